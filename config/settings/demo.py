@@ -1,0 +1,30 @@
+"""One machine for trying out: SQLite file, broker in memory, keys made on first use."""
+
+import os
+
+from config.databases import database_from_url
+from config.secrets import local_secrets
+from config.settings.base import *
+from config.settings.base import ROOT, VAR
+
+DEMO = VAR / "demo"
+DEMO.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY, ANJIAN_SEAL_KEYS = local_secrets(DEMO / "secrets.json")
+DATABASES = {"default": database_from_url(os.environ.get("ANJIAN_DATABASE_URL", f"sqlite:///{DEMO / 'anjian.sqlite3'}"), ROOT)}
+ALLOWED_HOSTS = os.environ.get("ANJIAN_ALLOWED_HOSTS", "*").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ANJIAN_TRUSTED_ORIGINS", "").split(",") if origin]
+
+MEDIA_ROOT = DEMO / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# The demo serves static files straight from where they lie; nothing has to be collected first.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = os.environ.get("ANJIAN_RELOAD_STATIC", "") == "1"
+
+ANJIAN_ANCHOR_FILE = DEMO / "audit-anchor.log"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO / "celerybeat-schedule")
+# Everybody in the demo has the same short password; see `manage.py demo_logins`.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []

@@ -1,0 +1,41 @@
+"""The suite: a SQLite file, or with ANJIAN_TEST_DATABASE=postgres a real PostgreSQL started for it."""
+
+import os
+
+from config.databases import database_from_url
+from config.secrets import local_secrets
+from config.settings.base import *
+from config.settings.base import ROOT, VAR
+
+TEST_VAR = VAR / "test"
+TEST_VAR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY, ANJIAN_SEAL_KEYS = local_secrets(TEST_VAR / "secrets.json")
+
+if os.environ.get("ANJIAN_TEST_DATABASE") == "postgres":
+    if not os.environ.get("ANJIAN_DATABASE_URL"):
+        from tests.servers import provide_postgres
+
+        # Set for this process and those it starts, so that parallel workers share one server.
+        os.environ["ANJIAN_DATABASE_URL"] = provide_postgres()
+    DATABASES = {"default": database_from_url(os.environ["ANJIAN_DATABASE_URL"], ROOT)}
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+else:
+    # A file, because SQLite in memory has neither WAL nor a busy wait.
+    DATABASES = {"default": database_from_url(f"sqlite:///{TEST_VAR / 'anjian.sqlite3'}", ROOT)}
+    DATABASES["default"]["TEST"] = {"NAME": str(TEST_VAR / f"test-{os.getpid()}.sqlite3")}
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []
+ACCOUNT_RATE_LIMITS = False
+
+MEDIA_ROOT = TEST_VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+ANJIAN_ANCHOR_FILE = TEST_VAR / "audit-anchor.log"
+CELERY_BROKER_URL = os.environ.get("ANJIAN_BROKER_URL", "memory://")

@@ -1,0 +1,1 @@
+"""The machinery: settings, servers, commands, contracts."""
