@@ -2,40 +2,46 @@
 
 import os
 
-from config.databases import database_from_url
+from config.databases import SQLITE_ENGINE, database_from_url
 from config.secrets import local_secrets
 from config.settings.base import *
 from config.settings.base import ROOT, VAR
 
 TEST_VAR = VAR / "test"
-TEST_VAR.mkdir(parents=True, exist_ok=True)
+# Each parallel worker has files of its own, shared with the processes it starts.
+TEST_RUN = TEST_VAR / "-".join(
+    [os.environ.setdefault("ANJIAN_TEST_RUN", str(os.getpid())), os.environ.get("PYTEST_XDIST_WORKER", "main")]
+)
+TEST_RUN.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY, ANJIAN_SEAL_KEYS = local_secrets(TEST_VAR / "secrets.json")
 
-if os.environ.get("ANJIAN_TEST_DATABASE") == "postgres":
-    if not os.environ.get("ANJIAN_DATABASE_URL"):
-        from tests.servers import provide_postgres
+if os.environ.get("ANJIAN_TEST_DATABASE") == "postgres" and not os.environ.get("ANJIAN_DATABASE_URL"):
+    from tests.servers import provide_postgres
 
-        # Set for this process and those it starts, so that parallel workers share one server.
-        os.environ["ANJIAN_DATABASE_URL"] = provide_postgres()
-    DATABASES = {"default": database_from_url(os.environ["ANJIAN_DATABASE_URL"], ROOT)}
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-else:
+    # Set for this process and those it starts, so that parallel workers share one server.
+    os.environ["ANJIAN_DATABASE_URL"] = provide_postgres()
+
+DATABASES = {
+    "default": database_from_url(os.environ.get("ANJIAN_DATABASE_URL", f"sqlite:///{TEST_RUN / 'anjian.sqlite3'}"), ROOT)
+}
+if DATABASES["default"]["ENGINE"] == SQLITE_ENGINE:
     # A file, because SQLite in memory has neither WAL nor a busy wait.
-    DATABASES = {"default": database_from_url(f"sqlite:///{TEST_VAR / 'anjian.sqlite3'}", ROOT)}
-    DATABASES["default"]["TEST"] = {"NAME": str(TEST_VAR / f"test-{os.getpid()}.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(TEST_RUN / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []
 ACCOUNT_RATE_LIMITS = False
 
-MEDIA_ROOT = TEST_VAR / "media"
+MEDIA_ROOT = TEST_RUN / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
-ANJIAN_ANCHOR_FILE = TEST_VAR / "audit-anchor.log"
+ANJIAN_ANCHOR_FILE = TEST_RUN / "audit-anchor.log"
 CELERY_BROKER_URL = os.environ.get("ANJIAN_BROKER_URL", "memory://")
