@@ -1,0 +1,251 @@
+"""Issued papers, their number series, the words the bureau prints on them, and how they were served."""
+
+import secrets
+from typing import Any, Never
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.clock import now
+
+
+class Series(models.Model):
+    """The counter of one number series in one year; drawn by one statement, so that a rolled back act leaves no gap."""
+
+    code = models.CharField(_("series"), max_length=40)
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number drawn"), default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [models.UniqueConstraint(fields=["code", "year"], name="documents_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code}〔{self.year}〕{self.last}"
+
+
+class DocumentWords(models.Model):
+    """The words the bureau prints for a kind of paper from a day on: title, number word, name of the set. Append-only."""
+
+    code = models.CharField(_("paper"), max_length=12)
+    title = models.CharField(_("title"), max_length=60, blank=True)
+    number_word = models.CharField(_("number word"), max_length=40, blank=True)
+    set_name = models.CharField(_("name of the set"), max_length=60, blank=True)
+    valid_from = models.DateField(_("valid from"))
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("set by"))
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        verbose_name = _("words of a paper")
+        verbose_name_plural = _("words of papers")
+        ordering = ["code", "-valid_from", "-id"]
+        indexes = [models.Index(fields=["code", "-valid_from"], name="documents_words_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.valid_from}"
+
+
+def new_token() -> str:
+    """128 random bits: the address of a paper's verification page cannot be guessed."""
+    return secrets.token_hex(16)
+
+
+class PermanentQuerySet(models.QuerySet[Any]):
+    """Rows that prove something are never deleted."""
+
+    def delete(self) -> Never:
+        raise TypeError("issued papers and their service records are never deleted")
+
+
+class IssuedDocument(models.Model):
+    """One issued paper (文书). Number, words and data never change; what was wrong is corrected by another paper."""
+
+    class State(models.TextChoices):
+        ISSUED = "issued", _("In force")
+        REPLACED = "replaced", _("Replaced")
+        REVOKED = "revoked", _("Revoked")
+
+    class Origin(models.TextChoices):
+        ISSUED = "issued", _("Issued here")
+        ADOPTED = "adopted", _("Taken over from paper files")
+
+    class PrintState(models.TextChoices):
+        PROMISED = "promised", _("Being printed")
+        PRINTED = "printed", _("Printed")
+        FAILED = "failed", _("Printing failed")
+        NONE = "none", _("No print")
+
+    # What the triggers of `documents.permanence` hold fast.
+    FROZEN = (
+        "case_id", "code", "title", "number", "series_code", "year", "sequence", "issued_on", "data", "linked", "bureau", "token",
+        "origin", "recipient", "act_no", "step", "issued_by_id", "created_at",
+    )  # fmt: skip
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents", verbose_name=_("case"))
+    code = models.CharField(_("paper"), max_length=12)
+    title = models.CharField(_("title"), max_length=60)
+    number = models.CharField(_("number"), max_length=80, null=True, blank=True)
+    series_code = models.CharField(_("series"), max_length=40, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True)
+    sequence = models.PositiveIntegerField(_("sequence"), null=True)
+    issued_on = models.DateField(_("issued on"))
+    data = models.JSONField(_("data"), default=dict, encoder=DjangoJSONEncoder)
+    linked = models.JSONField(_("linked data"), default=dict, encoder=DjangoJSONEncoder)
+    bureau = models.JSONField(_("words of the bureau"), default=dict, encoder=DjangoJSONEncoder)
+    token = models.CharField(_("verification token"), max_length=32, unique=True, default=new_token, editable=False)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.ISSUED)
+    recipient = models.CharField(_("recipient"), max_length=120, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ISSUED)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
+    ended_on = models.DateField(_("replaced or revoked on"), null=True)
+    ended_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    served_on = models.DateField(_("served on"), null=True)  # first service on the recipient, for lists; proofs stand in Service
+    print_state = models.CharField(_("print"), max_length=10, choices=PrintState.choices, default=PrintState.PROMISED)
+    print_note = models.CharField(_("remark of the press"), max_length=300, blank=True)
+    pdf = models.FileField(_("PDF"), max_length=200, blank=True)
+    pdf_sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(_("pages"), null=True)
+    act_no = models.PositiveIntegerField(_("act"), null=True)
+    step = models.CharField(_("step"), max_length=60, blank=True)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("issued by"))
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects = PermanentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issued paper")
+        verbose_name_plural = _("issued papers")
+        ordering = ["case", "id"]
+        indexes = [
+            models.Index(fields=["case", "code"], name="documents_paper_case"),
+            models.Index(fields=["series_code", "year", "sequence"], name="documents_paper_register"),
+            models.Index(fields=["number"], name="documents_paper_number"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=models.Q(origin="issued"), name="documents_number_once"),
+            models.UniqueConstraint(
+                fields=["series_code", "year", "sequence"],
+                condition=models.Q(origin="issued", sequence__isnull=False),
+                name="documents_sequence_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="issued", ended_on__isnull=True) | models.Q(ended_on__isnull=False),
+                name="documents_ended_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="replaced") | models.Q(replaced_by__isnull=False), name="documents_replaced_by_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number or ''}".strip()
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError("issued papers are never deleted")
+
+    @property
+    def revoked_reason(self) -> str:
+        return self.ended_reason if self.state == self.State.REVOKED else ""
+
+
+class Service(models.Model):
+    """One service of a paper (送达, 行政处罚法 Art.61; 民事诉讼法 Art.87-95), tried, published or done."""
+
+    class Mode(models.TextChoices):
+        DIRECT = "direct", _("Direct service")
+        LEFT = "left", _("Left at the place")
+        ENTRUSTED = "entrusted", _("Entrusted to another body")
+        MAIL = "mail", _("By mail")
+        ELECTRONIC = "electronic", _("Electronic")
+        FORWARDED = "forwarded", _("Forwarded through the unit or prison")
+        PUBLIC = "public", _("Public notice")
+
+    class Outcome(models.TextChoices):
+        SERVED = "served", _("Served")
+        FAILED = "failed", _("Failed")
+        PUBLISHED = "published", _("Published, not yet deemed served")
+
+    document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="services", verbose_name=_("paper"))
+    recipient = models.CharField(_("recipient"), max_length=120, blank=True)
+    mode = models.CharField(_("way of service"), max_length=12, choices=Mode.choices)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.SERVED)
+    tried_on = models.DateField(_("tried on"))
+    served_on = models.DateField(_("served on"), null=True)
+    served_at = models.DateTimeField(_("served at"), null=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    receiver = models.CharField(_("received by"), max_length=40, blank=True)
+    relation = models.CharField(_("relation to the party"), max_length=40, blank=True)
+    refusal_note = models.CharField(_("refusal"), max_length=300, blank=True)
+    witness = models.CharField(_("witness"), max_length=80, blank=True)
+    recording = models.CharField(_("recording number"), max_length=80, blank=True)
+    slip_number = models.CharField(_("post or receipt number"), max_length=60, blank=True)
+    through = models.CharField(_("body that handed it over"), max_length=80, blank=True)
+    address = models.CharField(_("electronic address"), max_length=120, blank=True)
+    confirmation = models.ForeignKey("cases.Evidence", models.PROTECT, null=True, related_name="+", verbose_name=_("signed confirmation"))
+    confirmed_on = models.DateField(_("confirmed on"), null=True)
+    published_on = models.DateField(_("published on"), null=True)
+    medium = models.CharField(_("where published"), max_length=120, blank=True)
+    failure = models.CharField(_("why it failed"), max_length=300, blank=True)
+    first_officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("first officer"))
+    second_officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("second officer"))
+    proof = models.ManyToManyField("cases.Evidence", through="ServiceProof", related_name="+", verbose_name=_("proof"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects = PermanentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service of a paper")
+        verbose_name_plural = _("services of papers")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "recipient"], condition=models.Q(outcome="served"), name="documents_served_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome="served") | models.Q(served_on__isnull=False), name="documents_served_has_date"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(first_officer=models.F("second_officer")), name="documents_service_two_officers"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mode_display()} {self.served_on or self.tried_on}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError("service records are never deleted")
+
+
+class ServiceProof(models.Model):
+    """A piece of evidence that proves a service: receipt, slip, recording, page of the notice."""
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="proofs")
+    evidence = models.ForeignKey("cases.Evidence", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("proof of service")
+        verbose_name_plural = _("proofs of service")
+        constraints = [models.UniqueConstraint(fields=["service", "evidence"], name="documents_proof_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.evidence_id}"
+
+
+class ServiceStart(models.Model):
+    """A waiting clock that the service of a paper starts (the period runs from service)."""
+
+    document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="starts")
+    deadline = models.ForeignKey("cases.Deadline", models.PROTECT, related_name="started_by_service")
+
+    class Meta:
+        verbose_name = _("clock started by service")
+        verbose_name_plural = _("clocks started by service")
+        constraints = [models.UniqueConstraint(fields=["document", "deadline"], name="documents_start_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.deadline_id}"
