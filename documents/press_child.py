@@ -1,0 +1,227 @@
+"""The press itself: a child process that turns one page of HTML after another into an archive PDF, and alone imports WeasyPrint.
+
+It is started by `documents.press` with nothing of Django in it. Frames on both pipes: four bytes of length, a JSON head, then the
+blobs whose lengths the head lists. What it may read is the vendored fonts and what came with the request; it opens no socket,
+starts no process, and ends itself when its memory or its CPU time runs out.
+"""
+
+import json
+import logging
+import os
+import resource
+import struct
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+HERE = Path(__file__).resolve().parent
+FONTS = HERE / "fonts"
+STYLES = HERE / "papercss"
+
+# One run of text above this length makes the line breaker crawl (500 KB took 24 s): no field of a paper comes near it.
+LONGEST_TEXT = 40_000
+# A table cell that claims a million columns never ends.
+WIDEST_SPAN = 60
+# Papers are made of text, tables and pictures; none of these has a place on one.
+FORBIDDEN = frozenset(
+    {"script", "link", "base", "iframe", "frame", "object", "embed", "applet", "form", "input", "button", "select", "textarea"}
+    | {"video", "audio", "source", "track", "meta", "style", "template", "noscript"}
+)
+MOMENT = "2000-01-01T00:00:00+08:00"
+
+
+class Refused(Exception):
+    """The page cannot be printed as it stands; another attempt would end the same way."""
+
+    def __init__(self, kind: str, note: str) -> None:
+        super().__init__(note)
+        self.kind, self.note = kind, note
+
+
+class Remarks(logging.Handler):
+    """What WeasyPrint says while it works: a missing glyph is only a log line to it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.missing: dict[str, None] = {}
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if ".notdef glyph" in str(record.msg) and isinstance(record.args, tuple):
+            self.missing[str(record.args[0])] = None
+        else:
+            self.lines.append(record.getMessage())
+
+
+def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], list[bytes]] | None:
+    """One frame, or None at the end of the stream. Raises EOFError when the other side went away in the middle."""
+    size = stream.read(4)
+    if not size:
+        return None
+    head = json.loads(_exactly(stream, struct.unpack(">I", size)[0]))
+    return head, [_exactly(stream, length) for length in head.get("blobs", ())]
+
+
+def _exactly(stream: BinaryIO, length: int) -> bytes:
+    data = stream.read(length)
+    if len(data) != length:
+        raise EOFError
+    return data
+
+
+def write_frame(stream: BinaryIO, head: Mapping[str, Any], *blobs: bytes) -> None:
+    """Send one frame and flush it."""
+    packed = json.dumps({**head, "blobs": [len(blob) for blob in blobs]}).encode()
+    stream.write(struct.pack(">I", len(packed)) + packed)
+    for blob in blobs:
+        stream.write(blob)
+    stream.flush()
+
+
+class Press:
+    """WeasyPrint, warm: one font configuration and one parsed stylesheet for every paper this process prints."""
+
+    def __init__(self) -> None:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+        press = self
+
+        class OnlyOurs(URLFetcher):
+            """Serves vendored fonts and the pictures of this request, and nothing else on earth."""
+
+            def fetch(self, url: str, headers: Any = None) -> Any:
+                return URLFetcherResponse(url, press.resource(url))
+
+        self.weasyprint = weasyprint
+        self.assets: Mapping[str, bytes] = {}
+        self.refused: list[str] = []
+        self.remarks = Remarks()
+        logger = logging.getLogger("weasyprint")
+        logger.handlers, logger.propagate = [self.remarks], False
+        logger.setLevel(logging.WARNING)
+        self.fetcher = OnlyOurs()
+        self.font_config = FontConfiguration()
+        self.sheets = [
+            weasyprint.CSS(string=path.read_text(encoding="utf-8"), font_config=self.font_config, url_fetcher=self.fetcher)
+            for path in sorted(STYLES.glob("*.css"))
+        ]
+        if self.remarks.lines or self.refused:
+            raise Refused("stylesheet", "; ".join(self.remarks.lines + self.refused))
+
+    def resource(self, url: str) -> bytes:
+        """The bytes of `anjian:font/NAME` or `anjian:asset/NAME`; everything else is written down and refused."""
+        if url.startswith("anjian:font/"):
+            name = url.removeprefix("anjian:font/")
+            if name in {path.name for path in FONTS.glob("*.ttf")}:
+                return (FONTS / name).read_bytes()
+        elif url.startswith("anjian:asset/") and (name := url.removeprefix("anjian:asset/")) in self.assets:
+            return self.assets[name]
+        self.refused.append(url[:200])
+        raise ValueError("not served")
+
+    def print(self, html: str, head: Mapping[str, Any], assets: Mapping[str, bytes]) -> tuple[bytes, int]:
+        """The PDF and its number of pages. Raises Refused."""
+        self.assets, self.refused = assets, []
+        self.remarks.missing.clear()
+        self.remarks.lines.clear()
+        page = self.weasyprint.HTML(string=html, base_url="anjian:page/", url_fetcher=self.fetcher)
+        _look_over(page.etree_element)
+        document = page.render(font_config=self.font_config, stylesheets=self.sheets, pdf_variant=head["variant"])
+        document.metadata.title, document.metadata.authors = head["title"], [head["author"]]
+        document.metadata.lang = head["lang"]
+        document.metadata.generator = "Anjian"
+        document.metadata.created = document.metadata.modified = head.get("moment") or MOMENT
+        # The file identifier would be right without this, but only as long as WeasyPrint takes it from the content.
+        pdf = document.write_pdf(pdf_variant=head["variant"])
+        if self.remarks.missing:
+            raise Refused("glyph", "".join(self.remarks.missing))
+        if self.refused:
+            raise Refused("resource", " ".join(self.refused))
+        if self.remarks.lines:
+            raise Refused("remark", "; ".join(self.remarks.lines)[:500])
+        return pdf, len(document.pages)
+
+
+def _look_over(root: Any) -> None:
+    """Refuse what no paper contains and what would keep the press busy for ever."""
+    for element in root.iter():
+        name = element.tag.lower() if isinstance(element.tag, str) else ""
+        if name in FORBIDDEN:
+            # `<meta charset>` stands in every page's head and says nothing else.
+            if name == "meta" and set(element.keys()) <= {"charset"}:
+                continue
+            raise Refused("element", name)
+        for attribute in ("colspan", "rowspan", "span"):
+            if (value := element.get(attribute)) and not (value.isdigit() and int(value) <= WIDEST_SPAN):
+                raise Refused("span", f"{attribute}={value[:20]}")
+        if element.get("href", "#").lstrip()[:1] != "#" or element.get("rel"):
+            raise Refused("link", element.get("href", "")[:100])
+        if max(len(element.text or ""), len(element.tail or "")) > LONGEST_TEXT:
+            raise Refused("length", str(LONGEST_TEXT))
+
+
+def _close_the_doors(scratch: str) -> None:
+    """After the start nothing but Python's own modules, the fonts and the scratch folder may be opened; no socket, no process."""
+    libraries = {str(Path(path).resolve()) for path in (sys.prefix, sys.base_prefix, HERE, *filter(None, sys.path))}
+    readable = (*libraries, scratch, "/usr/lib", "/dev/null")
+    forbidden = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "urllib.", "ftplib.")
+
+    def guard(event: str, args: tuple[Any, ...]) -> None:
+        if event == "open":
+            path = args[0]
+            if isinstance(path, int):
+                return
+            name = os.path.realpath(os.fsdecode(path)) if path is not None else ""
+            writes = isinstance(args[1], str) and any(sign in args[1] for sign in "wax+")
+            if name.startswith(scratch) or (name.startswith(readable) and not writes):
+                return
+            raise PermissionError(f"the press opens no {name}")
+        if event.startswith(forbidden):
+            raise PermissionError(f"the press does no {event}")
+
+    sys.addaudithook(guard)
+
+
+def main() -> None:
+    """Serve requests from standard input until it closes."""
+    inward = sys.stdin.buffer
+    # C libraries may write to descriptor 1; the frames go through a descriptor of their own.
+    outward = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    resource.setrlimit(resource.RLIMIT_AS, (memory := int(sys.argv[1]) * 2**20, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 2**20, 64 * 2**20))
+    try:
+        press = Press()
+    except OSError as problem:
+        write_frame(outward, {"error": "unavailable", "note": str(problem)[:500]})
+        return
+    except Refused as refusal:
+        write_frame(outward, {"error": refusal.kind, "note": refusal.note})
+        return
+    _close_the_doors(os.path.realpath(sys.argv[2]))
+    write_frame(outward, {"ready": True})
+    while (request := read_frame(inward)) is not None:
+        head, (html, *blobs) = request
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        seconds = int(used.ru_utime + used.ru_stime) + int(head["timeout"]) + 2
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+        try:
+            pdf, pages = press.print(html.decode(), head, dict(zip(head["assets"], blobs, strict=True)))
+        except Refused as refusal:
+            write_frame(outward, {"error": refusal.kind, "note": refusal.note})
+        except MemoryError:
+            write_frame(outward, {"error": "memory", "note": ""})
+            return
+        except Exception as problem:  # whatever a page provokes is the page's failure, not the press's
+            write_frame(outward, {"error": "failed", "note": f"{type(problem).__name__}: {problem}"[:300]})
+        else:
+            used = resource.getrusage(resource.RUSAGE_SELF)
+            write_frame(outward, {"pages": pages, "cpu": used.ru_utime + used.ru_stime}, pdf)
+
+
+if __name__ == "__main__":
+    main()

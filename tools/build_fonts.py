@@ -1,0 +1,144 @@
+"""Build the press's vendored typefaces: Fandol as TrueType (GB 2312), and Noto Serif SC cut down to what that leaves out.
+
+usage: python tools/build_fonts.py FANDOL_DIR NOTO_DIR OUT_DIR
+
+FANDOL_DIR holds the Fandol *.otf files (Debian package texlive-lang-chinese), NOTO_DIR the static NotoSerifSC_*.ttf files
+(npm package @expo-google-fonts/noto-serif-sc). The sources are found below these folders at any depth. The result is the
+same byte for byte on every run, so that the hashes in NOTICE can be checked.
+"""
+
+import argparse
+import hashlib
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+
+FANDOL = ("FandolSong-Regular", "FandolSong-Bold", "FandolFang-Regular", "FandolHei-Regular", "FandolKai-Regular")
+NOTO = {"NotoSerifSC-Rare-Light": "NotoSerifSC_300Light", "NotoSerifSC-Rare-Bold": "NotoSerifSC_700Bold"}
+
+# Seconds since 1904: 2024-01-01. A font that carries the moment of its making would differ on every run.
+FIXED_TIME = 3786912000
+
+# Quadratic curves may leave the cubic ones by one unit of the 1000 of an em: 0.004 mm at 12 pt.
+TOLERANCE = 1.0
+
+# Nobody's name is written in these, and they would double the fallback.
+NOT_NEEDED = (
+    (0x1100, 0x11FF),  # Hangul Jamo
+    (0x3130, 0x318F),  # Hangul compatibility Jamo
+    (0x3200, 0x32FF),  # enclosed CJK, Japanese and Korean
+    (0x3300, 0x337F),  # squared Japanese words
+    (0x3099, 0x30FF),  # kana
+    (0x31F0, 0x31FF),  # kana extension
+    (0xA960, 0xA97F),
+    (0xAC00, 0xD7FF),  # Hangul
+    (0x1B000, 0x1B16F),  # kana supplement
+    (0xFE00, 0xFE0F),  # variation selectors
+    (0xE0100, 0xE01EF),
+)
+
+
+PROFILE_FIELDS = (
+    *("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements", "maxSizeOfInstructions"),
+    *("maxComponentElements", "maxPoints", "maxContours", "maxCompositePoints", "maxCompositeContours", "maxComponentDepth"),
+)
+STANDARD_CHARACTERS = Path(__file__).with_name("standard_characters_beyond_gb2312.txt")
+
+
+def _gb2312() -> set[int]:
+    """The 6,763 characters of GB 2312: all that everyday papers need, and what Fandol drew with care."""
+    codes = (bytes([high, low]) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    return {ord(text) for code in codes if (text := code.decode("gb2312", "ignore"))}
+
+
+def _subset(font: TTFont, characters: Iterable[int]) -> None:
+    """Keep these characters, drop hints and every layout feature: horizontal Chinese needs none, and shaping gets faster."""
+    options = subset.Options(
+        layout_features=[], hinting=False, desubroutinize=True, notdef_outline=True, name_IDs=["*"], recalc_timestamp=False
+    )
+    options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "GSUB", "GPOS", "GDEF", "DSIG", "gasp", "STAT"]
+    worker = subset.Subsetter(options)
+    worker.populate(unicodes=characters)
+    worker.subset(font)
+
+
+def _quadratic(font: TTFont) -> None:
+    """Replace the cubic outlines (CFF) by quadratic ones (glyf): HarfBuzz cuts those several times faster."""
+    outlines = font.getGlyphSet()
+    order = font.getGlyphOrder()
+    glyphs: dict[str, Glyph] = {}
+    for name in order:
+        pen = TTGlyphPen(outlines)
+        outlines[name].draw(Cu2QuPen(pen, TOLERANCE, reverse_direction=True))
+        glyphs[name] = pen.glyph(dropImpliedOnCurves=True)
+    font["loca"] = newTable("loca")
+    font["glyf"] = table = newTable("glyf")
+    table.glyphOrder, table.glyphs = order, glyphs
+    del font["CFF "]
+    table.compile(font)
+    profile = font["maxp"]
+    profile.tableVersion, profile.numGlyphs = 0x00010000, len(order)
+    for field in PROFILE_FIELDS:
+        setattr(profile, field, 0)
+    profile.maxZones = 1
+    font.sfntVersion = "\x00\x01\x00\x00"
+
+
+def _save(font: TTFont, path: Path, family: str) -> None:
+    for record in (1, 4, 16):
+        font["name"].setName(family, record, 3, 1, 0x409)
+    font["name"].names = [name for name in font["name"].names if name.platformID == 3 and name.langID == 0x409]
+    font["post"].formatType = 3.0
+    font["head"].created = font["head"].modified = FIXED_TIME
+    font.recalcTimestamp = False
+    font.save(path)
+    print(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}  {path.stat().st_size / 1e6:.1f} MB", flush=True)  # noqa: T201
+
+
+def _find(folder: Path, name: str) -> Path:
+    found = sorted(folder.rglob(name))
+    if not found:
+        raise SystemExit(f"{name} is not below {folder}")
+    return found[0]
+
+
+def build(fandol: Path, noto: Path, out: Path) -> None:
+    """Write the seven faces into `out`. Raises SystemExit when a source is missing."""
+    out.mkdir(parents=True, exist_ok=True)
+    everyday = _gb2312()
+    common: set[int] | None = None
+    for name in FANDOL:
+        font = TTFont(_find(fandol, f"{name}.otf"))
+        covered = {
+            point for point in font.getBestCmap() if point in everyday or not 0x3400 <= point <= 0x2FA1F or point >= 0xF000
+        }
+        common = covered if common is None else common & covered
+        _subset(font, covered)
+        _quadratic(font)
+        _save(font, out / f"{name}.ttf", f"Anjian {name}")
+    lines = STANDARD_CHARACTERS.read_text(encoding="utf-8").splitlines()
+    titles = {ord(character) for line in lines if not line.startswith("#") for character in line}
+    unneeded = {point for first, last in NOT_NEEDED for point in range(first, last + 1)}
+    for name, source in NOTO.items():
+        font = TTFont(_find(noto, f"{source}.ttf"))
+        wanted = set(font.getBestCmap()) - (common or set()) - unneeded
+        if name.endswith("Bold"):
+            # Bold is for titles, which name units and places of today; the light face answers for old books too.
+            wanted &= titles
+        _subset(font, wanted)
+        _save(font, out / f"{name}.ttf", f"Anjian {name}")
+
+
+if __name__ == "__main__":
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for argument in ("fandol", "noto", "out"):
+        arguments.add_argument(argument, type=Path)
+    given = arguments.parse_args()
+    build(given.fandol, given.noto, given.out)
