@@ -9,23 +9,16 @@ import threading
 from types import FrameType
 from typing import Any, NoReturn
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
-
-import django
-
-django.setup()
-
 from celery.beat import Scheduler, Service
 from waitress import create_server
 
 from config.celery import app
-from config.wsgi import application
-
-log = logging.getLogger("anjian.demo")
 
 # Twenty people trying at once; printing happens in a process of its own, so two threads of work are enough.
 WEB_THREADS = 16
 JOB_THREADS = 2
+LONGEST_WAIT_SECONDS = 10
+BEAT_LOOKS_EVERY_SECONDS = 5
 
 
 class Background:
@@ -41,7 +34,7 @@ class Background:
             without_heartbeat=True,
         )
         # The plain scheduler keeps nothing on disk: each start begins its rounds anew.
-        self.beat = Service(app, max_interval=5, scheduler_cls=Scheduler)
+        self.beat = Service(app, max_interval=BEAT_LOOKS_EVERY_SECONDS, scheduler_cls=Scheduler)
         self.threads = [
             threading.Thread(target=self.worker.start, name="worker", daemon=True),
             threading.Thread(target=self.beat.start, kwargs={"embedded_process": True}, name="beat", daemon=True),
@@ -56,7 +49,7 @@ class Background:
         self.beat.stop(wait=False)
         self.worker.stop()
         for thread in self.threads:
-            thread.join(timeout=10)
+            thread.join(timeout=LONGEST_WAIT_SECONDS)
         seal = app.tasks.get("foundation.tasks.seal_heads")
         if seal is not None:
             seal()
@@ -68,10 +61,11 @@ def _leave(signum: int, frame: FrameType | None) -> NoReturn:
 
 def serve(host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM."""
+    from django.core.wsgi import get_wsgi_application
+
+    application = get_wsgi_application()
     try:
-        server: Any = create_server(
-            application, host=host, port=port, threads=WEB_THREADS, ident="", clear_untrusted_proxy_headers=True
-        )
+        server: Any = create_server(application, host=host, port=port, threads=WEB_THREADS, ident=None)
     except OSError as error:
         raise SystemExit(f"port {port} cannot be used: {error.strerror}; choose another with --port") from error
     background = Background()
@@ -90,6 +84,7 @@ def serve(host: str, port: int) -> None:
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)

@@ -160,7 +160,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Celery only rings the bell for rows of foundation.jobs: a job must be safe to run twice, and a lost message is rung again.
-CELERY_BROKER_URL = os.environ.get("ANJIAN_BROKER_URL", "memory://")
+CELERY_BROKER_URL = os.environ.get("ANJIAN_BROKER_URL", "memory://localhost/")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -182,7 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "socket_timeout": 5,
     }
     if CELERY_BROKER_URL.startswith(("redis", "sentinel"))
-    else {}
+    else {"polling_interval": 0.1}
 )
 CELERY_BEAT_SCHEDULE = {
     "ring-again": {"task": "foundation.tasks.ring_again", "schedule": 30.0},

@@ -5,7 +5,7 @@ import os
 from config.databases import database_from_url
 from config.secrets import local_secrets
 from config.settings.base import *
-from config.settings.base import ROOT, VAR
+from config.settings.base import LOGGING, ROOT, VAR
 
 DEMO = VAR / "demo"
 DEMO.mkdir(parents=True, exist_ok=True)
@@ -22,9 +22,13 @@ STORAGES = {
 }
 # The demo serves static files straight from where they lie; nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = DEMO / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_AUTOREFRESH = os.environ.get("ANJIAN_RELOAD_STATIC", "") == "1"
 
 ANJIAN_ANCHOR_FILE = DEMO / "audit-anchor.log"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO / "celerybeat-schedule")
 # Everybody in the demo has the same short password; see `manage.py demo_logins`.
 AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []
+# The console is for what goes wrong, not for every round of the beat.
+LOGGING = {**LOGGING, "loggers": {name: {"level": "WARNING"} for name in ("celery", "kombu", "fontTools", "weasyprint")}}

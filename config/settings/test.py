@@ -44,4 +44,5 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 ANJIAN_ANCHOR_FILE = TEST_RUN / "audit-anchor.log"
-CELERY_BROKER_URL = os.environ.get("ANJIAN_BROKER_URL", "memory://")
+STATIC_ROOT = TEST_RUN / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
