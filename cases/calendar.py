@@ -1,7 +1,7 @@
 """Working days: the only module that knows what day counts.
 
 Asked in this order: the bureau's own table of exceptions (the State Council's notice as typed in by the administrator), the
-notices carried by chinesecalendar, and for years without a notice the weekends plus the statutory days, marked provisional (暂估).
+notices carried by chinesecalendar, and for years without a notice weekends and statutory days, marked provisional (暂估).
 """
 
 import calendar as gregorian

@@ -1,0 +1,59 @@
+"""Count one time limit: `manage.py deadline TL-ENF-25 2023-03-01`."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cases import terms
+from cases.limits import Term
+from cases.terms import LengthNotAllowed, NotCountable
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Print the last day of a limit, its basis, and whether a holiday notice may still move it, as one line of JSON.
+
+    The start is a day, or for limits in hours a moment of local time (a day alone means its 00:00); for a limit before an event
+    (TL-HAZ-12, TL-ENF-19, TL-ENF-21) it is the event, and the answer is the latest day. What is no length from a day is refused
+    with exit code 2.
+    """
+
+    help = 'Count a time limit from a day: {"due", "basis", "provisional"}.'
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("code", metavar="TL-CODE")
+        parser.add_argument("start", metavar="YYYY-MM-DD[THH:MM]")
+        parser.add_argument("--length", type=int, help="for limits whose length somebody sets, within what the law allows")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        start = self._start(options["start"])
+        limit = self._limit(options["code"].upper(), start)
+        try:
+            if not terms.is_plain_length(limit) and not (options["length"] and terms.takes_length(limit)):
+                raise NotCountable(
+                    f"{limit.code}: {limit.length_words or limit.unit_words} ({limit.unit_words}) is not a plain length"
+                )
+            counted = terms.count(limit, start, length=options["length"])
+        except (NotCountable, LengthNotAllowed) as refused:
+            raise CommandError(f"{refused} / 该时限不能由起算日直接推算", returncode=REFUSED) from refused
+        due = counted.due.isoformat(timespec="minutes") if isinstance(counted.due, datetime) else counted.due.isoformat()
+        basis = f"{limit.legal_basis}; {counted.basis}"
+        self.stdout.write(json.dumps({"due": due, "basis": basis, "provisional": counted.provisional}, ensure_ascii=False))
+
+    @staticmethod
+    def _start(text: str) -> date | datetime:
+        try:
+            return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+        except ValueError as wrong:
+            raise CommandError(f"{text}: not a date (YYYY-MM-DD) or moment (YYYY-MM-DDTHH:MM)", returncode=REFUSED) from wrong
+
+    @staticmethod
+    def _limit(code: str, start: date | datetime) -> Term:
+        try:
+            return terms.term(code, start.date() if isinstance(start, datetime) else start)
+        except KeyError:
+            raise CommandError(f"{code}: no such time limit / 没有这个时限代码", returncode=REFUSED) from None
