@@ -96,6 +96,7 @@ ACCOUNT_ADAPTER = "config.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -190,6 +191,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-lapsed-clocks": {"task": "workflows.engine.tasks.sweep", "schedule": 60.0},
     "recount-provisional-clocks": {"task": "cases.tasks.recount_provisional", "schedule": crontab(hour="1", minute="10")},
 }
+
+# Key of the blind indexes (base64); without it, it is derived from the first seal key, which must then stay the first.
+ANJIAN_INDEX_KEY = os.environ.get("ANJIAN_INDEX_KEY") or None
 
 # The seal's anchor: one line for each seal, kept outside the database (in production on another machine or disk).
 ANJIAN_ANCHOR_FILE = Path(os.environ.get("ANJIAN_ANCHOR_FILE", VAR / "audit-anchor.log"))

@@ -1,6 +1,7 @@
 """The suite: a SQLite file, or with ANJIAN_TEST_DATABASE=postgres a real PostgreSQL started for it."""
 
 import os
+import sys
 
 from config.databases import SQLITE_ENGINE, database_from_url
 from config.secrets import local_secrets
@@ -10,7 +11,10 @@ from config.settings.base import ROOT, VAR
 TEST_VAR = VAR / "test"
 # Each parallel worker has files of its own, shared with the processes it starts.
 TEST_RUN = TEST_VAR / "-".join(
-    [os.environ.setdefault("ANJIAN_TEST_RUN", str(os.getpid())), os.environ.get("PYTEST_XDIST_WORKER", "main")]
+    [
+        os.environ.setdefault("ANJIAN_TEST_RUN", str(os.getpid()) if "pytest" in sys.modules else "no-suite"),
+        os.environ.get("PYTEST_XDIST_WORKER", "main"),
+    ]
 )
 TEST_RUN.mkdir(parents=True, exist_ok=True)
 
