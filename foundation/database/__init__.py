@@ -1,0 +1,1 @@
+"""What the product asks of its databases beyond Django's own."""

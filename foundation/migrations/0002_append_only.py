@@ -1,0 +1,19 @@
+"""The triggers that forbid changing audit rows and seals."""
+
+from django.db import migrations
+
+from foundation.database import triggers
+
+
+def install(apps, schema_editor):
+    triggers.install(schema_editor.connection)
+
+
+def remove(apps, schema_editor):
+    triggers.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("foundation", "0001_initial")]
+
+    operations = [migrations.RunPython(install, remove)]
