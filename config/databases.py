@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-SQLITE_ENGINE = "django.db.backends.sqlite3"
+SQLITE_ENGINE = "foundation.database.sqlite"
 POSTGRES_ENGINE = "django.db.backends.postgresql"
 
 # Run on every new connection. WAL lets readers go on beside the one writer; recursive_triggers makes INSERT OR REPLACE
