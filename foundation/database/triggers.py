@@ -22,9 +22,6 @@ _POSTGRES = (
     "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION foundation_append_only()",
     "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
     "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION foundation_append_only()",
-    # Also where a restore or a replica switches ordinary triggers off.
-    "ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_change",
-    "ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate",
 )
 
 
@@ -63,7 +60,7 @@ def unguarded(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     if connection.vendor == "sqlite":
         question = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     else:
-        question = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+        question = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
     with connection.cursor() as cursor:
         cursor.execute(question)
         present = {name for (name,) in cursor.fetchall()}
