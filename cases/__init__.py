@@ -1,0 +1,1 @@
+"""Floor 2: what every case has, whatever its process."""

@@ -1,0 +1,298 @@
+"""The clocks of a case: start, extend, pause, resume, meet, lapse. Every earlier value is kept.
+
+All functions take rows the caller holds loaded and locked, change them in memory as well, and write each kind of row in one
+statement. They count only through `cases.terms` and `cases.clocks`.
+The caller saves `case.next_due` (see `earliest_due`) with the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cases import clocks, terms
+from cases.limits import Term, Unit
+from cases.models import Case, Deadline, DeadlineChange, Party
+from foundation import clock, transactions
+from foundation.refusals import Refusal
+
+if TYPE_CHECKING:
+    from permissions.models import Account
+
+State = Deadline.State
+Kind = DeadlineChange.Kind
+ONE_DAY = timedelta(days=1)
+CHANGED_COLUMNS = [
+    "state", "starts_on", "starts_at", "due_on", "due_at", "raw_due_on", "original_due_on", "provisional", "basis",
+    "paused_from", "met_on", "reason",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NewDeadline:
+    """A clock to be set up. Without `starts_on` or `starts_at` it waits for service.
+
+    Its last day is counted by the term (`length` in the term's unit where the term leaves it open), or is `due_on` where an
+    officer fixed a date (an order prints it, so it holds).
+    """
+
+    term: Term | str
+    starts_on: date | None = None
+    starts_at: datetime | None = None
+    length: int | None = None
+    unit: Unit | None = None
+    due_on: date | None = None
+    task_key: str = ""
+    owner_id: int | None = None
+    owner_role: str = ""
+    party: Party | None = None
+    basis: str = ""
+    title: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.term if isinstance(self.term, str) else self.term.code
+
+
+def create_deadlines(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
+    """Set up clocks, running or waiting, in one INSERT."""
+    if not new:
+        return []
+    transactions.require()
+    now = clock.now()
+    rows = []
+    for each in new:
+        limit = each.term if isinstance(each.term, Term) else terms.term(each.term, each.starts_on)
+        deadline = Deadline(
+            case=case,
+            term=limit.code,
+            title=each.title or limit.name_zh,
+            party=each.party,
+            task_key=each.task_key,
+            owner_id=each.owner_id,
+            owner_role=each.owner_role,
+            state=State.WAITING,
+            length=each.length,
+            unit=each.unit or "",
+            fixed_due_on=each.due_on,
+            basis=each.basis,
+            created_at=now,
+        )
+        if each.starts_on or each.starts_at:
+            _start(deadline, each.starts_on or clock.day_of(each.starts_at), each.starts_at)
+        rows.append(deadline)
+    Deadline.objects.bulk_create(rows)
+    _sooner(case, rows)
+    return rows
+
+
+def start_deadlines(deadlines: Sequence[Deadline], on: date, *, at: datetime | None = None) -> None:
+    """Start waiting clocks, since the paper was served; one UPDATE. A clock that runs already keeps its start."""
+    waiting = [deadline for deadline in deadlines if deadline.state == State.WAITING]
+    if not waiting:
+        return
+    transactions.require()
+    for deadline in waiting:
+        _start(deadline, on, at)
+    Deadline.objects.bulk_update(waiting, CHANGED_COLUMNS)
+    for deadline in waiting:
+        _sooner(deadline.case, [deadline])
+
+
+def start_deadline(deadline: Deadline, on: date, *, at: datetime | None = None) -> None:
+    start_deadlines([deadline], on, at=at)
+
+
+def extend_deadline(deadline: Deadline, *, due_on: date, on: date, reason: str, by: Account | None) -> None:
+    """Give a later last day, which holds as approved; refuses an earlier one. One UPDATE, one INSERT of the earlier value."""
+    transactions.require()
+    if not deadline.is_ticking:
+        raise Refusal("E-DEADLINE-STATE", note=deadline.title)
+    if deadline.due_on is None or due_on <= deadline.due_on:
+        raise Refusal("E-DEADLINE-EARLIER", field="new_due_on")
+    before = _Before.of(deadline)
+    _take(deadline, clocks.extended_until(deadline.as_clock(), due_on))
+    deadline.state, deadline.reason = State.EXTENDED, reason
+    _write([deadline], [before.change(Kind.EXTENDED, on, reason, by)])
+
+
+def pause(deadlines: Sequence[Deadline], *, on: date, reason: str, by: Account | None) -> None:
+    """Stop clocks from a day on (that day is not counted any more)."""
+    transactions.require()
+    changes = []
+    for deadline in deadlines:
+        if not deadline.is_ticking:
+            raise Refusal("E-DEADLINE-STATE", note=deadline.title)
+        before = _Before.of(deadline)
+        _refusing(deadline, lambda clock, on=on: clocks.paused(clock, on, reason))
+        deadline.state, deadline.paused_from, deadline.reason = State.PAUSED, on, reason
+        changes.append(before.change(Kind.PAUSED, on, reason, by))
+    _write(deadlines, changes)
+
+
+def resume(deadlines: Sequence[Deadline], *, on: date, reason: str, by: Account | None) -> None:
+    """Let paused clocks run again: `on` is the first day that counts again; the days in between move the last day."""
+    transactions.require()
+    changes = []
+    for deadline in deadlines:
+        if deadline.state != State.PAUSED:
+            raise Refusal("E-DEADLINE-STATE", note=deadline.title)
+        before = _Before.of(deadline)
+        _take(deadline, _refusing(deadline, lambda clock: clocks.resumed(clock, on - ONE_DAY)))
+        deadline.state = State.EXTENDED if before.due_on != deadline.original_due_on else State.RUNNING
+        deadline.paused_from, deadline.reason = None, reason
+        changes.append(before.change(Kind.RESUMED, on, reason, by))
+    _write(deadlines, changes)
+
+
+def meet(deadlines: Sequence[Deadline], *, on: date, reason: str = "") -> None:
+    """What was to be done in time is done; one UPDATE. A lapsed clock is met late."""
+    _settle(deadlines, State.MET, reason, met_on=on)
+
+
+def lapse(deadlines: Sequence[Deadline], *, reason: str = "") -> None:
+    """The last day is over; one UPDATE."""
+    _settle(deadlines, State.LAPSED, reason)
+
+
+def end(deadlines: Sequence[Deadline], *, reason: str) -> None:
+    """What was to be done need not be done any more; one UPDATE."""
+    _settle(deadlines, State.ENDED, reason)
+
+
+def earliest_due(deadlines: Iterable[Deadline]) -> date | None:
+    """The value of `Case.next_due`: the first last day among the clocks that tick, of all clocks of the case."""
+    return min((deadline.due_on for deadline in deadlines if deadline.is_ticking and deadline.due_on), default=None)
+
+
+def recount(deadline: Deadline, *, on: date) -> DeadlineChange | None:
+    """Count again by the calendar as it is now, in memory: the start, then every change in its order (`changes` is read).
+
+    Answers the change to be written if the day or its certainty is another one.
+    """
+    before, clock_now = _Before.of(deadline), _started(deadline)
+    for change in deadline.changes.all():
+        if change.kind == Kind.EXTENDED and change.due_after:
+            clock_now = replace(clock_now, raw=change.due_after, due=change.due_after, provisional=False)
+        elif change.kind == Kind.PAUSED:
+            clock_now = replace(clock_now, pauses=(*clock_now.pauses, clocks.Pause(change.on, None, change.reason)))
+        elif change.kind == Kind.RESUMED:
+            clock_now = clocks.resumed(clock_now, change.on - ONE_DAY)
+    _take(deadline, clock_now)
+    if deadline.due_on == before.due_on and deadline.provisional == before.provisional:
+        return None
+    return before.change(Kind.RECOUNTED, on, "节假日安排公布后重新计算", None)
+
+
+def write_recounted(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChange]) -> None:
+    """Write what `recount` changed."""
+    transactions.require()
+    _write(deadlines, changes)
+
+
+# --- counting --------------------------------------------------------------------------------------------------------------
+
+
+def _start(deadline: Deadline, on: date, at: datetime | None) -> None:
+    deadline.state, deadline.starts_on, deadline.starts_at = State.RUNNING, on, at
+    _take(deadline, _started(deadline))
+    deadline.original_due_on = deadline.due_on
+
+
+def _started(deadline: Deadline) -> clocks.Clock:
+    """The clock as it was when it started: a day fixed by the officer holds, else the term is counted."""
+    assert deadline.starts_on is not None
+    limit = terms.term(deadline.term, deadline.starts_on)
+    unit = Unit(deadline.unit) if deadline.unit else limit.unit
+    waiting = clocks.waiting(unit, roll=bool(limit.roll))
+    start = deadline.starts_at or deadline.starts_on
+    if deadline.fixed_due_on:
+        deadline.basis = deadline.basis or limit.basis_zh
+        return clocks.started_until(waiting, deadline.starts_on, deadline.fixed_due_on)
+    counted = terms.count(limit, start, length=deadline.length, unit=unit)
+    deadline.basis = counted.basis
+    return clocks.started(waiting, start, counted)
+
+
+def _take(deadline: Deadline, value: clocks.Clock) -> None:
+    """Copy what was counted into the columns."""
+    assert value.due is not None and value.raw is not None
+    deadline.due_on, deadline.raw_due_on = _day(value.due), _day(value.raw)
+    deadline.due_at = value.due if isinstance(value.due, datetime) else None
+    deadline.provisional = value.provisional
+
+
+def _day(moment: date | datetime) -> date:
+    return clock.day_of(moment) if isinstance(moment, datetime) else moment
+
+
+def _refusing(deadline: Deadline, change: Callable[[clocks.Clock], clocks.Clock]) -> clocks.Clock:
+    """What cannot be done to the clock is a refusal, not a fault."""
+    try:
+        return change(deadline.as_clock())
+    except clocks.ClockRefused as refused:
+        raise Refusal("E-DEADLINE-STATE", note=deadline.title) from refused
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What a deadline was before a change."""
+
+    deadline: Deadline
+    state: str
+    due_on: date | None
+    provisional: bool
+
+    @classmethod
+    def of(cls, deadline: Deadline) -> _Before:
+        return cls(deadline, deadline.state, deadline.due_on, deadline.provisional)
+
+    def change(self, kind: Kind, on: date, reason: str, by: Account | None) -> DeadlineChange:
+        return DeadlineChange(
+            deadline=self.deadline,
+            kind=kind,
+            on=on,
+            state_before=self.state,
+            state_after=self.deadline.state,
+            due_before=self.due_on,
+            due_after=self.deadline.due_on,
+            reason=reason,
+            changed_by=by,
+            changed_at=clock.now(),
+        )
+
+
+def _write(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChange]) -> None:
+    if not deadlines:
+        return
+    Deadline.objects.bulk_update(deadlines, CHANGED_COLUMNS)
+    DeadlineChange.objects.bulk_create(changes)
+
+
+def _settle(deadlines: Sequence[Deadline], state: Deadline.State, reason: str, met_on: date | None = None) -> None:
+    if not deadlines:
+        return
+    transactions.require()
+    allowed = {*Deadline.OPEN_STATES, State.LAPSED} if state == State.MET else set(Deadline.OPEN_STATES)
+    for deadline in deadlines:
+        if deadline.state not in allowed:
+            raise Refusal("E-DEADLINE-STATE", note=deadline.title)
+    written = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines], state__in=allowed).update(
+        state=state, met_on=met_on, reason=reason, paused_from=None
+    )
+    if written != len(deadlines):
+        raise Refusal("E-CONFLICT")
+    for deadline in deadlines:
+        deadline.state, deadline.met_on, deadline.reason, deadline.paused_from = state, met_on, reason, None
+
+
+def _sooner(case: Case, deadlines: Iterable[Deadline]) -> None:
+    """A new clock can only bring the next due day forward; the caller writes it with the case."""
+    due = earliest_due(deadlines)
+    if due is not None and (case.next_due is None or due < case.next_due):
+        case.next_due = due

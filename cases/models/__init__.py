@@ -1,0 +1,34 @@
+"""The rows every case has, one family a file."""
+
+from cases.models.case import Case, CaseLink, Referral
+from cases.models.dayoverride import DayOverride
+from cases.models.deadline import Deadline, DeadlineChange
+from cases.models.duty import DUTIES, CaseDuty
+from cases.models.evidence import Evidence
+from cases.models.note import Note
+from cases.models.notice import Notice
+from cases.models.participation import Participation, Party, Reveal
+from cases.models.register import Criterion, Enterprise, Finding, SpecialOperation, Spokesman, Violation
+
+__all__ = [
+    "DUTIES",
+    "Case",
+    "CaseDuty",
+    "CaseLink",
+    "Criterion",
+    "DayOverride",
+    "Deadline",
+    "DeadlineChange",
+    "Enterprise",
+    "Evidence",
+    "Finding",
+    "Note",
+    "Notice",
+    "Participation",
+    "Party",
+    "Referral",
+    "Reveal",
+    "SpecialOperation",
+    "Spokesman",
+    "Violation",
+]

@@ -1,0 +1,154 @@
+"""Clocks of a case: one row a deadline, and every earlier value it had."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases import clocks, terms
+from cases.limits import Unit
+from foundation import clock
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def open(self) -> DeadlineQuerySet:
+        return self.filter(state__in=Deadline.OPEN_STATES)
+
+    def ticking(self) -> DeadlineQuerySet:
+        return self.filter(state__in=Deadline.TICKING_STATES)
+
+    def past_due(self, today: date) -> DeadlineQuerySet:
+        """What the sweep reads: clocks that tick and whose last day is over."""
+        return self.ticking().filter(due_on__lt=today)
+
+
+class Deadline(models.Model):
+    """A time limit in one case (期限), counted by the rule of its term; a clock that runs from service waits for it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for service")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        EXTENDED = "extended", _("Extended")
+        MET = "met", _("Met")
+        LAPSED = "lapsed", _("Lapsed")
+        ENDED = "ended", _("Ended")
+
+    TICKING_STATES = (State.RUNNING, State.EXTENDED)
+    OPEN_STATES = (State.WAITING, State.RUNNING, State.PAUSED, State.EXTENDED)
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines")
+    term = models.CharField(_("term"), max_length=20)
+    title = models.CharField(_("title"), max_length=100)
+    party = models.ForeignKey("cases.Party", models.PROTECT, null=True, blank=True, related_name="+")
+    task_key = models.CharField(_("step or task it concerns"), max_length=80, blank=True, default="")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whose deadline")
+    )
+    owner_role = models.CharField(_("whose deadline, as an office"), max_length=40, blank=True, default="")
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    length = models.PositiveIntegerField(_("length as fixed, in the unit of the term"), null=True, blank=True)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due at (terms in hours)"), null=True, blank=True)
+    raw_due_on = models.DateField(_("last day before any roll"), null=True, blank=True)
+    original_due_on = models.DateField(_("originally due on"), null=True, blank=True)
+    fixed_due_on = models.DateField(_("last day fixed by the officer"), null=True, blank=True)
+    provisional = models.BooleanField(_("provisional: the holiday notice is not out yet"), default=False)
+    unit = models.CharField(_("unit, where the term leaves the choice"), max_length=20, blank=True, default="")
+    basis = models.TextField(_("how it was counted, and by which article"), blank=True, default="")
+    paused_from = models.DateField(_("paused from"), null=True, blank=True)
+    met_on = models.DateField(_("met on"), null=True, blank=True)
+    reason = models.TextField(_("reason of the last change"), blank=True, default="")
+    created_at = models.DateTimeField()
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        ordering = ("due_on", "id")
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="deadline_sweep"),
+            models.Index(fields=["provisional", "state"], name="deadline_provisional"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["running", "extended"]) | models.Q(due_on__isnull=False),
+                name="deadline_running_has_due",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="paused") | models.Q(paused_from__isnull=False), name="deadline_paused_since"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.due_on or '—'} ({self.state})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN_STATES
+
+    @property
+    def is_ticking(self) -> bool:
+        return self.state in self.TICKING_STATES
+
+    def as_clock(self) -> clocks.Clock:
+        """The clock as a value, for counting and for the words of a page."""
+        limit = terms.term(self.term, self.starts_on)
+        return clocks.Clock(
+            unit=Unit(self.unit) if self.unit else limit.unit,
+            roll=bool(limit.roll),
+            start=self.starts_at or self.starts_on,
+            raw=self.due_at or self.raw_due_on,
+            due=self.due_at or self.due_on,
+            original_due=self.original_due_on,
+            provisional=self.provisional,
+            pauses=(clocks.Pause(self.paused_from, None, self.reason),) if self.paused_from else (),
+            met_on=self.met_on,
+        )
+
+    @property
+    def words(self) -> clocks.ClockWords:
+        """Where it stands now, as a page says it."""
+        return clocks.words(self.as_clock(), clock.now() if self.due_at else clock.today())
+
+    @property
+    def urgency(self) -> str:
+        """overdue, today, week or later for a clock that ticks; else its state."""
+        if not self.is_ticking or self.due_on is None:
+            return self.state
+        return clocks.urgency(self.due_at or self.due_on, clock.now() if self.due_at else clock.today())
+
+
+class DeadlineChange(models.Model):
+    """An earlier value of a deadline and why it changed; start, end and fulfilment stand on the deadline itself."""
+
+    class Kind(models.TextChoices):
+        EXTENDED = "extended", _("Extended")
+        PAUSED = "paused", _("Paused")
+        RESUMED = "resumed", _("Resumed")
+        RECOUNTED = "recounted", _("Recounted")
+
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="changes")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    on = models.DateField(_("on"))
+    state_before = models.CharField(max_length=10)
+    state_after = models.CharField(max_length=10)
+    due_before = models.DateField(null=True, blank=True)
+    due_after = models.DateField(null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True, default="")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("change of a deadline")
+        verbose_name_plural = _("changes of deadlines")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id} {self.kind} {self.due_before} → {self.due_after}"

@@ -1,0 +1,205 @@
+"""The register of enterprises and the dated catalogues: violations, criteria, findings, special operations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.vocabulary import Category, Level, RiskLevel
+
+DatedModel = TypeVar("DatedModel", bound="Dated")
+
+
+def in_force(on: date) -> models.Q:
+    """The rows in force on a day: both ends included, an open end has none."""
+    return (models.Q(valid_from__isnull=True) | models.Q(valid_from__lte=on)) & (
+        models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=on)
+    )
+
+
+class DatedQuerySet(models.QuerySet[DatedModel]):
+    def in_force(self, on: date) -> DatedQuerySet[DatedModel]:
+        return self.filter(in_force(on))
+
+
+class Dated(models.Model):
+    """A row of law or of the bureau that holds from a day until a day (both included)."""
+
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects: DatedQuerySet = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Enterprise(models.Model):
+    """A unit under supervision (生产经营单位), an individual business, or another body of the register; never deleted."""
+
+    class Kind(models.TextChoices):
+        UNIT = "unit", _("Unit")
+        INDIVIDUAL_BUSINESS = "individual_business", _("Individual business")
+        BODY = "body", _("Department or other body")
+
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, null=True, blank=True, unique=True)
+    name = models.CharField(_("name"), max_length=120, db_index=True)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True, default="")
+    name_initials = models.CharField(_("initials of the name"), max_length=120, blank=True, default="", db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.UNIT)
+    organisation_type = models.CharField(_("type of organisation"), max_length=30, blank=True, default="")
+    category = models.CharField(_("category"), max_length=40, choices=Category, blank=True, default="")
+    sub_sector = models.CharField(_("sub-sector"), max_length=60, blank=True, default="")
+    region = models.ForeignKey("permissions.Region", models.PROTECT, related_name="+", verbose_name=_("place in the region tree"))
+    township = models.ForeignKey(
+        "permissions.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("township")
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True, default="")
+    legal_representative = models.CharField(_("legal representative"), max_length=60, blank=True, default="")
+    contact = models.CharField(_("contact"), max_length=60, blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=30, blank=True, default="")
+    risk_level = models.CharField(_("risk level"), max_length=10, choices=RiskLevel, blank=True, default="")
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True, default="")
+    gone_on = models.DateField(_("closed or moved away on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("enterprise")
+        verbose_name_plural = _("enterprises")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Spokesman(models.Model):
+    """Which unit an account speaks for (企业用户), and since when; several in a row, never two units at once."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="speaks_for", verbose_name=_("account"))
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="spokesmen", verbose_name=_("enterprise"))
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("account of an enterprise")
+        verbose_name_plural = _("accounts of enterprises")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(until__isnull=True), name="spokesman_one_unit_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} → {self.enterprise_id}"
+
+
+class Violation(Dated):
+    """One row of the discretion standard (裁量基准): a violation, its articles, its range and tiers of fine, in yuan."""
+
+    code = models.CharField(_("code"), max_length=30)
+    description_zh = models.CharField(_("violation"), max_length=200)
+    description_en = models.CharField(_("violation in English"), max_length=200, blank=True, default="")
+    article_violated = models.CharField(_("article violated"), max_length=200)
+    penalty_article = models.CharField(_("article of the penalty"), max_length=200)
+    first_unit_min_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    first_unit_max_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    first_person_min_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    first_person_max_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    overdue_unit_min_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    overdue_unit_max_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    overdue_person_min_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    overdue_person_max_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    base_kind = models.CharField(_("what the fine is counted on"), max_length=80)
+    other_measures = models.CharField(_("other measures"), max_length=300, blank=True, default="")
+    correction_required_first = models.BooleanField(_("correction must be ordered first"))
+    tiers = models.JSONField(_("tiers of discretion: fact and range in yuan"), default=list)
+    range_certainty = models.CharField(_("certainty of the range"), max_length=40)
+    tier_certainty = models.CharField(_("certainty of the tiers"), max_length=40)
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("violation")
+        verbose_name_plural = _("violations")
+        ordering = ("code", "valid_from")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="violation_code_from", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.description_zh}"
+
+
+class Criterion(Dated):
+    """A criterion by which a hazard is major (重大事故隐患判定依据)."""
+
+    code = models.CharField(_("code"), max_length=30)
+    category = models.CharField(_("category"), max_length=40, choices=Category)
+    text = models.CharField(_("criterion"), max_length=200)
+    certainty = models.CharField(_("certainty"), max_length=40, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("criterion of major hazards")
+        verbose_name_plural = _("criteria of major hazards")
+        ordering = ("category", "code")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="criterion_code_from", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["category", "text", "valid_from"], name="criterion_text_from", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Finding(Dated):
+    """One row of the hazard catalogue (隐患目录): what was found, by which standard, what must be done, what proves it."""
+
+    code = models.CharField(_("code"), max_length=30)
+    category = models.CharField(_("category"), max_length=40, choices=Category)
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    title = models.CharField(_("title"), max_length=80)
+    description = models.TextField(_("description"))
+    legal_basis = models.CharField(_("legal basis"), max_length=200)
+    basis_valid_from = models.DateField(_("basis valid from"), null=True, blank=True)
+    basis_before = models.CharField(_("basis before that day"), max_length=200, blank=True, default="")
+    certainty = models.CharField(_("certainty of the citation"), max_length=40)
+    usual_measures = models.JSONField(_("usual measures"), default=list)
+    requirement = models.TextField(_("requirement"))
+    usual_days = models.PositiveIntegerField(_("usual days"))
+    typical_proof = models.CharField(_("typical proof"), max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("finding of the catalogue")
+        verbose_name_plural = _("catalogue of findings")
+        ordering = ("category", "code")
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="finding_code_from", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def basis_on(self, day: date) -> str:
+        """The standard to cite for a finding of this day: the old one before the new one was in force."""
+        if self.basis_valid_from and day < self.basis_valid_from and self.basis_before:
+            return self.basis_before
+        return self.legal_basis
+
+
+class SpecialOperation(Dated):
+    """A special operation (专项行动): its name is part of every figure counted under it."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    categories = models.JSONField(_("categories"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("special operation")
+        verbose_name_plural = _("special operations")
+        ordering = ("-valid_from", "code")
+
+    def __str__(self) -> str:
+        return self.name

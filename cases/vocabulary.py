@@ -1,0 +1,93 @@
+"""Words that several processes share, and the place where each process says its own: title, states, levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+class Category(models.TextChoices):
+    """Sectors of supervision (行业领域)."""
+
+    CHEMICALS = "chemicals", _("Hazardous chemicals")
+    INDUSTRY_TRADE = "industry_trade", _("Industry and trade")
+    NON_COAL_MINE = "non_coal_mine", _("Non-coal mines")
+    FIREWORKS = "fireworks", _("Fireworks")
+    CONSTRUCTION = "construction", _("Construction")
+    FIRE = "fire", _("Fire safety")
+    ROAD = "road", _("Road traffic")
+    GAS = "gas", _("Town gas")
+    SPECIAL_EQUIPMENT = "special_equipment", _("Special equipment")
+    FLOOD = "flood", _("Flood control")
+    GEOLOGICAL = "geological", _("Geological disasters")
+    FOREST_FIRE = "forest_fire", _("Forest fire prevention")
+    DROWNING = "drowning", _("Drowning prevention")
+    TAILINGS = "tailings", _("Tailings ponds")
+    TOURISM = "tourism", _("Culture and tourism")
+    OTHER = "other", _("Other")
+
+
+class Level(models.TextChoices):
+    """Levels of a hazard (隐患级别)."""
+
+    GENERAL = "general", _("General")
+    MAJOR = "major", _("Major")
+
+
+class RiskLevel(models.TextChoices):
+    """Safety risk of a unit, by the four colours (安全风险等级)."""
+
+    RED = "red", _("Red (major risk)")
+    ORANGE = "orange", _("Orange (considerable risk)")
+    YELLOW = "yellow", _("Yellow (general risk)")
+    BLUE = "blue", _("Blue (low risk)")
+
+
+@dataclass(frozen=True)
+class ProcessWords:
+    """How a process names itself, its states and its levels; colour words: late, near, done, paused, plain."""
+
+    code: str
+    title: Words
+    states: Mapping[str, Words]
+    closed_states: frozenset[str] = frozenset()
+    levels: Mapping[str, Words] = field(default_factory=dict)
+
+
+PROCESSES: dict[str, ProcessWords] = {}
+
+
+def declare(words: ProcessWords) -> None:
+    """Called by each process when it is installed."""
+    PROCESSES[words.code] = words
+
+
+def process_title(process: str) -> Words:
+    return PROCESSES[process].title if process in PROCESSES else process
+
+
+def state_label(process: str, state: str) -> Words:
+    words = PROCESSES.get(process)
+    return words.states.get(state, state) if words else state
+
+
+def level_label(process: str, level: str) -> Words:
+    words = PROCESSES.get(process)
+    if words and level in words.levels:
+        return words.levels[level]
+    return Level(level).label if level in Level.values else level
+
+
+def state_choices() -> list[tuple[str, Words]]:
+    """Every state of every installed process, once, in the order of its declaration."""
+    found: dict[str, Words] = {}
+    for words in PROCESSES.values():
+        for code, label in words.states.items():
+            found.setdefault(code, label)
+    return list(found.items())
