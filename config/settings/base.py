@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+BASE_DIR = ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("ANJIAN_VAR", ROOT / "var"))
 
 DEBUG = False

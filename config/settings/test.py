@@ -37,7 +37,7 @@ else:
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []
+AUTH_PASSWORD_VALIDATORS = []
 ACCOUNT_RATE_LIMITS = False
 
 MEDIA_ROOT = TEST_RUN / "media"
