@@ -1,0 +1,17 @@
+"""Floor 3 as a Django application."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+from django.db.models.signals import post_migrate
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
+    label = "documents"
+    verbose_name = "文书"
+
+    def ready(self) -> None:
+        from documents import permanence, press, service_rules  # noqa: F401 (the rules declare their refusals)
+
+        register(press.check_pango)
+        post_migrate.connect(permanence.install_after_migrate, sender=self, dispatch_uid="documents.permanence")

@@ -1,0 +1,531 @@
+"""What may be done with papers: issue, adopt, serve, replace, revoke. Every writer needs the caller's open transaction."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from dataclasses import replace as changed
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from cases.services import start_deadlines
+from documents import registers, remedy, service_rules
+from documents.catalog import Document, Field, Remedy, paper
+from documents.frozen import freeze
+from documents.models import IssuedDocument, Service, ServiceProof, ServiceStart, new_token
+from documents.registers import number_text
+from documents.service_rules import Proofs, deemed_served_on
+from foundation import jobs
+from foundation import settings as bureau_settings
+from foundation.clock import now, today
+from foundation.refusals import Refusal, raise_all
+from foundation.transactions import require
+from permissions.certificates import require_two_officers
+
+if TYPE_CHECKING:
+    from cases.models import Case, Deadline
+    from permissions.models import Account
+
+__all__ = [
+    "PRINT_JOB",
+    "BureauWords",
+    "ForeignPaper",
+    "PaperRequest",
+    "Proofs",
+    "adopt",
+    "attempt_service",
+    "bureau_words",
+    "deemed_served_on",
+    "issue",
+    "number_text",
+    "publish_service",
+    "replace",
+    "revoke",
+    "serve",
+]
+
+PRINT_JOB = "documents.print"
+LONGEST_TEXT = 5_000
+LONGEST_DATA = 100_000
+MOST_ROWS = 500
+SHORTEST_REASON = 4
+PROOF_TEXTS = (
+    "place", "receiver", "relation", "refusal_note", "witness", "recording", "slip_number", "through", "address", "medium",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRequest:
+    """One paper an act asks for. `data` are its fields (`f` in the template), `linked` what it takes from elsewhere (`x`).
+
+    `starts` are the waiting clocks that its service starts.
+    """
+
+    code: str
+    data: Mapping[str, Any]
+    linked: Mapping[str, Any] = field(default_factory=dict)
+    recipient: str = ""
+    step: str = ""
+    starts: tuple["Deadline", ...] = ()
+
+
+# --- issue ---------------------------------------------------------------------------------------------------------------------
+
+
+def issue(
+    case: "Case", requests: Sequence[PaperRequest], *, issued_on: date, by: "Account", act_no: int | None = None
+) -> list[IssuedDocument]:
+    """Issue the papers of one act: numbers without gaps, frozen data, promised prints. Call it last in the act.
+
+    At most four statements, whatever the number of papers; the one that draws numbers locks the series until the commit. The year of
+    a number is that of `issued_on`. Raises Refusal E-DOC-MISSING (field), E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY.
+    """
+    require()
+    if not requests:
+        return []
+    if issued_on > today():
+        raise Refusal("E-DOC-DATE", field="issued_on")
+    filled = [_with_remedy(request, issued_on) for request in requests]
+    raise_all(refusal for request in filled for refusal in refusals_of(request))
+    papers = [_unnumbered(case, request, issued_on, by, act_no) for request in filled]
+    _number(papers, issued_on)
+    IssuedDocument.objects.bulk_create(papers)
+    starts = [
+        ServiceStart(document=document, deadline=deadline)
+        for document, request in zip(papers, filled, strict=True)
+        for deadline in request.starts
+    ]
+    if starts:
+        ServiceStart.objects.bulk_create(starts)
+    jobs.promise_many(
+        jobs.Promise(PRINT_JOB, f"{PRINT_JOB}:{document.token}", {"document": document.pk}, requested_by=by.pk)
+        for document in papers
+    )
+    return papers
+
+
+@dataclass(frozen=True, slots=True)
+class BureauWords:
+    """The bureau's names on a day, as they are frozen with a paper (`bureau` in the template)."""
+
+    name: str
+    number_word: str
+    county_government: str
+    prefecture_bureau: str
+    court: str
+    set_name: str
+
+
+def bureau_words(on: date) -> BureauWords:
+    """What the dated settings say on that day."""
+    return BureauWords(*(str(bureau_settings.value(f"bureau.{blank.name}", on)) for blank in fields(BureauWords)))
+
+
+def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Account", act_no: int | None) -> IssuedDocument:
+    document = paper(request.code)
+    words = registers.words_of(document, issued_on)
+    return IssuedDocument(
+        case=case,
+        code=document.code,
+        title=words.title,
+        series_code=document.series or "",
+        issued_on=issued_on,
+        data=freeze(request.data),
+        linked=freeze(request.linked),
+        bureau=asdict(bureau_words(issued_on)) | {"set_name": words.set_name},
+        token=new_token(),
+        recipient=request.recipient or _addressee(request.data),
+        act_no=act_no,
+        step=request.step,
+        issued_by=by,
+        created_at=now(),
+    )
+
+
+def _addressee(data: Mapping[str, Any]) -> str:
+    for name in ("unit_name", "party_name", "unit", "household", "supplier_name", "to"):
+        if isinstance(data.get(name), str) and data[name]:
+            return str(data[name])[:120]
+    return ""
+
+
+def _number(papers: Sequence[IssuedDocument], issued_on: date) -> None:
+    """Draw all numbers of the act in one statement and write them on the papers in their order."""
+    wanted = Counter(document.series_code for document in papers if document.series_code)
+    following = registers.draw(wanted, issued_on.year)
+    for document in papers:
+        if not document.series_code:
+            continue
+        document.year, document.sequence = issued_on.year, following[document.series_code]
+        following[document.series_code] += 1
+        word = registers.words_of(paper(document.code), issued_on).number_word
+        document.number = number_text(word, document.year, document.sequence, place=document.bureau["number_word"])
+
+
+# --- what a paper must hold ----------------------------------------------------------------------------------------------------
+
+
+def refusals_of(request: PaperRequest) -> Iterator[Refusal]:
+    """Required blanks that are empty, texts and lists that are too long. ValueError for a field the paper does not have."""
+    document = paper(request.code)
+    unknown = set(request.data) - set(document.field_names)
+    if unknown:
+        raise ValueError(f"{document.code} has no field {', '.join(sorted(unknown))}")
+    total = 0
+    for blank in document.fields:
+        value = request.data.get(blank.name)
+        yield from _field_refusals(document, blank, value)
+        for name, text in _texts(value):
+            total += len(text)
+            if len(text) > LONGEST_TEXT:
+                note = f"{document.title}：{name or blank.name}不得超过{LONGEST_TEXT}字"
+                yield Refusal("E-DOC-LONG", field=blank.name, note=note)
+    if total > LONGEST_DATA:
+        yield Refusal("E-DOC-LONG", note=document.title)
+
+
+def _is_empty(value: Any) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, Sequence | Mapping) and not value)
+
+
+def _field_refusals(document: Document, blank: Field, value: Any) -> Iterator[Refusal]:
+    if _is_empty(value):
+        if blank.required:
+            yield Refusal("E-DOC-MISSING", field=blank.name, note=f"{document.title}：{blank.name}")
+        return
+    if not blank.columns:
+        return
+    if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
+        yield Refusal("E-DOC-FORM", field=blank.name, note=f"{document.title}：{blank.name}")
+        return
+    if len(value) > MOST_ROWS:
+        yield Refusal("E-DOC-LONG", field=blank.name, note=f"{document.title}：{blank.name}不得超过{MOST_ROWS}行")
+    for number, row in enumerate(value, start=1):
+        for column in blank.columns:
+            if column.required and _is_empty(row.get(column.name)):
+                yield Refusal("E-DOC-MISSING", field=blank.name, note=f"{document.title}：第{number}项{column.name}")
+
+
+def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, str(key))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner, name)
+
+
+def _with_remedy(request: PaperRequest, issued_on: date) -> PaperRequest:
+    """The paragraph on remedies is the program's: chosen by the day of the decision, whatever was handed in (E-ENF-34)."""
+    document = paper(request.code)
+    data = dict(request.data)
+    match document.remedy:
+        case Remedy.NONE:
+            return request
+        case Remedy.IF_REFUSED if data.get("result") not in {"refused", "refuse", "不同意"}:
+            data.pop("remedy_text", None)
+        case Remedy.ORDER | Remedy.IF_REFUSED:
+            decided_on = data.get("decided_on") or issued_on
+            if not isinstance(decided_on, date):
+                decided_on = date.fromisoformat(str(decided_on)[:10])
+            data["remedy_text"] = remedy.remedy_text(decided_on, document.noun, bureau_words(issued_on))
+        case _:
+            # The other paragraphs come with the enforcement process; a wrong one would make the decision defective.
+            raise Refusal("E-DOC-REMEDY", field="remedy_text", note=document.title)
+    return changed(request, data=data)
+
+
+# --- papers taken over from paper files ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignPaper:
+    """A paper that was issued before the case came into the system: what is known of it."""
+
+    case: "Case"
+    code: str
+    number: str
+    issued_on: date
+    recipient: str = ""
+    served_on: date | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    starts: tuple["Deadline", ...] = ()
+
+
+def adopt(papers: Iterable[ForeignPaper], *, by: "Account") -> list[IssuedDocument]:
+    """Record papers of earlier files under their own numbers; draws no number and prints nothing.
+
+    One order may stand in several cases. A number of our own series is never given again: the counter is moved up to it. Raises
+    Refusal E-ENF-29 for a number that this system gave to another paper.
+    """
+    require()
+    wanted = list(papers)
+    read = [registers.read_number(foreign.number) for foreign in wanted]
+    texts = {number.text for number in read if number.text}
+    given = IssuedDocument.objects.filter(number__in=texts, origin=IssuedDocument.Origin.ISSUED).values_list("number", flat=True)
+    for number in given:
+        raise Refusal("E-ENF-29", field="order_no", note=number)
+    rows = [
+        IssuedDocument(
+            case=foreign.case,
+            code=foreign.code,
+            title=paper(foreign.code).title,
+            number=number.text or None,
+            series_code=number.series_code,
+            year=number.year,
+            sequence=number.sequence if number.series_code else None,
+            issued_on=foreign.issued_on,
+            data=freeze(foreign.data),
+            bureau=asdict(bureau_words(foreign.issued_on)),
+            token=new_token(),
+            origin=IssuedDocument.Origin.ADOPTED,
+            recipient=foreign.recipient,
+            served_on=foreign.served_on,
+            print_state=IssuedDocument.PrintState.NONE,
+            issued_by=by,
+            created_at=now(),
+        )
+        for foreign, number in zip(wanted, read, strict=True)
+    ]
+    IssuedDocument.objects.bulk_create(rows)
+    starts = [
+        ServiceStart(document=row, deadline=deadline)
+        for row, foreign in zip(rows, wanted, strict=True)
+        for deadline in foreign.starts
+    ]
+    if starts:
+        ServiceStart.objects.bulk_create(starts)
+    registers.reserve((row.series_code, row.year, row.sequence) for row in rows if row.year and row.sequence)
+    return rows
+
+
+# --- service -------------------------------------------------------------------------------------------------------------------
+
+
+def serve(
+    document: IssuedDocument,
+    *,
+    mode: str,
+    served_on: date,
+    officers: Sequence["Account"],
+    by: "Account",
+    proofs: Proofs | None = None,
+    recipient: str | None = None,
+    listed: bool = False,
+) -> Service:
+    """Record that a paper was served, and start the clocks that wait for it.
+
+    Two officers with valid certificates served it; `proofs` hold what the way of service needs (E11). `recipient` names another
+    holder of a copy: only service on the paper's own recipient starts clocks. `listed` lifts the 90 days of INS-04 (hazard.md
+    H3). Raises Refusal or Refusals: E-DOC-STATE, E-SRV-*, E-HAZ-04, E-ENF-27 and E-HAZ-01 or E-ENF-02.
+    """
+    require()
+    kind, proofs = paper(document.code), proofs or Proofs()
+    _require_in_force(document)
+    if not kind.needs_service:
+        raise Refusal("E-SRV-KIND", note=document.title)
+    whom = document.recipient if recipient is None else recipient
+    before = list(document.services.prefetch_related("proofs") if mode == Service.Mode.PUBLIC else document.services.all())
+    if any(earlier.outcome == Service.Outcome.SERVED and earlier.recipient == whom for earlier in before):
+        raise Refusal("E-SRV-TWICE", note=document.title)
+    first, second = _two(officers, kind, served_on)
+    failed = mode == Service.Mode.PUBLIC and _has_failed(before, whom)
+    raise_all(
+        [
+            *service_rules.date_refusals(served_on, document.issued_on, today(), proofs.served_at),
+            *service_rules.printed_date_refusals(kind, document.data, served_on, listed=listed),
+            *service_rules.proof_refusals(mode, served_on, proofs, has_failed_before=failed),
+        ]
+    )
+    service = _record(document, mode, Service.Outcome.SERVED, served_on, proofs, (first, second), by, whom, served_on=served_on)
+    if whom == document.recipient:
+        _begin(document, served_on, proofs.served_at)
+    return service
+
+
+def attempt_service(
+    document: IssuedDocument,
+    *,
+    mode: str,
+    tried_on: date,
+    failure: str,
+    officers: Sequence["Account"],
+    by: "Account",
+    proofs: Proofs | None = None,
+    recipient: str | None = None,
+) -> Service:
+    """Record a service that did not succeed, with its proof; public notice is open only after one."""
+    require()
+    kind, proofs = paper(document.code), proofs or Proofs()
+    _require_in_force(document)
+    if mode == Service.Mode.PUBLIC:
+        raise Refusal("E-ENF-27", field="mode")
+    first, second = _two(officers, kind, tried_on)
+    refused = list(service_rules.date_refusals(tried_on, document.issued_on, today(), None))
+    if not failure.strip():
+        refused.append(Refusal("E-SRV-FAILURE", field="failure"))
+    if not proofs.proof:
+        refused.append(Refusal("E-SRV-PROOF", field="proof"))
+    raise_all(refused)
+    whom = document.recipient if recipient is None else recipient
+    return _record(document, mode, Service.Outcome.FAILED, tried_on, proofs, (first, second), by, whom, failure=failure.strip())
+
+
+def publish_service(
+    document: IssuedDocument,
+    *,
+    published_on: date,
+    medium: str,
+    officers: Sequence["Account"],
+    by: "Account",
+    proofs: Proofs | None = None,
+    recipient: str | None = None,
+) -> Service:
+    """Record a public notice; the paper counts as served from `deemed_served_on(published_on)` on, recorded by `serve`."""
+    require()
+    kind = paper(document.code)
+    proofs = changed(proofs or Proofs(), published_on=published_on, medium=medium)
+    _require_in_force(document)
+    whom = document.recipient if recipient is None else recipient
+    before = list(document.services.prefetch_related("proofs"))
+    if any(earlier.outcome == Service.Outcome.SERVED and earlier.recipient == whom for earlier in before):
+        raise Refusal("E-SRV-TWICE", note=document.title)
+    first, second = _two(officers, kind, published_on)
+    failed = _has_failed(before, whom)
+    raise_all(
+        [
+            *service_rules.date_refusals(published_on, document.issued_on, today(), None),
+            *service_rules.proof_refusals(Service.Mode.PUBLIC, deemed_served_on(published_on), proofs, has_failed_before=failed),
+        ]
+    )
+    return _record(
+        document, Service.Mode.PUBLIC, Service.Outcome.PUBLISHED, published_on, proofs, (first, second), by, whom
+    )  # fmt: skip
+
+
+def _has_failed(services: list[Service], recipient: str) -> bool:
+    """Whether another way was tried on the same recipient in vain, with its proof."""
+    return any(
+        service.outcome == Service.Outcome.FAILED and service.recipient == recipient and bool(service.proofs.all())
+        for service in services
+    )
+
+
+def _two(officers: Sequence["Account"], kind: Document, day: date) -> tuple["Account", "Account"]:
+    """Two different officers with certificates valid on the day; a third is too many to be named on the receipt."""
+    code = service_rules.officers_code(kind)
+    if len(officers) != 2:
+        raise Refusal(code, field="officers", note="送达应由两名执法人员进行")
+    first, second = officers
+    require_two_officers(first.pk, second.pk, day, code=code, field="officers")
+    return first, second
+
+
+def _record(
+    document: IssuedDocument,
+    mode: str,
+    outcome: str,
+    tried_on: date,
+    proofs: Proofs,
+    officers: tuple["Account", "Account"],
+    by: "Account",
+    recipient: str,
+    *,
+    served_on: date | None = None,
+    failure: str = "",
+) -> Service:
+    service = Service(
+        document=document,
+        recipient=recipient,
+        mode=mode,
+        outcome=outcome,
+        tried_on=tried_on,
+        served_on=served_on,
+        served_at=proofs.served_at,
+        confirmation=proofs.confirmation,
+        confirmed_on=proofs.confirmed_on,
+        published_on=proofs.published_on,
+        failure=failure,
+        first_officer=officers[0],
+        second_officer=officers[1],
+        recorded_by=by,
+        **{name: getattr(proofs, name).strip() for name in PROOF_TEXTS},
+    )
+    service.save(force_insert=True)
+    if proofs.proof:
+        ServiceProof.objects.bulk_create(ServiceProof(service=service, evidence=evidence) for evidence in proofs.proof)
+    return service
+
+
+def _begin(document: IssuedDocument, served_on: date, served_at: datetime | None) -> None:
+    """The paper is served on its own recipient: note the day, start what waits."""
+    document.served_on = served_on
+    IssuedDocument.objects.filter(pk=document.pk).update(served_on=served_on)
+    waiting = [start.deadline for start in document.starts.select_related("deadline").order_by("deadline_id")]
+    for deadline in waiting:
+        if deadline.case_id == document.case_id:
+            deadline.case = document.case  # the row the caller holds: its next due day is reckoned there
+    start_deadlines(waiting, served_on, at=served_at)
+
+
+# --- correction ----------------------------------------------------------------------------------------------------------------
+
+
+def replace(
+    document: IssuedDocument,
+    request: PaperRequest,
+    *,
+    issued_on: date,
+    by: "Account",
+    reason: str,
+    act_no: int | None = None,
+) -> IssuedDocument:
+    """Correct a paper by another one. The old number stays with the old paper; clocks that wait for it wait for the new one."""
+    require()
+    _require_in_force(document)
+    _require_reason(reason)
+    waiting = [start.deadline for start in document.starts.select_related("deadline")]
+    known = {deadline.pk for deadline in request.starts}
+    starts = (*request.starts, *(d for d in waiting if d.state == d.State.WAITING and d.pk not in known))
+    corrected = {"number": document.number, "title": document.title, "issued_on": document.issued_on}
+    request = changed(
+        request,
+        starts=starts,
+        linked={**request.linked, "replaces": corrected},
+        recipient=request.recipient or document.recipient,
+    )
+    (new,) = issue(document.case, [request], issued_on=issued_on, by=by, act_no=act_no)
+    _end(document, IssuedDocument.State.REPLACED, issued_on, reason, new)
+    return new
+
+
+def revoke(document: IssuedDocument, *, on: date, reason: str, by: "Account") -> None:
+    """Take a paper back. Its number stays used and shown as void (D25)."""
+    require()
+    _require_in_force(document)
+    _require_reason(reason)
+    if on > today() or on < document.issued_on:
+        raise Refusal("E-DOC-DATE", field="revoked_on")
+    _end(document, IssuedDocument.State.REVOKED, on, reason, None)
+
+
+def _end(document: IssuedDocument, state: str, on: date, reason: str, by_paper: IssuedDocument | None) -> None:
+    columns = {"state": state, "ended_on": on, "ended_reason": reason.strip()[:300], "replaced_by": by_paper}
+    changed_rows = IssuedDocument.objects.filter(pk=document.pk, state=IssuedDocument.State.ISSUED).update(**columns)
+    if not changed_rows:
+        raise Refusal("E-CONFLICT")
+    for name, value in columns.items():
+        setattr(document, name, value)
+
+
+def _require_in_force(document: IssuedDocument) -> None:
+    if document.state != IssuedDocument.State.ISSUED:
+        raise Refusal("E-DOC-STATE", note=str(document))
+
+
+def _require_reason(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refusal("E-DOC-REASON", field="reason")
