@@ -1,4 +1,4 @@
-"""Grant, revoke, may, visible, pages of lists: how offices and named duties combine. The model a case lives in registers itself."""
+"""Grant, revoke, may, visible, pages of lists: how offices and named duties combine. Models of cases register themselves."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -102,7 +102,7 @@ def registered(model: type[models.Model]) -> Registered:
 
 
 def ensure_duties(app_label: str, *, using: str = "default") -> None:
-    """Give every declared duty of an application its permission row (after migrate); the rows of guardian's table point at them."""
+    """Give every declared duty of an application its permission row, to which guardian's table points (after migrate)."""
     _permission_ids.clear()
     for entry in _REGISTERED.values():
         if entry.model is not entry.case_model or entry.model._meta.app_label != app_label or not entry.duties:
@@ -256,12 +256,11 @@ def _duty_sql(entry: Registered, with_spokesman: bool) -> str:
             column = {name: of.model._meta.get_field(name.removesuffix("_id")).column for name in (of.account, of.unit)}
             cases = entry.case_model._meta
             unit_column = cases.get_field(of.case_unit.removesuffix("_id")).column
-            speaks = (
-                f" AND EXISTS (SELECT 1 FROM {of.model._meta.db_table} spokesman JOIN {cases.db_table} matter"
-                f" ON matter.{unit_column} = spokesman.{column[of.unit]} WHERE matter.id = duty.{object_column}"
-                f" AND spokesman.{column[of.account]} = duty.user_id AND spokesman.{of.since} <= %s"
-                f" AND (spokesman.{of.until} IS NULL OR spokesman.{of.until} >= %s))"
-            )
+            speaks = f""" AND EXISTS (
+                SELECT 1 FROM {of.model._meta.db_table} spokesman
+                  JOIN {cases.db_table} matter ON matter.{unit_column} = spokesman.{column[of.unit]}
+                 WHERE matter.id = duty.{object_column} AND spokesman.{column[of.account]} = duty.user_id
+                   AND spokesman.{of.since} <= %s AND (spokesman.{of.until} IS NULL OR spokesman.{of.until} >= %s))"""  # noqa: S608
         _DUTY_SQL[key] = (
             "SELECT permission.codename, 0, 'duty', 0"  # noqa: S608 (names of our own tables)
             f" FROM {table} duty JOIN auth_permission permission ON permission.id = duty.permission_id"
@@ -337,7 +336,7 @@ def has_module_perms(account: Any, app_label: str) -> bool:
 
 
 def visible(queryset_model: Any, account: Any, on: date | None = None) -> QuerySet[Any]:
-    """What an account may see of a model or queryset, as one chainable condition. For a page of a list use `arms` and `merged_page`."""
+    """What an account may see of a model or queryset, as one chainable condition; a page of a list uses `arms`, `merged_page`."""
     queryset = _queryset(queryset_model)
     conditions = _conditions(queryset.model, account, on or clock.today())
     if not conditions:
@@ -392,7 +391,7 @@ def _held_duties(entry: Registered, account: Any, standings: Iterable[Standing],
     """The duties of an account that count on a day; None if none can."""
     if not getattr(account, "pk", None) or not account.is_active:
         return None
-    duties = entry.duty_model._default_manager.filter(holding(day), user_id=account.pk)
+    duties = entry.duty_model._default_manager.in_force(day).filter(user_id=account.pk)
     if account.kind == Account.Kind.UNIT and entry.spokesmen is not None:
         of = entry.spokesmen
         speaks = of.model._default_manager.filter(
@@ -429,9 +428,9 @@ def merged_page(
     return list(fetch.filter(pk__in=keys).order_by(*ordering)[:limit]) if keys else []
 
 
-def count_up_to(arms: Sequence[QuerySet[Any]], cap: int = 500) -> int:
-    """How many rows the arms hold together, counted no further than cap + 1 in each: "500+" is all a list says. One statement."""
-    return min(len(set(_keys(arms, [], cap + 1))), cap + 1)
+def capped_count(arms: Sequence[QuerySet[Any]], limit: int = 501) -> int:
+    """How many rows the arms hold together, counted no further than `limit`: a list says "500+". One statement."""
+    return min(len(set(_keys(arms, [], limit))), limit)
 
 
 def page_key(row: models.Model, order_by: tuple[str, ...]) -> tuple[Any, ...]:
@@ -546,19 +545,20 @@ def reasons(account: Any, case: models.Model, on: date | None = None) -> list[Re
             found.append(_office_reason(office, standing))
     if counting:
         own = _duties_on(entry, case, day).filter(user_id=account.pk)
-        found += [_duty_reason(entry, duty) for duty in own if duty.permission.codename in counting]
+        found += [_duty_reason(entry, duty) for duty in own if duty.duty in counting]
     return found
 
 
 def named_in(case: models.Model, on: date | None = None) -> list[tuple[Account, Reason]]:
-    """Who is named in a case and as what ("people and why each may see it"); offices, which cover more than this case, apart. One query."""
+    """Who is named in a case and as what, for "people and why each may see it"; offices cover more and stand apart. One query."""
     entry = registered(type(case))
     return [(duty.user, _duty_reason(entry, duty)) for duty in _duties_on(entry, case, on or clock.today())]
 
 
 def _duties_on(entry: Registered, case: models.Model, day: date) -> QuerySet[Any]:
     return (
-        entry.duty_model._default_manager.filter(holding(day), content_object_id=getattr(case, entry.columns.case))
+        entry.duty_model._default_manager.in_force(day)
+        .filter(content_object_id=getattr(case, entry.columns.case))
         .select_related("user", "permission", "granted_by")
         .order_by("valid_from", "pk")
     )
@@ -578,7 +578,7 @@ def _office_reason(office: Appointment, standing: Standing) -> Reason:
 
 
 def _duty_reason(entry: Registered, duty: Any) -> Reason:
-    code = duty.permission.codename
+    code = duty.duty
     name, sentence = entry.duties.get(code, (code, ""))
     return Reason(
         kind="duty",

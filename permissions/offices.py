@@ -42,7 +42,7 @@ class Standing:
 
 
 def standings(account: Any, on: date | None = None) -> tuple[Standing, ...]:
-    """The offices that hold on a day (today if not said): one query, then kept on this account object, which lives as long as the request."""
+    """The offices that hold on a day (today if not said): one query, then kept on the account object, so for this request."""
     if not getattr(account, "pk", None) or not account.is_active:
         return ()
     day = on or clock.today()

@@ -137,7 +137,7 @@ SENTENCE: dict[Role, str | Promise] = {
     Role.FINANCE_OFFICER: _("Confirms receipts and pays; does not approve what is paid."),
     Role.ARCHIVIST: _("Accepts and lends files; does not change their content."),
     Role.PUBLICITY_OFFICER: _("Publishes, masks and withdraws; does not change decisions."),
-    Role.TOWNSHIP_SAFETY_OFFICER: _("Registers hazards of the own township and accompanies; does not order, re-inspect or close."),
+    Role.TOWNSHIP_SAFETY_OFFICER: _("Registers hazards of the own township, accompanies; does not order, re-inspect or close."),
     Role.TOWNSHIP_LEADER: _("Signs for the township; does not check the same list as officer."),
     Role.TOWNSHIP_RELIEF_OFFICER: _("Checks village lists and submits or returns them; does not approve."),
     Role.VILLAGE_OFFICER: _("Enters applications, meetings and postings of the own village; does not review."),

@@ -85,7 +85,7 @@ def conflict(rule: Rule, actor_id: int, history: Iterable[Took]) -> Took | None:
 
 
 def conflict_of_team(rule: Rule, actor_ids: Collection[int], history: Iterable[Took]) -> Took | None:
-    """As `conflict` for several who act together: a `team` rule is broken only if every one of them is barred, another one by each."""
+    """As `conflict` for several who act together: a `team` rule is broken only if all of them are barred, others by any."""
     known = list(history)
     found = [conflict(rule, actor_id, known) for actor_id in dict.fromkeys(actor_ids)]
     barred = [took for took in found if took is not None]

@@ -56,7 +56,9 @@ class Account(AuditSubject, AbstractBaseUser, PermissionsMixin):
     workplace = models.CharField(_("workplace"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
-    language = models.CharField(_("language"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")])
+    language = models.CharField(
+        _("language"), max_length=10, default="zh-hans", choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )
     date_joined = models.DateTimeField(_("opened"), auto_now_add=True)
 
     objects = AccountManager()

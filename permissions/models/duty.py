@@ -1,13 +1,26 @@
 """The named duty: a person's standing in one case, as a guardian object permission with dates."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
-from permissions.dated import Dated
+from permissions.dated import Dated, holding
+
+
+class NamedDutyQuerySet(models.QuerySet["NamedDuty"]):
+    def in_force(self, day: date) -> "NamedDutyQuerySet":
+        """The duties whose dates hold on a day; whether their holders keep an office is asked by `grants`."""
+        return self.filter(holding(day)).select_related("permission")
+
+
+class NamedDutyManager(UserObjectPermissionManager.from_queryset(NamedDutyQuerySet)):  # type: ignore[misc]
+    """guardian asks its manager whether the table is a generic one; the rest is ours."""
 
 
 class NamedDuty(UserObjectPermissionBase, Dated):
@@ -24,8 +37,12 @@ class NamedDuty(UserObjectPermissionBase, Dated):
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     granted_at = models.DateTimeField(_("granted at"))
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     end_reason = models.CharField(_("reason of the end"), max_length=200, blank=True)
+
+    objects = NamedDutyManager()
 
     class Meta:
         abstract = True
@@ -39,3 +56,8 @@ class NamedDuty(UserObjectPermissionBase, Dated):
             )
         ]
         indexes = [models.Index(fields=["user", "content_object"], name="%(class)s_of_user")]
+
+    @property
+    def duty(self) -> str:
+        """The code of the duty in the closed list of the case."""
+        return self.permission.codename
