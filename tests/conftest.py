@@ -29,18 +29,25 @@ def lifted_triggers(alias: str = "default") -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET session_replication_role = 'origin'")
         return
+    triggers = _sqlite_triggers(connection)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
+        for name in triggers:
             cursor.execute(f'DROP TRIGGER "{name}"')
     try:
         yield
     finally:
+        # Some are made anew by the signal that follows the emptying.
+        there = _sqlite_triggers(connection)
         with connection.cursor() as cursor:
-            for _name, sql in triggers:
-                # A literal % in a trigger is no place for a parameter.
-                cursor.execute(sql, None)
+            for name, sql in triggers.items():
+                if name not in there:
+                    cursor.execute(sql, None)
+
+
+def _sqlite_triggers(connection: Any) -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -103,7 +110,7 @@ def process_environment(db: None) -> dict[str, str]:
         url = f"postgres://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
     else:
         url = f"sqlite:///{database['NAME']}"
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "ANJIAN_DATABASE_URL": url}
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "ANJIAN_DATABASE_URL": url}
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -131,3 +131,19 @@ def test_files_of_the_suite_stay_in_its_own_folder() -> None:
     run = Path(settings.TEST_RUN)
     for path in (settings.MEDIA_ROOT, settings.ANJIAN_ANCHOR_FILE):
         assert Path(path).is_relative_to(run)
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_the_audit_is_emptied_after_a_test_and_guarded_in_the_next(turn: int) -> None:
+    from django.db import DatabaseError, transaction
+
+    from foundation import audit
+
+    assert audit.AuditRow.objects.count() == 0
+    with transaction.atomic():
+        audit.append_to_bureau([audit.Entry(act="infrastructure.turn", reason=str(turn))], actor=None)
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {audit.AuditRow._meta.db_table}")
+    assert audit.AuditRow.objects.count() == 1
