@@ -51,13 +51,13 @@ class RiskLevel(models.TextChoices):
 
 @dataclass(frozen=True)
 class ProcessWords:
-    """How a process names itself, its states and its levels; colour words: late, near, done, paused, plain."""
+    """How a process names itself, its states and its levels, and which panels of a case page it opens to observers."""
 
     code: str
     title: Words
     states: Mapping[str, Words]
-    closed_states: frozenset[str] = frozenset()
     levels: Mapping[str, Words] = field(default_factory=dict)
+    observable: frozenset[str] = frozenset({"deadlines"})
 
 
 PROCESSES: dict[str, ProcessWords] = {}
@@ -66,6 +66,11 @@ PROCESSES: dict[str, ProcessWords] = {}
 def declare(words: ProcessWords) -> None:
     """Called by each process when it is installed."""
     PROCESSES[words.code] = words
+
+
+def observable(process: str) -> frozenset[str]:
+    """The panels of a case page that an observer may read."""
+    return PROCESSES[process].observable if process in PROCESSES else frozenset()
 
 
 def process_title(process: str) -> Words:

@@ -73,7 +73,8 @@ class Case(AuditSubject):
             models.Index(fields=["section", "-created_at", "-id"], name="case_section_newest"),
             models.Index(fields=["section", "township", "-created_at"], name="case_section_township"),
             models.Index(fields=["state", "-created_at", "-id"], name="case_state_newest"),
-            models.Index(fields=["process", "state", "next_due"], name="case_process_state_due"),
+            models.Index(fields=["next_due"], name="case_next_due"),
+            models.Index(fields=["-created_at"], condition=models.Q(closed_on__isnull=True), name="case_open_newest"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,77 @@
+"""Which face of a case somebody sees: the file, the party's papers, or what is opened to observers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from cases.models import Case, Evidence, Spokesman
+from cases.models.duty import FILE_DUTIES
+from cases.models.register import Enterprise
+from foundation import clock
+from permissions import grants, offices
+from permissions.roles import OFFICE_READS
+
+if TYPE_CHECKING:
+    from permissions.models import Account
+
+CASES_SPOKESMEN = grants.Spokesmen(Spokesman)
+
+
+class Face(StrEnum):
+    """What a reader of a case page gets to see."""
+
+    FILE = "file"
+    PARTY = "party"
+    OBSERVER = "observer"
+
+
+def face_of(account: Account, case: Case) -> Face | None:
+    """The widest face that an office or a duty opens today; None for a stranger. At most one query."""
+    duties = grants.duties_of(account, case)
+    if grants.office_on(account, OFFICE_READS, case) or duties & FILE_DUTIES:
+        return Face.FILE
+    if "party" in duties:
+        return Face.PARTY
+    return Face.OBSERVER if "observe_case" in duties else None
+
+
+def case_or_404(account: Account, case_id: int, *, lock: bool = False) -> tuple[Case, Face]:
+    """The case and the face this account sees; a stranger is told that there is no such page."""
+    cases = Case.objects.with_names()
+    if lock:
+        cases = Case.objects.select_for_update()
+    case = cases.filter(pk=case_id).first()
+    face = face_of(account, case) if case and account.is_authenticated else None
+    if case is None or face is None:
+        raise Http404
+    return case, face
+
+
+def sees_evidence(account: Account, case: Case, face: Face, evidence: Evidence) -> bool:
+    """The file's readers see all evidence; a party what accounts of its own unit handed in; an observer none."""
+    if face is Face.FILE:
+        return True
+    if face is Face.OBSERVER:
+        return False
+    return evidence.uploaded_by_id in own_uploaders(account, case)
+
+
+def own_uploaders(account: Account, case: Case) -> set[int]:
+    """The account itself and whoever spoke or speaks for the unit of the case."""
+    own = {account.pk}
+    if case.unit_id:
+        own |= set(Spokesman.objects.filter(enterprise_id=case.unit_id).values_list("account_id", flat=True))
+    return own
+
+
+def sees_enterprise(account: Account, enterprise: Enterprise) -> bool:
+    """Offices that read and cover the place of the unit, and whoever speaks for it today."""
+    for standing in offices.standings(account):
+        place = {"township_id": enterprise.township_id, "region_id": enterprise.region_id}
+        if standing.reads and offices.covers(standing, **place, section_id=standing.section_id):
+            return True
+    speaks = Spokesman.objects.filter(CASES_SPOKESMEN.holding(clock.today()), account_id=account.pk, enterprise=enterprise)
+    return account.is_active and speaks.exists()
