@@ -1,0 +1,215 @@
+"""The blocks and words of official papers: filled blanks, Chinese dates, ticks, statements, signatures, seal, copies."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from documents import typography
+from documents.typesetting import MissingField
+
+register = template.Library()
+
+WAYS: dict[str, Callable[[Any], str]] = {
+    "day": typography.day_text,
+    "short_day": typography.short_day_text,
+    "moment": typography.moment_text,
+    "hour": typography.hour_text,
+    "numbers": typography.numbers_text,
+    "amount": typography.amount_text,
+}
+# An unfilled blank in a preview: wide enough to be seen.
+UNFILLED = mark_safe('<span class="unfilled">　　　　</span>')
+
+
+def _value(context: Context, name: str) -> Any:
+    """`unit_name` from the fields of the paper, `x.place` from the linked record; empty text counts as nothing."""
+    record = context["x"] if name.startswith("x.") else context["f"]
+    value = record.get(name.removeprefix("x."))
+    return value.strip() or None if isinstance(value, str) else value
+
+
+def _written(value: Any, way: str) -> SafeString:
+    if way:
+        return format_html("{}", WAYS[way](value))
+    if isinstance(value, str) and "\n" in value:
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in typography.paragraphs(value)))
+    return format_html("{}", value)
+
+
+@register.simple_tag(takes_context=True)
+def need(context: Context, name: str, way: str = "") -> SafeString:
+    """A blank that must be filled. Raises MissingField, but leaves it open in a preview."""
+    value = _value(context, name)
+    if value in (None, "", [], ()):
+        if context["paper"].is_preview:
+            return UNFILLED
+        raise MissingField(context["paper"].code, name)
+    return _written(value, way)
+
+
+@register.simple_tag(takes_context=True)
+def maybe(context: Context, name: str, way: str = "") -> SafeString:
+    """A blank that may stay empty: then one slash."""
+    value = _value(context, name)
+    return mark_safe('<span class="slash">/</span>') if value in (None, "", [], ()) else _written(value, way)
+
+
+@register.simple_tag(takes_context=True)
+def demand(context: Context, name: str) -> str:
+    """Refuse the paper when the field is empty, and print nothing: for fields that the template words itself."""
+    need(context, name)
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def first_of(context: Context, *names: str) -> Any:
+    """The first of these blanks that is filled, else nothing."""
+    return next((value for name in names if (value := _value(context, name)) not in (None, "", [], ())), None)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """2024年3月5日; nothing for nothing."""
+    return typography.day_text(value) if value else ""
+
+
+@register.filter
+def short_day(value: Any) -> str:
+    """2024-03-05 for the cells of lists; a slash for nothing."""
+    return typography.short_day_text(value) if value else typography.SLASH
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """2024年3月5日9时30分."""
+    return typography.moment_text(value) if value else ""
+
+
+@register.filter
+def or_slash(value: Any) -> Any:
+    """One slash for an empty value."""
+    return typography.SLASH if value in (None, "", [], ()) else value
+
+
+@register.filter
+def spread(label: str) -> str:
+    """A label of two characters on the width of four."""
+    return typography.spread(label)
+
+
+@register.filter
+def item_numbers(numbers: Any) -> str:
+    """第1至4、7项."""
+    return typography.numbers_text(numbers or ())
+
+
+@register.filter
+def paragraphs(text: Any) -> list[str]:
+    """The paragraphs of a text, or the items of a list, as a list."""
+    if isinstance(text, str):
+        return typography.paragraphs(text)
+    return [str(item) for item in text or ()]
+
+
+@register.filter
+def unnumbered(text: Any) -> list[str]:
+    """As `paragraphs`, without the numbers an officer typed before the items: the paper numbers them itself."""
+    return [typography.without_number(item) for item in paragraphs(text)]
+
+
+@register.filter
+def item_at(items: Sequence[Any], index: int) -> Any:
+    """The item at this place, or nothing."""
+    return items[index] if items and 0 <= index < len(items) else None
+
+
+@register.filter
+def in_rows_of(items: Sequence[Any], number: int) -> list[Sequence[Any]]:
+    """The items in rows of so many."""
+    items = list(items or ())
+    return [items[start : start + number] for start in range(0, len(items), number)]
+
+
+@register.filter
+def vertical(label: str) -> SafeString:
+    """A label written from top to bottom."""
+    return format_html('<span class="upright">{}</span>', label)
+
+
+@register.simple_tag
+def ticks(chosen: Any, *choices: str) -> SafeString:
+    """All choices with a box before each, the chosen one ticked."""
+    return format_html_join(
+        "　",
+        '<span class="choice"><span class="box{}">□{}</span>{}</span>',
+        ((" on", mark_safe("<i>√</i>"), word) if on else ("", "", word) for on, word in typography.ticks(chosen, choices)),
+    )
+
+
+@register.simple_tag
+def yes_no(answer: Any) -> SafeString:
+    """□是 □否, ticked by a true or false answer; neither for an unanswered question."""
+    return ticks("" if answer is None else "是" if answer else "否", "是", "否")
+
+
+@register.simple_tag
+def split(items: Sequence[str], room: int, per_line: int) -> typography.Split[str]:
+    """Which items stay on the page and which go to the attached page."""
+    return typography.split_lines(list(items), room=room, per_line=per_line)
+
+
+@register.simple_tag(takes_context=True)
+def due_clauses(context: Context, items: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """One clause a date: (第1、2项, 2024年3月20日), in the order of the dates; an item without one takes the order's."""
+    by_day: dict[Any, list[int]] = {}
+    for place, item in enumerate(items or (), start=1):
+        due = item.get("due_on") or context["f"].get("due_on")
+        if due:
+            by_day.setdefault(typography.as_day(due), []).append(int(item.get("no") or place))
+    return [(typography.numbers_text(numbers), typography.day_text(due)) for due, numbers in sorted(by_day.items())]
+
+
+@register.simple_tag
+def inspection_time(start: Any, end: Any) -> str:
+    """2024年3月5日9时30分至11时10分; nothing while one of them is open."""
+    return typography.span_text(start, end) if start and end else ""
+
+
+@register.simple_tag(takes_context=True)
+def different_officers(context: Context, first: str, second: str) -> str:
+    """Refuse a paper on which the two officers, or their certificates, are one."""
+    one, other = _value(context, first), _value(context, second)
+    if one and one == other and not context["paper"].is_preview:
+        raise MissingField(context["paper"].code, second)
+    return ""
+
+
+@register.simple_tag
+def ledger_pages(rows: Sequence[Mapping[str, Any]], full: int, last: int, widths: str) -> list[tuple[Any, ...]]:
+    """The rows of a list cut into pages; `widths` says how many characters a cell takes in a line, as in `title:16 unit:13`.
+
+    Two lines fit a place of 9 mm; a row with more takes more places.
+    """
+    limits = {name: int(size) for name, size in (word.split(":") for word in widths.split())}
+    heights = [max(-(-typography.lines(str(row.get(name) or ""), size) // 2) for name, size in limits.items()) for row in rows]
+    return typography.leaves(list(rows), heights, full=full, last=last)
+
+
+@register.simple_tag
+def ledger_totals(rows: Sequence[Mapping[str, Any]], as_of: Any) -> dict[str, Any]:
+    """The closing line of a hazard list: found, closed, open, overdue among the open, and the rate."""
+    closed = [row for row in rows if row.get("closed_on")]
+    still_open = [row for row in rows if not row.get("closed_on")]
+    cut_off = typography.as_day(as_of) if as_of else None
+    overdue = [row for row in still_open if row.get("due_on") and cut_off and typography.as_day(row["due_on"]) < cut_off]
+    return {
+        "found": len(rows),
+        "closed": len(closed),
+        "open": len(still_open),
+        "overdue": len(overdue),
+        "rate": typography.percent_text(len(closed), len(rows)),
+    }
