@@ -124,11 +124,12 @@ class _Year:
     working_before: tuple[int, ...]
 
 
-def set_override_source(source: OverrideSource | None) -> None:
-    """Tell where the bureau's exceptions are read (None: there are none), and forget what was read before."""
+def set_override_source(source: OverrideSource | None) -> OverrideSource:
+    """Tell where the bureau's exceptions are read (None: there are none), forget what was read; gives the source before."""
     global _source
-    _source = source or _no_overrides
+    before, _source = _source, source or _no_overrides
     forget()
+    return before
 
 
 def forget() -> None:
