@@ -6,14 +6,20 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from config.display import Display, display_of
+from foundation import settings as bureau_settings
+from permissions.models import Account, Region, Section
+from permissions.offices import holds, standings
+from permissions.roles import Role
+from workflows.engine import worklists
 
-COUNT_CAP = 500
+NAMES_KEPT = 600  # seconds; a region or section is renamed once in years
 
 
 @dataclass(frozen=True)
@@ -48,30 +54,39 @@ class Entry:
         """Nothing for none, and a cap above: nobody reads the difference between 512 and 731 tasks."""
         if not self.count:
             return ""
-        return f"{COUNT_CAP}+" if self.count > COUNT_CAP else str(self.count)
+        return f"{worklists.CAP}+" if self.count > worklists.CAP else str(self.count)
 
 
-def _is_officer(request: HttpRequest) -> bool:
-    return getattr(request.user, "kind", "officer") == "officer"
+def is_officer(request: HttpRequest) -> bool:
+    return isinstance(request.user, Account) and request.user.kind == Account.Kind.OFFICER
 
 
-def _is_staff(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "is_staff", False))
+def is_administrator(request: HttpRequest) -> bool:
+    return isinstance(request.user, Account) and request.user.is_staff
+
+
+def minds_incidents(request: HttpRequest) -> bool:
+    """Who sees failed jobs and has them tried again: the administrator and the heads of the bureau."""
+    return holds(request.user, Role.SYSTEM_ADMIN, Role.BUREAU_HEAD, Role.DEPUTY_LEADER)
+
+
+def count_to_do(request: HttpRequest) -> int:
+    return worklists.capped_count(worklists.to_do_arms(request.user)) if isinstance(request.user, Account) else 0
 
 
 RAIL = (
-    Item(_("My work"), "my-work", "inbox"),
-    Item(_("To claim"), "to-claim", "hand-index-thumb", audience=_is_officer),
+    Item(_("My work"), "my-work", "inbox", count_to_do),
+    Item(_("To claim"), "to-claim", "hand-index-thumb", audience=is_officer),
     Item(_("New case"), "start-page", "plus-lg"),
     Item(_("Cases"), "case-list", "folder2"),
-    Item(_("Ledger"), "ledger", "table", audience=_is_officer),
+    Item(_("Ledger"), "ledger", "table", audience=is_officer),
     Item(_("Time limits"), "calculator", "calculator"),
-    Item(_("Incidents"), "incidents", "exclamation-triangle", audience=_is_staff),
-    Item(_("Bureau settings"), "bureau-settings", "journal-text", audience=_is_staff),
-    Item(_("Administration"), "admin:index", "gear", audience=_is_staff),
+    Item(_("Incidents"), "incidents", "exclamation-triangle", audience=minds_incidents),
+    Item(_("Bureau settings"), "bureau-settings", "journal-text", audience=is_administrator),
+    Item(_("Administration"), "admin:index", "gear", audience=is_administrator),
 )
 BOTTOM_BAR = (
-    Item(_("My work"), "my-work", "inbox"),
+    Item(_("My work"), "my-work", "inbox", count_to_do),
     Item(_("Register"), "start-page", "plus-lg"),
     Item(_("Look up"), "case-list", "search"),
     Item(_("Me"), "me", "person-circle"),
@@ -92,6 +107,24 @@ def entries(items: tuple[Item, ...], request: HttpRequest) -> list[Entry]:
     return found
 
 
+def _name_of(model: type[Region] | type[Section], key: int | None) -> str:
+    """Name of a region or section: needed on every page, so it is not asked of the database each time."""
+    if key is None:
+        return ""
+    return cache.get_or_set(
+        f"navigation-{model.__name__}-{key}", lambda: model.objects.values_list("name", flat=True).get(pk=key), NAMES_KEPT
+    )
+
+
+def office_lines(request: HttpRequest) -> list[str]:
+    """What I am here, a line for each office: 「陈贵镇 · 行政执法人员」, with the section where the office has one."""
+    lines = []
+    for standing in standings(request.user):
+        parts = (_name_of(Region, standing.region_id), _name_of(Section, standing.section_id), str(standing.role.label))
+        lines.append(" · ".join(part for part in parts if part))
+    return lines
+
+
 def _address(url_name: str) -> str:
     try:
         return reverse(url_name)
@@ -107,6 +140,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "display": display,
         "rail": SimpleLazyObject(lambda: entries(RAIL, request) if signed_in else []),
         "bottom_bar": SimpleLazyObject(lambda: entries(BOTTOM_BAR, request) if signed_in else []),
+        "offices": SimpleLazyObject(lambda: office_lines(request) if signed_in else []),
+        "bureau_name": SimpleLazyObject(lambda: bureau_settings.value("bureau.name")),
         "search_url": _address("search"),
         "source_url": getattr(settings, "ANJIAN_SOURCE_URL", ""),
     }

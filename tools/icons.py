@@ -12,14 +12,15 @@ SPRITE = Path(__file__).resolve().parent.parent / "static" / "icons" / "icons.sv
 CHEVRON = SPRITE.with_name("chevron.svg")
 INK = "#1f2933"
 
-ICONS = """
-arrow-clockwise arrow-left arrow-left-right arrow-return-left bell box-arrow-in-right box-arrow-right calculator calendar3 camera
-check-circle check-lg chevron-down chevron-left chevron-right circle circle-fill clipboard-check clock cloud-check cloud-slash code-slash
-dash-circle diagram-3 download exclamation-octagon exclamation-triangle eye file-earmark-text flag folder2 folder2-open fonts gear
-geo-alt hand-index-thumb hourglass-split house image inbox info-circle journal-text key keyboard link-45deg list-ul megaphone paperclip
-pause-circle pencil people person person-circle plus-lg printer qr-code search send shield-check stop-circle table three-dots tools
-translate trash upload x-lg
-""".split()
+ICONS = (  # noqa: SIM905 (a list of sixty lines is harder to read)
+    "arrow-clockwise arrow-left arrow-left-right arrow-return-left bell box-arrow-in-right box-arrow-right "
+    "calculator calendar3 camera check-circle check-lg chevron-down chevron-left chevron-right circle circle-fill "
+    "clipboard-check clock cloud-check cloud-slash code-slash dash-circle diagram-3 download exclamation-octagon "
+    "exclamation-triangle eye file-earmark-text flag folder2 folder2-open fonts gear geo-alt hand-index-thumb "
+    "hourglass-split house image inbox info-circle journal-text key keyboard link-45deg list-ul megaphone paperclip "
+    "pause-circle pencil people person person-circle plus-lg printer qr-code search send shield-check stop-circle "
+    "table three-dots tools translate trash upload x-lg "
+).split()
 
 
 def symbol(source: Path, name: str) -> str:
