@@ -166,7 +166,7 @@ def _plain(value: Any) -> Any:
     """The value as both databases will give it back; numbers with a point as text, since each writes them its own way."""
     if value is None:
         return None
-    text = json.dumps(value, cls=_Encoder, sort_keys=True)
+    text = json.dumps(value, cls=_Encoder)
     plain = json.loads(text, parse_float=str, parse_constant=str)
     return _clean(plain) if "\\u0000" in text or "\\ud" in text else plain
 

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import models
+from django.db.models.lookups import Exact
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -135,6 +136,17 @@ class SealedTextField(models.TextField):
         return value if value is None or value == "" else unseal(value)
 
     def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name == "exact":
+            return _IsEmpty
         if lookup_name != "isnull":
             raise FieldError(f"{self.name} is sealed: search by its blind index, not with {lookup_name!r}.")
         return super().get_lookup(lookup_name)
+
+
+class _IsEmpty(Exact):
+    """Equal to null or to the empty text, and to nothing else."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if rhs is not None and rhs != "":
+            raise FieldError("A sealed column is searched by its blind index, not by its text.")
+        super().__init__(lhs, rhs)

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from foundation import clock, jobs, settings
 from foundation.forms import ChangeSetting
-from foundation.jobs import Incident, Job, JobState
+from foundation.jobs import Incident, Job
 from foundation.refusals import Refusal
-from foundation.settings import DECLARED, Declared, Kind, SettingValue
+from foundation.settings import DECLARED, Declared, SettingValue
 
 ROWS_AT_MOST = 100
 
@@ -40,7 +40,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     names = _names(incident.closed_by for incident in closed)
     for incident in closed:
         incident.closed_by_name = names.get(incident.closed_by, "")  # type: ignore[attr-defined, arg-type]
-    waiting = Job.objects.filter(state__in=[JobState.PROMISED, JobState.RUNNING])
+    waiting = jobs.unfinished()
     context = {
         "still_open": still_open[:ROWS_AT_MOST],
         "more_open": len(still_open) > ROWS_AT_MOST,
@@ -127,7 +127,6 @@ def bureau_setting(request: HttpRequest, code: str) -> HttpResponse:
             }
             for row in history
         ],
-        "is_yes_no": declared.kind is Kind.BOOLEAN,
     }
     return render(request, "foundation/setting.html", context, status=422 if form.errors else 200)
 

@@ -95,9 +95,7 @@ class Migration(migrations.Migration):
                 "permissions": [("see_incidents", "See incidents and try failed jobs again")],
                 "default_permissions": (),
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("state__in", ["promised", "running"])), fields=["state", "run_after"], name="job_open"
-                    ),
+                    models.Index(condition=models.Q(("finished_at", None)), fields=["run_after"], name="job_open"),
                     models.Index(fields=["requested_by_id", "-created_at"], name="job_requested_by"),
                 ],
             },
