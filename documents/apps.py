@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
     verbose_name = "文书"
 
     def ready(self) -> None:
-        from documents import permanence, press, service_rules  # noqa: F401 (the rules declare their refusals)
+        from documents import permanence, press, services  # noqa: F401 (declares the settings and refusals of this floor)
 
         register(press.check_pango)
         post_migrate.connect(permanence.install_after_migrate, sender=self, dispatch_uid="documents.permanence")

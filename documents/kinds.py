@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from documents.typesetting import template_name
+
 EXTERNAL = "external"
 INTERNAL = "internal"
 
@@ -97,8 +99,8 @@ class Document:
 
     @property
     def template(self) -> str:
-        """`documents/<process>/<document>.html`."""
-        return f"documents/{self.process}/{self.code.lower().replace('-', '_')}.html"
+        """`documents/<process>/<document>.html`; KeyError for a paper whose process is not here yet."""
+        return template_name(self.code)
 
     @property
     def noun(self) -> str:

@@ -7,6 +7,8 @@ from dataclasses import replace as changed
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.services import start_deadlines
 from documents import registers, remedy, service_rules
 from documents.catalog import Document, Field, Remedy, paper
@@ -14,6 +16,7 @@ from documents.frozen import freeze
 from documents.models import IssuedDocument, Service, ServiceProof, ServiceStart, new_token
 from documents.registers import number_text
 from documents.service_rules import Proofs, deemed_served_on
+from documents.typesetting import Bureau
 from foundation import jobs
 from foundation import settings as bureau_settings
 from foundation.clock import now, today
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PRINT_JOB",
-    "BureauWords",
     "ForeignPaper",
     "PaperRequest",
     "Proofs",
@@ -42,6 +44,13 @@ __all__ = [
     "revoke",
     "serve",
 ]
+
+bureau_settings.declare(
+    "bureau.listing_body", _("Body that lists major hazards"), "text", "大冶市安全生产委员会办公室", "鄂安〔2010〕20号；示例县"
+)
+bureau_settings.declare(
+    "bureau.extension_hint", _("Orders say how to ask for more time"), "boolean", True, "习惯做法，法律未规定（INS-04 版式 6）"
+)
 
 PRINT_JOB = "documents.print"
 LONGEST_TEXT = 5_000
@@ -76,15 +85,15 @@ def issue(
 ) -> list[IssuedDocument]:
     """Issue the papers of one act: numbers without gaps, frozen data, promised prints. Call it last in the act.
 
-    At most four statements, whatever the number of papers; the one that draws numbers locks the series until the commit. The year of
-    a number is that of `issued_on`. Raises Refusal E-DOC-MISSING (field), E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY.
+    At most four statements, whatever the number of papers; the one that draws numbers locks the series until the commit. The
+    year of a number is that of `issued_on`. Raises Refusal E-DOC-MISSING, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY.
     """
     require()
     if not requests:
         return []
     if issued_on > today():
         raise Refusal("E-DOC-DATE", field="issued_on")
-    filled = [_with_remedy(request, issued_on) for request in requests]
+    filled = [with_remedy(request, issued_on) for request in requests]
     raise_all(refusal for request in filled for refusal in refusals_of(request))
     papers = [_unnumbered(case, request, issued_on, by, act_no) for request in filled]
     _number(papers, issued_on)
@@ -103,21 +112,9 @@ def issue(
     return papers
 
 
-@dataclass(frozen=True, slots=True)
-class BureauWords:
-    """The bureau's names on a day, as they are frozen with a paper (`bureau` in the template)."""
-
-    name: str
-    number_word: str
-    county_government: str
-    prefecture_bureau: str
-    court: str
-    set_name: str
-
-
-def bureau_words(on: date) -> BureauWords:
-    """What the dated settings say on that day."""
-    return BureauWords(*(str(bureau_settings.value(f"bureau.{blank.name}", on)) for blank in fields(BureauWords)))
+def bureau_words(on: date) -> Bureau:
+    """What the dated settings say on that day; frozen with each paper (`bureau` in the template)."""
+    return Bureau(**{blank.name: bureau_settings.value(f"bureau.{blank.name}", on) for blank in fields(Bureau)})
 
 
 def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Account", act_no: int | None) -> IssuedDocument:
@@ -218,7 +215,7 @@ def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _texts(inner, name)
 
 
-def _with_remedy(request: PaperRequest, issued_on: date) -> PaperRequest:
+def with_remedy(request: PaperRequest, issued_on: date) -> PaperRequest:
     """The paragraph on remedies is the program's: chosen by the day of the decision, whatever was handed in (E-ENF-34)."""
     document = paper(request.code)
     data = dict(request.data)

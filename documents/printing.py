@@ -1,0 +1,150 @@
+"""A paper's printed forms: the original of an issued paper, its copies and void marks, and the preview of one not yet issued."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.urls import reverse
+
+from cases.models import Evidence
+from documents import registers
+from documents.catalog import Document, paper
+from documents.frozen import freeze, readable
+from documents.models import IssuedDocument
+from documents.press import PrintResult
+from documents.services import PaperRequest, bureau_words, number_text, with_remedy
+from documents.typesetting import Mode, Paper, print_paper, verified
+
+# A picture of a paper is a piece of evidence of its case: {"evidence": 17} in the data prints asset `evidence-17`.
+EVIDENCE = "evidence"
+MOST_PICTURES = 60
+PREVIEW_SECONDS = 20
+
+_NUMBERS = "零一两三四五六七八九十"
+_HOLDERS = {
+    "file": "由{bureau}备案",
+    "unit": "交{unit}",
+    "party": "交当事人",
+    "supplier": "交供电（供应）单位",
+    "township": "送所在乡镇（街道）",
+    "county": "报县级应急管理部门",
+    "sector department": "送行业主管部门",
+    "discipline commission": "送纪检监察机关",
+    "bureau": "报应急管理部门",
+    "government": "报本级人民政府",
+    "prefecture bureau": "报上一级应急管理部门",
+    "agency": "送受移送机关",
+    "institute": "交受委托机构",
+    "court": "送人民法院",
+    "police": "送公安机关",
+    "procurator copy": "抄送人民检察院",
+    "bank": "交代收银行",
+    "finance": "送财政部门",
+    "applicant": "交申请人",
+    "household": "交救助申请人",
+}
+
+
+def copies_note(document: Document) -> str:
+    """本文书一式两份：一份由应急管理部门备案，一份交被检查单位。 Nothing for papers of one copy."""
+    if document.copies < 2 or not document.is_external:
+        return ""
+    unit = "被检查单位" if document.process == "inspection" else "责任单位"
+    holders = sorted(document.holders, key=lambda holder: holder != "file")
+    held = [_HOLDERS[holder] for holder in holders if holder in _HOLDERS]
+    parts = [f"一份{words.format(bureau='应急管理部门', unit=unit)}" for words in held]
+    return f"本文书一式{_NUMBERS[document.copies]}份：{'，'.join(parts)}。"
+
+
+def verification_address(token: str) -> str:
+    """The public address of a paper's verification page, as the QR code carries it."""
+    return str(getattr(settings, "ANJIAN_PUBLIC_URL", "http://localhost:8000")).rstrip("/") + reverse("verify", args=[token])
+
+
+def paper_of(document: IssuedDocument, mode: Mode = "original") -> Paper:
+    """What the printed form says about the paper itself. Internal sheets bear no QR code (layout sheets 1.10)."""
+    kind = paper(document.code)
+    sheet = Paper(
+        code=document.code,
+        title=document.title,
+        number=document.number or "",
+        set_name=document.bureau.get("set_name", ""),
+        copies_note=copies_note(kind),
+        issued_on=document.issued_on.isoformat(),
+        mode=mode,
+    )
+    return verified(sheet, address=verification_address(document.token), token=document.token) if is_public(kind) else sheet
+
+
+def is_public(kind: Document) -> bool:
+    """Whether papers of this kind can be verified by anybody who holds them: the bureau's own that leave the house."""
+    return kind.is_external and kind.is_ours
+
+
+def print_document(document: IssuedDocument, mode: Mode = "original") -> PrintResult:
+    """Print an issued paper from its frozen data alone. Raises what `print_paper` raises; FileNotFoundError: a picture is lost."""
+    kind = paper(document.code)
+    return print_paper(
+        paper_of(document, mode),
+        bureau=document.bureau,
+        f=readable(document.data, identity=kind.shows_identity, card=kind.shows_card),
+        x=readable(document.linked, identity=kind.shows_identity, card=kind.shows_card),
+        assets=_pictures(document.case_id, document.data, document.linked),
+    )
+
+
+def print_preview(request: PaperRequest, *, on: date, case_id: int | None = None) -> PrintResult:
+    """The paper as it would be issued on that day: watermarked, without sequence, QR code and seal; nothing is saved."""
+    kind = paper(request.code)
+    request = with_remedy(request, on)
+    words = registers.words_of(kind, on)
+    bureau = bureau_words(on)
+    sheet = Paper(
+        code=kind.code,
+        title=words.title,
+        number=number_text(words.number_word, on.year, None, place=bureau.number_word) if kind.series else "",
+        set_name=words.set_name,
+        copies_note=copies_note(kind),
+        issued_on=on.isoformat(),
+        mode="preview",
+    )
+    data, linked = freeze(request.data), freeze(request.linked)
+    return print_paper(
+        sheet,
+        bureau=bureau,
+        f=readable(data, identity=kind.shows_identity, card=kind.shows_card),
+        x=readable(linked, identity=kind.shows_identity, card=kind.shows_card),
+        assets=_pictures(case_id, data, linked) if case_id else {},
+        timeout=PREVIEW_SECONDS,
+    )
+
+
+class _Stored(Protocol):
+    pk: int
+    file: Any
+
+
+def _pictures(case_id: int, *values: Any) -> dict[str, bytes]:
+    """The pictures the data name, of the paper's own case only."""
+    wanted = list(dict.fromkeys(number for value in values for number in _evidence_numbers(value)))[:MOST_PICTURES]
+    if not wanted:
+        return {}
+    found: list[_Stored] = list(Evidence.objects.filter(case_id=case_id, pk__in=wanted, kind=Evidence.Kind.PHOTO))
+    pictures = {}
+    for evidence in found:
+        with evidence.file.open("rb") as file:
+            pictures[f"{EVIDENCE}-{evidence.pk}"] = file.read()
+    return pictures
+
+
+def _evidence_numbers(value: Any) -> Iterator[int]:
+    if isinstance(value, Mapping):
+        number = value.get(EVIDENCE)
+        if isinstance(number, int) and not isinstance(number, bool):
+            yield number
+        for inner in value.values():
+            yield from _evidence_numbers(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _evidence_numbers(inner)

@@ -1,0 +1,65 @@
+"""Who may read which paper: the file reads all, a party its own papers once served, an observer what is sent to its office."""
+
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from cases.models import Case
+from documents.catalog import paper
+from documents.models import IssuedDocument
+from permissions import grants
+from permissions.models import Account
+
+# What the duties of a case open of its papers; every other duty reads the file.
+_PARTY = frozenset({"party"})
+_OBSERVER = frozenset({"observe_case"})
+OBSERVED_BY = "discipline commission"
+
+
+class Face(StrEnum):
+    """Which face of a case somebody sees."""
+
+    NONE = "none"
+    FILE = "file"
+    PARTY = "party"
+    OBSERVER = "observer"
+
+
+def face_of(account: Account, case: Case) -> Face:
+    """By why the account may see the case: an office or an inner duty reads the file, whatever else it is."""
+    if not account.is_authenticated:
+        return Face.NONE
+    found = grants.reasons(account, case)
+    if not found:
+        return Face.NONE
+    duties = {reason.code for reason in found if reason.kind == "duty"}
+    inner = any(reason.kind == "office" for reason in found) or bool(duties - _PARTY - _OBSERVER)
+    if inner and account.kind != Account.Kind.UNIT:
+        return Face.FILE
+    return Face.OBSERVER if duties and duties <= _OBSERVER else Face.PARTY
+
+
+def shows(face: Face, document: IssuedDocument) -> bool:
+    """Whether this face of the case shows the paper."""
+    kind = paper(document.code)
+    match face:
+        case Face.FILE:
+            return True
+        case Face.PARTY:
+            if not kind.is_external:
+                return False
+            if kind.seal == "unit":
+                return True
+            return bool({"unit", "party"} & set(kind.holders)) and (document.served_on is not None or not kind.needs_service)
+        case Face.OBSERVER:
+            return kind.is_external and OBSERVED_BY in kind.holders
+    return False
+
+
+def readable_papers(account: Account, case: Case, papers: QuerySet[IssuedDocument] | None = None) -> list[IssuedDocument]:
+    """The papers of a case this account may read, in the order of issue."""
+    face = face_of(account, case)
+    if face is Face.NONE:
+        return []
+    rows = papers if papers is not None else case.documents.all()
+    return [document for document in rows.order_by("id") if shows(face, document)]
