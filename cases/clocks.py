@@ -57,20 +57,11 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Extension:
-    """A later last day: by a number of units, or until a day."""
-
-    number: int | None = None
-    unit: Unit | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Clock:
     """A time limit as it runs in one matter.
 
     `start` is None until the paper it runs from is served. `raw` is the last day before a roll: pauses move it, not the rolled
-    day. `original_due` stays what was first counted; `changes` are the pauses and extensions in the order they were made.
+    day. `original_due` stays what was first counted, whatever is extended later.
     """
 
     unit: Unit
@@ -80,13 +71,8 @@ class Clock:
     due: date | datetime | None = None
     original_due: date | datetime | None = None
     provisional: bool = False
-    changes: tuple[Pause | Extension, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     met_on: date | datetime | None = None
-
-    @property
-    def pauses(self) -> tuple[Pause, ...]:
-        """The spans that were not counted, in order."""
-        return tuple(change for change in self.changes if isinstance(change, Pause))
 
     @property
     def open_pause(self) -> Pause | None:
@@ -112,20 +98,6 @@ def started_until(clock: Clock, start: date | datetime, due: date) -> Clock:
     return started(clock, start, calendar.count_fixed(due, roll=clock.roll))
 
 
-def recounted(clock: Clock, counted: Counted) -> Clock:
-    """The clock with its limit counted anew, the holiday notice having arrived; its pauses and extensions are made again."""
-    if clock.start is None:
-        raise ClockRefused("the clock has not started")
-    fresh = started(Clock(clock.unit, clock.roll), clock.start, counted)
-    for change in clock.changes:
-        if isinstance(change, Extension):
-            fresh = _extended(fresh, change)
-        else:
-            fresh = paused(fresh, change.since, change.reason)
-            fresh = fresh if change.until is None else resumed(fresh, change.until)
-    return replace(fresh, met_on=clock.met_on)
-
-
 def paused(clock: Clock, since: date, reason: str) -> Clock:
     """The clock, standing still from a day on (that day is no longer counted)."""
     start, due = _running(clock)
@@ -137,7 +109,7 @@ def paused(clock: Clock, since: date, reason: str) -> Clock:
         raise ClockRefused(f"{since} is outside the running of the clock")
     if any(pause.until is not None and since <= pause.until for pause in clock.pauses):
         raise ClockRefused(f"{since} is already excluded")
-    return replace(clock, changes=(*clock.changes, Pause(since, None, reason)))
+    return replace(clock, pauses=(*clock.pauses, Pause(since, None, reason)))
 
 
 def resumed(clock: Clock, last_day: date) -> Clock:
@@ -155,8 +127,8 @@ def resumed(clock: Clock, last_day: date) -> Clock:
         raw = calendar.add_working_days(raw, calendar.working_days_from_to(first, last_day))
     else:
         raw = calendar.add_days(raw, max((last_day - first).days + 1, 0))
-    closed = tuple(replace(each, until=last_day) if each is pause else each for each in clock.changes)
-    return _due(replace(clock, changes=closed), raw, first=first)
+    closed = (*clock.pauses[:-1], replace(pause, until=last_day))
+    return _due(replace(clock, pauses=closed), raw, first=first)
 
 
 def extended_by(clock: Clock, number: int, unit: Unit | None = None) -> Clock:
@@ -164,10 +136,8 @@ def extended_by(clock: Clock, number: int, unit: Unit | None = None) -> Clock:
 
     Counted from the last day as it stood, that is after any roll; months and years move by month arithmetic, hours by hours.
     """
-    return _extended(clock, Extension(number, unit))
-
-
-def _by(clock: Clock, due: date | datetime, number: int, unit: Unit) -> Clock:
+    _, due = _running(clock)
+    unit = unit or clock.unit
     if number < 1:
         raise ClockRefused("an extension is at least one day")
     if (unit is Unit.HOURS) is not (clock.unit is Unit.HOURS):
@@ -186,18 +156,10 @@ def _by(clock: Clock, due: date | datetime, number: int, unit: Unit) -> Clock:
 
 def extended_until(clock: Clock, due: date) -> Clock:
     """The clock with a later last day as approved; it rolls like a counted one (TL-GEN-02)."""
-    return _extended(clock, Extension(until=due))
-
-
-def _extended(clock: Clock, change: Extension) -> Clock:
     _, before = _running(clock)
-    if change.until is None:
-        longer = _by(clock, before, change.number or 0, change.unit or clock.unit)
-    elif change.until <= _day(before):
-        raise ClockRefused(f"{change.until} is not later than {before}")
-    else:
-        longer = _due(clock, change.until, first=change.until)
-    return replace(longer, changes=(*clock.changes, change))
+    if due <= _day(before):
+        raise ClockRefused(f"{due} is not later than {before}")
+    return _due(clock, due, first=due)
 
 
 def met(clock: Clock, on: date | datetime) -> Clock:
