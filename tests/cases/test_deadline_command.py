@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from cases import calendar
 from cases.terms import TERMS, is_plain_length
@@ -64,6 +66,25 @@ def test_a_length_set_by_an_officer_is_given(capsys: pytest.CaptureFixture[str])
     assert asked(capsys, "TL-HAZ-01", "2023-09-16", "--length", "15")["due"] == "2023-10-07"
     with pytest.raises(CommandError):
         call_command("deadline", "TL-HAZ-01", "2023-09-16", "--length", "91")
+
+
+def test_it_answers_before_the_tables_are_made(capsys: pytest.CaptureFixture[str]) -> None:
+    def without_tables(year: int, /) -> list[calendar.DayOverride]:
+        raise OperationalError("no such table")
+
+    calendar.set_override_source(without_tables)
+    call_command("deadline", "TL-ENF-11", "2023-09-25")
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["due"] == "2023-10-10"
+    assert "OperationalError" in printed.err
+    with pytest.raises(OperationalError):
+        calendar.is_working_day(date(2023, 9, 25))
+
+
+def test_an_exception_of_the_bureau_moves_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    stopped = calendar.DayOverride(date(2023, 10, 10), False, "停工", "县政府通知")
+    calendar.set_override_source(lambda year: [stopped] if year == 2023 else [])
+    assert asked(capsys, "TL-ENF-11", "2023-09-25")["due"] == "2023-10-11"
 
 
 @pytest.mark.parametrize("arguments", [("TL-ENF-99", "2023-09-14"), ("TL-ENF-25", "14.9.2023"), ("TL-ENF-25", "2023-02-30")])

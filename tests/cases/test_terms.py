@@ -27,6 +27,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+# the domain's table, with the line that ran TL-ENF-09 and TL-ENF-10 together taken apart again
 ROWS = {row["code"]: row for row in rows("time_limits.csv")}
 
 
