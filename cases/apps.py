@@ -1,6 +1,9 @@
 """Floor 2 as a Django application."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
+
+from foundation import transactions
 
 
 class CasesConfig(AppConfig):
@@ -9,10 +12,21 @@ class CasesConfig(AppConfig):
     verbose_name = "案件"
 
     def ready(self) -> None:
-        from cases import calendar, panels_of_cases, refusals  # noqa: F401  (the last two declare themselves)
-        from cases.models import DUTIES, Case, CaseDuty, Spokesman
+        from cases import calendar, panels_of_cases, refusals, rights  # noqa: F401  (the last three declare themselves)
+        from cases.models import DUTIES, Case, CaseDuty, DayOverride, Spokesman
         from cases.models.dayoverride import overrides_of
         from permissions import grants
 
         grants.register(Case, grants.ScopeColumns(), CaseDuty, duties=DUTIES, spokesmen=grants.Spokesmen(Spokesman))
         calendar.set_override_source(overrides_of)
+        for changed in (post_save, post_delete):
+            changed.connect(_holiday_notice_came, sender=DayOverride, dispatch_uid=f"cases.day_override.{id(changed)}")
+
+
+def _holiday_notice_came(**_words: object) -> None:
+    """A day of a holiday notice was entered: read the calendar anew, and count provisional clocks again after the commit."""
+    from cases import calendar
+    from cases.tasks import recount_provisional
+
+    calendar.forget()
+    transactions.after_commit(recount_provisional.delay)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 
 from cases.models import Case, Evidence, Spokesman
-from cases.models.duty import FILE_DUTIES
+from cases.models.duty import ACTING_DUTIES, FILE_DUTIES
 from cases.models.register import Enterprise
 from foundation import clock
 from permissions import grants, offices
@@ -57,6 +57,11 @@ def sees_evidence(account: Account, case: Case, face: Face, evidence: Evidence) 
     if face is Face.OBSERVER:
         return False
     return evidence.uploaded_by_id in own_uploaders(account, case)
+
+
+def may_reveal(account: Account, case: Case) -> bool:
+    """Sealed values are opened by acting offices that cover the case and by those named to act in it, not by mere readers."""
+    return grants.may(account, "cases.reveal_party", case) or bool(grants.duties_of(account, case) & ACTING_DUTIES)
 
 
 def own_uploaders(account: Account, case: Case) -> set[int]:

@@ -21,6 +21,8 @@ DUTIES = {
 
 # A party or an observer does not read the file; everybody else does.
 FILE_DUTIES = frozenset(DUTIES) - {"party", "observe_case"}
+# Those named to act may, with a reason, open what is sealed.
+ACTING_DUTIES = frozenset({"handle_case", "review_case", "approve_case"})
 
 
 class CaseDuty(NamedDuty):

@@ -1,0 +1,136 @@
+"""Administration of reference data; of running cases the administrator sees what they are, not what is in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models, transaction
+from django.http import HttpRequest
+
+from cases.loading import name_initials
+from cases.models import (
+    Case,
+    Criterion,
+    DayOverride,
+    Deadline,
+    Enterprise,
+    Finding,
+    Referral,
+    SpecialOperation,
+    Spokesman,
+    Violation,
+)
+from foundation import audit, clock
+
+
+class Reference(admin.ModelAdmin):
+    """Rows the administrator keeps; each change stands in the bureau's history. Reference data ends, it is not deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            facts = {"model": obj._meta.label_lower, "id": obj.pk, "fields": sorted(form.changed_data)}
+            act = "change_reference" if change else "add_reference"
+            audit.append_to_bureau([audit.Entry(act, acted_on=clock.today(), after=facts)], actor=request.user)
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Running state: shown, never written here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(Reference):
+    list_display = ("name", "credit_code", "kind", "category", "township", "risk_level", "gone_on")
+    list_filter = ("kind", "category", "risk_level")
+    search_fields = ("name", "credit_code", "name_initials")
+    raw_id_fields = ("region", "township")
+    readonly_fields = ("name_initials",)
+
+    def save_model(self, request: HttpRequest, obj: Enterprise, form: Any, change: bool) -> None:
+        obj.name_initials = name_initials(obj.name)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Spokesman)
+class SpokesmanAdmin(Reference):
+    list_display = ("account", "enterprise", "since", "until")
+    raw_id_fields = ("account", "enterprise")
+
+
+@admin.register(Violation)
+class ViolationAdmin(Reference):
+    list_display = ("code", "description_zh", "penalty_article", "valid_from", "valid_until", "tier_certainty")
+    search_fields = ("code", "description_zh")
+
+
+@admin.register(Criterion)
+class CriterionAdmin(Reference):
+    list_display = ("code", "category", "text", "valid_from", "valid_until")
+    list_filter = ("category",)
+    search_fields = ("code", "text")
+
+
+@admin.register(Finding)
+class FindingAdmin(Reference):
+    list_display = ("code", "category", "level", "title", "certainty")
+    list_filter = ("category", "level", "certainty")
+    search_fields = ("code", "title", "description")
+
+
+@admin.register(SpecialOperation)
+class SpecialOperationAdmin(Reference):
+    list_display = ("code", "name", "valid_from", "valid_until")
+
+
+@admin.register(DayOverride)
+class DayOverrideAdmin(Reference):
+    list_display = ("date", "is_working", "name", "notice_year", "source")
+    date_hierarchy = "date"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("cases.delete_dayoverride")
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnly):
+    """What a case is and where it stands; its title, parties and papers are no business of the administrator."""
+
+    list_display = fields = ("process", "number", "state", "region", "section", "opened_on", "closed_on", "next_due", "audit_count")
+    list_filter = ("process",)
+    search_fields = ("number",)
+    show_full_result_count = False
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(ReadOnly):
+    list_display = fields = ("term", "case_number", "state", "starts_on", "due_on", "original_due_on", "provisional")
+    list_filter = ("state", "provisional")
+    list_select_related = ("case",)
+    show_full_result_count = False
+
+    @admin.display(description="案件编号")
+    def case_number(self, deadline: Deadline) -> str:
+        return deadline.case.number or str(deadline.case_id)
+
+
+@admin.register(Referral)
+class ReferralAdmin(ReadOnly):
+    list_display = fields = ("source_number", "kind", "process", "department", "opened_on", "taken_on", "decided_on")
+    list_select_related = ("source_case",)
+
+    @admin.display(description="案件编号")
+    def source_number(self, referral: Referral) -> str:
+        return referral.source_case.number or str(referral.source_case_id)

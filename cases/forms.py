@@ -1,0 +1,146 @@
+"""Forms of this floor: the filter of the case list, the calculator, a note, a look at a sealed value, an objection."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases import calendar, terms, vocabulary
+from cases.calendar import Counted
+from cases.limits import LENGTH_UNITS, LengthNotAllowed, NotCountable, Unit
+from cases.vocabulary import Category, Level
+from foundation import clock
+
+LONGEST_COUNT = 3660
+FIRST_YEAR, LAST_YEAR = 1990, 2090  # what the lunar tables and the law in force cover
+ANY = ("", _("All"))
+UNIT_CHOICES = [
+    (Unit.WORKING_DAYS.value, _("Working days")),
+    (Unit.NATURAL_DAYS.value, _("Natural days")),
+    (Unit.MONTHS.value, _("Months")),
+    (Unit.YEARS.value, _("Years")),
+    (Unit.HOURS.value, _("Hours")),
+]
+
+
+class CaseFilter(forms.Form):
+    """What the case list is narrowed by; every field is optional, an unknown value narrows nothing."""
+
+    words = forms.CharField(
+        label=_("Words"), max_length=60, required=False, help_text=_("Number, title, place, unit or its initials")
+    )
+    process = forms.ChoiceField(label=_("Process"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    township = forms.ChoiceField(label=_("Township"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
+    level = forms.ChoiceField(label=_("Level"), required=False, choices=[ANY, *Level.choices])
+    due = forms.ChoiceField(
+        label=_("Time limit"),
+        required=False,
+        choices=[ANY, ("late", _("Overdue")), ("3", _("Due within 3 days")), ("7", _("Due within 7 days"))],
+    )
+    open = forms.ChoiceField(
+        label=_("Open or closed"), required=False, choices=[ANY, ("yes", _("Open")), ("no", _("Closed"))]
+    )
+
+    def __init__(self, *args: Any, townships: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["process"].choices = [ANY, *((code, words.title) for code, words in vocabulary.PROCESSES.items())]
+        self.fields["state"].choices = [ANY, *vocabulary.state_choices()]
+        self.fields["township"].choices = [ANY, *townships]
+
+
+def countable_terms() -> list[tuple[str, str]]:
+    """The limits that a start day gives a last day for, with a length where an officer sets it."""
+    return [
+        (limit.code, f"{limit.code} {limit.name_zh}")
+        for limit in terms.TERMS.values()
+        if terms.is_plain_length(limit) or (limit.unit in LENGTH_UNITS and (limit.set_by_officer or limit.lengths))
+    ]
+
+
+class Calculator(forms.Form):
+    """Count a statutory limit, or any number of days, from a start."""
+
+    term = forms.ChoiceField(
+        label=_("Statutory limit"), required=False, help_text=_("Or leave it empty and give a number and a unit")
+    )
+    start = forms.DateField(label=_("Start day (not counted)"), widget=forms.DateInput(attrs={"type": "date"}))
+    start_time = forms.TimeField(
+        label=_("Hour of the event"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text=_("Only for limits in hours"),
+    )
+    number = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=LONGEST_COUNT)
+    unit = forms.ChoiceField(label=_("Unit"), required=False, choices=UNIT_CHOICES, initial=Unit.WORKING_DAYS.value)
+    roll = forms.BooleanField(label=_("Last day on a rest day rolls to the next working day"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["term"].choices = [("", _("Own number of days")), *countable_terms()]
+
+    def clean_start(self) -> date:
+        start: date = self.cleaned_data["start"]
+        if not FIRST_YEAR <= start.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Give a day between 1990 and 2090."))
+        return start
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("term") and not data.get("number"):
+            self.add_error("number", _("Give a number, or choose a statutory limit."))
+        if not self.errors:
+            data["counted"] = self._counted(data)
+        return data
+
+    def _counted(self, data: dict[str, Any]) -> Counted | None:
+        try:
+            if data["term"]:
+                return terms.count(data["term"], self._start(data, terms.term(data["term"]).unit), length=data["number"])
+            return _plain_count(self._start(data, Unit(data["unit"])), data["number"], Unit(data["unit"]), data["roll"])
+        except NotCountable:
+            self.add_error("number", _("This limit needs its length: give a number."))
+        except LengthNotAllowed:
+            limit = terms.term(data["term"])
+            self.add_error("number", _("The law does not leave this length open: %(length)s") % {"length": limit.length_words})
+        except (ValueError, OverflowError):
+            self.add_error("number", _("This is too long to count."))
+        return None
+
+    @staticmethod
+    def _start(data: dict[str, Any], unit: Unit) -> date | datetime:
+        if unit is not Unit.HOURS:
+            return data["start"]
+        return datetime.combine(data["start"], data["start_time"] or time(), tzinfo=clock.ZONE)
+
+
+def _plain_count(start: date | datetime, number: int, unit: Unit, roll: bool) -> Counted:
+    if isinstance(start, datetime):
+        return calendar.count_hours(start, number)
+    if unit is Unit.WORKING_DAYS:
+        return calendar.count_working_days(start, number)
+    if unit is Unit.NATURAL_DAYS:
+        return calendar.count_days(start, number, roll=roll)
+    return calendar.count_months(start, number * (12 if unit is Unit.YEARS else 1), roll=roll)
+
+
+class NoteForm(forms.Form):
+    """A note on a case."""
+
+    text = forms.CharField(label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ObjectionForm(forms.Form):
+    """The second officer's objection to an act."""
+
+    objection = forms.CharField(label=_("What you object to, and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RevealForm(forms.Form):
+    """Why a sealed value must be seen."""
+
+    reason = forms.CharField(label=_("Reason"), min_length=4, max_length=200, help_text=_("It is recorded with your name."))

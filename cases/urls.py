@@ -1,0 +1,19 @@
+"""Addresses of this floor."""
+
+from django.urls import path
+
+from cases import views
+
+urlpatterns = [
+    path("", views.start_page, name="start-page"),
+    path("cases/", views.case_list, name="case-list"),
+    path("cases/<int:case_id>/", views.case_page, name="case"),
+    path("cases/<int:case_id>/evidence/<int:evidence_id>/", views.case_evidence, name="case-evidence"),
+    path("cases/<int:case_id>/notes/", views.case_note, name="case-note"),
+    path("cases/<int:case_id>/objections/<int:participation_id>/", views.case_objection, name="case-objection"),
+    path("cases/<int:case_id>/parties/<int:party_id>/<slug:field>/", views.case_reveal, name="case-reveal"),
+    path("notices/", views.notice_page, name="notices"),
+    path("notices/<int:notice_id>/", views.open_notice, name="notice-open"),
+    path("calculator/", views.calculator, name="calculator"),
+    path("enterprises/<int:enterprise_id>/", views.enterprise_page, name="enterprise"),
+]
