@@ -161,6 +161,16 @@ def set_active(account: Account, active: bool, *, by: Any, reason: str) -> Accou
     return account
 
 
+def set_password(account: Account, *, password: str, by: Any, reason: str) -> Account:
+    """A new password for a locked account; the log says that it was set, never what it is."""
+    transactions.require()
+    _need(reason)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    audit.append(account, [audit.Entry("set_password", reason=reason)], actor=by)
+    return account
+
+
 def _need(reason: str) -> None:
     if not reason.strip():
         raise Refusal("E-OFF-03", field="reason")

@@ -1,6 +1,7 @@
 """The named duty: a person's standing in one case, as a guardian object permission with dates."""
 
 from datetime import date
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
@@ -17,6 +18,9 @@ class NamedDutyQuerySet(models.QuerySet["NamedDuty"]):
     def in_force(self, day: date) -> "NamedDutyQuerySet":
         """The duties whose dates hold on a day; whether their holders keep an office is asked by `grants`."""
         return self.filter(holding(day)).select_related("permission")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("a duty is ended, never deleted")
 
 
 class NamedDutyManager(UserObjectPermissionManager.from_queryset(NamedDutyQuerySet)):  # type: ignore[misc]
@@ -56,6 +60,9 @@ class NamedDuty(UserObjectPermissionBase, Dated):
             )
         ]
         indexes = [models.Index(fields=["user", "content_object"], name="%(class)s_of_user")]
+
+    def delete(self, using: Any = None, keep_parents: bool = False) -> NoReturn:
+        raise TypeError("a duty is ended, never deleted")
 
     @property
     def duty(self) -> str:

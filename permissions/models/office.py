@@ -11,6 +11,11 @@ from permissions.models.region import Region, Section
 from permissions.roles import Role
 
 
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def delete(self) -> NoReturn:
+        raise TypeError("an appointment is ended, never deleted")
+
+
 class Appointment(Dated):
     """The office itself: it covers the cases of its region (and of its section, where it has one) within its dates.
 
@@ -27,6 +32,8 @@ class Appointment(Dated):
     appointed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     end_reason = models.CharField(_("reason of the end"), max_length=200, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("-valid_from", "pk")

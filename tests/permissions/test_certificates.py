@@ -1,11 +1,11 @@
-"""At least two officers with certificates valid on the day of the act (行政处罚法 Art.42; examples D2, DY014, DY018, DY022, DY028)."""
+"""At least two officers with certificates valid on the day of the act (Art.42; D2; DY014, DY018, DY022, DY028)."""
 
 from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from foundation.refusals import Refusal
 from permissions import certificates

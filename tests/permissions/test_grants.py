@@ -27,7 +27,9 @@ def _a_day_in_june():
         yield
 
 
-def name(account: Account, case: Case, duty: str, *, since: date = DAY, until: date | None = None, by: Account | None = None) -> None:
+def name(
+    account: Account, case: Case, duty: str, *, since: date = DAY, until: date | None = None, by: Account | None = None
+) -> None:
     with transaction.atomic():
         grants.grant(case, duty, account, since=since, until=until, by=by, reason="承办")
 
@@ -299,12 +301,19 @@ def test_the_gate_can_ask_again_in_the_same_request(officer: Officer, new_case: 
         ("foundation.manage_settings", {45}),
         ("permissions.manage_offices", {45}),
         ("foundation.see_incidents", {45, 1, 2, 3, 4}),
-        ("cases.view_case", set()),
         ("no.such", set()),
     ],
 )
 def test_what_an_office_may_do_in_the_house(officer: Officer, permission: str, numbers: set[int]) -> None:
     assert {number for number in range(1, 46) if officer(number).has_perm(permission)} == numbers
+
+
+def test_a_permission_on_all_rows_of_a_model_opens_no_case(officer: Officer, new_case: NewCase, monkeypatch) -> None:
+    from permissions import roles
+
+    monkeypatch.setattr(roles, "_PERMITTED", {"cases.view_case": frozenset({Role.SYSTEM_ADMIN})})
+    assert officer(45).has_perm("cases.view_case")
+    assert not officer(45).has_perm("cases.view_case", new_case())
 
 
 def test_only_the_administrator_opens_djangos_administration(officer: Officer) -> None:

@@ -87,9 +87,11 @@ def test_pages_are_the_naive_union(officer: Officer, many_cases: list[Case], num
 
 
 def _place(case: Case, order: tuple[str, ...]) -> tuple[object, ...]:
-    """The order spelled out in Python: empty values last, whichever way."""
+    """The order spelled out in Python: empty values last, whichever way; the key decides in the end."""
+    words = order if "pk" in order else (*order, "-pk" if order[-1].startswith("-") else "pk")
     place: list[object] = []
-    for word, value in zip((*order, order[-1][0] == "-" and "-pk" or "pk"), (*grants.page_key(case, order), case.pk), strict=False):
+    for word in words:
+        value = getattr(case, word.lstrip("-"))
         if value is None:
             place += [1, 0]
         elif isinstance(value, str):

@@ -105,7 +105,11 @@ def test_loading_again_changes_nothing_and_leaves_no_trace() -> None:
 
 
 def test_a_list_that_gives_the_administrator_a_business_office_is_refused(tmp_path) -> None:
-    text = (DATA / "officers.csv").read_text(encoding="utf-8").replace("DY045,杨霞保,system_admin", "DY046,某人,system_admin;auditor")
+    text = (
+        (DATA / "officers.csv")
+        .read_text(encoding="utf-8")
+        .replace("DY045,杨霞保,system_admin", "DY046,某人,system_admin;auditor")
+    )
     path = tmp_path / "officers.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(Refusal, match="E-SOD-14"), transaction.atomic():
