@@ -28,6 +28,7 @@ SYSTEM_NAME = "系统"
 # A transaction that drew its row keys earlier may commit later: the sealer looks this far back. None is open for so long.
 SEAL_LOOKS_BACK = timedelta(hours=1)
 HEADS_PER_SEAL = 5000
+ANCHOR_TAIL_BYTES = 65536
 
 triggers_lifted = triggers.lifted
 
@@ -354,31 +355,32 @@ def write_anchor() -> int:
     """
     path = Path(settings.ANJIAN_ANCHOR_FILE)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="ascii") as file:
+    with path.open("ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        known = max((number for number, _digest in _anchor_lines(file)), default=0)
+        file.seek(max(0, file.seek(0, os.SEEK_END) - ANCHOR_TAIL_BYTES))
+        tail = file.read().decode("ascii", "replace")
+        known = max((number for number, _digest in _anchor_lines(tail.splitlines())), default=0)
         missing = Seal.objects.filter(number__gt=known).order_by("number").values_list("number", "hash", "sealed_at")
         lines = [
             json.dumps({"number": number, "hash": digest, "sealed_at": _moment(sealed_at)}) + "\n"
             for number, digest, sealed_at in missing
         ]
-        file.writelines(lines)
+        # A line that was cut off by a power failure is left as it is; its seal is written once more.
+        begin = "\n" if lines and tail and not tail.endswith("\n") else ""
+        file.write((begin + "".join(lines)).encode("ascii"))
         file.flush()
         os.fsync(file.fileno())
     return len(lines)
 
 
 def _anchor_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Number and hash of each line; a line that is none counts as seal 0, which never matches."""
+    """Number and hash of each line that can be read; what a spoilt line hides is missed as a seal without its line."""
     for line in lines:
-        if not line.strip():
-            continue
         try:
             said = json.loads(line)
             yield int(said["number"]), str(said["hash"])
         except (ValueError, KeyError, TypeError):
-            yield 0, "unreadable line"
+            continue
 
 
 # The verifier

@@ -18,7 +18,7 @@ def require() -> None:
         raise NoTransaction("This service writes: only the gate and commands open the transaction it needs.")
 
 
-def after_commit(act: Callable[[], None]) -> None:
+def after_commit(act: Callable[[], object]) -> None:
     """Do this once the transaction is committed, at once if there is none; nothing if it is rolled back.
 
     What is saved stays saved: an error is logged by its class only (its words may name a person) and swallowed.

@@ -4,6 +4,7 @@ SQLite's own busy wait polls with growing sleeps and is not fair: fifty threads 
 lock 0.2 s. Other processes on the same file are still kept apart by SQLite itself.
 """
 
+import os
 import threading
 from collections import deque
 from typing import Any
@@ -49,6 +50,8 @@ class Gate:
 
 _gates: dict[str, Gate] = {}
 _gates_guard = threading.Lock()
+# Who stood at a gate stands there in the parent only; a forked child would wait for nobody.
+os.register_at_fork(after_in_child=_gates.clear)
 
 
 def gate_of(name: str) -> Gate:

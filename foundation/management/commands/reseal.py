@@ -24,10 +24,10 @@ class Command(BaseCommand):
                     changed = self._reseal(model, field, options["chunk"])
                     self.stdout.write(f"{model._meta.label}.{field.name}: {changed} resealed")
 
-    def _reseal(self, model: type[models.Model], field: models.Field, chunk: int) -> int:
+    def _reseal(self, model: type[models.Model], field: sealed.SealedTextField, chunk: int) -> int:
         """Rows changed. Reads and writes the column as it stands in the database: the field itself would open it."""
         quote = connection.ops.quote_name
-        table, column, key = quote(model._meta.db_table), quote(field.column), quote(model._meta.pk.column)
+        table, column, key = quote(model._meta.db_table), quote(str(field.column)), quote(str(model._meta.pk.column))
         lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
         last, changed = 0, 0
         while True:
