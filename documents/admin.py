@@ -9,7 +9,7 @@ from documents.models import DocumentWords, Series
 
 
 @admin.register(DocumentWords)
-class DocumentWordsAdmin(admin.ModelAdmin[DocumentWords]):
+class DocumentWordsAdmin(admin.ModelAdmin):
     """New words from a day on; earlier rows stay as they are."""
 
     list_display = ("code", "title", "number_word", "set_name", "valid_from", "set_by")
@@ -28,7 +28,7 @@ class DocumentWordsAdmin(admin.ModelAdmin[DocumentWords]):
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin[Series]):
+class SeriesAdmin(admin.ModelAdmin):
     """The counters, to look at."""
 
     list_display = ("code", "year", "last")

@@ -854,7 +854,7 @@ ROWS: tuple[Document, ...] = (
         seal="", service="", retention="10y",
         legal_basis="",
         fields=fields_of(
-            "hazard_no unit! level found_on due_on state closed_on"
+            "hazard_no unit level found_on due_on state closed_on"
         ),
         certainty="from-memory-confident", note="seed: 清单式管理",
     ),

@@ -83,7 +83,7 @@ def is_public(kind: Document) -> bool:
 
 
 def print_document(document: IssuedDocument, mode: Mode = "original") -> PrintResult:
-    """Print an issued paper from its frozen data alone. Raises what `print_paper` raises; FileNotFoundError: a picture is lost."""
+    """Print an issued paper from its frozen data alone. Raises what `print_paper` raises; FileNotFoundError for a picture."""
     kind = paper(document.code)
     return print_paper(
         paper_of(document, mode),

@@ -5,14 +5,12 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from cases.models import Case
+from cases.models.duty import FILE_DUTIES
 from documents.catalog import paper
 from documents.models import IssuedDocument
 from permissions import grants
 from permissions.models import Account
 
-# What the duties of a case open of its papers; every other duty reads the file.
-_PARTY = frozenset({"party"})
-_OBSERVER = frozenset({"observe_case"})
 OBSERVED_BY = "discipline commission"
 
 
@@ -33,10 +31,10 @@ def face_of(account: Account, case: Case) -> Face:
     if not found:
         return Face.NONE
     duties = {reason.code for reason in found if reason.kind == "duty"}
-    inner = any(reason.kind == "office" for reason in found) or bool(duties - _PARTY - _OBSERVER)
+    inner = any(reason.kind == "office" for reason in found) or bool(duties & FILE_DUTIES)
     if inner and account.kind != Account.Kind.UNIT:
         return Face.FILE
-    return Face.OBSERVER if duties and duties <= _OBSERVER else Face.PARTY
+    return Face.OBSERVER if duties == {"observe_case"} else Face.PARTY
 
 
 def shows(face: Face, document: IssuedDocument) -> bool:
