@@ -2,10 +2,11 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
-import documents.models
-import foundation.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import documents.models
+import foundation.clock
 
 
 class Migration(migrations.Migration):
