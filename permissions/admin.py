@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.sites import NotRegistered
+from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 

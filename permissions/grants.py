@@ -79,7 +79,7 @@ def register(
 
     A model whose `columns.case` is not "pk" takes duties and spokesmen from the case model registered with the same duty table.
     """
-    case_model = duty_model._meta.get_field("content_object").related_model
+    case_model = _column(duty_model, "content_object").related_model
     assert isinstance(case_model, type) and issubclass(case_model, models.Model)
     of_case = _REGISTERED.get(case_model)
     _REGISTERED[model] = Registered(
@@ -91,6 +91,11 @@ def register(
         spokesmen or (of_case.spokesmen if of_case else None),
         f"view_{case_model._meta.model_name}",
     )
+
+
+def _column(model: type[models.Model], name: str) -> Any:
+    """The field behind a column name such as unit_id."""
+    return model._meta.get_field(name.removesuffix("_id"))
 
 
 def registered(model: type[models.Model]) -> Registered:
@@ -153,8 +158,9 @@ def grant_many(new: Sequence[NewDuty], *, by: Any) -> list[NamedDuty]:
     if not new:
         return []
     entry, now = registered(type(new[0].case)), clock.now()
+    duty_model: Any = entry.duty_model
     rows = [
-        entry.duty_model(
+        duty_model(
             content_object_id=getattr(one.case, entry.columns.case),
             permission_id=_permission_id(entry, one.duty),
             user=one.account,
@@ -249,13 +255,13 @@ def _duty_sql(entry: Registered, with_spokesman: bool) -> str:
     key = (entry.model, with_spokesman)
     if key not in _DUTY_SQL:
         table = entry.duty_model._meta.db_table
-        object_column = entry.duty_model._meta.get_field("content_object").column
+        object_column = _column(entry.duty_model, "content_object").column
         speaks = ""
         if with_spokesman and entry.spokesmen is not None:
             of = entry.spokesmen
-            column = {name: of.model._meta.get_field(name.removesuffix("_id")).column for name in (of.account, of.unit)}
+            column = {name: _column(of.model, name).column for name in (of.account, of.unit)}
             cases = entry.case_model._meta
-            unit_column = cases.get_field(of.case_unit.removesuffix("_id")).column
+            unit_column = _column(entry.case_model, of.case_unit).column
             speaks = f""" AND EXISTS (
                 SELECT 1 FROM {of.model._meta.db_table} spokesman
                   JOIN {cases.db_table} matter ON matter.{unit_column} = spokesman.{column[of.unit]}

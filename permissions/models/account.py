@@ -1,6 +1,6 @@
 """Accounts of officers, units and guests, and the certificates of officers."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NoReturn
 
@@ -21,7 +21,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
     def delete(self) -> NoReturn:
         raise NeverDeleted("accounts are deactivated, never deleted")
 
-    def _raw_delete(self, using: str) -> NoReturn:
+    def _raw_delete(self, using: str | None) -> NoReturn:
         raise NeverDeleted("accounts are deactivated, never deleted")
 
 
@@ -98,7 +98,7 @@ class Account(AuditSubject, AbstractBaseUser, PermissionsMixin):
 
         return grants.has_perm(self, perm, obj)
 
-    def has_perms(self, perm_list: Collection[str], obj: Any = None) -> bool:
+    def has_perms(self, perm_list: Iterable[str], obj: Any = None) -> bool:
         return all(self.has_perm(perm, obj) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:

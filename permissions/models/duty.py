@@ -50,7 +50,7 @@ class NamedDuty(UserObjectPermissionBase, Dated):
 
     class Meta:
         abstract = True
-        unique_together: list[list[str]] = []
+        unique_together = ()
         constraints = [
             # The same open-ended grant twice on a day is one grant; an ended or dated one never stands in the way of the next.
             models.UniqueConstraint(
