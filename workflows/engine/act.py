@@ -1,0 +1,112 @@
+"""One act in progress: who does what, on which day, in which case, and what it will leave behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cases.models import Case, Deadline, Evidence, Participation
+from cases.services import NewParticipation
+from permissions.models import Account
+from workflows.engine.movement import Movement
+
+
+@dataclass(frozen=True)
+class ServiceFacts:
+    """How a paper was handed over, as a form asked it; ``proof`` names the form's file field."""
+
+    code: str
+    mode: str
+    served_on: dt.date
+    officers: tuple[Account, ...]
+    proofs: Any
+    document_id: int | None = None
+    failure: str = ""
+    proof_field: str = "proof"
+
+
+@dataclass
+class Act:
+    """Everything one act knows and everything it has decided, before it is settled.
+
+    ``acted_on`` is the legal date (certificates, terms and the article in force are asked of it), ``recorded_at`` the moment of entry.
+    """
+
+    flow: Any
+    node: Any
+    actor: Account
+    recorded_at: dt.datetime
+    acted_on: dt.date
+    case: Case
+    record: Any
+    movement: Movement | None = None
+    task: Any = None
+    history: list[Participation] = field(default_factory=list)
+    reason: str = ""
+    form: Any = None
+    snapshot: dict[str, Any] = field(default_factory=dict)
+
+    participants: list[NewParticipation] = field(default_factory=list)
+    related: list[Any] = field(default_factory=list)
+    services: list[ServiceFacts] = field(default_factory=list)
+    papers: dict[str, Any] = field(default_factory=dict)
+    named: dict[str, Any] = field(default_factory=dict)
+    linked_cases: dict[str, Case] = field(default_factory=dict)
+    findings: dict[str, Any] = field(default_factory=dict)
+    """What the act wants said in the history besides the changed columns."""
+    evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def no(self) -> int:
+        return self.movement.act_no if self.movement else 1
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The open clocks of the case; read once, and only if a word of the flow asks for them."""
+        if not self.case.pk:
+            return []
+        rows = list(Deadline.objects.open().filter(case=self.case))
+        for row in rows:
+            row.case = self.case
+        return rows
+
+    def forget_deadlines(self) -> None:
+        """Read the clocks again, after a service has started some."""
+        self.__dict__.pop("deadlines", None)
+
+    def participate(self, account: Account | int, capacity: str, *, second: bool = False) -> None:
+        """Name somebody as taking part, so that separation of duties counts them."""
+        account_id = account if isinstance(account, int) else account.pk
+        if any(one.account_id == account_id and one.capacity == capacity for one in self.participants):
+            return
+        self.participants.append(
+            NewParticipation(
+                account_id=account_id,
+                capacity=capacity,
+                step=self.node.name,
+                act_title=str(self.node.task_title),
+                act_no=self.no,
+                acted_on=self.acted_on,
+                second=second,
+            )
+        )
+
+    def also_save(self, row: Any) -> None:
+        """A row of the process's own tables to be written with the act."""
+        self.related.append(row)
+
+    def who_took_part(self, *steps: str) -> set[int]:
+        """Accounts that took part in any of these steps of this case or of the case it came from."""
+        return {took.account_id for took in self.history if took.step in steps}
+
+    def answer(self, name: str) -> Any:
+        """A value that a word of the flow names: an answer of the form, something the form named, or a column of the record."""
+        if name in self.named:
+            return self.named[name]
+        if self.form is not None and name in getattr(self.form, "cleaned_data", {}):
+            return self.form.cleaned_data[name]
+        if name == "actor":
+            return self.actor
+        return getattr(self.record, name)

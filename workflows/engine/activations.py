@@ -1,0 +1,191 @@
+"""How each kind of node moves: Viewflow's activations over the movement of one act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from viewflow.workflow.activation import Activation
+from viewflow.workflow.nodes.mixins import NextNodeActivationMixin
+from viewflow.workflow.status import PROCESS, STATUS
+from viewflow.workflow.token import Token
+
+from foundation.refusals import Refusal
+from workflows.engine.movement import Movement
+
+
+class CaseActivation(Activation):
+    """Moves in memory: the movement writes in sets when the act settles."""
+
+    def __init__(self, task: Any) -> None:
+        self.task = task
+        self.process = task.process
+
+    @property
+    def movement(self) -> Movement:
+        return self.process.movement
+
+    @property
+    def record(self) -> Any:
+        return self.movement.record
+
+    @classmethod
+    def create(cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None) -> Activation:
+        task = prev_activation.process.movement.new_task(flow_task, token, prev_activation.task)
+        return cls(task)
+
+    @Activation.status.transition(source=STATUS.NEW)
+    def activate(self) -> None:
+        """Nothing to prepare."""
+
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.movement.finish(self.task)
+
+
+class NextActivation(NextNodeActivationMixin, CaseActivation):
+    """A node with one way out."""
+
+
+class StepActivation(NextActivation):
+    """Waits for a person; STARTED is the moment of the act itself."""
+
+    @Activation.status.transition(source=STATUS.NEW)
+    def activate(self) -> None:
+        if self.flow_task.state:
+            self.movement.case.state = self.flow_task.state
+
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)
+    def begin(self, owner_id: int | None) -> None:
+        self.task.owner_id = owner_id
+        self.task.started = self.movement.at
+
+    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.movement.finish(self.task)
+
+
+class OpenActivation(NextActivation):
+    """The act that opens the case is done the moment it exists."""
+
+
+class AsideActivation(NextActivation):
+    """An act beside the road: its row is born when it happens, so there is nothing to disarm."""
+
+
+class WhenActivation(CaseActivation):
+    """One of two roads, by a rule of the record."""
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        node = self.flow_task._on_true if self.flow_task._condition(self.record) else self.flow_task._on_false
+        if node is not None:
+            yield node._create(self, self.task.token)
+
+
+class WhichActivation(CaseActivation):
+    """One of several roads: the rule names the road."""
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        answer = self.flow_task.rule(self.record)
+        node = self.flow_task.roads.get(answer)
+        if node is None:
+            raise LookupError(f"{self.flow_task.name} has no road for {answer!r}")
+        yield node._create(self, self.task.token)
+
+
+class DoActivation(NextActivation):
+    """A short effect on the record inside the act."""
+
+    @Activation.status.transition(source=STATUS.NEW)
+    def activate(self) -> None:
+        self.flow_task.effect(self.record)
+
+
+class SplitActivation(CaseActivation):
+    """Opens every branch; tokens come from the number of the act, so that no row must be written first."""
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        self.movement.splits += 1
+        tokens = Token.split_token_source(self.task.token, self.movement.act_no * 100 + self.movement.splits)
+        for node, condition in self.flow_task.branches:
+            if condition is None or condition(self.record):
+                yield node._create(self, next(tokens))
+
+
+class JoinActivation(NextActivation):
+    """Waits until every branch of its split is done, looking at the tasks read under the lock."""
+
+    type = "join"
+
+    @classmethod
+    def create(cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None) -> Activation:
+        movement: Movement = prev_activation.process.movement
+        task = movement.waiting_at(flow_task)
+        if task is None:
+            base = token.get_base_split_token() if token.is_split_token() else token
+            task = movement.new_task(flow_task, base, prev_activation.task)
+        else:
+            movement.links.append((task, prev_activation.task))
+        activation = cls(task)
+        activation.prefix = prev_activation.task.token.get_common_split_prefix(task.token, prev_activation.task.pk)
+        return activation
+
+    @Activation.status.transition(source=STATUS.NEW)
+    def activate(self) -> None:
+        """Nothing to prepare."""
+
+    def all_branches_done(self) -> bool:
+        return not any(
+            task is not self.task and task.token.token.startswith(self.prefix) for task in self.movement.open_tasks()
+        )
+
+    @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE, conditions=[all_branches_done])
+    def complete(self) -> None:
+        self.movement.finish(self.task)
+
+
+class AwaitActivation(NextActivation):
+    """Waits for something that happens in another case; a promised job wakes it."""
+
+    @Activation.status.transition(source=STATUS.NEW)
+    def activate(self) -> None:
+        if self.flow_task.state:
+            self.movement.case.state = self.flow_task.state
+
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)
+    def begin(self, owner_id: int | None) -> None:
+        self.task.owner_id = owner_id
+        self.task.started = self.movement.at
+
+    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
+    def complete(self) -> None:
+        self.movement.finish(self.task)
+
+
+class OverActivation(CaseActivation):
+    """A side road ends here; the case goes on."""
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        return iter(())
+
+
+class CloseActivation(CaseActivation):
+    """The case is closed, unless a road beside it is still open or a job of it has failed."""
+
+    @Activation.status.transition(source=STATUS.NEW)
+    def activate(self) -> None:
+        left = [task for task in self.movement.open_tasks() if task is not self.task]
+        if left:
+            raise Refusal("E-SIDE-ROAD", note="、".join(str(task.flow_task.task_title) for task in left))
+        self.process.status = PROCESS.DONE
+        self.process.finished = self.movement.at
+        self.movement.case.state = self.flow_task.state
+        self.movement.closed_as = self.flow_task.outcome
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        return iter(())

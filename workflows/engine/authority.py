@@ -1,0 +1,65 @@
+"""May this officer do this step of this case? One answer for pages, lists, the API and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from cases.models import Case, Participation
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions import grants
+from permissions.models import Account
+from permissions.offices import Standing, covers, standings
+from workflows.engine.nodes import HANDLERS, PARTY
+from workflows.engine.registry import speaks_for
+
+
+def standing_for(node: Any, case: Case, held: Iterable[Standing]) -> Standing | None:
+    """The office by which one may act here, or None."""
+    for standing in held:
+        if standing.role in node.roles and covers(
+            standing, township_id=case.township_id, region_id=case.region_id, section_id=case.section_id
+        ):
+            return standing
+    return None
+
+
+def entitled(node: Any, case: Case, account: Account, duties: Collection[str]) -> bool:
+    """Whether the step's *By* word admits this account; ``duties`` are those that count for it on the case today."""
+    if node.roles:
+        return standing_for(node, case, standings(account, clock.today())) is not None
+    if node.duty == PARTY:
+        return PARTY in duties or speaks_for(account, case) or (node.allows_handlers and HANDLERS in duties)
+    return node.duty in duties
+
+
+def barred(node: Any, account_id: int, history: Iterable[Participation]) -> Refusal | None:
+    """The refusal of *NotBy*, naming the earlier act, or None."""
+    for bar in node.bars:
+        for took in history:
+            if took.account_id == account_id and took.step == bar.step.name:
+                day = took.acted_on
+                return Refusal(bar.code, note=f"本人已于{day.year}年{day.month}月{day.day}日办理“{took.act_title}”")
+    return None
+
+
+def require(node: Any, case: Case, account: Account, *, history: Iterable[Participation]) -> None:
+    """Raise the refusal that stands in the way of this account at this step.
+
+    Raises ``Refusal``: E-SCOPE without office or duty, the bar's own code for separation of duties.
+    """
+    # One statement answers for the offices and, on a stored case, for the named duties; the active mark is read with them.
+    duties = grants.duties_of(account, case) if case.pk else frozenset()
+    if not account.is_active or not entitled(node, case, account, duties):
+        raise Refusal("E-SCOPE")
+    if (refusal := barred(node, account.pk, history)) is not None:
+        raise refusal
+
+
+def history_of(case: Case) -> list[Participation]:
+    """Who took part in this case and in the case it came from, which counts for separation of duties."""
+    if not case.pk:
+        return []
+    ids = [case.pk, *([case.parent_id] if case.parent_id else [])]
+    return list(Participation.objects.filter(case_id__in=ids).order_by("act_no", "id"))

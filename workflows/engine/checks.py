@@ -1,0 +1,70 @@
+"""System checks: every step has somebody, every paper a template, every road an end, every stored task a living node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db import connection
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from viewflow.workflow.base import Node
+
+from documents.typesetting import template_name
+from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, Over
+from workflows.engine.registry import flows
+
+
+@checks.register("workflows")
+def check_flows(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """What can be said of the flow files alone."""
+    return [message for flow in flows() for message in (*_duties(flow), *_papers(flow), *_roads(flow))]
+
+
+def _duties(flow: Any) -> Iterator[checks.CheckMessage]:
+    for node in flow.acting_nodes():
+        if not node.roles and not node.duty:
+            yield checks.Error(f"{flow.code}.{node.name}: nobody may act", id="workflows.E001")
+        if node.form_class is None and not isinstance(node, Await):
+            yield checks.Error(f"{flow.code}.{node.name}: no form", id="workflows.E002")
+
+
+def _papers(flow: Any) -> Iterator[checks.CheckMessage]:
+    for node in flow.acting_nodes():
+        for issue in node.issues:
+            try:
+                get_template(template_name(issue.paper.code))
+            except TemplateDoesNotExist as missing:
+                yield checks.Error(f"{flow.code}.{node.name}: {issue.paper.code} has no template {missing}", id="workflows.E003")
+
+
+def _roads(flow: Any) -> Iterator[checks.CheckMessage]:
+    """From every node some end can be reached."""
+    nodes: list[Node] = list(flow.instance.nodes())
+    good = {node for node in nodes if isinstance(node, Close | Over)}
+    grown = True
+    while grown:
+        more = {node for node in nodes if node not in good and any(edge.dst in good for edge in node._outgoing())}
+        grown = bool(more)
+        good |= more
+    for node in nodes:
+        if node not in good:
+            yield checks.Error(f"{flow.code}.{node.name}: no road leads from it to an end", id="workflows.E004")
+
+
+@checks.register("workflows", checks.Tags.database)
+def check_living_tasks(app_configs: list[AppConfig] | None = None, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Before a deploy: open tasks whose node a new flow file no longer knows."""
+    from workflows.engine.models import OPEN, Task
+
+    if not databases or Task._meta.db_table not in connection.introspection.table_names():
+        return []
+    found = []
+    rows = Task.objects.filter(status__in=OPEN).values_list("case__process", "step").distinct()
+    known = {flow.code: flow for flow in flows()}
+    for process, step in rows:
+        if process not in known or not isinstance(known[process].living(step), FormNode | Aside | Lapse | Node):
+            found.append(checks.Error(f"open tasks wait at {process}.{step}, which no flow knows", id="workflows.E005"))
+    return found

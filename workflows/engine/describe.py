@@ -1,0 +1,88 @@
+"""What the declarations say: the duty table of a process, for people and as JSON."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+from django.utils import translation
+
+from foundation.refusals import REFUSALS
+from workflows.engine.nodes import HANDLERS, PARTY, Aside, FormNode
+from workflows.engine.process import ProcessConfig
+
+
+def who(node: Any) -> list[str]:
+    """Offices and duties that may act, by their codes."""
+    if node.roles:
+        return [role.value for role in node.roles]
+    if node.duty == PARTY and node.allows_handlers:
+        return [PARTY, HANDLERS]
+    return [node.duty] if node.duty else []
+
+
+def papers_of(node: Any) -> list[str]:
+    return [issue.paper.code for issue in node.issues]
+
+
+def step(node: FormNode | Aside) -> dict[str, Any]:
+    """One row of the duty table."""
+    return {
+        "name": node.name,
+        "title": str(node.task_title),
+        "by": who(node),
+        "not_by": [bar.step.name for bar in node.bars],
+        "papers": papers_of(node),
+        "starts": [start.term.code for start in node.starts],
+        "meets": [term.code for term in node.meets],
+        "within": [limit.term.code for limit in node.limits],
+        "during": [host.name for host in node.during] if isinstance(node, Aside) else None,
+    }
+
+
+def process(config: ProcessConfig) -> dict[str, Any]:
+    """The whole process from its declarations alone."""
+    nodes = [node for flow in config.flows() for node in flow.acting_nodes()]
+    rows = [step(node) for node in nodes]
+    papers = sorted({code for row in rows for code in row["papers"]} | {paper.code for node in nodes for paper in node.serves})
+    terms = sorted({code for row in rows for key in ("starts", "meets", "within") for code in row[key]})
+    return {"steps": rows, "papers": papers, "terms": terms, "refusals": refusals(config)}
+
+
+def refusals(config: ProcessConfig) -> list[str]:
+    """Codes that the process's own rules and forms raise or its bars name, and that the registry knows."""
+    from importlib import import_module
+
+    text = ""
+    for name in ("rules", "forms", "flows", "documents"):
+        try:
+            text += inspect.getsource(import_module(f"{config.name}.{name}"))
+        except ModuleNotFoundError:
+            continue
+    prefix = f"E-{refusal_prefix(config)}-"
+    return sorted(code for code in set(re.findall(r"E-[A-Z]+-\d+", text)) if code.startswith(prefix) and code in REFUSALS)
+
+
+def refusal_prefix(config: ProcessConfig) -> str:
+    return getattr(config, "refusal_prefix", config.label[:3].upper())
+
+
+def markdown(config: ProcessConfig) -> str:
+    """``docs/processes/<process>.md``: title, story, duty table, papers, clocks, refusals."""
+    with translation.override("zh-hans"):
+        lines = [f"# {config.verbose_name}", ""]
+        for flow in config.flows():
+            lines += [f"## {flow.process_title}", "", *(line for line in (flow.process_description or "").splitlines()), ""]
+            lines += [f"![{flow.process_title}]({config.label}-{flow.code}.svg)", ""]
+            lines += ["| 步骤 | 名称 | 谁办 | 谁不得办 | 文书 | 启动时限 | 完成时限 | 应在 | 期间 |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+            for node in flow.acting_nodes():
+                row = step(node)
+                cells = [row["name"], row["title"], *(("、".join(row[key] or []) or "/") for key in ("by", "not_by", "papers", "starts", "meets", "within"))]
+                cells.append("、".join(row["during"]) if row["during"] else ("在办期间" if row["during"] == [] else "/"))
+                lines.append("| " + " | ".join(cells) + " |")
+            lines.append("")
+        told = process(config)
+        lines += ["## 文书", "", "、".join(told["papers"]), "", "## 时限", "", "、".join(told["terms"]), "", "## 拒绝", ""]
+        lines += [f"* {code} {REFUSALS[code]}" for code in told["refusals"]]
+        return "\n".join(lines) + "\n"

@@ -1,0 +1,75 @@
+"""CaseFlow: a procedure as it stands in the law, read from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from viewflow.workflow import flow as viewflow_flow
+from viewflow.workflow.base import Node
+
+from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.nodes import Aside, Await, Close, FormNode, Open, Step
+
+
+class CaseFlow(viewflow_flow.Flow):
+    """Base of every process: names its record and its code, and gives its nodes in the order of the story."""
+
+    process_class = ProcessInstance
+    task_class = Task
+
+    code: ClassVar[str] = ""
+    """The process in addresses, figures and settings: ``hazards``."""
+    record_class: ClassVar[Any] = None
+    """Facts that only this process asks for, one-to-one with the case; its ``case`` field names the way back."""
+    states: ClassVar[Any] = None
+    """TextChoices of the states of the domain."""
+    case_number: ClassVar[Any] = None
+    """``function(case, year, drawn) -> str`` for the number of the case, with its series; None where it has none."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # A base docstring would become every child's title.
+        cls.__doc__ = cls.__doc__ or cls.__name__
+        super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def story(cls) -> Iterator[Node]:
+        """Nodes in the order in which the flow file tells them, each boundary after its host."""
+        for value in vars(cls).values():
+            if isinstance(value, Node):
+                yield value
+
+    @classmethod
+    def acting_nodes(cls) -> list[Any]:
+        """Every node at which somebody acts."""
+        return [node for node in cls.story() if isinstance(node, FormNode | Aside)]
+
+    @classmethod
+    def opens(cls) -> list[Open]:
+        return [node for node in cls.story() if isinstance(node, Open)]
+
+    @classmethod
+    def asides(cls) -> list[Aside]:
+        return [node for node in cls.story() if isinstance(node, Aside)]
+
+    @classmethod
+    def steps(cls) -> list[Step]:
+        return [node for node in cls.story() if isinstance(node, Step)]
+
+    @classmethod
+    def closes(cls) -> list[Close]:
+        return [node for node in cls.story() if isinstance(node, Close)]
+
+    @classmethod
+    def awaits(cls) -> list[Await]:
+        return [node for node in cls.story() if isinstance(node, Await)]
+
+    @classmethod
+    def record_accessor(cls) -> str:
+        """Name under which the record hangs on its case, for one joined read under the lock."""
+        return cls.record_class._meta.get_field("case").remote_field.get_accessor_name()
+
+    @classmethod
+    def living(cls, name: str) -> Node | None:
+        """The node of that name, or None where a stored task names one that is gone."""
+        return cls.instance._nodes_by_name.get(name)

@@ -1,0 +1,180 @@
+"""What every step's form has in common: legal date, refusals at their field, writing to the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+from foundation.refusals import Refusal
+from workflows.engine.act import Act
+from workflows.engine.uploads import Kept
+
+
+class RefusalError(ValidationError):
+    """A refusal of the law shown where a form shows its errors: code and Chinese words together."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal), code=refusal.code)
+        self.refusal = refusal
+
+
+class PhotosField(forms.FileField):
+    """Photographs or files of one kind, taken in and cleaned before the act begins.
+
+    Cleans to a list of ``Kept``; sniffing, re-encoding and storing happened outside the transaction.
+    """
+
+    def __init__(self, *, most: int = 20, least: int = 0, accept: str = "image/*", **kwargs: Any) -> None:
+        kwargs.setdefault("required", least > 0)
+        super().__init__(**kwargs)
+        self.most, self.least = most, least
+        self.widget = ManyFilesInput(attrs={"accept": accept})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Kept]:
+        files = [file for file in (data or []) if file]
+        if len(files) < self.least:
+            raise ValidationError(_("At least %(least)d file(s) are required.") % {"least": self.least}, code="required")
+        if len(files) > self.most:
+            raise RefusalError(Refusal("E-UPLOAD-COUNT", note=str(self.most)))
+        for file in files:
+            if isinstance(file, Refusal):
+                raise RefusalError(file)
+        return files
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file input that takes several files, from the camera of a phone as well."""
+
+    allow_multiple_selected = True
+    template_name = "components/many_files.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+
+
+class StepForm(forms.Form):
+    """The form of one step.
+
+    ``check`` yields the refusals of the law, each at its field; ``apply`` writes to the record and names who took part.
+    """
+
+    title: ClassVar[Any] = ""
+    button: ClassVar[Any] = _("Submit")
+    """What the one primary action says: what happens, and to whom."""
+    capacity: ClassVar[str] = "handled"
+    second_officer: ClassVar[str] = ""
+    """Field that names the second officer, who counts as taking part and is told."""
+    legal_day: ClassVar[str] = ""
+    """Field whose day is the legal date of the act; without it the form's own date of handling."""
+    row_sets: ClassVar[dict[str, Any]] = {}
+    """Lists of rows asked with the step (items of an order), as formset classes by prefix."""
+    groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+    """Questions by group, for the page; fields named in none stand in a last group."""
+
+    acted_on = forms.DateField(
+        required=False, label=_("Date of handling"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Leave empty for today. An earlier day needs a reason, which the file shows."),
+    )
+    late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
+
+    def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
+        self.act = act
+        super().__init__(*args, **kwargs)
+        if self.legal_day:
+            del self.fields["acted_on"]
+        self.formsets: dict[str, Any] = {}
+        self.prepare()
+        for prefix, formset_class in self.row_sets.items():
+            if prefix not in self.formsets:
+                self.formsets[prefix] = formset_class(
+                    self.data if self.is_bound else None, self.files if self.is_bound else None, prefix=prefix,
+                    initial=self.initial_rows(prefix), form_kwargs=self.row_arguments(prefix),
+                )
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:
+        """First values of a list of rows."""
+        return None
+
+    def row_arguments(self, prefix: str) -> dict[str, Any]:
+        """Keyword arguments for each form of a list of rows."""
+        return {}
+
+    def is_valid(self) -> bool:
+        rows_valid = all(formset.is_valid() for formset in self.formsets.values()) if self.is_bound else True
+        return super().is_valid() and rows_valid
+
+    def rows(self, prefix: str) -> list[dict[str, Any]]:
+        """The filled rows of a list, in their order; empty if the list has errors."""
+        formset = self.formsets[prefix]
+        if not formset.is_valid():
+            return []
+        return [form.cleaned_data for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+
+    def kept_files(self) -> list[tuple[str, str, Kept]]:
+        """Every taken-in file of the form as (field, item, file)."""
+        found = [(name, "", file) for name, files in self.cleaned_data.items() for file in _files(files)]
+        for prefix in self.formsets:
+            for number, row in enumerate(self.rows(prefix), start=1):
+                item = str(row.get("no") or number)
+                found += [(f"{prefix}.{name}", item, file) for name, files in row.items() for file in _files(files)]
+        return found
+
+    def prepare(self) -> None:
+        """Set choices and first values from the case; nothing by default."""
+
+    def check(self) -> Iterable[Refusal]:
+        """Refusals of the law over the whole form."""
+        return ()
+
+    def apply(self) -> None:
+        """Write the answers to the record."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self._settle_legal_date(cleaned)
+        if not self._errors and all(formset.is_valid() for formset in self.formsets.values()):
+            for refusal in self.check():
+                self.add_refusal(refusal)
+        return cleaned
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        field = refusal.field if refusal.field in self.fields else None
+        self.add_error(field, RefusalError(refusal))
+
+    @property
+    def refusal_codes(self) -> set[str]:
+        return {error.code for errors in self.errors.as_data().values() for error in errors if error.code}
+
+    def _settle_legal_date(self, cleaned: dict[str, Any]) -> None:
+        today = clock.today()
+        given = cleaned.get(self.legal_day or "acted_on") or today
+        day = given.astimezone(clock.ZONE).date() if isinstance(given, dt.datetime) else given
+        if day > today:
+            self.add_refusal(Refusal("E-DATE-FUTURE", field=self.legal_day or "acted_on"))
+            return
+        if day < today and not cleaned.get("late_reason"):
+            self.add_refusal(Refusal("E-DATE-REASON", field="late_reason"))
+            return
+        self.act.acted_on = day
+        self.act.reason = cleaned.get("late_reason", "")
+
+    def grouped(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Bound fields by group, in the order the page asks them."""
+        named = {name for _title, names in self.groups for name in names}
+        rest = [name for name in self.fields if name not in named and name not in ("acted_on", "late_reason")]
+        groups = [*self.groups, *([(None, tuple(rest))] if rest else [])]
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in groups]
+
+    def dating(self) -> list[forms.BoundField]:
+        """The fields about another day of handling, shown last."""
+        return [self[name] for name in ("acted_on", "late_reason") if name in self.fields]
+
+
+def _files(value: Any) -> list[Kept]:
+    return [file for file in value if isinstance(file, Kept)] if isinstance(value, list) else []

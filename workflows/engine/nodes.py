@@ -1,0 +1,365 @@
+"""The words of a flow file: Open, Step, Aside, When, Which, Split, Join, Await, Over, Close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Self
+
+from viewflow import this
+from viewflow.workflow.base import Edge, Node
+from viewflow.workflow.chart import DEFAULT_SHAPE
+from viewflow.workflow.nodes.boundary import BoundaryEventMixin
+from viewflow.workflow.nodes.end import End as ViewflowEnd
+from viewflow.workflow.nodes.if_gate import If
+from viewflow.workflow.nodes.join import Join as ViewflowJoin
+from viewflow.workflow.nodes.mixins import NextNodeMixin
+from viewflow.workflow.nodes.split import Split as ViewflowSplit
+from viewflow.workflow.nodes.switch import Switch as ViewflowSwitch
+
+from cases.terms import Term
+from permissions.roles import Role
+from workflows.engine import activations
+from workflows.engine.words import Bar, GrantWord, Issue, Limit, Paper, Rule, Served, Start
+
+#: Who acts on behalf of the unit or person the case is about.
+PARTY = "party"
+HANDLERS = "handle_case"
+
+_STEP_SHAPE = {**DEFAULT_SHAPE, "text-align": "middle"}
+
+
+class Words:
+    """What may be said of a step: who acts, who must not, which paper, which clock, who is told."""
+
+    form_class: Any
+    state: str
+    roles: tuple[Role, ...]
+    duty: str
+    allows_handlers: bool
+    bars: tuple[Bar, ...]
+    issues: tuple[Issue, ...]
+    serves: tuple[Paper, ...]
+    starts: tuple[Start, ...]
+    meets: tuple[Term, ...]
+    pauses: tuple[Term, ...]
+    resumes: tuple[Term, ...]
+    limits: tuple[Limit, ...]
+    grants: tuple[GrantWord, ...]
+    ends: tuple[str, ...]
+    tells: tuple[Any, ...]
+    wakes: tuple[tuple[str, str], ...]
+    capacity: str
+
+    #: The order in which the words stand in a flow file; a check reads it.
+    ORDER: ClassVar = ("By", "NotBy", "Within", "Grants", "Issues", "Serves", "Starts", "Meets", "Tells", "Next")
+
+    def _say_nothing(self, form_class: Any) -> None:
+        self.form_class = form_class
+        self.state = ""
+        self.roles = ()
+        self.duty = ""
+        self.allows_handlers = False
+        self.bars = self.issues = self.serves = self.starts = self.meets = ()
+        self.pauses = self.resumes = self.limits = self.grants = self.ends = self.tells = self.wakes = ()
+        self.capacity = getattr(form_class, "capacity", "") or "handled"
+
+    def _only_one_by(self) -> None:
+        if self.roles or self.duty:
+            raise TypeError("a step has exactly one of By, ByHandlers, ByNamed and ByParty")
+
+    def In(self, state: str) -> Self:
+        """State of the case while this step waits, in the domain's word."""
+        self.state = state
+        return self
+
+    def By(self, *roles: Role) -> Self:
+        """Holders of any of these offices that covers the case."""
+        self._only_one_by()
+        self.roles = roles
+        return self
+
+    def ByHandlers(self) -> Self:
+        """The handlers named on this case."""
+        self._only_one_by()
+        self.duty = HANDLERS
+        return self
+
+    def ByNamed(self, duty: str) -> Self:
+        """Holders of this named duty on the case."""
+        self._only_one_by()
+        self.duty = duty
+        return self
+
+    def ByParty(self, *, or_handlers: bool = True) -> Self:
+        """The unit's or person's own account; handlers may record a paper that came in by hand."""
+        self._only_one_by()
+        self.duty = PARTY
+        self.allows_handlers = or_handlers
+        return self
+
+    def NotBy(self, *steps: Any, code: str = "E-SOD-13") -> Self:
+        """Whoever took part in one of these steps of this case can neither claim, receive, nor perform this one."""
+        self.bars += tuple(Bar(step, code) for step in steps)
+        return self
+
+    def Grants(self, duty: str, *, to: str) -> Self:
+        self.grants += (GrantWord(duty, to),)
+        return self
+
+    def Ends(self, *duties: str) -> Self:
+        self.ends += duties
+        return self
+
+    def Tells(self, *whom: Any) -> Self:
+        self.tells += whom
+        return self
+
+    def Issues(self, *papers: Paper, when: Rule | None = None) -> Self:
+        self.issues += tuple(Issue(paper, when) for paper in papers)
+        return self
+
+    def Serves(self, *papers: Paper) -> Self:
+        self.serves += papers
+        return self
+
+    def Starts(self, term: Term, *, since: str | Served | None = None, until: str | None = None, when: Rule | None = None) -> Self:
+        self.starts += (Start(term, since, until, when),)
+        return self
+
+    def Meets(self, *terms: Term) -> Self:
+        self.meets += terms
+        return self
+
+    def Pauses(self, *terms: Term) -> Self:
+        self.pauses += terms
+        return self
+
+    def Resumes(self, *terms: Term) -> Self:
+        self.resumes += terms
+        return self
+
+    def Wakes(self, awaiting: str, *, case: str) -> Self:
+        """After commit the step ``awaiting`` of the case that ``case`` names goes on, by a promised job."""
+        self.wakes += ((awaiting, case),)
+        return self
+
+    @property
+    def role_key(self) -> str:
+        return "|".join(sorted(role.value for role in self.roles))
+
+
+class FormNode(Words, NextNodeMixin, Node):
+    """A node at which somebody acts through a form."""
+
+    bpmn_element = "userTask"
+    shape = _STEP_SHAPE
+
+    def __init__(self, form_class: Any) -> None:
+        super().__init__()
+        self._say_nothing(form_class)
+        self.task_title = getattr(form_class, "title", "")
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        self.bars = tuple(Bar(this.resolve(instance, bar.step), bar.code) for bar in self.bars)
+        self.limits = tuple(
+            Limit(limit.term, this.resolve(instance, limit.then), this.resolve(instance, limit.instead)) for limit in self.limits
+        )
+
+
+class Open(FormNode):
+    """The act that opens the case."""
+
+    activation_class = activations.OpenActivation
+    task_type = "START"
+    bpmn_element = "startEvent"
+
+
+class Step(FormNode):
+    """One step that waits for somebody."""
+
+    activation_class = activations.StepActivation
+    task_type = "HUMAN"
+
+    def Within(self, term: Term, *, then: Any = None, instead: Any = None) -> Self:
+        """Until when; ``then`` opens a road beside the step when it is late, ``instead`` takes the step away for another."""
+        self.limits += (Limit(term, then, instead),)
+        if then is not None or instead is not None:
+            self._boundary_specs.append(("late", Lapse(term, interrupting=instead is not None).Next(instead or then)))
+        return self
+
+
+class Await(Step):
+    """Waits for an event of another case (a decision, an entry); woken by a promised job, never by a form."""
+
+    activation_class = activations.AwaitActivation
+    task_type = "AWAIT"
+    bpmn_element = "receiveTask"
+
+    def __init__(self, kind: str, title: Any = "", *, form_class: Any = None, page: str = "") -> None:
+        super().__init__(form_class)
+        self.kind = kind
+        self.page = page
+        if title:
+            self.task_title = title
+
+
+class Lapse(BoundaryEventMixin, NextNodeMixin, Node):
+    """What follows when a step's limit has passed: a boundary on the chart, born when the sweep finds the clock run out."""
+
+    activation_class = activations.AsideActivation
+    task_type = "LAPSE"
+    state = ""
+    shape: ClassVar = {"width": 36, "height": 36, "svg": '<circle class="event" cx="18" cy="18" r="17"/><circle cx="18" cy="18" r="13" fill="none" stroke="#000"/>'}
+
+    def __init__(self, term: Term, *, interrupting: bool) -> None:
+        super().__init__(None, interrupting=interrupting)
+        self.term = term
+        self.task_title = term.name_zh
+
+    def _arm(self, host_activation: Any) -> None:
+        """Nothing is armed: the clock's own row says when it lapses."""
+
+    def _ready(self) -> None:
+        self._attached_to._boundary_events.append(self)
+
+
+class Aside(Words, BoundaryEventMixin, NextNodeMixin, Node):
+    """An act that may be done while ``during`` waits (without it: while the case is open), as often as its rules allow."""
+
+    activation_class = activations.AsideActivation
+    task_type = "ASIDE"
+    shape: ClassVar = {"width": 36, "height": 36, "svg": '<circle class="event" cx="18" cy="18" r="17"/>'}
+
+    def __init__(self, form_class: Any, *, during: Any = None, instead: bool = False) -> None:
+        super().__init__(during, interrupting=instead)
+        self._say_nothing(form_class)
+        self.during = during
+        self.instead = instead
+        self.task_title = getattr(form_class, "title", "")
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        steps = self.during if isinstance(self.during, tuple) else (self.during,) if self.during is not None else ()
+        self.during = tuple(this.resolve(instance, step) for step in steps)
+        self._attached_to = self.during[0] if self.during else None
+        self.bars = tuple(Bar(this.resolve(instance, bar.step), bar.code) for bar in self.bars)
+
+    def _ready(self) -> None:
+        if self._attached_to is not None:
+            self._attached_to._boundary_events.append(self)
+
+    def _incoming(self) -> Iterator[Edge]:
+        yield from Node._incoming(self)
+        if self._attached_to is not None:
+            yield Edge(src=self._attached_to, dst=self, edge_class="boundary")
+
+    def _arm(self, host_activation: Any) -> None:
+        """Nothing is armed: the row is born when the act is done."""
+
+    def bpmn_attrs(self) -> dict[str, str]:
+        return super().bpmn_attrs() if self._attached_to is not None else {}
+
+    def open_host(self, movement: Any) -> Any:
+        """The waiting task beside which this may be done, or None."""
+        return next((task for task in movement.open_tasks() if any(task.step == node.name for node in self.during)), None)
+
+
+class When(If):
+    """Two roads by a rule: ``When(rules.x).Then(this.a).Else(this.b)``."""
+
+    activation_class = activations.WhenActivation
+
+    def __init__(self, rule: Callable[[Any], bool]) -> None:
+        super().__init__(rule)
+        self.task_title = _title_of(rule)
+
+
+class Which(ViewflowSwitch):
+    """Several roads: the rule answers with the name of one of them."""
+
+    activation_class = activations.WhichActivation
+
+    def __init__(self, rule: Callable[[Any], str]) -> None:
+        super().__init__()
+        self.rule = rule
+        self.roads: dict[str, Any] = {}
+        self.task_title = _title_of(rule)
+
+    def Case(self, answer: str, node: Any) -> Self:
+        self.roads[answer] = node
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        self.roads = {answer: this.resolve(instance, node) for answer, node in self.roads.items()}
+
+    def _outgoing(self) -> Iterator[Edge]:
+        for answer, node in self.roads.items():
+            yield Edge(src=self, dst=node, edge_class="cond_true", label=answer)
+
+
+class Do(NextNodeMixin, Node):
+    """A short effect on the record, inside the act; anything that takes time is a promised job."""
+
+    activation_class = activations.DoActivation
+    task_type = "FUNCTION"
+    bpmn_element = "scriptTask"
+    shape = _STEP_SHAPE
+
+    def __init__(self, effect: Callable[[Any], None]) -> None:
+        super().__init__()
+        self.effect = effect
+        self.task_title = _title_of(effect)
+
+
+class Split(ViewflowSplit):
+    """All roads at once, until a Join."""
+
+    activation_class = activations.SplitActivation
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    @property
+    def branches(self) -> list[tuple[Any, Callable[[Any], bool] | None]]:
+        return [(node, condition) for node, condition, _source in self._activate_next]
+
+
+class Join(ViewflowJoin):
+    """Waits for every branch of its Split."""
+
+    activation_class = activations.JoinActivation
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class Over(ViewflowEnd):
+    """End of a side road: the case itself goes on."""
+
+    activation_class = activations.OverActivation
+    task_type = "OVER"
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class Close(ViewflowEnd):
+    """End of the case, with its outcome and last state."""
+
+    activation_class = activations.CloseActivation
+
+    def __init__(self, outcome: str, *, state: str = "") -> None:
+        super().__init__()
+        self.outcome = outcome
+        self.state = state or outcome
+        self.ends: tuple[str, ...] = ()
+
+    def Ends(self, *duties: str) -> Self:
+        """Named duties that end with the case."""
+        self.ends += duties
+        return self
+
+
+def _title_of(rule: Callable[..., Any]) -> str:
+    return (rule.__doc__ or rule.__name__.replace("_", " ")).strip().splitlines()[0].rstrip(".")

@@ -1,0 +1,68 @@
+"""Which processes are installed: the registry is INSTALLED_APPS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+
+from cases.models import Case, Spokesman
+from foundation import clock
+from permissions.models import Account
+from workflows.engine.process import ProcessConfig
+
+
+def processes() -> Iterator[ProcessConfig]:
+    """Every installed process, in the order of INSTALLED_APPS."""
+    return (config for config in apps.get_app_configs() if isinstance(config, ProcessConfig))
+
+
+@cache
+def flows() -> tuple[Any, ...]:
+    """Every flow of every installed process."""
+    return tuple(flow for config in processes() for flow in config.flows())
+
+
+@cache
+def flow_by_code(code: str) -> Any:
+    """The flow that stands in an address or in ``Case.process``; raises LookupError for a stranger."""
+    for flow in flows():
+        if flow.code == code:
+            return flow
+    raise LookupError(code)
+
+
+@cache
+def role_keys_of(role: str) -> tuple[str, ...]:
+    """Every declared set of offices that this office belongs to: the arms of its work list."""
+    keys = {node.role_key for flow in flows() for node in flow.steps() if any(held.value == role for held in node.roles)}
+    return tuple(sorted(keys))
+
+
+def units_of(account: Account, on: date) -> list[int]:
+    """The units an account speaks for on a day."""
+    if account.kind != Account.Kind.UNIT or not account.is_active:
+        return []
+    current = Q(until__isnull=True) | Q(until__gte=on)
+    return list(Spokesman.objects.filter(current, account=account, since__lte=on).values_list("enterprise_id", flat=True))
+
+
+def speaks_for(account: Account, case: Case) -> bool:
+    """Whether the account acts for the unit that the case is about, today."""
+    return case.unit_id is not None and case.unit_id in units_of(account, clock.today())
+
+
+def part_of(process: str, name: str) -> Any:
+    """A module of a process by its role: ``figures``, ``imports``; None where it has none."""
+    config = next(config for config in processes() if config.label == process)
+    try:
+        return import_module(f"{config.name}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name == f"{config.name}.{name}":
+            return None
+        raise

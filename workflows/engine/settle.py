@@ -1,0 +1,340 @@
+"""What an act leaves behind, in one order everywhere: record, people, tasks, clocks, papers, history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+
+from cases import services as cases
+from cases.models import Case, CaseDuty, Deadline, Evidence
+from cases.services import NewDeadline, NewEvidence
+from documents import services as documents
+from documents.models import IssuedDocument
+from documents.services import PaperRequest
+from foundation import audit, jobs, sealed
+from foundation.refusals import Refusal
+from foundation.sealed import SealedTextField
+from permissions import grants
+from permissions.grants import NewDuty
+from permissions.models import Account
+from workflows.engine.act import Act
+from workflows.engine.models import OPEN, ProcessInstance, Task
+from workflows.engine.words import Served, Start
+
+TELL_JOB = "engine.tell"
+WAKE_JOB = "engine.wake"
+
+CASE_COLUMNS = (
+    "number", "title", "state", "outcome", "region_id", "township_id", "section_id", "category", "level", "unit_id", "place",
+    "closed_on", "next_due", "updated_at", "audit_count", "audit_head",
+)  # fmt: skip
+#: Columns whose change the history tells.
+TOLD_COLUMNS = ("number", "title", "state", "outcome", "category", "level", "unit_id", "section_id", "region_id", "closed_on")
+
+
+def snapshot(case: Case, record: Any) -> dict[str, Any]:
+    """The values an act may change; sealed ones as their blind index, never open."""
+    values = {name: getattr(case, name) for name in TOLD_COLUMNS}
+    if record is not None:
+        for column in record._meta.concrete_fields:
+            if column.name in ("id", "case"):
+                continue
+            value = getattr(record, column.attname)
+            if isinstance(column, SealedTextField) and value:
+                value = sealed.blind_index(value, f"audit.{column.name}")
+            values[f"record.{column.attname}"] = value.copy() if isinstance(value, list | dict) else value
+    return values
+
+
+def settle(act: Act) -> None:
+    """Write everything the act has decided. The caller holds the process locked and commits."""
+    _save_evidence(act)
+    _save_related(act)
+    cases.participate(act.case, act.participants)
+    _grant_and_end(act)
+    _serve(act)
+    _keep_clocks(act)
+    act.movement.flush()
+    _number_case(act)
+    _issue(act)
+    _close(act)
+    _save_record(act)
+    _promise_messages(act)
+    _write_history(act)
+
+
+# --- people and rows of the process ---------------------------------------------------------------------------------------
+
+
+def _save_evidence(act: Act) -> None:
+    if act.form is None:
+        return
+    new = [
+        NewEvidence(file=kept.file, name=kept.name, stage=act.node.name, field=field, item_ref=item, act_no=act.no)
+        for field, item, kept in act.form.kept_files()
+    ]
+    act.evidence = cases.add_evidence(act.case, new, by=act.actor)
+
+
+def _save_related(act: Act) -> None:
+    """Rows of the process's own tables: new ones by one INSERT for each table, changed ones by one UPDATE."""
+    by_model: dict[type[models.Model], list[Any]] = {}
+    for row in act.related:
+        by_model.setdefault(type(row), []).append(row)
+    for model, rows in by_model.items():
+        new = [row for row in rows if row.pk is None]
+        old = [row for row in rows if row.pk is not None]
+        if new:
+            model._default_manager.bulk_create(new)
+        if old:
+            names = [column.name for column in model._meta.concrete_fields if not column.primary_key]
+            model._default_manager.bulk_update(old, names)
+
+
+def _grant_and_end(act: Act) -> None:
+    new = []
+    for word in act.node.grants:
+        for account in _accounts(act.answer(word.to)):
+            new.append(NewDuty(act.case, word.duty, account, since=act.recorded_at.astimezone().date(), reason=str(act.node.task_title)))
+    for participant in act.participants:
+        if participant.second:
+            account = Account(pk=participant.account_id)
+            new.append(NewDuty(act.case, "second_officer", account, since=act.acted_on, reason=str(act.node.task_title)))
+    if new:
+        grants.grant_many(new, by=act.actor)
+    ends = tuple(act.node.ends) + _ends_of_close(act)
+    if ends:
+        holders = CaseDuty.objects.filter(content_object=act.case, permission__codename__in=ends, valid_until__isnull=True)
+        for row in holders.select_related("user"):
+            grants.revoke(act.case, ends, row.user, by=act.actor, reason=str(act.node.task_title))
+
+
+def _ends_of_close(act: Act) -> tuple[str, ...]:
+    if act.movement.closed_as is None:
+        return ()
+    return tuple(duty for task in act.movement.created for duty in getattr(task.flow_task, "ends", ()) if task.flow_task.task_type == "END")
+
+
+def _accounts(value: Any) -> Iterable[Account]:
+    if value is None:
+        return ()
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+# --- service and clocks ----------------------------------------------------------------------------------------------------
+
+
+def _serve(act: Act) -> None:
+    """Hand over the papers that the form says were handed over; their clocks start."""
+    if not act.services:
+        return
+    rows = {row.pk: row for row in IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED).order_by("-id")}
+    for facts in act.services:
+        document = rows.get(facts.document_id) if facts.document_id else _latest(rows.values(), facts.code)
+        if document is None:
+            raise Refusal("E-SRV-KIND", field="document", note=facts.code)
+        proof = tuple(row for row in act.evidence if row.field == facts.proof_field)
+        proofs = _with_proof(facts.proofs, proof)
+        shared = {"mode": facts.mode, "officers": facts.officers, "by": act.actor, "proofs": proofs}
+        if facts.failure:
+            documents.attempt_service(document, tried_on=facts.served_on, failure=facts.failure, **shared)
+        else:
+            documents.serve(document, served_on=facts.served_on, **shared)
+            act.papers[document.code] = document
+    act.forget_deadlines()
+
+
+def _latest(rows: Iterable[IssuedDocument], code: str) -> IssuedDocument | None:
+    return next((row for row in rows if row.code == code and row.served_on is None), None)
+
+
+def _with_proof(proofs: Any, proof: tuple[Evidence, ...]) -> Any:
+    from dataclasses import replace
+
+    return replace(proofs, proof=proof) if proof else proofs
+
+
+def _keep_clocks(act: Act) -> None:
+    """Meet, pause, resume, start; then tie the tasks that wait to the clocks they must keep."""
+    node, movement = act.node, act.movement
+    meets = {term.code for term in node.meets} | {limit.term.code for limit in node.limits}
+    title = str(node.task_title)
+    if met := [row for row in _rows(act, meets) if row.is_open]:
+        waiting = [row for row in met if row.state == Deadline.State.WAITING]
+        if waiting:
+            cases.end(waiting, reason=title)
+        if running := [row for row in met if row.is_open]:
+            cases.meet(running, on=act.acted_on, reason=title)
+    if node.pauses:
+        cases.pause(_rows(act, {term.code for term in node.pauses}), on=act.acted_on, reason=title, by=act.actor)
+    if node.resumes:
+        cases.resume(_rows(act, {term.code for term in node.resumes}), on=act.acted_on, reason=title, by=act.actor)
+    new = [_started(act, start) for start in node.starts if start.when is None or start.when(act.record)]
+    limited = [(task, limit) for task in movement.newly_open() for limit in getattr(task.flow_task, "limits", ())]
+    new += [
+        NewDeadline(limit.term, starts_on=act.acted_on, task_key=task.step)
+        for task, limit in limited
+        if not limit.term.set_by_officer and not _rows(act, {limit.term.code})
+    ]
+    if new:
+        act.deadlines.extend(cases.create_deadlines(act.case, new))
+    if limited or act.services:
+        _tie(act)
+    if act.__dict__.get("deadlines") is not None:
+        cases.keep_next_due(act.case, act.deadlines)
+
+
+def _rows(act: Act, codes: set[str]) -> list[Deadline]:
+    """Open clocks of these terms; asks the database only if there is something to ask for."""
+    if not codes:
+        return []
+    return [row for row in act.deadlines if row.term in codes and row.is_open]
+
+
+def _started(act: Act, start: Start) -> NewDeadline:
+    until = act.answer(start.until) if start.until else None
+    key = act.node.name
+    if isinstance(start.since, Served):
+        return NewDeadline(start.term, due_on=until, task_key=key)
+    since = act.answer(start.since) if start.since else act.acted_on
+    if isinstance(since, dt.datetime):
+        return NewDeadline(start.term, starts_at=since, due_on=until, task_key=key)
+    return NewDeadline(start.term, starts_on=since, due_on=until, task_key=key)
+
+
+def _tie(act: Act) -> None:
+    """Give every waiting task the clock it must keep, and the day a list sorts it by."""
+    for task in act.movement.open_tasks():
+        for limit in getattr(task.flow_task, "limits", ()):
+            row = next(iter(_rows(act, {limit.term.code})), None)
+            if row is not None and (task.deadline_id != row.pk or task.due_on != row.due_on):
+                task.deadline_id = row.pk
+                task.set_due(row.due_on)
+                act.movement.touch(task)
+
+
+# --- number, papers, end ---------------------------------------------------------------------------------------------------
+
+
+def _number_case(act: Act) -> None:
+    if act.case.number is None and act.flow.case_number is not None:
+        act.case.number = act.flow.case_number(act.case, act.record)
+
+
+def contents(act: Act) -> Iterator[tuple[Any, Any]]:
+    """The papers of this act with their words: what a preview prints and what is issued."""
+    for issue in act.node.issues:
+        if issue.when is None or issue.when(act.record):
+            yield issue.paper, issue.paper.content(act)
+
+
+def _issue(act: Act) -> None:
+    requests, papers = [], []
+    for paper, content in contents(act):
+        starts = tuple(
+            row
+            for start in act.node.starts
+            if isinstance(start.since, Served) and start.since.paper == paper
+            for row in _rows(act, {start.term.code})
+            if row.state == Deadline.State.WAITING
+        )
+        papers.append(paper)
+        requests.append(
+            PaperRequest(paper.code, content.fields, content.linked, recipient=content.recipient, step=act.node.name, starts=starts)
+        )
+    if not requests:
+        return
+    issued = documents.issue(act.case, requests, issued_on=act.acted_on, by=act.actor, act_no=act.no)
+    for paper, document in zip(papers, issued, strict=True):
+        act.papers[paper.code] = document
+        if paper.number_to:
+            setattr(act.record, paper.number_to, document.number or "")
+
+
+def _close(act: Act) -> None:
+    outcome = act.movement.closed_as
+    if outcome is None:
+        return
+    left = [row for row in act.deadlines if row.is_open]
+    if left:
+        cases.end(left, reason=str(act.node.task_title))
+    cases.close_case(act.case, state=act.case.state, outcome=outcome, on=act.acted_on, save=False)
+    process = act.movement.process
+    ProcessInstance.objects.filter(pk=process.pk).update(status=process.status, finished=process.finished)
+
+
+def _save_record(act: Act) -> None:
+    if act.record is None:
+        return
+    if act.record.pk is None:
+        act.record.case = act.case
+        act.record.save(force_insert=True)
+        return
+    changed = [column.name for column in act.record._meta.concrete_fields if _is_changed(act, column)]
+    if changed:
+        act.record.save(update_fields=changed, force_update=True)
+
+
+def _is_changed(act: Act, column: Any) -> bool:
+    if column.name in ("id", "case"):
+        return False
+    if isinstance(column, SealedTextField):
+        return True
+    return getattr(act.record, column.attname) != act.snapshot.get(f"record.{column.attname}")
+
+
+# --- messages and history --------------------------------------------------------------------------------------------------
+
+
+def _promise_messages(act: Act) -> None:
+    promises = []
+    whom = [word if isinstance(word, str) else word.value for word in act.node.tells]
+    second = [participant.account_id for participant in act.participants if participant.second]
+    if whom or second:
+        named = {word: [account.pk for account in _accounts(act.named.get(word))] for word in whom if word in act.named}
+        payload = {
+            "case": act.case.pk, "act": act.no, "step": act.node.name, "flow": act.flow.code, "whom": whom, "named": named,
+            "second": second, "by": act.actor.pk,
+        }  # fmt: skip
+        promises.append(jobs.Promise(TELL_JOB, f"{TELL_JOB}:{act.case.pk}:{act.no}", payload, requested_by=act.actor.pk))
+    for awaiting, name in act.node.wakes:
+        other = act.linked_cases.get(name)
+        if other is not None:
+            payload = {"case": other.pk, "step": awaiting, "by": act.actor.pk, "on": act.acted_on.isoformat(), "from": act.case.pk}
+            promises.append(jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=act.actor.pk))
+    if promises:
+        jobs.promise_many(promises)
+
+
+def _write_history(act: Act) -> None:
+    """One row for the act: what changed, which papers came out, who took part besides the actor."""
+    now = snapshot(act.case, act.record)
+    before = {name: act.snapshot.get(name) for name in now if name in act.snapshot and act.snapshot[name] != now[name]}
+    after = {name: value for name, value in now.items() if act.snapshot.get(name) != value}
+    if act.papers:
+        after["papers"] = [f"{code} {document.number or ''}".strip() for code, document in act.papers.items()]
+    if others := [one.account_id for one in act.participants if one.account_id != act.actor.pk]:
+        after["with"] = others
+    after.update(act.findings)
+    entry = audit.Entry(f"{act.flow.code}.{act.node.name}", reason=act.reason, acted_on=act.acted_on, before=before or None, after=after or None)
+    audit.append(act.case, [entry], actor=act.actor, save=False)
+    save_case(act.case, act.recorded_at)
+
+
+def save_case(case: Case, at: dt.datetime) -> None:
+    """The one UPDATE of a case in an act, its chain of history included."""
+    case.updated_at = at
+    Case.objects.filter(pk=case.pk).update(**{name: getattr(case, name) for name in CASE_COLUMNS})
+
+
+def note(case: Case, act: str, *, actor: Any, at: dt.datetime, reason: str = "", after: dict[str, Any] | None = None) -> None:
+    """A row of history for what moves a task without a form: claim, release, transfer."""
+    audit.append(case, [audit.Entry(act, reason=reason, after=after)], actor=actor, save=False)
+    save_case(case, at)
+
+
+def open_tasks_left(process: ProcessInstance) -> list[Task]:
+    return list(Task.objects.filter(process=process, status__in=OPEN))

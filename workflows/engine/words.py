@@ -1,0 +1,93 @@
+"""The words of a flow file as values: who acts, which paper, which clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cases.terms import Term
+from documents.catalog import Document
+
+Rule = Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class PaperContent:
+    """The words and facts of one paper, frozen when it is issued.
+
+    ``fields`` are those of the catalogue; ``linked`` the values taken from other records.
+    """
+
+    fields: Mapping[str, Any]
+    linked: Mapping[str, Any] = field(default_factory=dict)
+    recipient: str = ""
+    assets: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper as one process words it: the catalogue's row and the function that fills it in."""
+
+    document: Document
+    content: Callable[..., PaperContent]
+    number_to: str = ""
+    """Column of the record that keeps the drawn number, for papers that cite it later."""
+
+    @property
+    def code(self) -> str:
+        return self.document.code
+
+
+@dataclass(frozen=True)
+class Issue:
+    """The step issues this paper, where ``when`` holds for the record (always, without it)."""
+
+    paper: Paper
+    when: Rule | None = None
+
+
+@dataclass(frozen=True)
+class Served:
+    """The day on which a paper was served: the clock waits until then."""
+
+    paper: Paper
+
+
+def served(paper: Paper) -> Served:
+    return Served(paper)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A clock of the law starts: ``since`` a day of the record or the service of a paper, ``until`` a day fixed by the officer."""
+
+    term: Term
+    since: str | Served | None = None
+    until: str | None = None
+    when: Rule | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Until when a step must be done, and what follows if it is not."""
+
+    term: Term
+    then: Any = None
+    instead: Any = None
+
+
+@dataclass(frozen=True)
+class GrantWord:
+    """A named duty on the case that the step gives to somebody."""
+
+    duty: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Whoever took part in ``step`` cannot act here; ``code`` is the refusal the process prefers (E-HAZ-08 for SOD-07)."""
+
+    step: Any
+    code: str

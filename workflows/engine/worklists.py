@@ -1,0 +1,80 @@
+"""Work lists: to do, to claim, done, copied to me. Querysets over one table, each arm on an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from viewflow.workflow.status import STATUS
+
+from cases.models import CaseDuty
+from foundation import clock
+from permissions import grants
+from permissions.dated import holding
+from permissions.models import Account
+from permissions.offices import Standing, standings
+from workflows.engine.models import Task
+from workflows.engine.nodes import PARTY
+from workflows.engine.registry import role_keys_of, units_of
+
+URGENT_FIRST = ("due_sort", "id")
+PAGE = 25
+#: Counts stop here: an exact count of a million rows costs more than the page.
+CAP = 500
+
+
+def offered(standing: Standing) -> list[QuerySet[Task]]:
+    """Unclaimed tasks that one office may take, an arm for each declared set of offices."""
+    arms = []
+    for key in role_keys_of(standing.role):
+        arm = Task.objects.filter(status=STATUS.NEW, role_key=key).exclude(role_key="")
+        if standing.region_level == "township":
+            arm = arm.filter(township_id=standing.region_id)
+        elif standing.region_level == "village":
+            arm = arm.filter(region_id=standing.region_id)
+        if standing.section_id is not None:
+            arm = arm.filter(section_id=standing.section_id)
+        arms.append(arm)
+    return arms
+
+
+def to_claim_arms(account: Account) -> list[QuerySet[Task]]:
+    """What my offices may take: nothing of it is mine yet."""
+    return [arm for standing in standings(account, clock.today()) for arm in offered(standing)]
+
+
+def to_do_arms(account: Account) -> list[QuerySet[Task]]:
+    """What I claimed, and what a named duty or the unit I speak for puts before me."""
+    today = clock.today()
+    if not account.is_active:
+        return []
+    owned = Task.objects.filter(owner=account, status__in=(STATUS.ASSIGNED, STATUS.STARTED))
+    if account.kind == "unit":
+        spoken_for = units_of(account, today)
+        return [owned, Task.objects.filter(status=STATUS.NEW, duty=PARTY, case__unit__in=spoken_for)]
+    arms = [owned]
+    if not standings(account, today):
+        return arms
+    named = CaseDuty.objects.filter(holding(today), user=account)
+    for duty in sorted(named.values_list("permission__codename", flat=True).distinct()):
+        mine = named.filter(permission__codename=duty).values("content_object")
+        arms.append(Task.objects.filter(status=STATUS.NEW, duty=duty, case__in=mine))
+    return arms
+
+
+def page(arms: Sequence[QuerySet[Task]], *, limit: int = PAGE, after: tuple[object, ...] | None = None) -> list[Task]:
+    """First (or next) rows of a list, urgent first: one statement for the keys, one for the rows."""
+    if not arms:
+        return []
+    wanted = Task.objects.select_related("case__unit", "case__township", "sent_by", "deadline")
+    return grants.merged_page(arms, URGENT_FIRST, limit, after, rows=wanted)
+
+
+def capped_count(arms: Sequence[QuerySet[Task]]) -> int:
+    """How many, at most ``CAP + 1``: shown as «500+»."""
+    return grants.count_up_to(arms, CAP)
+
+
+def done_by(account: Account) -> QuerySet[Task]:
+    """What I did, newest first."""
+    return Task.objects.filter(owner=account, status=STATUS.DONE).order_by("-finished")

@@ -1,0 +1,1 @@
+"""Hazard supervision: from inspection to closing."""
