@@ -23,6 +23,10 @@ SHORT_WEEKDAYS = tuple(map(str, (
 )))  # fmt: skip
 
 
+# Django says 这个字段是必填项; a page of ours asks.
+ASKED_FOR = gettext_noop("This field is required.")
+
+
 @dataclass(frozen=True)
 class Display:
     """The reader's wishes: larger type in one column (长者版), single-key shortcuts."""

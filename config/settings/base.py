@@ -75,7 +75,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.form_renderer.ShellRenderer"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

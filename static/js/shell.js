@@ -116,6 +116,13 @@
     });
     root.querySelectorAll("[data-focus]").forEach((element) => element.focus());
   };
+  // An item was added to a list of items: go on typing there.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const items = document.getElementById(event.detail.elt?.id);
+    if (!items?.matches(".items")) return;
+    [...items.querySelectorAll(".item")].pop()?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+
   enhance(document);
   document.addEventListener("htmx:load", (event) => enhance(event.target));
   // A tab that stands open elsewhere leads here by its address.

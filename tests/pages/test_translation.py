@@ -1,0 +1,101 @@
+"""Simplified Chinese is complete: every text of a page or a label has its Chinese, and what is compiled is what is written."""
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils.translation import override
+from django.utils.translation.template import templatize
+
+ROOT = Path(settings.ROOT)
+CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
+PACKAGES = ("config", "foundation", "permissions", "cases", "documents", "workflows", "reports")
+ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+MANY = {"ngettext", "ngettext_lazy"}
+QUOTED = r'"((?:[^"\\]|\\.)*)"'
+ENTRY = re.compile(rf"^(msgid|msgid_plural|msgstr|msgstr\[0\]) ((?:{QUOTED}\n?)+)", re.MULTILINE)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
+
+
+def unquoted(lines: str) -> str:
+    return ast.literal_eval('"' + "".join(re.findall(QUOTED, lines)) + '"')
+
+
+def written() -> dict[str, tuple[str, str]]:
+    """The catalogue as it is written: msgid to (plural msgid or nothing, Chinese)."""
+    entries = {}
+    for block in CATALOGUE.read_text(encoding="utf-8").split("\n\n"):
+        parts = {line[1]: line[2] for line in ENTRY.finditer(block)}
+        if "msgid" in parts and unquoted(parts["msgid"]):
+            chinese = parts.get("msgstr", parts.get("msgstr[0]", '""'))
+            entries[unquoted(parts["msgid"])] = (unquoted(parts.get("msgid_plural", '""')), unquoted(chinese))
+    return entries
+
+
+def texts_of(source: str) -> Iterator[str]:
+    """Constant texts handed to gettext in Python code."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in ONE | MANY and isinstance(node.args[0].value, str) and node.args[0].value:
+                yield node.args[0].value
+
+
+def texts_of_template(source: str) -> Iterator[str]:
+    """Texts of a template, as makemessages sees them."""
+    turned = templatize(source)
+    for call in re.findall(r"n?gettext\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))", turned):
+        yield ast.literal_eval(call.removeprefix("u"))
+    for call in re.findall(r"(?<![\w.])_\(('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\)", turned):
+        yield ast.literal_eval(call)
+
+
+def sources() -> Iterator[tuple[Path, list[str]]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path, list(texts_of(path.read_text(encoding="utf-8")))
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        yield path, list(texts_of_template(path.read_text(encoding="utf-8")))
+
+
+def test_every_text_stands_in_the_catalogue() -> None:
+    known = written()
+    found = {text: path for path, texts in sources() for text in texts}
+    assert len(found) > 300
+    missing = {text: str(path.relative_to(ROOT)) for text, path in found.items() if text not in known}
+    assert missing == {}, "run tools/messages.py"
+
+
+def test_every_entry_has_chinese() -> None:
+    assert [text for text, (_, chinese) in written().items() if not chinese] == []
+    assert "#, fuzzy" not in CATALOGUE.read_text(encoding="utf-8")
+
+
+def test_chinese_keeps_the_placeholders() -> None:
+    for text, (plural, chinese) in written().items():
+        wanted = set(PLACEHOLDER.findall(plural or text))
+        assert set(PLACEHOLDER.findall(chinese)) == wanted, text
+
+
+def test_what_is_compiled_is_what_is_written() -> None:
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for text, (plural, chinese) in written().items():
+        given = compiled.ngettext(text, plural, 2) if plural else compiled.gettext(text)
+        assert given == chinese, f"{text}: run tools/messages.py"
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "2024年6月13日（周四）"), ("en", "13 June 2024 (Thu)")])
+def test_a_date_is_written_as_officials_write_it(language: str, words: str) -> None:
+    from datetime import date
+
+    from django.template.loader import render_to_string
+
+    with override(language):
+        html = render_to_string("components/day.html", {"day": date(2024, 6, 13)})
+    assert html == f'<time datetime="2024-06-13">{words}</time>'
