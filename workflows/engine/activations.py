@@ -21,6 +21,13 @@ class CaseActivation(Activation):
         self.task = task
         self.process = task.process
 
+    # Rows opened by this act have no key yet: an activation is its task itself, in the order in which the act opened it.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CaseActivation) and self.task is other.task
+
+    def __hash__(self) -> int:
+        return self.task.opened_as
+
     @property
     def movement(self) -> Movement:
         return self.process.movement

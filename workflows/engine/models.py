@@ -76,6 +76,9 @@ class Task(AbstractTask):
     sent_note = models.CharField(max_length=300, blank=True)
     """Why it came back, where it did: shown in the list."""
 
+    opened_as = 0
+    """Place in the order in which an act opened it; known only while the act lasts."""
+
     class Meta:
         default_permissions = ()
         verbose_name = _("task")

@@ -41,8 +41,8 @@ class Movement:
         process.movement = movement  # type: ignore[attr-defined]
         if process.pk:
             movement.tasks = list(Task.objects.filter(process=process, status__in=OPEN).order_by("pk"))
-            for task in movement.tasks:
-                task.process = process
+            for number, task in enumerate(movement.tasks, start=1):
+                task.process, task.opened_as = process, -number
         return movement
 
     def new_task(self, node: Any, token: Any, previous: Task | None) -> Task:
@@ -59,6 +59,7 @@ class Movement:
             sent_note=self.sent_note,
             **column_values(self.case),
         )
+        task.opened_as = len(self.created)
         self.created.append(task)
         if previous is not None:
             self.links.append((task, previous))
