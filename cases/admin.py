@@ -108,7 +108,7 @@ class DayOverrideAdmin(Reference):
 class CaseAdmin(ReadOnly):
     """What a case is and where it stands; its title, parties and papers are no business of the administrator."""
 
-    list_display = fields = ("process", "number", "state", "region", "section", "opened_on", "closed_on", "next_due", "audit_count")
+    list_display = fields = ("process", "number", "state", "region", "section", "opened_on", "closed_on", "next_due")
     list_filter = ("process",)
     search_fields = ("number",)
     show_full_result_count = False

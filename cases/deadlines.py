@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cases import clocks, terms
+from cases import calendar, clocks, terms
 from cases.limits import Term, Unit
 from cases.models import Case, Deadline, DeadlineChange, Party
 from foundation import clock, transactions
@@ -35,7 +35,7 @@ class NewDeadline:
     """A clock to be set up. Without `starts_on` or `starts_at` it waits for service.
 
     Its last day is counted by the term (`length` in the term's unit where the term leaves it open), or is `due_on` where an
-    officer fixed a date (an order prints it, so it holds).
+    officer fixed a date, which an order prints (on a rest day the clock rolls, as the law has it for every last day).
     """
 
     term: Term | str
@@ -113,7 +113,7 @@ def extend_deadline(deadline: Deadline, *, due_on: date, on: date, reason: str, 
     if deadline.due_on is None or due_on <= deadline.due_on:
         raise Refusal("E-DEADLINE-EARLIER", field="new_due_on")
     before = _Before.of(deadline)
-    _take(deadline, clocks.extended_until(deadline.as_clock(), due_on))
+    _take(deadline, _refusing(deadline, lambda clock: clocks.extended_until(clock, due_on)))
     deadline.state, deadline.reason = State.EXTENDED, reason
     _write([deadline], [before.change(Kind.EXTENDED, on, reason, by)])
 
@@ -126,7 +126,7 @@ def pause(deadlines: Sequence[Deadline], *, on: date, reason: str, by: Account |
         if not deadline.is_ticking:
             raise Refusal("E-DEADLINE-STATE", note=deadline.title)
         before = _Before.of(deadline)
-        _refusing(deadline, lambda clock, on=on: clocks.paused(clock, on, reason))
+        _refusing(deadline, lambda clock: clocks.paused(clock, on, reason))
         deadline.state, deadline.paused_from, deadline.reason = State.PAUSED, on, reason
         changes.append(before.change(Kind.PAUSED, on, reason, by))
     _write(deadlines, changes)
@@ -175,7 +175,8 @@ def recount(deadline: Deadline, *, on: date) -> DeadlineChange | None:
     before, clock_now = _Before.of(deadline), _started(deadline)
     for change in deadline.changes.all():
         if change.kind == Kind.EXTENDED and change.due_after:
-            clock_now = replace(clock_now, raw=change.due_after, due=change.due_after, provisional=False)
+            rolled = calendar.count_fixed(change.due_after, roll=clock_now.roll)
+            clock_now = replace(clock_now, raw=rolled.raw, due=rolled.due, provisional=rolled.provisional)
         elif change.kind == Kind.PAUSED:
             clock_now = replace(clock_now, pauses=(*clock_now.pauses, clocks.Pause(change.on, None, change.reason)))
         elif change.kind == Kind.RESUMED:
@@ -202,7 +203,7 @@ def _start(deadline: Deadline, on: date, at: datetime | None) -> None:
 
 
 def _started(deadline: Deadline) -> clocks.Clock:
-    """The clock as it was when it started: a day fixed by the officer holds, else the term is counted."""
+    """The clock as it was when it started: until the day fixed by the officer, else as the term counts."""
     assert deadline.starts_on is not None
     limit = terms.term(deadline.term, deadline.starts_on)
     unit = Unit(deadline.unit) if deadline.unit else limit.unit
@@ -210,7 +211,10 @@ def _started(deadline: Deadline) -> clocks.Clock:
     start = deadline.starts_at or deadline.starts_on
     if deadline.fixed_due_on:
         deadline.basis = deadline.basis or limit.basis_zh
-        return clocks.started_until(waiting, deadline.starts_on, deadline.fixed_due_on)
+        try:
+            return clocks.started_until(waiting, deadline.starts_on, deadline.fixed_due_on)
+        except clocks.ClockRefused as refused:
+            raise Refusal("E-DEADLINE-BEFORE", field="due_on", note=deadline.title) from refused
     counted = terms.count(limit, start, length=deadline.length, unit=unit)
     deadline.basis = counted.basis
     return clocks.started(waiting, start, counted)

@@ -1,10 +1,10 @@
-"""Reference data from CSV files: the register of enterprises and the catalogues. A second load changes rows in place."""
+"""Reference data from CSV files: the register and the catalogues. A second load changes rows in place; needs a transaction."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -16,6 +16,7 @@ from pypinyin import Style, lazy_pinyin
 from cases.identity import is_credit_code
 from cases.models import Criterion, Enterprise, Finding, SpecialOperation, Violation
 from cases.vocabulary import Category, Level
+from foundation import audit, transactions
 from foundation.refusals import Refusal
 from permissions.models import Region
 
@@ -60,6 +61,7 @@ def _yuan(text: str) -> Decimal | None:
 
 def _write(model: type[models.Model], wanted: Mapping[tuple[Any, ...], Mapping[str, Any]], key: tuple[str, ...]) -> Loaded:
     """Insert what is new and change what differs, in batches: a handful of statements for any number of rows."""
+    transactions.require()
     standing = {tuple(getattr(row, name) for name in key): row for row in model._default_manager.all()}
     new = [model(**values) for identity, values in wanted.items() if identity not in standing]
     changed = []
@@ -75,6 +77,12 @@ def _write(model: type[models.Model], wanted: Mapping[tuple[Any, ...], Mapping[s
     if changed and names:
         model._default_manager.bulk_update(changed, names, batch_size=BATCH)
     return Loaded(created=len(new), updated=len(changed))
+
+
+def _recorded(act: str, loaded: Loaded) -> Loaded:
+    """A file that was loaded stands in the bureau's own history, by the system."""
+    audit.append_to_bureau([audit.Entry(act, after=asdict(loaded))], actor=None)
+    return loaded
 
 
 def load_enterprises(path: Path | str) -> Loaded:
@@ -108,7 +116,7 @@ def load_enterprises(path: Path | str) -> Loaded:
             "employees": int(row["employees"]) if row["employees"] else None,
             "notes": row["notes"],
         }
-    return _write_enterprises(wanted)
+    return _recorded("load_enterprises", _write_enterprises(wanted))
 
 
 def _write_enterprises(wanted: Mapping[tuple[Any, ...], Mapping[str, Any]]) -> Loaded:
@@ -144,7 +152,7 @@ def load_findings(path: Path | str) -> Loaded:
             "usual_days": int(row["usual_days"] or 0),
             "typical_proof": row["typical_proof"],
         }
-    return _write(Finding, wanted, ("code", "valid_from"))
+    return _recorded("load_findings", _write(Finding, wanted, ("code", "valid_from")))
 
 
 def load_criteria(path: Path | str) -> Loaded:
@@ -168,7 +176,7 @@ def load_criteria(path: Path | str) -> Loaded:
                 "valid_from": since,
                 "valid_until": until,
             }
-    return _write(Criterion, wanted, ("code", "valid_from"))
+    return _recorded("load_criteria", _write(Criterion, wanted, ("code", "valid_from")))
 
 
 def _criteria_of(row: Mapping[str, str]) -> list[tuple[str, str, date | None, date | None]]:
@@ -211,7 +219,7 @@ def load_violations(path: Path | str) -> Loaded:
             "tier_certainty": row["tier_certainty"],
             "note": row["note"],
         }
-    return _write(Violation, wanted, ("code", "valid_from"))
+    return _recorded("load_violations", _write(Violation, wanted, ("code", "valid_from")))
 
 
 def load_operations(path: Path | str) -> Loaded:
@@ -225,4 +233,4 @@ def load_operations(path: Path | str) -> Loaded:
             "valid_from": _day(row.get("valid_from", "")),
             "valid_until": _day(row.get("valid_until", "")),
         }
-    return _write(SpecialOperation, wanted, ("code",))
+    return _recorded("load_operations", _write(SpecialOperation, wanted, ("code",)))

@@ -16,6 +16,7 @@ declare(
         "E-OBJECTION-EMPTY": "请写明异议内容",
         "E-OBJECTION-TWICE": "对该行为已经提出过异议",
         "E-DEADLINE-STATE": "期限的当前状态不允许这样办理",
+        "E-DEADLINE-BEFORE": "期限届满之日应当在起算之日以后",
         "E-DEADLINE-EARLIER": "延长后的期限应当晚于原期限",
         "E-LOAD": "数据文件有误",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -25,7 +25,7 @@ from cases.deadlines import (
 from cases.evidence import CleanFile
 from cases.evidence import keep as keep_file
 from cases.identity import is_credit_code, is_identity_number, normalised
-from cases.models import Case, CaseLink, Deadline, Enterprise, Evidence, Note, Participation, Party, Referral, Reveal
+from cases.models import Case, CaseLink, Deadline, Enterprise, Evidence, Note, Participation, Party, Referral, Reveal, Spokesman
 from cases.notices import NewNotice, tell
 from foundation import audit, clock, sealed, transactions
 from foundation.refusals import Refusal
@@ -34,10 +34,34 @@ if TYPE_CHECKING:
     from permissions.models import Account, Region, Section
 
 __all__ = [
-    "NewDeadline", "NewEvidence", "NewNotice", "NewParticipation", "add_evidence", "add_note", "add_party", "close_case",
-    "create_deadlines", "earliest_due", "end", "extend_deadline", "keep_next_due", "lapse", "link", "meet", "object_to",
-    "open_case", "participate", "parties_with_identity", "pause", "refer", "resume", "reveal", "start_deadline",
-    "start_deadlines", "tell",
+    "NewDeadline",
+    "NewEvidence",
+    "NewNotice",
+    "NewParticipation",
+    "add_evidence",
+    "add_note",
+    "add_party",
+    "close_case",
+    "create_deadlines",
+    "earliest_due",
+    "end",
+    "extend_deadline",
+    "keep_next_due",
+    "lapse",
+    "link",
+    "meet",
+    "object_to",
+    "open_case",
+    "participate",
+    "parties_with_identity",
+    "pause",
+    "refer",
+    "resume",
+    "reveal",
+    "speak_for",
+    "start_deadline",
+    "start_deadlines",
+    "tell",
 ]  # fmt: skip
 
 IDENTITY_PURPOSE = "identity"
@@ -295,3 +319,14 @@ def refer(
         opened_on=on,
         opened_by=by,
     )
+
+
+def speak_for(account: Account, enterprise: Enterprise, *, since: date, by: Account | None, reason: str) -> Spokesman:
+    """From a day on the (locked) account speaks for this unit and for no other; what it spoke for before ends the day before."""
+    transactions.require()
+    earlier = Spokesman.objects.filter(account=account, until__isnull=True)
+    earlier.update(until=since - timedelta(days=1))
+    spokesman = Spokesman.objects.create(account=account, enterprise=enterprise, since=since)
+    after = {"enterprise": enterprise.pk, "since": since}
+    audit.append(account, [audit.Entry("speak_for", reason=reason, acted_on=since, after=after)], actor=by)
+    return spokesman

@@ -84,7 +84,7 @@ class Case(AuditSubject):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number or self.pk} {self.title}"
+        return self.number or f"#{self.pk}"
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """A case is closed, never deleted."""
