@@ -25,6 +25,22 @@ class MissingField(Exception):
         super().__init__(f"{code} 缺少必填项 {field}")
 
 
+class Blanks(dict[str, Any]):
+    """The fields of a paper for its template: one that is not there is empty, and `f.items` is the field, never the method."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def blanks(value: Any) -> Any:
+    """The value with every mapping in it, at any depth, as Blanks."""
+    if isinstance(value, Mapping):
+        return Blanks({name: blanks(inner) for name, inner in value.items()})
+    if isinstance(value, list | tuple):
+        return [blanks(inner) for inner in value]
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Bureau:
     """The words of the bureau that papers print: dated settings, frozen with each paper."""
@@ -98,7 +114,7 @@ def page_html(
     paper: Paper, *, bureau: Mapping[str, Any] | Bureau, f: Mapping[str, Any], x: Mapping[str, Any] | None = None
 ) -> str:
     """The paper as one page of HTML for the press. Raises MissingField, unless it is a preview."""
-    context = {"paper": paper, "bureau": Bureau.of(bureau), "f": dict(f), "x": dict(x or {})}
+    context = {"paper": paper, "bureau": Bureau.of(bureau), "f": blanks(f), "x": blanks(x or {})}
     return render_to_string(template_name(paper.code), context)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -135,7 +136,7 @@ def width(text: str) -> Decimal:
 
 def lines(text: str, per_line: int) -> int:
     """How many lines of so many characters a text takes; at least one."""
-    return sum(max(1, -int(-width(paragraph) // per_line)) for paragraph in (text.splitlines() or [""]))
+    return sum(max(1, ceil(width(paragraph) / per_line)) for paragraph in (text.splitlines() or [""]))
 
 
 def paragraphs(text: str) -> list[str]:

@@ -144,7 +144,7 @@ def vertical(label: str) -> SafeString:
 def ticks(chosen: Any, *choices: str) -> SafeString:
     """All choices with a box before each, the chosen one ticked."""
     return format_html_join(
-        "　",
+        " ",
         '<span class="choice"><span class="box{}">□{}</span>{}</span>',
         ((" on", mark_safe("<i>√</i>"), word) if on else ("", "", word) for on, word in typography.ticks(chosen, choices)),
     )
@@ -173,6 +173,24 @@ def due_clauses(context: Context, items: Sequence[Mapping[str, Any]]) -> list[tu
     return [(typography.numbers_text(numbers), typography.day_text(due)) for due, numbers in sorted(by_day.items())]
 
 
+@register.simple_tag(takes_context=True)
+def days_of(context: Context, first: str, last: str) -> str:
+    """2024年3月5日至3月7日; one day when the last is open."""
+    start, end = _value(context, first), _value(context, last)
+    return typography.days_text(start, end) if start else ""
+
+
+@register.simple_tag(takes_context=True)
+def order_problem(context: Context, item: Mapping[str, Any], place: int) -> str:
+    """What the order said under this item's number: on the item itself, else from the linked order (`x.order_items`)."""
+    if item.get("problem"):
+        return str(item["problem"])
+    ordered = context["x"].get("order_items") or []
+    number = item.get("no")
+    found = [other for other in ordered if number and str(other.get("no")) == str(number)] or ordered[place : place + 1]
+    return str(found[0].get("problem") or typography.SLASH) if found else typography.SLASH
+
+
 @register.simple_tag
 def inspection_time(start: Any, end: Any) -> str:
     """2024年3月5日9时30分至11时10分; nothing while one of them is open."""
@@ -189,27 +207,33 @@ def different_officers(context: Context, first: str, second: str) -> str:
 
 
 @register.simple_tag
-def ledger_pages(rows: Sequence[Mapping[str, Any]], full: int, last: int, widths: str) -> list[tuple[Any, ...]]:
-    """The rows of a list cut into pages; `widths` says how many characters a cell takes in a line, as in `title:16 unit:13`.
+def ledger_pages(rows: Any, as_of: Any, full: int, last: int, widths: str) -> list[tuple[Any, ...]]:
+    """The rows of a list cut into pages, numbered through, the overdue ones marked; two lines fit a place of 9 mm.
 
-    Two lines fit a place of 9 mm; a row with more takes more places.
+    `widths` says how many characters a cell takes in a line, as in `title:16 unit:13`; a row of more lines takes more places.
     """
     limits = {name: int(size) for name, size in (word.split(":") for word in widths.split())}
-    heights = [max(-(-typography.lines(str(row.get(name) or ""), size) // 2) for name, size in limits.items()) for row in rows]
-    return typography.leaves(list(rows), heights, full=full, last=last)
+    numbered = [{**row, "serial": place, "is_overdue": _is_overdue(row, as_of)} for place, row in enumerate(rows or (), start=1)]
+    heights = [
+        max(-(-typography.lines(str(row.get(name) or ""), size) // 2) for name, size in limits.items()) for row in numbered
+    ]
+    return typography.leaves(numbered, heights, full=full, last=last)
+
+
+def _is_overdue(row: Mapping[str, Any], as_of: Any) -> bool:
+    due = row.get("due_on")
+    return bool(due and as_of and not row.get("closed_on") and typography.as_day(due) < typography.as_day(as_of))
 
 
 @register.simple_tag
-def ledger_totals(rows: Sequence[Mapping[str, Any]], as_of: Any) -> dict[str, Any]:
+def ledger_totals(rows: Any, as_of: Any) -> dict[str, Any]:
     """The closing line of a hazard list: found, closed, open, overdue among the open, and the rate."""
-    closed = [row for row in rows if row.get("closed_on")]
-    still_open = [row for row in rows if not row.get("closed_on")]
-    cut_off = typography.as_day(as_of) if as_of else None
-    overdue = [row for row in still_open if row.get("due_on") and cut_off and typography.as_day(row["due_on"]) < cut_off]
+    rows = rows or ()
+    closed = sum(bool(row.get("closed_on")) for row in rows)
     return {
         "found": len(rows),
-        "closed": len(closed),
-        "open": len(still_open),
-        "overdue": len(overdue),
-        "rate": typography.percent_text(len(closed), len(rows)),
+        "closed": closed,
+        "open": len(rows) - closed,
+        "overdue": sum(_is_overdue(row, as_of) for row in rows),
+        "rate": typography.percent_text(closed, len(rows)),
     }
