@@ -145,9 +145,7 @@ class JoinActivation(NextActivation):
         """Nothing to prepare."""
 
     def all_branches_done(self) -> bool:
-        return not any(
-            task is not self.task and task.token.token.startswith(self.prefix) for task in self.movement.open_tasks()
-        )
+        return not any(task is not self.task and task.token.token.startswith(self.prefix) for task in self.movement.open_tasks())
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE, conditions=[all_branches_done])
     def complete(self) -> None:

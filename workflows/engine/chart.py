@@ -44,7 +44,9 @@ def svg(flow: Any, case_id: int | None = None) -> str:
     if case_id is not None:
         states = {visit.node.name: visit.state for visit in visits(flow, case_id)}
         for cell in grid.cells:
-            cell.status = {"done": STATUS.DONE, "waiting": STATUS.NEW, "withdrawn": STATUS.CANCELED}.get(states.get(cell.node.name, ""))
+            cell.status = {"done": STATUS.DONE, "waiting": STATUS.NEW, "withdrawn": STATUS.CANCELED}.get(
+                states.get(cell.node.name, "")
+            )
     return grid_to_svg(grid)
 
 

@@ -55,7 +55,9 @@ def _roads(flow: Any) -> Iterator[checks.CheckMessage]:
 
 
 @checks.register("workflows", checks.Tags.database)
-def check_living_tasks(app_configs: list[AppConfig] | None = None, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+def check_living_tasks(
+    app_configs: list[AppConfig] | None = None, databases: Any = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
     """Before a deploy: open tasks whose node a new flow file no longer knows."""
     from workflows.engine.models import OPEN, Task
 

@@ -75,10 +75,17 @@ def markdown(config: ProcessConfig) -> str:
         for flow in config.flows():
             lines += [f"## {flow.process_title}", "", *(line for line in (flow.process_description or "").splitlines()), ""]
             lines += [f"![{flow.process_title}]({config.label}-{flow.code}.svg)", ""]
-            lines += ["| 步骤 | 名称 | 谁办 | 谁不得办 | 文书 | 启动时限 | 完成时限 | 应在 | 期间 |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
+            lines += [
+                "| 步骤 | 名称 | 谁办 | 谁不得办 | 文书 | 启动时限 | 完成时限 | 应在 | 期间 |",
+                "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+            ]
             for node in flow.acting_nodes():
                 row = step(node)
-                cells = [row["name"], row["title"], *(("、".join(row[key] or []) or "/") for key in ("by", "not_by", "papers", "starts", "meets", "within"))]
+                cells = [
+                    row["name"],
+                    row["title"],
+                    *(("、".join(row[key] or []) or "/") for key in ("by", "not_by", "papers", "starts", "meets", "within")),
+                ]
                 cells.append("、".join(row["during"]) if row["during"] else ("在办期间" if row["during"] == [] else "/"))
                 lines.append("| " + " | ".join(cells) + " |")
             lines.append("")

@@ -78,7 +78,9 @@ class StepForm(forms.Form):
     """Questions by group, for the page; fields named in none stand in a last group."""
 
     acted_on = forms.DateField(
-        required=False, label=_("Date of handling"), widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+        label=_("Date of handling"),
+        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Leave empty for today. An earlier day needs a reason, which the file shows."),
     )
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
@@ -93,8 +95,11 @@ class StepForm(forms.Form):
         for prefix, formset_class in self.row_sets.items():
             if prefix not in self.formsets:
                 self.formsets[prefix] = formset_class(
-                    self.data if self.is_bound else None, self.files if self.is_bound else None, prefix=prefix,
-                    initial=self.initial_rows(prefix), form_kwargs=self.row_arguments(prefix),
+                    self.data if self.is_bound else None,
+                    self.files if self.is_bound else None,
+                    prefix=prefix,
+                    initial=self.initial_rows(prefix),
+                    form_kwargs=self.row_arguments(prefix),
                 )
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:

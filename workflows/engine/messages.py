@@ -30,9 +30,9 @@ def recipients(case: Case, word: str, named: dict[str, list[int]]) -> Iterator[i
         yield from named[word]
     elif word == "unit":
         current = Q(until__isnull=True) | Q(until__gte=today)
-        yield from Spokesman.objects.filter(current, enterprise_id=case.unit_id, since__lte=today, account__is_active=True).values_list(
-            "account_id", flat=True
-        )
+        yield from Spokesman.objects.filter(
+            current, enterprise_id=case.unit_id, since__lte=today, account__is_active=True
+        ).values_list("account_id", flat=True)
     elif word == "handlers":
         yield from CaseDuty.objects.filter(holding(today), content_object=case, permission__codename=HANDLERS).values_list(
             "user_id", flat=True
@@ -93,5 +93,7 @@ def wake(job: Any, progress: Callable[[int, str], None]) -> dict[str, bool]:
     """An awaited event of another case: the waiting step goes on, once."""
     facts = job.payload
     actor = Account.objects.get(pk=facts["by"])
-    woken = acts.wake(facts["case"], facts["step"], actor=actor, on=date.fromisoformat(facts["on"]), reason=f"case {facts['from']}")
+    woken = acts.wake(
+        facts["case"], facts["step"], actor=actor, on=date.fromisoformat(facts["on"]), reason=f"case {facts['from']}"
+    )
     return {"woken": woken}

@@ -47,10 +47,18 @@ class Task(AbstractTask):
     process = models.ForeignKey(ProcessInstance, models.PROTECT)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tasks", db_index=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="owned_tasks", db_index=False, verbose_name=_("owner")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_tasks",
+        db_index=False,
+        verbose_name=_("owner"),
     )
     # The generic key of AbstractTask cannot be dropped (contenttypes.E001): kept empty.
-    owner_permission_content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    owner_permission_content_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     status = models.CharField(_("status"), choices=STATUS.choices, default=STATUS.NEW, max_length=50)
     created = models.DateTimeField(_("created"))
@@ -89,13 +97,19 @@ class Task(AbstractTask):
             models.Index(fields=["owner", "due_sort", "id"], name="task_owned", condition=Q(status__in=["ASSIGNED", "STARTED"])),
             models.Index(fields=["role_key", "due_sort", "id"], name="task_offered", condition=Q(status="NEW") & ~Q(role_key="")),
             models.Index(
-                fields=["role_key", "township", "due_sort", "id"], name="task_offered_township", condition=Q(status="NEW") & ~Q(role_key="")
+                fields=["role_key", "township", "due_sort", "id"],
+                name="task_offered_township",
+                condition=Q(status="NEW") & ~Q(role_key=""),
             ),
             models.Index(
-                fields=["role_key", "region", "due_sort", "id"], name="task_offered_village", condition=Q(status="NEW") & ~Q(role_key="")
+                fields=["role_key", "region", "due_sort", "id"],
+                name="task_offered_village",
+                condition=Q(status="NEW") & ~Q(role_key=""),
             ),
             models.Index(
-                fields=["role_key", "section", "due_sort", "id"], name="task_offered_section", condition=Q(status="NEW") & ~Q(role_key="")
+                fields=["role_key", "section", "due_sort", "id"],
+                name="task_offered_section",
+                condition=Q(status="NEW") & ~Q(role_key=""),
             ),
             models.Index(fields=["duty", "case"], name="task_duty", condition=Q(status="NEW") & ~Q(duty="")),
             models.Index(fields=["owner", "-finished"], name="task_done", condition=Q(status="DONE")),

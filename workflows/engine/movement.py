@@ -105,9 +105,19 @@ class Movement:
             Task.objects.bulk_create(self.created)
         if self.links:
             through = Task.previous.through
-            through.objects.bulk_create(
-                [through(from_task_id=task.pk, to_task_id=before.pk) for task, before in self.links]
-            )
+            through.objects.bulk_create([through(from_task_id=task.pk, to_task_id=before.pk) for task, before in self.links])
 
 
-WRITTEN = ("status", "owner_id", "assigned", "started", "finished", "act_no", "due_on", "due_sort", "deadline_id", "late", "sent_note")
+WRITTEN = (
+    "status",
+    "owner_id",
+    "assigned",
+    "started",
+    "finished",
+    "act_no",
+    "due_on",
+    "due_sort",
+    "deadline_id",
+    "late",
+    "sent_note",
+)

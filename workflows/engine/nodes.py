@@ -122,7 +122,9 @@ class Words:
         self.serves += papers
         return self
 
-    def Starts(self, term: Term, *, since: str | Served | None = None, until: str | None = None, when: Rule | None = None) -> Self:
+    def Starts(
+        self, term: Term, *, since: str | Served | None = None, until: str | None = None, when: Rule | None = None
+    ) -> Self:
         self.starts += (Start(term, since, until, when),)
         return self
 
@@ -210,7 +212,11 @@ class Lapse(BoundaryEventMixin, NextNodeMixin, Node):
     activation_class = activations.AsideActivation
     task_type = "LAPSE"
     state = ""
-    shape: ClassVar = {"width": 36, "height": 36, "svg": '<circle class="event" cx="18" cy="18" r="17"/><circle cx="18" cy="18" r="13" fill="none" stroke="#000"/>'}
+    shape: ClassVar = {
+        "width": 36,
+        "height": 36,
+        "svg": '<circle class="event" cx="18" cy="18" r="17"/><circle cx="18" cy="18" r="13" fill="none" stroke="#000"/>',
+    }
 
     def __init__(self, term: Term, *, interrupting: bool) -> None:
         super().__init__(None, interrupting=interrupting)

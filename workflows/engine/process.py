@@ -28,7 +28,10 @@ class ProcessConfig(AppConfig):
         return tuple(
             value
             for value in vars(module).values()
-            if isinstance(value, type) and issubclass(value, CaseFlow) and value is not CaseFlow and value.__module__ == module.__name__
+            if isinstance(value, type)
+            and issubclass(value, CaseFlow)
+            and value is not CaseFlow
+            and value.__module__ == module.__name__
         )
 
     def ready(self) -> None:

@@ -98,7 +98,9 @@ def _grant_and_end(act: Act) -> None:
     new = []
     for word in act.node.grants:
         for account in _accounts(act.answer(word.to)):
-            new.append(NewDuty(act.case, word.duty, account, since=act.recorded_at.astimezone().date(), reason=str(act.node.task_title)))
+            new.append(
+                NewDuty(act.case, word.duty, account, since=act.recorded_at.astimezone().date(), reason=str(act.node.task_title))
+            )
     for participant in act.participants:
         if participant.second:
             account = Account(pk=participant.account_id)
@@ -115,7 +117,9 @@ def _grant_and_end(act: Act) -> None:
 def _ends_of_close(act: Act) -> tuple[str, ...]:
     if act.movement.closed_as is None:
         return ()
-    return tuple(duty for task in act.movement.created for duty in getattr(task.flow_task, "ends", ()) if task.flow_task.task_type == "END")
+    return tuple(
+        duty for task in act.movement.created for duty in getattr(task.flow_task, "ends", ()) if task.flow_task.task_type == "END"
+    )
 
 
 def _accounts(value: Any) -> Iterable[Account]:
@@ -131,7 +135,9 @@ def _serve(act: Act) -> None:
     """Hand over the papers that the form says were handed over; their clocks start."""
     if not act.services:
         return
-    rows = {row.pk: row for row in IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED).order_by("-id")}
+    rows = {
+        row.pk: row for row in IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED).order_by("-id")
+    }
     for facts in act.services:
         document = rows.get(facts.document_id) if facts.document_id else _latest(rows.values(), facts.code)
         if document is None:
@@ -243,7 +249,9 @@ def _issue(act: Act) -> None:
         )
         papers.append(paper)
         requests.append(
-            PaperRequest(paper.code, content.fields, content.linked, recipient=content.recipient, step=act.node.name, starts=starts)
+            PaperRequest(
+                paper.code, content.fields, content.linked, recipient=content.recipient, step=act.node.name, starts=starts
+            )
         )
     if not requests:
         return
@@ -303,8 +311,16 @@ def _promise_messages(act: Act) -> None:
     for awaiting, name in act.node.wakes:
         other = act.linked_cases.get(name)
         if other is not None:
-            payload = {"case": other.pk, "step": awaiting, "by": act.actor.pk, "on": act.acted_on.isoformat(), "from": act.case.pk}
-            promises.append(jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=act.actor.pk))
+            payload = {
+                "case": other.pk,
+                "step": awaiting,
+                "by": act.actor.pk,
+                "on": act.acted_on.isoformat(),
+                "from": act.case.pk,
+            }
+            promises.append(
+                jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=act.actor.pk)
+            )
     if promises:
         jobs.promise_many(promises)
 
@@ -319,7 +335,9 @@ def _write_history(act: Act) -> None:
     if others := [one.account_id for one in act.participants if one.account_id != act.actor.pk]:
         after["with"] = others
     after.update(act.findings)
-    entry = audit.Entry(f"{act.flow.code}.{act.node.name}", reason=act.reason, acted_on=act.acted_on, before=before or None, after=after or None)
+    entry = audit.Entry(
+        f"{act.flow.code}.{act.node.name}", reason=act.reason, acted_on=act.acted_on, before=before or None, after=after or None
+    )
     audit.append(act.case, [entry], actor=act.actor, save=False)
     save_case(act.case, act.recorded_at)
 

@@ -37,7 +37,11 @@ def take_all_in(files: Mapping[str, Any] | None) -> TakenIn:
     found = TakenIn()
     if not files:
         return found
-    lists = files.lists() if hasattr(files, "lists") else ((name, value if isinstance(value, list) else [value]) for name, value in files.items())
+    lists = (
+        files.lists()
+        if hasattr(files, "lists")
+        else ((name, value if isinstance(value, list) else [value]) for name, value in files.items())
+    )
     for name, uploads in lists:
         if len(uploads) > FILES_A_STEP:
             found.setlist(name, [Refusal("E-UPLOAD-COUNT", field=name)])

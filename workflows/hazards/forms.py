@@ -38,7 +38,9 @@ def day_field(label: Any, **kwargs: Any) -> forms.DateField:
 
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"], **kwargs)
+    return forms.DateTimeField(
+        label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"], **kwargs
+    )
 
 
 def text_field(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
@@ -129,7 +131,9 @@ def scoped_units(account: Account) -> Any:
     held = offices.standings(account, clock.today())
     if any(standing.region_level == Region.Level.COUNTY for standing in held):
         return units
-    return units.filter(township_id__in=[standing.region_id for standing in held if standing.region_level == Region.Level.TOWNSHIP])
+    return units.filter(
+        township_id__in=[standing.region_id for standing in held if standing.region_level == Region.Level.TOWNSHIP]
+    )
 
 
 def section_for(category: str, actor: Account) -> Section | None:
@@ -193,7 +197,16 @@ class PlanInspection(StepForm):
         unit = cleaned["unit"]
         place_case(act.case, unit, unit.region, unit.category, act.actor)
         act.case.title = f"{unit.name}现场检查"
-        for name in ("basis", "urgent_reason", "planned_from", "items", "modes", "approver_opinion", "inspector_1", "inspector_2"):
+        for name in (
+            "basis",
+            "urgent_reason",
+            "planned_from",
+            "items",
+            "modes",
+            "approver_opinion",
+            "inspector_1",
+            "inspector_2",
+        ):
             setattr(record, name, cleaned[name])
         record.planned_until = cleaned["planned_until"] or cleaned["planned_from"]
         record.approved_on, record.approved_by = act.acted_on, act.actor
@@ -210,7 +223,10 @@ class InspectionFacts(TwoOfficersForm, SignedOnSiteForm):
     end_at = moment_field(_("End"))
     showed_certificate = forms.BooleanField(label=_("Both certificates were shown"), required=False)
     findings = text_field(
-        _("Findings"), rows=8, min_length=10, max_length=5000,
+        _("Findings"),
+        rows=8,
+        min_length=10,
+        max_length=5000,
         help_text=_("Route and who went along, what was looked at, what was found, papers taken, photographs. Facts only."),
     )
     photos = PhotosField(label=_("Photographs"), most=20, required=False)
@@ -250,7 +266,20 @@ class Inspect(InspectionFacts):
     groups = (
         (_("On site"), ("place", "start_at", "end_at", "inspector_2", "showed_certificate")),
         (_("What was found"), ("findings", "photos", "found_hazard")),
-        (_("The unit"), ("unit_present", "contact", "position", "phone", "unit_opinion", "unit_signature", "refusal_note", "witness", "av_recording")),
+        (
+            _("The unit"),
+            (
+                "unit_present",
+                "contact",
+                "position",
+                "phone",
+                "unit_opinion",
+                "unit_signature",
+                "refusal_note",
+                "witness",
+                "av_recording",
+            ),
+        ),
     )
 
     def prepare(self) -> None:
@@ -305,11 +334,18 @@ class Register(StepForm):
     groups = (
         (_("Where"), ("unit", "township", "place")),
         (_("What"), ("title_text", "description", "category", "level", "criterion", "legal_basis", "immediate_danger", "photos")),
-        (_("How it came to be known"), ("source", "operation", "found_on", "inspector_2", "responsible", "responsible_phone", "similar_checked")),
+        (
+            _("How it came to be known"),
+            ("source", "operation", "found_on", "inspector_2", "responsible", "responsible_phone", "similar_checked"),
+        ),
     )
 
-    unit = forms.ModelChoiceField(label=_("Responsible unit"), queryset=Enterprise.objects.none(), required=False,
-                                  help_text=_("Leave empty only for a public place."))
+    unit = forms.ModelChoiceField(
+        label=_("Responsible unit"),
+        queryset=Enterprise.objects.none(),
+        required=False,
+        help_text=_("Leave empty only for a public place."),
+    )
     township = forms.ModelChoiceField(label=_("Township"), queryset=Region.objects.none())
     place = forms.CharField(label=_("Place"), max_length=120)
     title_text = forms.CharField(label=_("Name of the hazard"), min_length=2, max_length=80)
@@ -323,10 +359,14 @@ class Register(StepForm):
     found_on = day_field(_("Found on"))
     immediate_danger = forms.BooleanField(label=_("There is real danger now"), required=False)
     photos = PhotosField(label=_("Photographs"), least=1, most=20)
-    inspector_2 = OfficerField(label=_("Second officer"), required=False, help_text=_("A report that nobody has looked at yet needs none."))
+    inspector_2 = OfficerField(
+        label=_("Second officer"), required=False, help_text=_("A report that nobody has looked at yet needs none.")
+    )
     responsible = forms.CharField(label=_("Responsible person (post)"), max_length=60, required=False)
     responsible_phone = forms.CharField(label=_("Telephone of the responsible person"), max_length=30, required=False)
-    similar_checked = forms.BooleanField(label=_("I have looked at the similar open hazards and this is another one"), required=False)
+    similar_checked = forms.BooleanField(
+        label=_("I have looked at the similar open hazards and this is another one"), required=False
+    )
 
     def prepare(self) -> None:
         today = clock.today()
@@ -447,7 +487,9 @@ class Verify(StepForm):
         (_("Handlers"), ("inspector_1", "inspector_2")),
     )
     is_real = forms.TypedChoiceField(
-        label=_("Is it a hazard?"), choices=[("yes", _("Yes, verified")), ("no", _("No, reject"))], widget=forms.RadioSelect,
+        label=_("Is it a hazard?"),
+        choices=[("yes", _("Yes, verified")), ("no", _("No, reject"))],
+        widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
@@ -563,7 +605,12 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
         earlier = HazardItem.objects.filter(case=self.act.case, round=self.act.record.order_round).exclude(result=Result.PASSED)
         return [
-            {"problem": item.problem, "requirement": item.requirement, "legal_basis": item.legal_basis, "due_on": self.initial["due_on"]}
+            {
+                "problem": item.problem,
+                "requirement": item.requirement,
+                "legal_basis": item.legal_basis,
+                "due_on": self.initial["due_on"],
+            }
             for item in earlier
         ] or [self._first_item]
 
@@ -599,8 +646,15 @@ def write_period(form: StepForm, due_on: dt.date) -> None:
     record.ordered_on, record.due_on, record.served_on, record.overall = act.acted_on, due_on, None, ""
     record.due_on_original = record.due_on_original or due_on
     act.named["items"] = [
-        HazardItem(case=act.case, round=record.order_round, no=number, problem=row["problem"], requirement=row["requirement"],
-                   legal_basis=row["legal_basis"], due_on=row["due_on"])  # fmt: skip
+        HazardItem(
+            case=act.case,
+            round=record.order_round,
+            no=number,
+            problem=row["problem"],
+            requirement=row["requirement"],
+            legal_basis=row["legal_basis"],
+            due_on=row["due_on"],
+        )  # fmt: skip
         for number, row in enumerate(form.rows("items"), start=1)
     ]
     for item in act.named["items"]:
@@ -660,7 +714,9 @@ class ServiceForm(TwoOfficersForm):
     confirmed_on = day_field(_("Confirmation signed on"), required=False)
     published_on = day_field(_("Public notice on"), required=False)
     medium = forms.CharField(label=_("Medium of the notice"), max_length=120, required=False)
-    proof = PhotosField(label=_("Proof: signed receipt, slip, recording, page"), least=1, most=10, accept="image/*,application/pdf")
+    proof = PhotosField(
+        label=_("Proof: signed receipt, slip, recording, page"), least=1, most=10, accept="image/*,application/pdf"
+    )
 
     def prepare(self) -> None:
         super().prepare()
@@ -677,7 +733,18 @@ class ServiceForm(TwoOfficersForm):
     def proofs(self) -> Proofs:
         """The facts of the service; files follow when they have become evidence."""
         cleaned = self.cleaned_data
-        texts = ("receiver", "relation", "place", "refusal_note", "witness", "recording", "slip_number", "through", "address", "medium")
+        texts = (
+            "receiver",
+            "relation",
+            "place",
+            "refusal_note",
+            "witness",
+            "recording",
+            "slip_number",
+            "through",
+            "address",
+            "medium",
+        )
         return Proofs(
             **{name: cleaned[name] for name in texts}, confirmed_on=cleaned["confirmed_on"], published_on=cleaned["published_on"]
         )
@@ -698,11 +765,15 @@ class ServiceForm(TwoOfficersForm):
         proofs = self.proofs()
         failed = False
         yield from _at(
-            service_rules.proof_refusals(cleaned["mode"], cleaned["served_on"], _assumed(proofs, cleaned["proof"]), has_failed_before=failed)
+            service_rules.proof_refusals(
+                cleaned["mode"], cleaned["served_on"], _assumed(proofs, cleaned["proof"]), has_failed_before=failed
+            )
         )
         for document in self.to_serve():
             yield from _at(service_rules.date_refusals(cleaned["served_on"], document.issued_on, clock.today(), None))
-            yield from _at(service_rules.printed_date_refusals(paper(document.code), document.data, cleaned["served_on"], listed=False))
+            yield from _at(
+                service_rules.printed_date_refusals(paper(document.code), document.data, cleaned["served_on"], listed=False)
+            )
 
     def apply(self) -> None:
         for document in self.to_serve():
@@ -734,7 +805,9 @@ class ServeOrder(ServiceForm):
 
     def to_serve(self) -> list[IssuedDocument]:
         wanted = {"INS-03", "INS-04"}
-        rows = IssuedDocument.objects.filter(case=self.act.case, code__in=wanted, state=IssuedDocument.State.ISSUED, served_on__isnull=True)
+        rows = IssuedDocument.objects.filter(
+            case=self.act.case, code__in=wanted, state=IssuedDocument.State.ISSUED, served_on__isnull=True
+        )
         return list(rows.order_by("id"))
 
     def apply(self) -> None:
@@ -892,7 +965,9 @@ class ResultForm(forms.Form):
     no = forms.IntegerField(widget=forms.HiddenInput)
     problem = forms.CharField(label=_("Problem"), required=False, disabled=True)
     result = forms.ChoiceField(label=_("Result"), choices=Result.choices, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("State found, photograph or test report"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("State found, photograph or test report"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
     photos = PhotosField(label=_("Photographs"), most=10, required=False, accept="image/*,application/pdf")
 
 
@@ -981,7 +1056,11 @@ class Reorder(TwoOfficersForm):
         record = self.act.record
         self.fields["inspector_1"].queryset = inspectors(clock.today())
         due = clock.today() + dt.timedelta(days=int(bureau.value("hazards.default_days")))
-        self.initial = {"due_on": due, "inspector_1": record.order_inspector_1_id, "inspector_2": record.order_inspector_2_id} | self.initial
+        self.initial = {
+            "due_on": due,
+            "inspector_1": record.order_inspector_1_id,
+            "inspector_2": record.order_inspector_2_id,
+        } | self.initial
 
     initial_rows = OrderRectify.initial_rows
     _first_item: dict[str, Any] = {}
@@ -998,7 +1077,9 @@ class Reorder(TwoOfficersForm):
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record
         record.order_round += 1
-        record.measures = [measure for measure in record.measures if measure == Measure.RECTIFY_PERIOD] or [Measure.RECTIFY_PERIOD]
+        record.measures = [measure for measure in record.measures if measure == Measure.RECTIFY_PERIOD] or [
+            Measure.RECTIFY_PERIOD
+        ]
         write_period(self, cleaned["due_on"])
         record.order_inspector_1, record.order_inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
         self.act.participate(cleaned["inspector_1"], "ordered", second=True)
@@ -1057,8 +1138,10 @@ class ApproveClosing(StepForm):
     button = _("Decide on closing")
     capacity = "closed"
     approved = forms.TypedChoiceField(
-        label=_("Decision"), choices=[("yes", _("Close the hazard off")), ("no", _("Return for further rectification"))],
-        widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        label=_("Decision"),
+        choices=[("yes", _("Close the hazard off")), ("no", _("Return for further rectification"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
     )
     opinion = text_field(_("Opinion"), rows=2, min_length=4, max_length=300)
 

@@ -74,7 +74,9 @@ class HazardRecord(SignedOnSite):
     description = models.TextField(_("description"))
     source = models.CharField(_("source"), max_length=20, choices=Source)
     legal_basis = models.CharField(_("provision violated"), max_length=300, blank=True)
-    criterion = models.ForeignKey("cases.Criterion", models.PROTECT, null=True, blank=True, verbose_name=_("criterion of a major hazard"))
+    criterion = models.ForeignKey(
+        "cases.Criterion", models.PROTECT, null=True, blank=True, verbose_name=_("criterion of a major hazard")
+    )
     criterion_text = models.CharField(_("criterion as cited"), max_length=300, blank=True)
     operation = models.ForeignKey(
         "cases.SpecialOperation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("special operation")
@@ -129,7 +131,10 @@ class HazardRecord(SignedOnSite):
         default_permissions = ()
         verbose_name = _("hazard")
         verbose_name_plural = _("hazards")
-        indexes = [models.Index(fields=["found_on"], name="hazard_found_on"), models.Index(fields=["due_on"], name="hazard_due_on")]
+        indexes = [
+            models.Index(fields=["found_on"], name="hazard_found_on"),
+            models.Index(fields=["due_on"], name="hazard_due_on"),
+        ]
 
     def __str__(self) -> str:
         return str(self.case_id)

@@ -1,0 +1,210 @@
+"""How every act enters: one transaction, one lock, the same questions in the same order.
+
+Locks are taken in one order everywhere: process, case, clocks, series, history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from cases.models import Case
+from foundation import audit, clock
+from foundation.refusals import Refusal, Refusals, declare
+from permissions import grants, offices
+from permissions.models import Account
+from workflows.engine import authority
+from workflows.engine.act import Act
+from workflows.engine.forms import StepForm
+from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.movement import Movement
+from workflows.engine.nodes import Open
+from workflows.engine.registry import flow_by_code
+from workflows.engine.settle import contents, settle, snapshot
+from workflows.engine.uploads import TakenIn
+
+declare(
+    {
+        "E-REQUIRED": "该项必须填写",
+        "E-DATE-FUTURE": "办理日期不得晚于今日",
+        "E-DATE-REASON": "补录以前日期的办理，应当写明原因",
+        "E-SIDE-ROAD": "尚有未办结的事项，不得结案",
+        "E-NOT-OPEN": "该事项不在可办理的状态",
+        "E-REASON": "应当写明理由",
+        "E-OWNED": "该待办已由他人领取",
+        "E-SENT-BACK": "上一环节已签发文书，不得退回，应当以新文书更正",
+        "E-TAKE-BACK": "后续环节已经办理或者文书已经签发，不得撤回",
+        "E-TRANSFER": "受理人无权办理该事项",
+    }
+)
+
+
+class NotVisible(Exception):
+    """The actor may not even know that this exists: a page answers 404."""
+
+
+@dataclass
+class Conflict(Exception):
+    """Somebody was faster, or the page is stale: who did what in the meantime."""
+
+    task: Task | None = None
+    busy: bool = False
+
+
+@dataclass
+class InvalidForm(Exception):
+    """The form is not in order; it carries what was typed and every refusal at its field."""
+
+    form: StepForm
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an act left behind."""
+
+    case: Case
+    act_no: int
+    papers: Sequence[Any] = ()
+    opened: Sequence[Task] = ()
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What an act would do, without doing it: its papers' words, and the steps that would follow."""
+
+    papers: Sequence[tuple[Any, Any]] = ()
+    follows: Sequence[Any] = ()
+    case: Case | None = None
+
+
+class Rehearsed(Exception):
+    """Carries a rehearsal out of the transaction that it rolls back."""
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        self.rehearsal = rehearsal
+
+
+rehearsing: ContextVar[bool] = ContextVar("anjian_rehearsing", default=False)
+
+
+def transact(action: Callable[[], Outcome], taken_in: TakenIn, actor: Account, task_id: int | None) -> Outcome:
+    """One transaction; a failure leaves nothing, files included; a lost race is a Conflict, never a server error."""
+    try:
+        with transaction.atomic():
+            return action()
+    except OperationalError as error:
+        taken_in.forget()
+        raise Conflict(busy=True) from error
+    except Exception:
+        taken_in.forget()
+        raise
+
+
+def where(task_id: int) -> tuple[Any, str, int]:
+    """Flow, step and process of a task, read without a lock; a page has read them already."""
+    row = Task.objects.filter(pk=task_id).values_list("process__case__process", "step", "process_id").first()
+    if row is None:
+        raise NotVisible
+    return flow_by_code(row[0]), row[1], row[2]
+
+
+def process_of(case_id: int) -> tuple[int, Any]:
+    row = ProcessInstance.objects.filter(case_id=case_id).values_list("pk", "case__process").first()
+    if row is None:
+        raise NotVisible
+    return row[0], flow_by_code(row[1])
+
+
+def lock(flow: Any, process_id: int) -> tuple[ProcessInstance, Any]:
+    """The process and its case, locked, with the record: one statement. On SQLite the transaction itself is the lock."""
+    accessor = flow.record_accessor()
+    process = (
+        ProcessInstance.objects.select_for_update(of=("self", "case"))
+        .select_related("case", f"case__{accessor}")
+        .filter(pk=process_id)
+        .first()
+    )
+    if process is None:
+        raise NotVisible
+    record = getattr(process.case, accessor)
+    record.case = process.case
+    return process, record
+
+
+def require_view(actor: Account, case: Case) -> None:
+    if not grants.may(actor, "cases.view_case", case) and not authority.speaks_for(actor, case):
+        raise NotVisible
+
+
+def begin(flow: Any, node: Any, actor: Account, case: Case, record: Any, movement: Movement, task: Task | None) -> Act:
+    """Ask who acts: offices and duties are read afresh under the lock, so that a revocation holds from the next request."""
+    offices.forget(actor)
+    history = authority.history_of(case) if node.bars or getattr(node.form_class, "asks_history", False) else []
+    act = Act(
+        flow=flow, node=node, actor=actor, recorded_at=movement.at, acted_on=clock.today(), case=case, record=record, movement=movement,
+        task=task, history=history,
+    )  # fmt: skip
+    act.snapshot = snapshot(case, record)
+    try:
+        authority.require(node, case, actor, history=history)
+    except Refusal:
+        require_view(actor, case)
+        raise
+    return act
+
+
+def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any]) -> Act:
+    """An act on a case that does not exist yet; its form fills in the case and the record."""
+    now = clock.now()
+    case = Case(process=flow.code, opened_by=actor, state="", created_at=now, updated_at=now)
+    act = Act(flow=flow, node=node, actor=actor, recorded_at=now, acted_on=clock.today(), case=case, record=flow.record_class())
+    act.record.case = case
+    act.linked_cases = dict(context)
+    offices.forget(actor)
+    if not any(standing.role in node.roles for standing in offices.standings(actor, clock.today())):
+        raise Refusal("E-SCOPE")
+    return act
+
+
+def form_for(act: Act, data: Any = None, files: Any = None) -> StepForm:
+    """The form of an act, bound or empty."""
+    if data is None:
+        return act.node.form_class(act=act)
+    return act.node.form_class(data, files, act=act)
+
+
+def ask_form(act: Act, data: Any, files: TakenIn) -> None:
+    form = form_for(act, data, files)
+    act.form = form
+    if not form.is_valid():
+        raise InvalidForm(form)
+
+
+def apply(act: Act) -> None:
+    act.form.apply()
+    act.participate(act.actor, act.node.capacity)
+    name_second(act)
+
+
+def name_second(act: Act) -> None:
+    """The second officer counts as taking part, is told, and can object."""
+    name = act.form.second_officer
+    second = act.form.cleaned_data.get(name) if name else None
+    if second is not None and second.pk != act.actor.pk:
+        act.participate(second, act.node.capacity, second=True)
+
+
+def settled(act: Act) -> Outcome:
+    if rehearsing.get():
+        raise Rehearsed(Rehearsal(list(contents(act)), [task.flow_task for task in act.movement.newly_open()], act.case))
+    settle(act)
+    return Outcome(act.case, act.no, list(act.papers.values()), act.movement.newly_open())
+
+
+def append_refused(case: Case | None, refusal: Refusal | Refusals, *, actor: Any, act: str) -> None:
+    """The history says that an attempt was refused, and nothing else has changed."""
+    audit.append_refusal(case, refusal, actor=actor, act=act)

@@ -1,0 +1,214 @@
+"""Moving a task without doing it: claim, release, transfer, send back, take back; and cancelling a whole case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import OperationalError, transaction
+from viewflow.workflow.status import PROCESS, STATUS
+
+from cases import services as cases
+from cases.models import Case, Deadline
+from documents.models import IssuedDocument
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions import offices
+from permissions.models import Account
+from workflows.engine import authority
+from workflows.engine.gate import Conflict, lock, process_of, require_view, where
+from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.movement import Movement
+from workflows.engine.nodes import Step
+from workflows.engine.settle import note
+
+
+@contextmanager
+def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, Any]]:
+    """A waiting task under its lock, and the actor's right to it asked by the caller."""
+    flow, _name, process_id = where(task_id)
+    try:
+        with transaction.atomic():
+            process, record = lock(flow, process_id)
+            movement = Movement.begin(process, record, clock.now(), actor.pk)
+            offices.forget(actor)
+            task = next((task for task in movement.tasks if task.pk == task_id), None)
+            node = flow.living(task.step) if task is not None else None
+            if not isinstance(node, Step) or task.status not in (STATUS.NEW, STATUS.ASSIGNED):
+                require_view(actor, process.case)
+                raise Conflict(Task.objects.filter(pk=task_id).select_related("owner").first())
+            yield flow, movement, task, node
+    except OperationalError as error:
+        raise Conflict(busy=True) from error
+
+
+def claim(task_id: int, *, actor: Account) -> Task:
+    """Take a task out of the common list; twenty at once, and one of them has it."""
+    with _held(task_id, actor) as (_flow_, movement, task, node):
+        _require(node, task, actor)
+        if task.owner_id not in (None, actor.pk):
+            raise Conflict(task)
+        task.owner_id, task.status, task.assigned = actor.pk, STATUS.ASSIGNED, movement.at
+        _moved(movement, task, "claim", actor)
+        return task
+
+
+def release(task_id: int, *, actor: Account, reason: str = "") -> Task:
+    """Put a claimed task back into the common list."""
+    with _held(task_id, actor) as (_flow_, movement, task, _node):
+        if task.owner_id != actor.pk:
+            require_view(actor, task.process.case)
+            raise Conflict(task)
+        task.owner_id, task.status, task.assigned = None, STATUS.NEW, None
+        _moved(movement, task, "release", actor, reason)
+        return task
+
+
+def transfer(task_id: int, *, actor: Account, to: Account, reason: str) -> Task:
+    """Hand a task to a colleague who may do it; asked of both."""
+    if not reason.strip():
+        raise Refusal("E-REASON", field="reason")
+    with _held(task_id, actor) as (_flow_, movement, task, node):
+        _require(node, task, actor)
+        if task.owner_id not in (None, actor.pk):
+            raise Conflict(task)
+        offices.forget(to)
+        try:
+            authority.require(node, task.process.case, to, history=authority.history_of(task.process.case))
+        except Refusal as refusal:
+            raise Refusal("E-TRANSFER", field="to", note=str(refusal)) from refusal
+        task.owner_id, task.status, task.assigned, task.sent_note = to.pk, STATUS.ASSIGNED, movement.at, reason[:300]
+        _moved(movement, task, "transfer", actor, reason, {"to": to.pk})
+        return task
+
+
+def send_back(task_id: int, *, actor: Account, reason: str) -> Task:
+    """Send the case back to the step before, as a new task; refused where that step issued a numbered paper."""
+    if not reason.strip():
+        raise Refusal("E-REASON", field="reason")
+    with _held(task_id, actor) as (flow, movement, task, node):
+        _require(node, task, actor)
+        before = _human_before(task)
+        if before is None:
+            raise Refusal("E-SENT-BACK")
+        earlier = flow.living(before.step)
+        if earlier is None or _issued_something(before):
+            raise Refusal("E-SENT-BACK")
+        movement.withdraw(task)
+        movement.sent_note = reason[:300]
+        again = earlier._create(node.activation_class(task), task.token)
+        again.activate()
+        again.task.owner_id, again.task.status = before.owner_id, STATUS.ASSIGNED
+        again.task.assigned = movement.at
+        _moved(movement, None, "send_back", actor, reason, {"to": before.step})
+        return again.task
+
+
+def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
+    """Take one's own last act back while nobody has touched what follows and no paper came out of it."""
+    if not reason.strip():
+        raise Refusal("E-REASON", field="reason")
+    flow, _name, process_id = where(task_id)
+    with transaction.atomic():
+        process, record = lock(flow, process_id)
+        movement = Movement.begin(process, record, clock.now(), actor.pk)
+        done = Task.objects.filter(pk=task_id, process=process, status=STATUS.DONE, owner=actor).first()
+        if done is None:
+            require_view(actor, process.case)
+            raise Conflict(Task.objects.filter(pk=task_id).select_related("owner").first())
+        node = flow.living(done.step)
+        offices.forget(actor)
+        if not isinstance(node, Step):
+            raise Refusal("E-TAKE-BACK")
+        authority.require(node, process.case, actor, history=[])
+        following = [task for task in movement.tasks if _is_human_before(task, done)]
+        untouched = following and len(following) == len(movement.tasks) and all(task.status == STATUS.NEW for task in following)
+        if not untouched or _issued_something(done):
+            raise Refusal("E-TAKE-BACK")
+        for task in following:
+            movement.withdraw(task)
+        done.process = process
+        movement.sent_note = reason[:300]
+        again = node._create(node.activation_class(done), done.token)
+        again.activate()
+        again.task.owner_id, again.task.status, again.task.assigned = actor.pk, STATUS.ASSIGNED, movement.at
+        _moved(movement, None, "take_back", actor, reason, {"step": done.step})
+        return again.task
+
+
+def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
+    """End a case that should not have been opened, where its flow says who may and in which state it then stands."""
+    if not reason.strip():
+        raise Refusal("E-REASON", field="reason")
+    process_id, flow = process_of(case_id)
+    with transaction.atomic():
+        process, record = lock(flow, process_id)
+        movement = Movement.begin(process, record, clock.now(), actor.pk)
+        offices.forget(actor)
+        case = process.case
+        allowed = any(
+            standing.role in flow.cancelled_by
+            and offices.covers(standing, township_id=case.township_id, region_id=case.region_id, section_id=case.section_id)
+            for standing in offices.standings(actor, clock.today())
+        )
+        if not allowed:
+            require_view(actor, case)
+            raise Refusal("E-SCOPE")
+        if process.status != PROCESS.NEW:
+            raise Conflict()
+        for task in movement.tasks:
+            movement.withdraw(task)
+        left = list(Deadline.objects.open().filter(case=case))
+        if left:
+            cases.end(left, reason=reason)
+        process.status, process.finished = PROCESS.CANCELED, movement.at
+        ProcessInstance.objects.filter(pk=process.pk).update(status=process.status, finished=process.finished)
+        cases.close_case(case, state=flow.cancelled_state, outcome="cancelled", on=clock.today(), save=False)
+        _moved(movement, None, "cancel", actor, reason)
+        return case
+
+
+def _require(node: Any, task: Task, actor: Account) -> None:
+    case = task.process.case
+    try:
+        authority.require(node, case, actor, history=authority.history_of(case) if node.bars else [])
+    except Refusal:
+        require_view(actor, case)
+        raise
+
+
+def _moved(
+    movement: Movement, task: Task | None, act: str, actor: Any, reason: str = "", after: dict[str, Any] | None = None
+) -> None:
+    if task is not None:
+        movement.touch(task)
+    movement.flush()
+    note(
+        movement.case,
+        f"{movement.process.flow_class.code}.{act}",
+        actor=actor,
+        at=movement.at,
+        reason=reason,
+        after={"task": task.step if task else None, **(after or {})},
+    )
+
+
+def _human_before(task: Task) -> Task | None:
+    """The step a person did before this task, looking through gateways."""
+    queue = list(task.previous.all())
+    while queue:
+        before = queue.pop(0)
+        if before.flow_task_type in ("HUMAN", "START", "ASIDE"):
+            return before if before.flow_task_type == "HUMAN" else None
+        queue += list(before.previous.all())
+    return None
+
+
+def _is_human_before(task: Task, done: Task) -> bool:
+    before = _human_before(task)
+    return before is not None and before.pk == done.pk
+
+
+def _issued_something(done: Task) -> bool:
+    return IssuedDocument.objects.filter(case_id=done.case_id, act_no=done.act_no, number__isnull=False).exists()

@@ -1,0 +1,122 @@
+"""Acts without a person: an awaited event wakes a step, a clock that has run out opens the road that follows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from cases import services as cases
+from cases.models import Deadline
+from foundation import clock
+from permissions.models import Account
+from workflows.engine.act import Act
+from workflows.engine.gate import lock, process_of
+from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.movement import Movement
+from workflows.engine.nodes import Await, Lapse
+from workflows.engine.settle import settle, snapshot
+
+
+def wake(case_id: int, name: str, *, actor: Account | None, on: dt.date, reason: str = "") -> bool:
+    """An awaited event of another case has happened: the waiting step goes on. Answers False if it no longer waits."""
+    process_id, flow = process_of(case_id)
+    with transaction.atomic():
+        process, record = lock(flow, process_id)
+        movement = Movement.begin(process, record, clock.now(), actor.pk if actor else None)
+        node = flow.living(name)
+        task = movement.waiting_at(node) if isinstance(node, Await) else None
+        if task is None:
+            return False
+        act = Act(
+            flow=flow, node=node, actor=actor, recorded_at=movement.at, acted_on=on, case=process.case, record=record, movement=movement,
+            task=task, reason=reason,
+        )  # fmt: skip
+        act.snapshot = snapshot(process.case, record)
+        activation = node.activation_class(task)
+        activation.begin(actor.pk if actor else None)
+        activation.complete()
+        activation.activate_next()
+        settle(act)
+        return True
+
+
+def lapse(deadline_id: int) -> bool:
+    """A clock has run out: mark it, and open the road that follows. Called by the sweep only; idempotent."""
+    found = Deadline.objects.filter(pk=deadline_id).values_list("case_id", flat=True).first()
+    if found is None:
+        return False
+    process_id, flow = process_of(found)
+    with transaction.atomic():
+        process, record = lock(flow, process_id)
+        movement = Movement.begin(process, record, clock.now(), None)
+        deadline = Deadline.objects.select_for_update().get(pk=deadline_id)
+        deadline.case = process.case
+        if not deadline.is_ticking or deadline.due_on is None or deadline.due_on >= clock.today():
+            return False
+        cases.lapse([deadline], reason="期限届满")
+        task = next((task for task in movement.tasks if task.deadline_id == deadline.pk), None)
+        boundary = _boundary(task, deadline) if task is not None else None
+        if task is not None:
+            task.late = True
+            movement.touch(task)
+        _after_lapse(flow, process, record, movement, task, boundary, deadline)
+        return True
+
+
+def _boundary(task: Task, deadline: Deadline) -> Lapse | None:
+    return next(
+        (event for event in task.flow_task._boundary_events if isinstance(event, Lapse) and event.term.code == deadline.term),
+        None,
+    )
+
+
+def _after_lapse(
+    flow: Any, process: ProcessInstance, record: Any, movement: Movement, task: Any, boundary: Any, deadline: Deadline
+) -> None:
+    """The late road: beside the step, or in its place. The legal date of what opens is the day after the last day."""
+    node = boundary or (task.flow_task if task is not None else None)
+    on = deadline.due_on + dt.timedelta(days=1)
+    act = Act(
+        flow=flow, node=_Late(node, deadline), actor=None, recorded_at=movement.at, acted_on=on, case=process.case, record=record,
+        movement=movement, task=task,
+    )  # fmt: skip
+    act.snapshot = snapshot(process.case, record)
+    act.findings = {"deadline": deadline.term, "due_on": deadline.due_on}
+    if boundary is not None:
+        if boundary._interrupting:
+            movement.withdraw(task)
+        born = movement.new_task(boundary, task.token, task)
+        activation = boundary.activation_class(born)
+        activation.complete()
+        activation.activate_next()
+    settle(act)
+
+
+@dataclass
+class _Late:
+    """Stands for the lapse where settling asks a node for its words: nothing is issued or granted, but people are told."""
+
+    node: Any
+    deadline: Deadline
+    form_class: Any = None
+    grants: tuple[Any, ...] = ()
+    ends: tuple[Any, ...] = ()
+    issues: tuple[Any, ...] = ()
+    starts: tuple[Any, ...] = ()
+    meets: tuple[Any, ...] = ()
+    pauses: tuple[Any, ...] = ()
+    resumes: tuple[Any, ...] = ()
+    limits: tuple[Any, ...] = ()
+    wakes: tuple[Any, ...] = ()
+    tells: tuple[Any, ...] = field(default=("waiting",))
+
+    @property
+    def name(self) -> str:
+        return f"lapse:{self.deadline.term}"
+
+    @property
+    def task_title(self) -> str:
+        return f"{self.deadline.title}期限届满"
