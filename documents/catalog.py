@@ -1,9 +1,44 @@
 """The catalogue of official papers: which kinds there are, looked up by code or by number word."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from documents.catalog_table import ROWS
 from documents.kinds import EXTERNAL, INTERNAL, Document, Field, PrintedDate, Remedy
 
-__all__ = ["CATALOGUE", "EXTERNAL", "INTERNAL", "Document", "Field", "PrintedDate", "Remedy", "paper", "series_words"]
+__all__ = [
+    "CATALOGUE",
+    "EXTERNAL",
+    "INTERNAL",
+    "REQUIRED_WHEN",
+    "Document",
+    "Field",
+    "PrintedDate",
+    "Remedy",
+    "RequiredWhen",
+    "paper",
+    "series_words",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredWhen:
+    """A blank that must be filled only if the paper says something else; `when` reads its fields and the linked data."""
+
+    field: str
+    when: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
+
+
+# Layout sheets: a stop order names object and end; a re-inspection not passed says what follows; a listed hazard is published.
+REQUIRED_WHEN: dict[str, tuple[RequiredWhen, ...]] = {
+    "INS-03": (
+        RequiredWhen("stop_scope", lambda f, x: bool(f.get("stop_until"))),
+        RequiredWhen("stop_until", lambda f, x: bool(f.get("stop_scope"))),
+    ),
+    "INS-05": (RequiredWhen("next_action", lambda f, x: f.get("overall_result") != "全部整改合格"),),
+    "HAZ-14": (RequiredWhen("publicity", lambda f, x: bool(x.get("is_listed"))),),
+}
 
 CATALOGUE: dict[str, Document] = {document.code: document for document in ROWS}
 

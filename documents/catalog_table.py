@@ -16,7 +16,7 @@ ROWS: tuple[Document, ...] = (
         legal_basis="安全生产法 Art.62",
         fields=fields_of(
             "unit_name! unit_address! contact inspection_items! inspection_mode! inspector_1! inspector_2! planned_date! "
-            "approver_opinion! approved_at"
+            "approver_opinion! approved_at!"
         ),
         certainty="verified", note="name in published form lists",
     ),

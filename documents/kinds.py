@@ -14,6 +14,10 @@ IDENTITY_FIELDS = frozenset({"id_no", "party_id_no"})
 CARD_FIELDS = frozenset({"bank_card", "card_no", "new_card"})
 
 
+# Papers that are one list: their fields in the catalogue are its columns.
+LISTS = frozenset({"HAZ-02", "REL-07", "REL-12"})
+
+
 class Remedy(StrEnum):
     """Which instruction on remedies a paper carries (行政处罚法 Art.59(1)(v); layout sheets 1.8 and 0.4)."""
 
@@ -113,6 +117,11 @@ class Document:
     @property
     def field_names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields)
+
+    @property
+    def accepts(self) -> frozenset[str]:
+        """Names its data may use: its fields, and `rows` where the fields of the catalogue are the columns of a list."""
+        return frozenset(self.field_names) | ({"rows"} if self.code in LISTS else frozenset())
 
     @property
     def shows_identity(self) -> bool:

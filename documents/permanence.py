@@ -11,7 +11,8 @@ _PDF = ("pdf", "pdf_sha256", "pages")
 
 
 def _frozen() -> list[str]:
-    return [IssuedDocument._meta.get_field(name.removesuffix("_id")).column for name in IssuedDocument.FROZEN]
+    columns = {field.attname: str(field.column) for field in IssuedDocument._meta.concrete_fields}
+    return [columns[name] for name in IssuedDocument.FROZEN]
 
 
 def _sqlite() -> list[str]:

@@ -1,8 +1,9 @@
 """A paper's printed forms: the original of an issued paper, its copies and void marks, and the preview of one not yet issued."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,8 +17,10 @@ from documents.press import PrintResult
 from documents.services import PaperRequest, bureau_words, number_text, with_remedy
 from documents.typesetting import Mode, Paper, print_paper, verified
 
-# A picture of a paper is a piece of evidence of its case: {"evidence": 17} in the data prints asset `evidence-17`.
+# A picture of a paper is a piece of evidence of its case. A row {"evidence": 17} is given its `asset`, and the text "evidence:17"
+# becomes one: both print `anjian:asset/evidence-17`.
 EVIDENCE = "evidence"
+_NAMED = re.compile(r"evidence:(\d{1,12})")
 MOST_PICTURES = 60
 PREVIEW_SECONDS = 20
 
@@ -84,14 +87,9 @@ def is_public(kind: Document) -> bool:
 
 def print_document(document: IssuedDocument, mode: Mode = "original") -> PrintResult:
     """Print an issued paper from its frozen data alone. Raises what `print_paper` raises; FileNotFoundError for a picture."""
-    kind = paper(document.code)
-    return print_paper(
-        paper_of(document, mode),
-        bureau=document.bureau,
-        f=readable(document.data, identity=kind.shows_identity, card=kind.shows_card),
-        x=readable(document.linked, identity=kind.shows_identity, card=kind.shows_card),
-        assets=_pictures(document.case_id, document.data, document.linked),
-    )
+    pictures = _pictures(document.case_id, document.data, document.linked)
+    fields, linked = (_printable(paper(document.code), value, pictures) for value in (document.data, document.linked))
+    return print_paper(paper_of(document, mode), bureau=document.bureau, f=fields, x=linked, assets=pictures)
 
 
 def print_preview(request: PaperRequest, *, on: date, case_id: int | None = None) -> PrintResult:
@@ -110,19 +108,20 @@ def print_preview(request: PaperRequest, *, on: date, case_id: int | None = None
         mode="preview",
     )
     data, linked = freeze(request.data), freeze(request.linked)
+    pictures = _pictures(case_id, data, linked) if case_id else {}
     return print_paper(
         sheet,
         bureau=bureau,
-        f=readable(data, identity=kind.shows_identity, card=kind.shows_card),
-        x=readable(linked, identity=kind.shows_identity, card=kind.shows_card),
-        assets=_pictures(case_id, data, linked) if case_id else {},
+        f=_printable(kind, data, pictures),
+        x=_printable(kind, linked, pictures),
+        assets=pictures,
         timeout=PREVIEW_SECONDS,
     )
 
 
-class _Stored(Protocol):
-    pk: int
-    file: Any
+def _printable(kind: Document, frozen: Any, pictures: Mapping[str, bytes]) -> Any:
+    """Frozen data as the paper's template reads them: numbers whole or masked as the paper prints them, pictures named."""
+    return _with_assets(readable(frozen, identity=kind.shows_identity, card=kind.shows_card), pictures)
 
 
 def _pictures(case_id: int, *values: Any) -> dict[str, bytes]:
@@ -130,7 +129,7 @@ def _pictures(case_id: int, *values: Any) -> dict[str, bytes]:
     wanted = list(dict.fromkeys(number for value in values for number in _evidence_numbers(value)))[:MOST_PICTURES]
     if not wanted:
         return {}
-    found: list[_Stored] = list(Evidence.objects.filter(case_id=case_id, pk__in=wanted, kind=Evidence.Kind.PHOTO))
+    found = list(Evidence.objects.filter(case_id=case_id, pk__in=wanted, kind=Evidence.Kind.PHOTO))
     pictures = {}
     for evidence in found:
         with evidence.file.open("rb") as file:
@@ -138,13 +137,30 @@ def _pictures(case_id: int, *values: Any) -> dict[str, bytes]:
     return pictures
 
 
-def _evidence_numbers(value: Any) -> Iterator[int]:
+def _evidence_number(value: Any) -> int | None:
     if isinstance(value, Mapping):
         number = value.get(EVIDENCE)
-        if isinstance(number, int) and not isinstance(number, bool):
-            yield number
-        for inner in value.values():
+        return number if isinstance(number, int) and not isinstance(number, bool) else None
+    named = _NAMED.fullmatch(value) if isinstance(value, str) else None
+    return int(named[1]) if named else None
+
+
+def _evidence_numbers(value: Any) -> Iterator[int]:
+    number = _evidence_number(value)
+    if number is not None:
+        yield number
+    if isinstance(value, Mapping | list | tuple):
+        for inner in value.values() if isinstance(value, Mapping) else value:
             yield from _evidence_numbers(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _evidence_numbers(inner)
+
+
+def _with_assets(value: Any, pictures: Mapping[str, bytes]) -> Any:
+    """The data with the names of their pictures; a picture that is not of this case has none."""
+    number = _evidence_number(value)
+    asset = f"{EVIDENCE}-{number}" if f"{EVIDENCE}-{number}" in pictures else ""
+    if isinstance(value, dict):
+        named = {key: _with_assets(inner, pictures) for key, inner in value.items()}
+        return named | {"asset": asset} if number is not None else named
+    if isinstance(value, list):
+        return [_with_assets(inner, pictures) for inner in value]
+    return asset if number is not None else value

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from cases.models import Case
@@ -23,9 +24,9 @@ class Face(StrEnum):
     OBSERVER = "observer"
 
 
-def face_of(account: Account, case: Case) -> Face:
+def face_of(account: Account | AnonymousUser, case: Case) -> Face:
     """By why the account may see the case: an office or an inner duty reads the file, whatever else it is."""
-    if not account.is_authenticated:
+    if isinstance(account, AnonymousUser):
         return Face.NONE
     found = grants.reasons(account, case)
     if not found:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.services import start_deadlines
 from documents import registers, remedy, service_rules
-from documents.catalog import Document, Field, Remedy, paper
+from documents.catalog import REQUIRED_WHEN, Document, Field, Remedy, paper
 from documents.frozen import freeze
 from documents.models import IssuedDocument, Service, ServiceProof, ServiceStart, new_token
 from documents.registers import number_text
@@ -164,18 +164,23 @@ def _number(papers: Sequence[IssuedDocument], issued_on: date) -> None:
 def refusals_of(request: PaperRequest) -> Iterator[Refusal]:
     """Required blanks that are empty, texts and lists that are too long. ValueError for a field the paper does not have."""
     document = paper(request.code)
-    unknown = set(request.data) - set(document.field_names)
+    unknown = set(request.data) - document.accepts
     if unknown:
         raise ValueError(f"{document.code} has no field {', '.join(sorted(unknown))}")
     total = 0
     for blank in document.fields:
-        value = request.data.get(blank.name)
-        yield from _field_refusals(document, blank, value)
+        yield from _field_refusals(document, blank, request.data.get(blank.name))
+    for blank_name, value in (*request.data.items(), ("", request.linked)):
+        if isinstance(value, list | tuple) and len(value) > MOST_ROWS:
+            yield Refusal("E-DOC-LONG", field=blank_name, note=f"{document.title}：{blank_name}不得超过{MOST_ROWS}行")
         for name, text in _texts(value):
             total += len(text)
             if len(text) > LONGEST_TEXT:
-                note = f"{document.title}：{name or blank.name}不得超过{LONGEST_TEXT}字"
-                yield Refusal("E-DOC-LONG", field=blank.name, note=note)
+                note = f"{document.title}：{name or blank_name}不得超过{LONGEST_TEXT}字"
+                yield Refusal("E-DOC-LONG", field=blank_name or None, note=note)
+    for condition in REQUIRED_WHEN.get(document.code, ()):
+        if _is_empty(request.data.get(condition.field)) and condition.when(request.data, request.linked):
+            yield Refusal("E-DOC-MISSING", field=condition.field, note=f"{document.title}：{condition.field}")
     if total > LONGEST_DATA:
         yield Refusal("E-DOC-LONG", note=document.title)
 
@@ -196,8 +201,6 @@ def _field_refusals(document: Document, blank: Field, value: Any) -> Iterator[Re
     if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
         yield Refusal("E-DOC-FORM", field=blank.name, note=f"{document.title}：{blank.name}")
         return
-    if len(value) > MOST_ROWS:
-        yield Refusal("E-DOC-LONG", field=blank.name, note=f"{document.title}：{blank.name}不得超过{MOST_ROWS}行")
     for number, row in enumerate(value, start=1):
         for column in blank.columns:
             if column.required and _is_empty(row.get(column.name)):
@@ -264,7 +267,7 @@ def adopt(papers: Iterable[ForeignPaper], *, by: "Account") -> list[IssuedDocume
     texts = {number.text for number in read if number.text}
     given = IssuedDocument.objects.filter(number__in=texts, origin=IssuedDocument.Origin.ISSUED).values_list("number", flat=True)
     for number in given:
-        raise Refusal("E-ENF-29", field="order_no", note=number)
+        raise Refusal("E-ENF-29", field="order_no", note=str(number))
     rows = [
         IssuedDocument(
             case=foreign.case,

@@ -59,7 +59,7 @@ def _pdf(response: HttpResponse | FileResponse, name: str, *, download: bool) ->
 def _readable_document(request: HttpRequest, pk: int) -> tuple[IssuedDocument, Face]:
     """The paper, or "not found" for whoever may not read it."""
     document = get_object_or_404(IssuedDocument.objects.select_related("case", "replaced_by", "issued_by"), pk=pk)
-    face = face_of(request.user, document.case)  # type: ignore[arg-type]
+    face = face_of(request.user, document.case)
     if not shows(face, document):
         raise Http404
     return document, face
@@ -81,7 +81,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     mode: Mode = "copy" if request.GET.get("copy") == "1" else "original"
     if document.state != IssuedDocument.State.ISSUED and not (face is Face.FILE and request.GET.get("original") == "1"):
         mode = "revoked"
-    if document.print_state != PrintState.PRINTED or (mode == "original" and not default_storage.exists(document.pdf.name)):
+    if document.print_state != PrintState.PRINTED or (mode == "original" and not default_storage.exists(str(document.pdf.name))):
         waits = document.print_state == PrintState.PROMISED
         return render(request, "documents_pages/not_printed.html", {"document": document}, status=202 if waits else 404)
     if mode == "original":
@@ -156,7 +156,8 @@ def preview_response(request: HttpRequest, wanted: PaperRequest, *, case: Case |
         # Half-typed values: no date yet, a list that is none.
         words = _("What is filled in so far cannot be printed yet.")
         return render(request, "documents_pages/no_preview.html", {"words": words}, status=422)
-    response = _pdf(HttpResponse(printed.pdf), f"{paper_kind(wanted.code).title}（预览）", download=False)
+    response = HttpResponse(printed.pdf)
+    _pdf(response, f"{paper_kind(wanted.code).title}（预览）", download=False)
     response["X-Paper-Pages"] = str(printed.pages)
     return response
 

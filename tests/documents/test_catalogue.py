@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from documents.catalog import CATALOGUE, Remedy, paper, series_words
+from documents.catalog import CATALOGUE, REQUIRED_WHEN, Remedy, paper, series_words
 from documents.kinds import fields_of
 from documents.printing import copies_note
 
+USES = re.compile(r"\bf\.([a-z_0-9]+)")
 NEEDS = re.compile(r"{%\s*(?:need|demand)\s+\"([a-z_0-9]+)\"")
-# Asked for by the template in one of two cases only; the catalogue cannot know which.
-IN_ONE_CASE = {("HAZ-16", "remedy_text"), ("HAZ-16", "reason"), ("HAZ-16", "review_on"), ("HAZ-16", "result")}
 
 
 def test_every_kind_of_paper_is_there_with_series_copies_seal_and_service() -> None:
@@ -68,6 +67,8 @@ def test_what_a_template_cannot_do_without_is_required_before_issue() -> None:
             continue
         found += 1
         required = {field.name for field in document.fields if field.required}
-        missing = set(NEEDS.findall(template.read_text(encoding="utf-8"))) - required
-        assert not {name for name in missing if (document.code, name) not in IN_ONE_CASE}, document.code
+        required |= {condition.field for condition in REQUIRED_WHEN.get(document.code, ())}
+        words = template.read_text(encoding="utf-8")
+        assert set(NEEDS.findall(words)) <= required, document.code
+        assert set(USES.findall(words)) <= document.accepts, f"{document.code} prints what its data cannot hold"
     assert found, "no paper template was found"

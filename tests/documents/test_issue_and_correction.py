@@ -9,7 +9,7 @@ from cases.models import Deadline
 from cases.services import NewDeadline, create_deadlines
 from documents.models import IssuedDocument, ServiceStart
 from documents.service_rules import Proofs
-from documents.services import PRINT_JOB, PaperRequest, issue, replace, revoke, serve
+from documents.services import PRINT_JOB, PaperRequest, issue, refusals_of, replace, revoke, serve
 from foundation.jobs import Job
 from foundation.refusals import Refusal, Refusals
 from tests.documents.conftest import MONDAY, UNIT_NAME, order, order_data
@@ -65,6 +65,21 @@ def test_too_long_a_text_a_list_that_is_none_and_an_unknown_field_are_refused(ca
     assert refused_fields(refused.value) == [("E-DOC-FORM", "items")]
     with pytest.raises(ValueError, match="no field"):
         issue(cast.case, [order(shoe_size=43)], issued_on=MONDAY, by=cast.first)
+
+
+@pytest.mark.parametrize(("result", "missing"), [("部分整改", True), ("全部整改合格", False)])
+def test_a_reinspection_that_was_not_passed_says_what_follows(cast, result: str, missing: bool) -> None:
+    data = {
+        "ref_order_no": "（冶）应急责改〔2023〕1号",
+        "reinspected_on": MONDAY,
+        "items": [{"no": 1, "result": "未整改"}],
+        "overall_result": result,
+        "inspector_1": "沈知秋",
+        "inspector_2": "宋启明",
+        "unit_name": UNIT_NAME,
+    }
+    found = [(refusal.code, refusal.field) for refusal in refusals_of(PaperRequest("INS-05", data))]
+    assert found == ([("E-DOC-MISSING", "next_action")] if missing else [])
 
 
 def test_a_paper_is_not_dated_in_the_future(cast) -> None:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         wrong = []
         printed = IssuedDocument.objects.filter(print_state=IssuedDocument.PrintState.PRINTED)
         for document in printed.only("pdf", "pdf_sha256", "number", "code").iterator():
-            if not default_storage.exists(document.pdf.name):
+            if not default_storage.exists(str(document.pdf.name)):
                 wrong.append({"paper": document.pk, "number": document.number, "problem": "missing"})
                 continue
             with document.pdf.open("rb") as file:
