@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import calendar, terms, vocabulary
 from cases.calendar import Counted
 from cases.limits import LENGTH_UNITS, LengthNotAllowed, NotCountable, Unit
-from cases.vocabulary import Category, Level
+from cases.vocabulary import Category, Level, Words
 from foundation import clock
 
 LONGEST_COUNT = 3660
@@ -24,6 +24,13 @@ UNIT_CHOICES = [
     (Unit.YEARS.value, _("Years")),
     (Unit.HOURS.value, _("Hours")),
 ]
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, Words]]) -> None:
+    """Fill a choice that is known only when the form is shown."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 class CaseFilter(forms.Form):
@@ -48,9 +55,9 @@ class CaseFilter(forms.Form):
 
     def __init__(self, *args: Any, townships: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["process"].choices = [ANY, *((code, words.title) for code, words in vocabulary.PROCESSES.items())]
-        self.fields["state"].choices = [ANY, *vocabulary.state_choices()]
-        self.fields["township"].choices = [ANY, *townships]
+        _offer(self, "process", [ANY, *((code, words.title) for code, words in vocabulary.PROCESSES.items())])
+        _offer(self, "state", [ANY, *vocabulary.state_choices()])
+        _offer(self, "township", [ANY, *townships])
 
 
 def countable_terms() -> list[tuple[str, str]]:
@@ -81,7 +88,7 @@ class Calculator(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["term"].choices = [("", _("Own number of days")), *countable_terms()]
+        _offer(self, "term", [("", _("Own number of days")), *countable_terms()])
 
     def clean_start(self) -> date:
         start: date = self.cleaned_data["start"]

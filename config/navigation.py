@@ -81,7 +81,9 @@ RAIL = (
     Item(_("Cases"), "case-list", "folder2"),
     Item(_("Ledger"), "ledger", "table", audience=is_officer),
     Item(_("Time limits"), "calculator", "calculator"),
+    Item(_("Notices"), "notices", "bell"),
     Item(_("Incidents"), "incidents", "exclamation-triangle", audience=minds_incidents),
+    Item(_("Accounts and offices"), "accounts", "people", audience=is_administrator),
     Item(_("Bureau settings"), "bureau-settings", "journal-text", audience=is_administrator),
     Item(_("Administration"), "admin:index", "gear", audience=is_administrator),
 )

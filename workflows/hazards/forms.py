@@ -346,7 +346,7 @@ class Register(StepForm):
         required=False,
         help_text=_("Leave empty only for a public place."),
     )
-    township = forms.ModelChoiceField(label=_("Township"), queryset=Region.objects.none())
+    township = forms.ModelChoiceField(label=_("Township or subdistrict"), queryset=Region.objects.none())
     place = forms.CharField(label=_("Place"), max_length=120)
     title_text = forms.CharField(label=_("Name of the hazard"), min_length=2, max_length=80)
     description = text_field(_("Description"), rows=5, min_length=10, max_length=2000)
