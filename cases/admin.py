@@ -59,7 +59,7 @@ class EnterpriseAdmin(Reference):
     raw_id_fields = ("region", "township")
     readonly_fields = ("name_initials",)
 
-    def save_model(self, request: HttpRequest, obj: Enterprise, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.name_initials = name_initials(obj.name)
         super().save_model(request, obj, form, change)
 

@@ -80,8 +80,9 @@ def create_deadlines(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
             basis=each.basis,
             created_at=now,
         )
-        if each.starts_on or each.starts_at:
-            _start(deadline, each.starts_on or clock.day_of(each.starts_at), each.starts_at)
+        starts_on = clock.day_of(each.starts_at) if each.starts_at else each.starts_on
+        if starts_on:
+            _start(deadline, starts_on, each.starts_at)
         rows.append(deadline)
     Deadline.objects.bulk_create(rows)
     _sooner(case, rows)

@@ -76,7 +76,7 @@ def page(account: Account, wanted: Mapping[str, Any], after: str = "") -> CasePa
     """One page, newest first. `after` is what the page before gave; nonsense there gives the first page."""
     found = arms(account, wanted)
     rows = grants.merged_page(found, ORDER, PAGE + 1, _place(after), rows=Case.objects.with_names())
-    count = grants.count_up_to(found, CAP)
+    count = grants.capped_count(found, CAP + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return CasePage(rows[:PAGE], min(count, CAP), count > CAP, f"{last.created_at.isoformat()}~{last.pk}" if last else "")
 
@@ -92,7 +92,7 @@ def _place(after: str) -> tuple[datetime, int] | None:
 
 def count(account: Account, wanted: Mapping[str, Any]) -> tuple[int, bool]:
     """How many cases, and whether there are more than the cap."""
-    found = grants.count_up_to(arms(account, wanted), CAP)
+    found = grants.capped_count(arms(account, wanted), CAP + 1)
     return min(found, CAP), found > CAP
 
 

@@ -103,7 +103,7 @@ def links_panel(looking: Looking) -> Panel | None:
     keys = {other.pk for other in [*others.values(), *children, *parents]}
     visible = set(Case.objects.visible_to(looking.account).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
     referrals = list(Referral.objects.filter(source_case=case).select_related("target_case"))
-    context = {
+    context: dict[str, list[Any]] = {
         "links": [(link, others[link.pk]) for link in links if others[link.pk].pk in visible],
         "children": [child for child in children if child.pk in visible],
         "parents": [parent for parent in parents if parent.pk in visible],

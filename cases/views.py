@@ -26,6 +26,14 @@ from cases.terms import term
 from foundation import audit, clock
 from foundation.refusals import Refusal
 from permissions import grants
+from permissions.models import Account
+
+
+class SignedIn(HttpRequest):
+    """A request behind login_required."""
+
+    user: Account
+
 
 NOTICES_A_PAGE = 30
 DAYS_SHOWN = 400
@@ -41,9 +49,9 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{6,64}")
 @require_GET
 def start_page(request: HttpRequest) -> HttpResponse:
     """Signed in: what there is to begin and what presses; else the public page: verification of papers, and sign-in."""
-    if not request.user.is_authenticated:
-        return _public_start(request)
     account = request.user
+    if not isinstance(account, Account):
+        return _public_start(request)
     tiles = [
         _tile(account, _("Open cases"), {"open": "yes"}, "primary"),
         _tile(account, _("Overdue"), {"due": "late"}, "late"),
@@ -59,7 +67,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/start.html", context)
 
 
-def _tile(account: Any, label: str, wanted: dict[str, str], tone: str) -> dict[str, Any]:
+def _tile(account: Account, label: str, wanted: dict[str, str], tone: str) -> dict[str, Any]:
     count, capped = lists.count(account, wanted)
     url = f"{reverse('case-list')}?{urlencode(wanted)}"
     return {"label": label, "count": f"{count}+" if capped else str(count), "url": url, "tone": tone}
@@ -84,7 +92,7 @@ def _public_start(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: SignedIn) -> HttpResponse:
     """The cases this account may see, newest first, narrowed by the filter."""
     form = forms.CaseFilter(request.GET, townships=lists.townships_of(request.user))
     form.is_valid()
@@ -106,20 +114,20 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def case_page(request: HttpRequest, case_id: int) -> HttpResponse:
+def case_page(request: SignedIn, case_id: int) -> HttpResponse:
     """One case, with the face that this reader's office or duty opens."""
     case, face = case_or_404(request.user, case_id)
     return _render_case(request, case, face)
 
 
-def _render_case(request: HttpRequest, case: Case, face: Face, *, status: int = 200, **more: Any) -> HttpResponse:
-    looking = Looking(request, request.user, case, face)  # type: ignore[arg-type]
+def _render_case(request: SignedIn, case: Case, face: Face, *, status: int = 200, **more: Any) -> HttpResponse:
+    looking = Looking(request, request.user, case, face)
     context = {
         "case": case,
         "face": face,
         "panels": panels.panels(looking),
         "events": panels.timeline(looking),
-        "sees_unit": case.unit is not None and sees_enterprise(request.user, case.unit),  # type: ignore[arg-type]
+        "sees_unit": case.unit is not None and sees_enterprise(request.user, case.unit),
         "today": clock.today(),
         **more,
     }
@@ -128,17 +136,18 @@ def _render_case(request: HttpRequest, case: Case, face: Face, *, status: int = 
 
 @login_required
 @require_GET
-def case_evidence(request: HttpRequest, case_id: int, evidence_id: int) -> HttpResponseBase:
+def case_evidence(request: SignedIn, case_id: int, evidence_id: int) -> HttpResponseBase:
     """The cleaned copy of a piece of evidence: photographs in the page, everything else as a download; nothing in it may run."""
     case, face = case_or_404(request.user, case_id)
     evidence = get_object_or_404(Evidence, pk=evidence_id, case=case)
-    if not sees_evidence(request.user, case, face, evidence):  # type: ignore[arg-type]
+    if not sees_evidence(request.user, case, face, evidence):
         raise Http404
-    if evidence.mime not in EXTENSIONS or not default_storage.exists(evidence.file.name):
+    name = str(evidence.file.name)
+    if evidence.mime not in EXTENSIONS or not default_storage.exists(name):
         raise Http404
     stem = evidence.title.rsplit(".", 1)[0] or _("Evidence")
     response = FileResponse(
-        default_storage.open(evidence.file.name),
+        default_storage.open(name),
         as_attachment=not evidence.is_image or "download" in request.GET,
         filename=f"{stem}.{EXTENSIONS[evidence.mime]}",
         content_type=evidence.mime,
@@ -151,11 +160,11 @@ def case_evidence(request: HttpRequest, case_id: int, evidence_id: int) -> HttpR
 
 @login_required
 @require_POST
-def case_note(request: HttpRequest, case_id: int) -> HttpResponse:
+def case_note(request: SignedIn, case_id: int) -> HttpResponse:
     """Leave a note in the file."""
     text = request.POST.get("text", "")
     try:
-        entries.leave_note(request.user, case_id, text)  # type: ignore[arg-type]
+        entries.leave_note(request.user, case_id, text)
     except Refusal as refusal:
         return _refused(request, case_id, refusal, "note", text)
     messages.success(request, _("The note stands in the file."))
@@ -164,11 +173,11 @@ def case_note(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def case_objection(request: HttpRequest, case_id: int, participation_id: int) -> HttpResponse:
+def case_objection(request: SignedIn, case_id: int, participation_id: int) -> HttpResponse:
     """The second officer objects to an act."""
     text = request.POST.get("objection", "")
     try:
-        entries.object_to_act(request.user, case_id, participation_id, text)  # type: ignore[arg-type]
+        entries.object_to_act(request.user, case_id, participation_id, text)
     except Refusal as refusal:
         return _refused(request, case_id, refusal, "object", text)
     messages.success(request, _("Your objection stands in the file and marks the act."))
@@ -178,7 +187,7 @@ def case_objection(request: HttpRequest, case_id: int, participation_id: int) ->
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def case_reveal(request: HttpRequest, case_id: int, party_id: int, field: str) -> HttpResponse:
+def case_reveal(request: SignedIn, case_id: int, party_id: int, field: str) -> HttpResponse:
     """Ask for a reason, then show a sealed value once; it is never part of another page."""
     case, face = case_or_404(request.user, case_id)
     party = get_object_or_404(case.parties.defer("identity", "phone"), pk=party_id)
@@ -188,7 +197,7 @@ def case_reveal(request: HttpRequest, case_id: int, party_id: int, field: str) -
     context: dict[str, Any] = {"case": case, "party": party, "field_label": Reveal.Field(field).label, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            _party, context["value"] = entries.look_at(request.user, case_id, party_id, field, form.cleaned_data["reason"])  # type: ignore[arg-type]
+            _party, context["value"] = entries.look_at(request.user, case_id, party_id, field, form.cleaned_data["reason"])
         except Refusal as refusal:
             _log_refusal(request, case, refusal, "reveal")
             if refusal.status == 403:
@@ -197,11 +206,11 @@ def case_reveal(request: HttpRequest, case_id: int, party_id: int, field: str) -
     return render(request, "cases/reveal.html", context, status=422 if form.errors else 200)
 
 
-def _log_refusal(request: HttpRequest, case: Case, refusal: Refusal, act: str) -> None:
+def _log_refusal(request: SignedIn, case: Case, refusal: Refusal, act: str) -> None:
     audit.append_refusal(case, refusal, actor=request.user, act=act, acted_on=clock.today())
 
 
-def _refused(request: HttpRequest, case_id: int, refusal: Refusal, act: str, text: str) -> HttpResponse:
+def _refused(request: SignedIn, case_id: int, refusal: Refusal, act: str, text: str) -> HttpResponse:
     """Back to the case with the refusal and what was typed."""
     case, face = case_or_404(request.user, case_id)
     if refusal.status == 403 or refusal.code.endswith("-WHO"):
@@ -216,10 +225,10 @@ def _refused(request: HttpRequest, case_id: int, refusal: Refusal, act: str, tex
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def notice_page(request: HttpRequest) -> HttpResponse:
+def notice_page(request: SignedIn) -> HttpResponse:
     """What this account was told; POST marks all as read."""
     if request.method == "POST":
-        notices.mark_read(request.user)  # type: ignore[arg-type]
+        notices.mark_read(request.user)
         return redirect("notices")
     rows = Notice.objects.filter(account=request.user).select_related("case")
     before = request.GET.get("before", "")
@@ -228,7 +237,7 @@ def notice_page(request: HttpRequest) -> HttpResponse:
     found = list(rows.order_by("-pk")[: NOTICES_A_PAGE + 1])
     context = {
         "notices": found[:NOTICES_A_PAGE],
-        "unread": notices.unread_words(request.user),  # type: ignore[arg-type]
+        "unread": notices.unread_words(request.user),
         "next_url": f"?before={found[NOTICES_A_PAGE - 1].pk}" if len(found) > NOTICES_A_PAGE else "",
     }
     return render(request, "cases/notices.html", context)
@@ -236,10 +245,10 @@ def notice_page(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def open_notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+def open_notice(request: SignedIn, notice_id: int) -> HttpResponse:
     """Mark one notice as read and go where it leads, inside the application."""
     notice = get_object_or_404(Notice, pk=notice_id, account=request.user)
-    notices.mark_read(request.user, [notice.pk])  # type: ignore[arg-type]
+    notices.mark_read(request.user, [notice.pk])
     inside = notice.url.startswith("/") and not notice.url.startswith(("//", "/\\"))
     return redirect(notice.url if inside else reverse("notices"))
 
@@ -273,10 +282,10 @@ def calculator(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def enterprise_page(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+def enterprise_page(request: SignedIn, enterprise_id: int) -> HttpResponse:
     """A unit of the register and those of its cases that this reader may see."""
     enterprise = get_object_or_404(Enterprise.objects.select_related("region", "township"), pk=enterprise_id)
-    if not sees_enterprise(request.user, enterprise):  # type: ignore[arg-type]
+    if not sees_enterprise(request.user, enterprise):
         raise Http404
     arms = grants.arms(Case.objects.filter(unit=enterprise), request.user)
     cases = grants.merged_page(arms, lists.ORDER, UNIT_CASES_SHOWN, rows=Case.objects.with_names())

@@ -32,7 +32,7 @@ class Dated(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
-    objects: DatedQuerySet = DatedQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
