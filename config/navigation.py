@@ -113,9 +113,12 @@ def _name_of(model: type[Region] | type[Section], key: int | None) -> str:
     """Name of a region or section: needed on every page, so it is not asked of the database each time."""
     if key is None:
         return ""
-    return cache.get_or_set(
-        f"navigation-{model.__name__}-{key}", lambda: model.objects.values_list("name", flat=True).get(pk=key), NAMES_KEPT
-    )
+    kept = f"navigation-{model.__name__}-{key}"
+    name: str | None = cache.get(kept)
+    if name is None:
+        name = model._default_manager.values_list("name", flat=True).get(pk=key)
+        cache.set(kept, name, NAMES_KEPT)
+    return name
 
 
 def office_lines(request: HttpRequest) -> list[str]:
