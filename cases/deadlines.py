@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from cases import calendar, clocks, terms
 from cases.limits import Term, Unit
 from cases.models import Case, Deadline, DeadlineChange, Party
-from foundation import clock, transactions
+from foundation import clock, prepared, transactions
 from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -61,6 +61,14 @@ def create_deadlines(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
     if not new:
         return []
     transactions.require()
+    rows = prepared(case, new)
+    prepared.insert_many(rows)
+    _sooner(case, rows)
+    return rows
+
+
+def prepared(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
+    """The same clocks, counted and not yet written: for whoever writes those of many cases at once."""
     now = clock.now()
     rows = []
     for each in new:
@@ -84,8 +92,6 @@ def create_deadlines(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
         if starts_on:
             _start(deadline, starts_on, each.starts_at)
         rows.append(deadline)
-    Deadline.objects.bulk_create(rows)
-    _sooner(case, rows)
     return rows
 
 
