@@ -41,7 +41,7 @@ class CaseFilter(forms.Form):
     )
     process = forms.ChoiceField(label=_("Process"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
-    township = forms.ChoiceField(label=_("Township"), required=False)
+    township = forms.ChoiceField(label=_("Township or subdistrict"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False, choices=[ANY, *Category.choices])
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[ANY, *Level.choices])
     due = forms.ChoiceField(
@@ -82,8 +82,8 @@ class Calculator(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}),
         help_text=_("Only for limits in hours"),
     )
-    number = forms.IntegerField(label=_("Number"), required=False, min_value=1, max_value=LONGEST_COUNT)
-    unit = forms.ChoiceField(label=_("Unit"), required=False, choices=UNIT_CHOICES, initial=Unit.WORKING_DAYS.value)
+    number = forms.IntegerField(label=_("How many"), required=False, min_value=1, max_value=LONGEST_COUNT)
+    unit = forms.ChoiceField(label=_("Unit of the count"), required=False, choices=UNIT_CHOICES, initial=Unit.WORKING_DAYS.value)
     roll = forms.BooleanField(label=_("Last day on a rest day rolls to the next working day"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -65,7 +65,7 @@ def deadlines_panel(looking: Looking) -> Panel | None:
         rows = [row for row in rows if row.owner_id == looking.account.pk or row.owner_role in OWN_OF_PARTY]
     open_first = sorted(rows, key=lambda row: (not row.is_open, row.due_on is None, row.due_on or row.created_at.date()))
     shown = [{"row": row, "clock": clock_of(row), "span": _span(row), "changes": list(row.changes.all())} for row in open_first]
-    return Panel("cases/panels/deadlines.html", _("Time limits"), {"deadlines": shown}, len(shown), "clock", "deadlines")
+    return Panel("cases/panels/deadlines.html", _("Deadlines"), {"deadlines": shown}, len(shown), "clock", "deadlines")
 
 
 def evidence_panel(looking: Looking) -> Panel | None:
@@ -175,7 +175,7 @@ def notes(looking: Looking) -> Iterable[Event]:
     if looking.face is Face.OBSERVER:
         rows = rows.filter(observer=True)
     for row in rows.order_by("-pk")[:HISTORY_SHOWN]:
-        yield Event(at=row.created_at, title=_("Note"), actor=row.author.name, body=row.text, icon="pencil", kind=_("Note"))
+        yield Event(at=row.created_at, title=_("Note"), actor=row.author.name, body=row.text, icon="pencil")
 
 
 def changed_clocks(looking: Looking) -> Iterable[Event]:

@@ -39,7 +39,7 @@ NOTICES_A_PAGE = 30
 DAYS_SHOWN = 400
 UNIT_CASES_SHOWN = 30
 NOTHING_MAY_RUN = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-TOKEN = re.compile(r"[A-Za-z0-9_-]{6,64}")
+TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 # --- start -----------------------------------------------------------------------------------------------------------------
@@ -75,11 +75,12 @@ def _tile(account: Account, label: str, wanted: dict[str, str], tone: str) -> di
 
 def _public_start(request: HttpRequest) -> HttpResponse:
     """A paper's code, as printed beside its QR, leads to the page that says whether the paper is genuine."""
-    code, problem = request.GET.get("code", "").strip().rsplit("/v/", maxsplit=1)[-1].strip("/"), ""
+    code, problem = request.GET.get("code", "")[:200].strip(), ""
     if code:
         try:
-            if TOKEN.fullmatch(code):
-                return redirect(reverse("verify", args=[code]))
+            token = re.sub(r"[\s-]", "", code.rsplit("/v/", maxsplit=1)[-1].strip("/")).lower()
+            if TOKEN.fullmatch(token):
+                return redirect(reverse("verify", args=[token]))
             problem = _("This is no verification code. It stands under the QR code at the foot of the paper.")
         except NoReverseMatch:
             problem = _("Papers cannot be verified on this installation.")
@@ -104,6 +105,7 @@ def case_list(request: SignedIn) -> HttpResponse:
         "form": form,
         "page": found,
         "filtered": any(wanted.values()),
+        "more_filtered": any(value for name, value in wanted.items() if name != "words"),
         "today": clock.today(),
         "first_url": f"?{query.urlencode()}" if request.GET.get("after") else "",
         "next_url": f"?{query.urlencode()}&{urlencode({'after': found.next_after})}" if found.next_after else "",

@@ -181,6 +181,9 @@ def test_the_public_start_page_leads_to_verification_and_sign_in(db: None) -> No
     page = Client().get(reverse("start-page"))
     assert page.status_code == 200 and reverse("account_login") in text_of(page)
     assert Client().get(reverse("start-page"), {"code": "<script>"}).status_code == 422
+    token = "0123456789abcdef" * 2
+    for typed in (token.upper(), f"https://example.invalid/v/{token}/", "01234567 89abcdef 01234567 89abcdef"):
+        assert Client().get(reverse("start-page"), {"code": typed})["Location"] == f"/v/{token}/"
 
 
 def test_notices_are_ones_own_and_lead_only_inside(officer: Callable[[int], Account]) -> None:
