@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from cases import calendar, clocks, terms
 from cases.limits import Term, Unit
 from cases.models import Case, Deadline, DeadlineChange, Party
-from foundation import clock, prepared, transactions
+from foundation import clock, transactions
+from foundation.prepared import insert_many
 from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -61,13 +62,13 @@ def create_deadlines(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
     if not new:
         return []
     transactions.require()
-    rows = prepared(case, new)
-    prepared.insert_many(rows)
+    rows = counted(case, new)
+    insert_many(rows)
     _sooner(case, rows)
     return rows
 
 
-def prepared(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
+def counted(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
     """The same clocks, counted and not yet written: for whoever writes those of many cases at once."""
     now = clock.now()
     rows = []
@@ -162,6 +163,12 @@ def meet(deadlines: Sequence[Deadline], *, on: date, reason: str = "") -> None:
 def lapse(deadlines: Sequence[Deadline], *, reason: str = "") -> None:
     """The last day is over; one UPDATE."""
     _settle(deadlines, State.LAPSED, reason)
+
+
+def end_all(case: Case, *, reason: str) -> int:
+    """Every open clock of a closed case ends; one UPDATE, without reading them."""
+    transactions.require()
+    return Deadline.objects.open().filter(case=case).update(state=State.ENDED, reason=reason, paused_from=None)
 
 
 def end(deadlines: Sequence[Deadline], *, reason: str) -> None:
