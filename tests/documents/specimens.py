@@ -315,7 +315,7 @@ ALL = {
     "plan": (plan, 1),
     "plan of twenty items": (lambda: plan(20), 2),
     "record": (record, 1),
-    "record of twenty findings": (lambda: record(20), 3),
+    "record of twenty findings": (lambda: record(20), 2),
     "decision": (measure_decision, 1),
     "decision on twenty problems": (lambda: measure_decision(20), 2),
     "order on one item": (lambda: order(1), 1),
