@@ -14,6 +14,7 @@ from cases.deadlines import (
     create_deadlines,
     earliest_due,
     end,
+    end_all,
     extend_deadline,
     lapse,
     meet,
@@ -27,7 +28,7 @@ from cases.evidence import keep as keep_file
 from cases.identity import is_credit_code, is_identity_number, normalised
 from cases.models import Case, CaseLink, Deadline, Enterprise, Evidence, Note, Participation, Party, Referral, Reveal, Spokesman
 from cases.notices import NewNotice, tell
-from foundation import audit, clock, sealed, transactions
+from foundation import audit, clock, prepared, sealed, transactions
 from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ __all__ = [
     "close_case",
     "create_deadlines",
     "earliest_due",
-    "end",
+    "end", "end_all",
     "extend_deadline",
     "keep_next_due",
     "lapse",
@@ -158,22 +159,21 @@ def participate(case: Case, new: Sequence[NewParticipation]) -> list[Participati
         return []
     transactions.require()
     now = clock.now()
-    return Participation.objects.bulk_create(
-        [
-            Participation(
-                case=case,
-                account_id=each.account_id,
-                capacity=each.capacity,
-                step=each.step,
-                act_title=str(each.act_title)[:100],
-                act_no=each.act_no,
-                acted_on=each.acted_on,
-                second=each.second,
-                recorded_at=now,
-            )
-            for each in new
-        ]
-    )
+    rows = [
+        Participation(
+            case=case,
+            account_id=each.account_id,
+            capacity=each.capacity,
+            step=each.step,
+            act_title=str(each.act_title)[:100],
+            act_no=each.act_no,
+            acted_on=each.acted_on,
+            second=each.second,
+            recorded_at=now,
+        )
+        for each in new
+    ]
+    return list(prepared.insert_many(rows))
 
 
 def object_to(participation: Participation, *, text: str, actor: Account) -> None:

@@ -17,7 +17,7 @@ from documents.models import IssuedDocument, Service, ServiceProof, ServiceStart
 from documents.registers import number_text
 from documents.service_rules import Proofs, deemed_served_on
 from documents.typesetting import Bureau
-from foundation import jobs
+from foundation import jobs, prepared
 from foundation import settings as bureau_settings
 from foundation.clock import now, today
 from foundation.refusals import Refusal, raise_all
@@ -97,7 +97,7 @@ def issue(
     raise_all(refusal for request in filled for refusal in refusals_of(request))
     papers = [_unnumbered(case, request, issued_on, by, act_no) for request in filled]
     _number(papers, issued_on)
-    IssuedDocument.objects.bulk_create(papers)
+    prepared.insert_many(papers)
     starts = [
         ServiceStart(document=document, deadline=deadline)
         for document, request in zip(papers, filled, strict=True)

@@ -18,7 +18,7 @@ from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import Max, Q
 from django.utils.functional import Promise
 
-from foundation import clock, transactions
+from foundation import clock, prepared, transactions
 from foundation.database import triggers
 from foundation.refusals import Refusal, Refusals
 
@@ -197,7 +197,7 @@ def append(subject: AuditSubject, entries: Iterable[Entry], *, actor: Any, save:
 
 
 def append_many(
-    pairs: Iterable[tuple[AuditSubject, Iterable[Entry]]], *, actor: Any, save: bool = True, batch_size: int | None = None
+    pairs: Iterable[tuple[AuditSubject, Iterable[Entry]]], *, actor: Any, save: bool = True
 ) -> list[AuditRow]:
     """The same for many locked subjects at once: one INSERT for all, one UPDATE for each subject that has rows."""
     transactions.require()
@@ -208,7 +208,7 @@ def append_many(
         if own and save:
             _save_head(subject, known)
         rows += own
-    AuditRow.objects.bulk_create(rows, batch_size=batch_size)
+    prepared.insert_many(rows)
     return rows
 
 

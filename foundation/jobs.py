@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from foundation import audit, clock, transactions
+from foundation import audit, clock, prepared, transactions
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +177,7 @@ def promise_many(promises: Iterable[Promise]) -> list[Job]:
         for key in sorted(wanted)
     }
     # Writing the key onto itself is what makes both databases return the primary key of a row that was there before.
-    Job.objects.bulk_create(jobs.values(), update_conflicts=True, unique_fields=["key"], update_fields=["key"])
+    prepared.insert_many(list(jobs.values()), on_conflict='ON CONFLICT ("key") DO UPDATE SET "key" = excluded."key"')
     numbers = [job.pk for job in jobs.values() if job.run_after <= now]
     if numbers:
         transactions.after_commit(partial(ring, numbers))

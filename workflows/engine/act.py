@@ -9,8 +9,11 @@ from typing import Any
 
 from cases.models import Case, Deadline, Evidence, Participation
 from cases.services import NewParticipation
+from foundation import prepared
 from permissions.models import Account
 from workflows.engine.movement import Movement
+
+OPEN_OF_CASE = f"case_id = %s AND state IN ({', '.join(['%s'] * len(Deadline.OPEN_STATES))})"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Act:
     findings: dict[str, Any] = field(default_factory=dict)
     """What the act wants said in the history besides the changed columns."""
     evidence: list[Evidence] = field(default_factory=list)
+    started: list[Deadline] = field(default_factory=list)
 
     @property
     def no(self) -> int:
@@ -65,12 +69,21 @@ class Act:
     @cached_property
     def deadlines(self) -> list[Deadline]:
         """The open clocks of the case; read once, and only if a word of the flow asks for them."""
-        if not self.case.pk:
+        if self.movement is None or not self.movement.process_was_there:
             return []
-        rows = list(Deadline.objects.open().filter(case=self.case))
+        if not self.flow.has_loose_clocks():
+            rows = [task.deadline for task in self.movement.tasks if task.deadline_id is not None]
+        else:
+            rows = prepared.select(Deadline, OPEN_OF_CASE, [self.case.pk, *Deadline.OPEN_STATES], suffix=" ORDER BY due_on, id")
+        known = {row.pk for row in self.started}
+        rows = [row for row in rows if row.pk not in known and row.is_open]
         for row in rows:
             row.case = self.case
         return rows
+
+    @property
+    def has_read_deadlines(self) -> bool:
+        return "deadlines" in self.__dict__
 
     def forget_deadlines(self) -> None:
         """Read the clocks again, after a service has started some."""

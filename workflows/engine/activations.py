@@ -171,11 +171,17 @@ class AwaitActivation(NextActivation):
 
 
 class OverActivation(CaseActivation):
-    """A side road ends here; the case goes on."""
+    """A side road ends here; the case goes on, and so does a Join that waited for nothing else."""
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
-        return iter(())
+        token = self.task.token
+        for task in self.movement.open_tasks():
+            kind = task.flow_task.activation_class
+            if issubclass(kind, JoinActivation) and token.is_split_token() and token.get_base_split_token() == task.token:
+                activation = kind(task)
+                activation.prefix = token.get_common_split_prefix(task.token, self.task.pk)
+                yield activation
 
 
 class CloseActivation(CaseActivation):

@@ -43,7 +43,7 @@ __all__ = [
 
 def perform(task_id: int, *, actor: Account, data: Mapping[str, Any], files: Mapping[str, Any] | None = None) -> Outcome:
     """Do one waiting step. Raises NotVisible, Conflict, InvalidForm, Refusal."""
-    flow, _name, process_id = gate.where(task_id)
+    flow, process_id = gate.where(task_id)
     taken_in = take_all_in(files)
     return gate.transact(lambda: _perform(flow, process_id, task_id, actor, data, taken_in), taken_in, actor, task_id)
 
@@ -84,7 +84,7 @@ def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
 
 
 def _perform(flow: Any, process_id: int, task_id: int, actor: Account, data: Any, files: TakenIn) -> Outcome:
-    process, record = gate.lock(flow, process_id)
+    process, record = gate.lock(flow, process_id, task_id)
     movement = Movement.begin(process, record, clock.now(), actor.pk)
     task = next((task for task in movement.tasks if task.pk == task_id), None)
     node = flow.living(task.step) if task is not None else None

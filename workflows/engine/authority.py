@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from cases.models import Case, Participation
-from foundation import clock
+from foundation import clock, prepared
 from foundation.refusals import Refusal
 from permissions import grants
 from permissions.models import Account
@@ -61,5 +61,6 @@ def history_of(case: Case) -> list[Participation]:
     """Who took part in this case and in the case it came from, which counts for separation of duties."""
     if not case.pk:
         return []
-    ids = [case.pk, *([case.parent_id] if case.parent_id else [])]
-    return list(Participation.objects.filter(case_id__in=ids).order_by("act_no", "id"))
+    return prepared.select(
+        Participation, "case_id IN (%s, %s)", [case.pk, case.parent_id or case.pk], suffix=" ORDER BY act_no, id"
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, ClassVar
 
 from viewflow.workflow import flow as viewflow_flow
 from viewflow.workflow.base import Node
 
+from permissions.roles import Role
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.nodes import Aside, Await, Close, FormNode, Open, Step
 
@@ -26,6 +28,10 @@ class CaseFlow(viewflow_flow.Flow):
     """TextChoices of the states of the domain."""
     case_number: ClassVar[Any] = None
     """``function(case, year, drawn) -> str`` for the number of the case, with its series; None where it has none."""
+
+    cancelled_by: ClassVar[tuple[Role, ...]] = ()
+    """Offices that may end a case which should not have been opened; none where the procedure knows no such end."""
+    cancelled_state: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # A base docstring would become every child's title.
@@ -63,6 +69,12 @@ class CaseFlow(viewflow_flow.Flow):
     @classmethod
     def awaits(cls) -> list[Await]:
         return [node for node in cls.story() if isinstance(node, Await)]
+
+    @classmethod
+    @cache
+    def has_loose_clocks(cls) -> bool:
+        """Whether some clock of this process is not tied to the one step that must keep it: then an act reads them all."""
+        return any(node.starts for node in cls.acting_nodes()) or any(len(step.limits) > 1 for step in cls.steps())
 
     @classmethod
     def record_accessor(cls) -> str:

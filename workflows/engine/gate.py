@@ -5,15 +5,16 @@ Locks are taken in one order everywhere: process, case, clocks, series, history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from cases.models import Case
-from foundation import audit, clock
+from foundation import audit, clock, prepared
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
@@ -104,12 +105,29 @@ def transact(action: Callable[[], Outcome], taken_in: TakenIn, actor: Account, t
         raise
 
 
-def where(task_id: int) -> tuple[Any, str, int]:
-    """Flow, step and process of a task, read without a lock; a page has read them already."""
-    row = Task.objects.filter(pk=task_id).values_list("process__case__process", "step", "process_id").first()
-    if row is None:
-        raise NotVisible
-    return flow_by_code(row[0]), row[1], row[2]
+#: Flow and process of tasks seen lately. They never change, and ``lock`` asks for the task by both: a wrong entry finds nothing.
+_WHERE: dict[int, tuple[str, int]] = {}
+_WHERE_AT_MOST = 20_000
+
+
+def where(task_id: int) -> tuple[Any, int]:
+    """Flow and process of a task, read without a lock. Raises NotVisible for a task that never was."""
+    found = _WHERE.get(task_id)
+    if found is None:
+        row = Task.objects.filter(pk=task_id).values_list("case__process", "process_id").first()
+        if row is None:
+            raise NotVisible
+        remember([(task_id, row[0], row[1])])
+        found = row
+    return flow_by_code(found[0]), found[1]
+
+
+def remember(rows: Iterable[tuple[int, str, int]]) -> None:
+    """Note where tasks are, so that the act on them needs no look."""
+    if len(_WHERE) > _WHERE_AT_MOST:
+        _WHERE.clear()
+    for task_id, code, process_id in rows:
+        _WHERE[task_id] = (code, process_id)
 
 
 def process_of(case_id: int) -> tuple[int, Any]:
@@ -119,19 +137,37 @@ def process_of(case_id: int) -> tuple[int, Any]:
     return row[0], flow_by_code(row[1])
 
 
-def lock(flow: Any, process_id: int) -> tuple[ProcessInstance, Any]:
-    """The process and its case, locked, with the record: one statement. On SQLite the transaction itself is the lock."""
-    accessor = flow.record_accessor()
-    process = (
-        ProcessInstance.objects.select_for_update(of=("self", "case"))
-        .select_related("case", f"case__{accessor}")
-        .filter(pk=process_id)
-        .first()
+@cache
+def _lock_sql(flow: Any, vendor: str, by_task: bool) -> str:
+    """Process, case and record of one flow in a row; the first two locked (on SQLite the transaction itself is the lock)."""
+    quote = connection.ops.quote_name
+    tables = [quote(model._meta.db_table) for model in (ProcessInstance, Case, flow.record_class)]
+    columns = ", ".join(
+        prepared.columns_sql(model, alias) for model, alias in ((ProcessInstance, "p"), (Case, "c"), (flow.record_class, "r"))
     )
-    if process is None:
+    tie = quote(flow.record_class._meta.get_field("case").column)
+    sql = f"SELECT {columns} FROM {tables[0]} p JOIN {tables[1]} c ON c.id = p.case_id JOIN {tables[2]} r ON r.{tie} = c.id WHERE p.id = %s"  # noqa: S608
+    if by_task:
+        sql += f" AND EXISTS (SELECT 1 FROM {quote(Task._meta.db_table)} t WHERE t.id = %s AND t.process_id = p.id)"
+    return sql + (" FOR UPDATE OF p, c" if vendor == "postgresql" else "")
+
+
+def lock(flow: Any, process_id: int, task_id: int | None = None) -> tuple[ProcessInstance, Any]:
+    """The process and its case, locked, with the record: one statement. Raises NotVisible where there is no such process."""
+    models = (ProcessInstance, Case, flow.record_class)
+    with connection.cursor() as cursor:
+        cursor.execute(_lock_sql(flow, connection.vendor, task_id is not None), [process_id, *([task_id] if task_id else [])])
+        row = cursor.fetchone()
+    if row is None:
+        if task_id is not None:
+            _WHERE.pop(task_id, None)
         raise NotVisible
-    record = getattr(process.case, accessor)
-    record.case = process.case
+    found, start = [], 0
+    for model in models:
+        found.append(prepared.from_row(model, row[start : start + prepared.width(model)]))
+        start += prepared.width(model)
+    process, case, record = found
+    process.case = record.case = case
     return process, record
 
 
@@ -202,6 +238,8 @@ def settled(act: Act) -> Outcome:
     if rehearsing.get():
         raise Rehearsed(Rehearsal(list(contents(act)), [task.flow_task for task in act.movement.newly_open()], act.case))
     settle(act)
+    process = act.movement.process
+    remember((task.pk, act.flow.code, process.pk) for task in act.movement.newly_open())
     return Outcome(act.case, act.no, list(act.papers.values()), act.movement.newly_open())
 
 

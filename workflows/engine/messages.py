@@ -92,7 +92,7 @@ def tell(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
 def wake(job: Any, progress: Callable[[int, str], None]) -> dict[str, bool]:
     """An awaited event of another case: the waiting step goes on, once."""
     facts = job.payload
-    actor = Account.objects.get(pk=facts["by"])
+    actor = Account.objects.filter(pk=facts["by"]).first()
     woken = acts.wake(
         facts["case"], facts["step"], actor=actor, on=date.fromisoformat(facts["on"]), reason=f"case {facts['from']}"
     )

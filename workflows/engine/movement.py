@@ -4,12 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from viewflow.workflow.status import STATUS
 
-from cases.models import Case
+from cases.models import Case, Deadline
+from foundation import prepared
 from workflows.engine.models import OPEN, ProcessInstance, Task, column_values
+
+
+@cache
+def _open_tasks_sql(vendor: str) -> str:
+    """The open tasks of a process, each with the clock it must keep: one statement for both."""
+    quote = connection.ops.quote_name
+    tasks, deadlines = quote(Task._meta.db_table), quote(Deadline._meta.db_table)
+    columns = f"{prepared.columns_sql(Task, 't')}, {prepared.columns_sql(Deadline, 'd')}"
+    places = ", ".join(["%s"] * len(OPEN))
+    return (
+        f"SELECT {columns} FROM {tasks} t LEFT JOIN {deadlines} d ON d.id = t.deadline_id"  # noqa: S608 (names of our own models)
+        f" WHERE t.process_id = %s AND t.status IN ({places}) ORDER BY t.id"
+    )
+
+
+def _open_tasks(process_id: int) -> list[Task]:
+    with connection.cursor() as cursor:
+        cursor.execute(_open_tasks_sql(connection.vendor), [process_id, *OPEN])
+        rows = cursor.fetchall()
+    width, tasks = prepared.width(Task), []
+    for row in rows:
+        task = prepared.from_row(Task, row[:width])
+        if task.deadline_id is not None:
+            task.deadline = prepared.from_row(Deadline, row[width:])
+        tasks.append(task)
+    return tasks
 
 
 @dataclass
@@ -33,6 +62,8 @@ class Movement:
     closed_as: str | None = None
     sent_note: str = ""
     splits: int = 0
+    process_was_there: bool = False
+    """Whether the process existed before this act; a new one has no tasks and no clocks to read."""
 
     @classmethod
     def begin(cls, process: ProcessInstance, record: Any, at: dt.datetime, actor_id: int | None) -> Movement:
@@ -40,7 +71,8 @@ class Movement:
         movement = cls(process, process.case, record, at, process.case.audit_count + 1, actor_id)
         process.movement = movement  # type: ignore[attr-defined]
         if process.pk:
-            movement.tasks = list(Task.objects.filter(process=process, status__in=OPEN).order_by("pk"))
+            movement.process_was_there = True
+            movement.tasks = _open_tasks(process.pk)
             for number, task in enumerate(movement.tasks, start=1):
                 task.process, task.opened_as = process, -number
         return movement
@@ -57,6 +89,8 @@ class Movement:
             status=STATUS.NEW,
             sent_by_id=self.actor_id,
             sent_note=self.sent_note,
+            role_key=getattr(node, "role_key", ""),
+            duty=getattr(node, "duty", ""),
             **column_values(self.case),
         )
         task.opened_as = len(self.created)
@@ -96,16 +130,11 @@ class Movement:
 
     def flush(self) -> None:
         """Write it: the finished host alone by UPDATE, all that is new by one INSERT each for tasks and links."""
-        if len(self.changed) == 1:
-            task = self.changed[0]
-            Task.objects.filter(pk=task.pk).update(**{name: getattr(task, name) for name in WRITTEN})
-        elif self.changed:
-            Task.objects.bulk_update(self.changed, WRITTEN)
-        if self.created:
-            Task.objects.bulk_create(self.created)
-        if self.links:
-            through = Task.previous.through
-            through.objects.bulk_create([through(from_task_id=task.pk, to_task_id=before.pk) for task, before in self.links])
+        for task in self.changed:
+            prepared.update_row(task, WRITTEN)
+        prepared.insert_many(self.created)
+        through = Task.previous.through
+        prepared.insert_many([through(from_task_id=task.pk, to_task_id=before.pk) for task, before in self.links])
 
 
 WRITTEN = (

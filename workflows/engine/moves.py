@@ -27,7 +27,7 @@ from workflows.engine.settle import note
 @contextmanager
 def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, Any]]:
     """A waiting task under its lock, and the actor's right to it asked by the caller."""
-    flow, _name, process_id = where(task_id)
+    flow, process_id = where(task_id)
     try:
         with transaction.atomic():
             process, record = lock(flow, process_id)
@@ -109,7 +109,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
     """Take one's own last act back while nobody has touched what follows and no paper came out of it."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    flow, _name, process_id = where(task_id)
+    flow, process_id = where(task_id)
     with transaction.atomic():
         process, record = lock(flow, process_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)

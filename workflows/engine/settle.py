@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
+from viewflow.workflow.status import STATUS
 
 from cases import services as cases
 from cases.models import Case, CaseDuty, Deadline, Evidence
@@ -14,7 +15,7 @@ from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
 from documents.models import IssuedDocument
 from documents.services import PaperRequest
-from foundation import audit, jobs, sealed
+from foundation import audit, jobs, prepared, sealed
 from foundation.refusals import Refusal
 from foundation.sealed import SealedTextField
 from permissions import grants
@@ -168,16 +169,13 @@ def _keep_clocks(act: Act) -> None:
     node, movement = act.node, act.movement
     meets = {term.code for term in node.meets} | {limit.term.code for limit in node.limits}
     title = str(node.task_title)
-    if met := [row for row in _rows(act, meets) if row.is_open]:
-        waiting = [row for row in met if row.state == Deadline.State.WAITING]
-        if waiting:
-            cases.end(waiting, reason=title)
-        if running := [row for row in met if row.is_open]:
-            cases.meet(running, on=act.acted_on, reason=title)
+    if meets:
+        _meet(act, _rows(act, meets), title)
     if node.pauses:
         cases.pause(_rows(act, {term.code for term in node.pauses}), on=act.acted_on, reason=title, by=act.actor)
     if node.resumes:
         cases.resume(_rows(act, {term.code for term in node.resumes}), on=act.acted_on, reason=title, by=act.actor)
+    _end_with_their_steps(act, title)
     new = [_started(act, start) for start in node.starts if start.when is None or start.when(act.record)]
     limited = [(task, limit) for task in movement.newly_open() for limit in getattr(task.flow_task, "limits", ())]
     new += [
@@ -186,18 +184,37 @@ def _keep_clocks(act: Act) -> None:
         if not limit.term.set_by_officer and not _rows(act, {limit.term.code})
     ]
     if new:
-        act.deadlines.extend(cases.create_deadlines(act.case, new))
-    if limited or act.services:
+        act.started.extend(cases.create_deadlines(act.case, new))
+    if limited or act.has_read_deadlines:
         _tie(act)
-    if act.__dict__.get("deadlines") is not None:
-        cases.keep_next_due(act.case, act.deadlines)
+    if act.has_read_deadlines:
+        cases.keep_next_due(act.case, [*act.deadlines, *act.started])
+
+
+def _end_with_their_steps(act: Act, title: str) -> None:
+    """A clock that began with a step ends when the step is taken away; one that the law started before it runs on."""
+    withdrawn = {
+        task.deadline_id: task.step for task in act.movement.changed if task.status == STATUS.CANCELED and task.deadline_id
+    }
+    if not withdrawn:
+        return
+    kept = {term.code for term in (*act.node.pauses, *act.node.resumes)}
+    rows = [row for row in act.deadlines if row.is_open and row.task_key == withdrawn.get(row.pk) and row.term not in kept]
+    if rows:
+        cases.end(rows, reason=title)
+
+
+def _meet(act: Act, rows: list[Deadline], title: str) -> None:
+    """What was to be done is done; a clock that still waited for service ends with it."""
+    if waiting := [row for row in rows if row.state == Deadline.State.WAITING]:
+        cases.end(waiting, reason=title)
+    if ticking := [row for row in rows if row.is_open]:
+        cases.meet(ticking, on=act.acted_on, reason=title)
 
 
 def _rows(act: Act, codes: set[str]) -> list[Deadline]:
-    """Open clocks of these terms; asks the database only if there is something to ask for."""
-    if not codes:
-        return []
-    return [row for row in act.deadlines if row.term in codes and row.is_open]
+    """Open clocks of these terms, those that this act has started included."""
+    return [row for row in (*act.deadlines, *act.started) if row.term in codes and row.is_open]
 
 
 def _started(act: Act, start: Start) -> NewDeadline:
@@ -266,9 +283,7 @@ def _close(act: Act) -> None:
     outcome = act.movement.closed_as
     if outcome is None:
         return
-    left = [row for row in act.deadlines if row.is_open]
-    if left:
-        cases.end(left, reason=str(act.node.task_title))
+    cases.end_all(act.case, reason=str(act.node.task_title))
     cases.close_case(act.case, state=act.case.state, outcome=outcome, on=act.acted_on, save=False)
     process = act.movement.process
     ProcessInstance.objects.filter(pk=process.pk).update(status=process.status, finished=process.finished)
@@ -279,11 +294,11 @@ def _save_record(act: Act) -> None:
         return
     if act.record.pk is None:
         act.record.case = act.case
-        act.record.save(force_insert=True)
+        prepared.insert_many([act.record])
         return
-    changed = [column.name for column in act.record._meta.concrete_fields if _is_changed(act, column)]
+    changed = tuple(column.attname for column in act.record._meta.concrete_fields if _is_changed(act, column))
     if changed:
-        act.record.save(update_fields=changed, force_update=True)
+        prepared.update_row(act.record, changed)
 
 
 def _is_changed(act: Act, column: Any) -> bool:
@@ -299,28 +314,27 @@ def _is_changed(act: Act, column: Any) -> bool:
 
 def _promise_messages(act: Act) -> None:
     promises = []
+    by = act.actor.pk if act.actor else None
     whom = [word if isinstance(word, str) else word.value for word in act.node.tells]
     second = [participant.account_id for participant in act.participants if participant.second]
     if whom or second:
         named = {word: [account.pk for account in _accounts(act.named.get(word))] for word in whom if word in act.named}
         payload = {
             "case": act.case.pk, "act": act.no, "step": act.node.name, "flow": act.flow.code, "whom": whom, "named": named,
-            "second": second, "by": act.actor.pk,
+            "second": second, "by": by,
         }  # fmt: skip
-        promises.append(jobs.Promise(TELL_JOB, f"{TELL_JOB}:{act.case.pk}:{act.no}", payload, requested_by=act.actor.pk))
+        promises.append(jobs.Promise(TELL_JOB, f"{TELL_JOB}:{act.case.pk}:{act.no}", payload, requested_by=by))
     for awaiting, name in act.node.wakes:
         other = act.linked_cases.get(name)
         if other is not None:
             payload = {
                 "case": other.pk,
                 "step": awaiting,
-                "by": act.actor.pk,
+                "by": by,
                 "on": act.acted_on.isoformat(),
                 "from": act.case.pk,
             }
-            promises.append(
-                jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=act.actor.pk)
-            )
+            promises.append(jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=by))
     if promises:
         jobs.promise_many(promises)
 
@@ -345,7 +359,7 @@ def _write_history(act: Act) -> None:
 def save_case(case: Case, at: dt.datetime) -> None:
     """The one UPDATE of a case in an act, its chain of history included."""
     case.updated_at = at
-    Case.objects.filter(pk=case.pk).update(**{name: getattr(case, name) for name in CASE_COLUMNS})
+    prepared.update_row(case, CASE_COLUMNS)
 
 
 def note(case: Case, act: str, *, actor: Any, at: dt.datetime, reason: str = "", after: dict[str, Any] | None = None) -> None:

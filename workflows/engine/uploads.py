@@ -15,10 +15,11 @@ from foundation.refusals import Refusal
 
 @dataclass(frozen=True)
 class Kept:
-    """A cleaned file and its name in the storage."""
+    """A cleaned file and its name in the storage; what a draft holds outlives an act that does not come about."""
 
     file: CleanFile
     name: str
+    held: bool = False
 
 
 class TakenIn(MultiValueDict):
@@ -28,7 +29,7 @@ class TakenIn(MultiValueDict):
         """Remove what was stored, for an act that did not come about."""
         for name in self:
             for file in self.getlist(name):
-                if isinstance(file, Kept):
+                if isinstance(file, Kept) and not file.held:
                     default_storage.delete(file.name)
 
 

@@ -1,0 +1,332 @@
+"""Adoption: matters from earlier registers become running cases at the step where they really stand.
+
+What was done before is recorded with its own dates and people; nothing is issued, nobody is told, no number of a paper is drawn.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from viewflow.workflow.status import PROCESS, STATUS
+from viewflow.workflow.token import Token
+
+from cases import deadlines as case_deadlines
+from cases import services as cases
+from cases.deadlines import NewDeadline
+from cases.models import Case, Deadline, DeadlineChange, Participation
+from documents import services as documents
+from documents.services import ForeignPaper
+from foundation import audit, clock, transactions
+from permissions import grants
+from permissions.grants import NewDuty
+from permissions.models import Account
+from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.movement import Movement
+from workflows.engine.nodes import Close, FormNode, Lapse
+
+ADOPT = "adopt"
+ADOPTED_STEP = "adopted_step"
+
+
+@dataclass(frozen=True)
+class DoneStep:
+    """A step that was done before: by whom (if it is known), with whom, on which day, in which capacity (else the step's own)."""
+
+    step: str
+    account_id: int | None
+    on: dt.date
+    others: tuple[int, ...] = ()
+    capacity: str = ""
+
+
+@dataclass(frozen=True)
+class OldClock:
+    """A clock with its own dates. ``lapsed`` says that it ran out; without it and ``met_on`` its dates and the case decide."""
+
+    term: str
+    starts_on: dt.date
+    due_on: dt.date | None = None
+    met_on: dt.date | None = None
+    lapsed: bool = False
+    original_due_on: dt.date | None = None
+    extended_on: dt.date | None = None
+    extended_reason: str = ""
+    task_key: str = ""
+
+
+@dataclass(frozen=True)
+class OldPaper:
+    """A paper that was issued on the way, under its own number."""
+
+    code: str
+    number: str
+    issued_on: dt.date
+    served_on: dt.date | None = None
+    recipient: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One matter of an earlier register: its case, its record, and where it stands.
+
+    ``stands_at`` names the waiting step of an open case; a finished one has ``outcome`` (of one of the flow's ends) and
+    ``closed_on`` among the columns of its case. ``rows`` are rows of the process's own tables, their ``case`` filled in here.
+    """
+
+    case: Mapping[str, Any]
+    record: Any
+    stands_at: str | None = None
+    outcome: str = ""
+    done: tuple[DoneStep, ...] = ()
+    clocks: tuple[OldClock, ...] = ()
+    duties: tuple[tuple[str, int], ...] = ()
+    papers: tuple[OldPaper, ...] = ()
+    rows: tuple[models.Model, ...] = ()
+    reason: str = ""
+
+
+@dataclass
+class _Adopted:
+    """One matter on its way in."""
+
+    matter: Matter
+    case: Case
+    end: Any
+    process: ProcessInstance | None = None
+    clocks: list[Deadline] = field(default_factory=list)
+    changes: list[DeadlineChange] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    links: list[tuple[Task, Task]] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.matter.stands_at is not None
+
+
+def adopt_many(flow: Any, matters: Sequence[Matter], *, by: Account, since: dt.date | None = None) -> list[Case]:
+    """Take matters in as cases of this flow: a fixed number of statements, besides one for each number of a case to be drawn.
+
+    ``since`` is the day from which named duties count (today). Raises Refusal E-ENF-29 where a paper's number is already given.
+    """
+    transactions.require()
+    if not matters:
+        return []
+    now = clock.now()
+    adopted = [_begin(flow, matter, by, now) for matter in matters]
+    _write_cases(flow, adopted, now)
+    _write_clocks(adopted)
+    _write_tasks(flow, adopted, by, now)
+    _write_people(flow, adopted, by, since or clock.today(), now)
+    _write_papers(adopted, by)
+    _write_rows(adopted)
+    _write_history(flow, adopted, by)
+    return [each.case for each in adopted]
+
+
+def _begin(flow: Any, matter: Matter, by: Account, now: dt.datetime) -> _Adopted:
+    """The case at its step or at its end, not yet written."""
+    end = flow.living(matter.stands_at) if matter.stands_at else _close_of(flow, matter.outcome)
+    if not isinstance(end, FormNode | Close):
+        raise LookupError(f"{flow.code} has no step or end {matter.stands_at or matter.outcome!r}")
+    case = Case(process=flow.code, adopted=True, opened_by=by, created_at=now, updated_at=now, **matter.case)
+    case.state = end.state or case.state
+    if isinstance(end, Close):
+        case.outcome = end.outcome
+    matter.record.case = case
+    if case.number is None and flow.case_number is not None:
+        case.number = flow.case_number(case, matter.record)
+    return _Adopted(matter, case, end)
+
+
+def _close_of(flow: Any, outcome: str) -> Close | None:
+    return next((node for node in flow.closes() if node.outcome == outcome), None)
+
+
+def _write_cases(flow: Any, adopted: Sequence[_Adopted], now: dt.datetime) -> None:
+    Case.objects.bulk_create([each.case for each in adopted])
+    for each in adopted:
+        each.matter.record.case = each.case
+        each.process = ProcessInstance(flow_class=flow, case=each.case, created=now)
+        if not each.is_open:
+            each.process.status, each.process.finished = PROCESS.DONE, _noon(each.case.closed_on)
+    flow.record_class._default_manager.bulk_create([each.matter.record for each in adopted])
+    ProcessInstance.objects.bulk_create([each.process for each in adopted if each.process is not None])
+
+
+# --- clocks ----------------------------------------------------------------------------------------------------------------
+
+
+def _write_clocks(adopted: Sequence[_Adopted]) -> None:
+    """Clocks start from their dates; what lapsed before stands as lapsed, and nobody is told."""
+    today = clock.today()
+    for each in adopted:
+        wanted = [
+            NewDeadline(old.term, starts_on=old.starts_on, due_on=old.due_on, task_key=old.task_key) for old in each.matter.clocks
+        ]
+        each.clocks = case_deadlines.counted(each.case, wanted)
+        for old, deadline in zip(each.matter.clocks, each.clocks, strict=True):
+            _set_state(each, old, deadline, today)
+    Deadline.objects.bulk_create([deadline for each in adopted for deadline in each.clocks])
+    changes = [change for each in adopted for change in each.changes]
+    for change in changes:
+        change.deadline_id = change.deadline.pk
+    DeadlineChange.objects.bulk_create(changes)
+    for each in adopted:
+        cases.keep_next_due(each.case, each.clocks)
+
+
+def _set_state(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date) -> None:
+    if old.extended_on is not None and old.original_due_on is not None and old.original_due_on != deadline.due_on:
+        deadline.original_due_on, deadline.reason = old.original_due_on, old.extended_reason
+        each.changes.append(_extension(old, deadline))
+        deadline.state = Deadline.State.EXTENDED
+    if old.met_on is not None:
+        deadline.state, deadline.met_on = Deadline.State.MET, old.met_on
+    elif not each.is_open:
+        deadline.state = Deadline.State.ENDED
+    elif old.lapsed or (deadline.due_on is not None and deadline.due_on < today and not _opens_a_road(each.end, old.term)):
+        deadline.state, deadline.reason = Deadline.State.LAPSED, "导入前期限已届满"
+
+
+def _opens_a_road(node: Any, term: str) -> bool:
+    """Whether something follows when this clock runs out: then it must run, so that the sweep finds it."""
+    return any(isinstance(event, Lapse) and event.term.code == term for event in getattr(node, "_boundary_events", ()))
+
+
+def _extension(old: OldClock, deadline: Deadline) -> DeadlineChange:
+    return DeadlineChange(
+        deadline=deadline,
+        kind=DeadlineChange.Kind.EXTENDED,
+        on=old.extended_on,
+        state_before=Deadline.State.RUNNING,
+        state_after=Deadline.State.EXTENDED,
+        due_before=old.original_due_on,
+        due_after=deadline.due_on,
+        reason=old.extended_reason,
+        changed_at=clock.now(),
+    )
+
+
+# --- tasks -----------------------------------------------------------------------------------------------------------------
+
+
+def _write_tasks(flow: Any, adopted: Sequence[_Adopted], by: Account, now: dt.datetime) -> None:
+    """A finished row for each step that was done, then the step that waits, or the end."""
+    for each in adopted:
+        assert each.process is not None
+        movement = Movement(each.process, each.case, each.matter.record, now, 1, by.pk)
+        _done_tasks(flow, each, movement)
+        before = movement.created[-1] if movement.created else None
+        last = movement.new_task(each.end, Token("start"), before)
+        if each.is_open:
+            last.role_key, last.duty = each.end.role_key, each.end.duty
+            _tie(each, last)
+        else:
+            last.status, last.act_no = STATUS.DONE, 1
+            last.created = last.started = last.finished = each.process.finished
+        each.tasks, each.links = movement.created, movement.links
+    Task.objects.bulk_create([task for each in adopted for task in each.tasks])
+    through = Task.previous.through
+    links = [through(from_task_id=task.pk, to_task_id=before.pk) for each in adopted for task, before in each.links]
+    through._default_manager.bulk_create(links)
+
+
+def _done_tasks(flow: Any, each: _Adopted, movement: Movement) -> None:
+    for number, done in enumerate(each.matter.done, start=2):
+        node = flow.living(done.step)
+        if node is None:
+            raise LookupError(f"{flow.code} has no step {done.step!r}")
+        task = movement.new_task(node, Token("start"), movement.created[-1] if movement.created else None)
+        task.status, task.owner_id, task.act_no, task.sent_by_id = STATUS.DONE, done.account_id, number, None
+        task.created = task.started = task.finished = _noon(done.on)
+
+
+def _tie(each: _Adopted, task: Task) -> None:
+    """The clock that the waiting step must keep, and the day by which lists sort it."""
+    codes = [limit.term.code for limit in getattr(each.end, "limits", ())]
+    held = [row for row in each.clocks if row.term in codes and row.met_on is None]
+    if not held:
+        return
+    deadline = held[-1]
+    task.deadline, task.late = deadline, deadline.state == Deadline.State.LAPSED
+    task.set_due(deadline.due_on)
+
+
+def _noon(day: dt.date | None) -> dt.datetime | None:
+    return dt.datetime(day.year, day.month, day.day, 12, tzinfo=clock.ZONE) if day else None
+
+
+# --- people, papers, rows, history -----------------------------------------------------------------------------------------
+
+
+def _write_people(flow: Any, adopted: Sequence[_Adopted], by: Account, since: dt.date, now: dt.datetime) -> None:
+    """Who took part in which step, so that separation of duties counts them; and who handles the case from here on."""
+    took = [
+        Participation(
+            case=each.case,
+            account_id=account_id,
+            capacity=done.capacity or flow.living(done.step).capacity,
+            step=done.step,
+            act_title=str(flow.living(done.step).task_title)[:100],
+            act_no=number,
+            acted_on=done.on,
+            second=account_id != done.account_id,
+            recorded_at=now,
+        )
+        for each in adopted
+        for number, done in enumerate(each.matter.done, start=2)
+        for account_id in dict.fromkeys((done.account_id, *done.others))
+        if account_id is not None
+    ]
+    Participation.objects.bulk_create(took)
+    reason = str(adopted[0].matter.reason) or "台账导入"
+    duties = [
+        NewDuty(each.case, duty, Account(pk=account_id), since=since, reason=reason)
+        for each in adopted
+        for duty, account_id in dict.fromkeys(each.matter.duties)
+    ]
+    grants.grant_many(duties, by=by)
+
+
+def _write_papers(adopted: Sequence[_Adopted], by: Account) -> None:
+    papers = [
+        ForeignPaper(each.case, old.code, old.number, old.issued_on, old.recipient, old.served_on, old.data)
+        for each in adopted
+        for old in each.matter.papers
+    ]
+    if papers:
+        documents.adopt(papers, by=by)
+
+
+def _write_rows(adopted: Iterable[_Adopted]) -> None:
+    """Rows of the process's own tables, one INSERT for each table."""
+    by_model: dict[type[models.Model], list[Any]] = {}
+    for each in adopted:
+        for row in each.matter.rows:
+            row.case = each.case  # type: ignore[attr-defined]
+            by_model.setdefault(type(row), []).append(row)
+    for model, rows in by_model.items():
+        model._default_manager.bulk_create(rows)
+
+
+def _write_history(flow: Any, adopted: Sequence[_Adopted], by: Account) -> None:
+    """One row that says what came in, then one for each step that was done before, with its own day."""
+    audit.append_many([(each.case, _entries(flow, each)) for each in adopted], actor=by, save=False)
+    Case.objects.bulk_update([each.case for each in adopted], ["audit_count", "audit_head", "next_due"])
+
+
+def _entries(flow: Any, each: _Adopted) -> list[audit.Entry]:
+    case, matter = each.case, each.matter
+    facts = {name: getattr(value, "pk", value) for name, value in matter.case.items() if value not in (None, "")}
+    facts |= {"number": case.number, "state": case.state, "stands_at": matter.stands_at, "outcome": case.outcome}
+    entries = [audit.Entry(f"{flow.code}.{ADOPT}", reason=matter.reason, acted_on=case.opened_on, after=facts)]
+    for done in matter.done:
+        people = [account_id for account_id in (done.account_id, *done.others) if account_id is not None]
+        after = {"step": done.step, "by": people}
+        entries.append(audit.Entry(f"{flow.code}.{ADOPTED_STEP}", reason=matter.reason, acted_on=done.on, after=after))
+    return entries

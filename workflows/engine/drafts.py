@@ -1,0 +1,194 @@
+"""What somebody typed into a step and has not sent yet, with the photographs already taken in; sealed as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import QueryDict
+
+from cases.evidence import CleanFile
+from cases.models import Evidence
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions.models import Account
+from workflows.engine.models import Draft
+from workflows.engine.uploads import Kept, TakenIn, take_all_in
+
+#: Buttons and tokens of the page, which are no answers.
+NOT_ANSWERS = ("csrfmiddlewaretoken", "save_draft", "drop_draft", "preview", "add_item", "drop_file")
+LONGEST = 400_000
+MOST_FILES = 60
+KEPT_DAYS = 60
+
+
+@dataclass(frozen=True)
+class HeldFile:
+    """One taken-in file of a draft: whose field it answers, what is known of it, and where it is stored."""
+
+    field: str
+    name: str
+    facts: Mapping[str, Any]
+
+    @property
+    def mark(self) -> str:
+        """Names the file on the page, without saying where it is stored."""
+        return f"{self.field}:{self.facts['sha256'][:20]}"
+
+    @property
+    def title(self) -> str:
+        return str(self.facts["title"])
+
+    @property
+    def is_image(self) -> bool:
+        return str(self.facts["mime"]).startswith("image/")
+
+    def kept(self) -> Kept:
+        """The file as a form takes it, read back from the storage."""
+        with default_storage.open(self.name) as stored:
+            return Kept(_clean_file(self.facts, stored.read()), self.name, held=True)
+
+
+@dataclass
+class Content:
+    """A draft as it was left."""
+
+    data: QueryDict
+    files: list[HeldFile] = field(default_factory=list)
+    saved_at: dt.datetime | None = None
+    pk: int | None = None
+
+    def by_field(self, name: str) -> list[HeldFile]:
+        return [file for file in self.files if file.field == name]
+
+
+def answers(posted: QueryDict) -> QueryDict:
+    """What was typed, without the buttons of the page."""
+    found = posted.copy()
+    for name in NOT_ANSWERS:
+        found.pop(name, None)
+    return found
+
+
+def find(account: Account, key: str) -> Content | None:
+    """The draft of this person for this act, or None."""
+    row = Draft.objects.filter(account=account, key=key).first()
+    if row is None:
+        return None
+    stored = json.loads(row.content)
+    data = QueryDict(mutable=True)
+    for name, values in stored["data"].items():
+        data.setlist(name, values)
+    files = [HeldFile(each["field"], each["name"], each["facts"]) for each in stored["files"]]
+    return Content(data, files, row.saved_at, row.pk)
+
+
+def save(account: Account, key: str, content: Content) -> Content:
+    """Keep it for this person alone. Raises Refusal E-UPLOAD-SIZE for a draft that is no step any more."""
+    text = json.dumps(
+        {
+            "data": {name: content.data.getlist(name) for name in content.data},
+            "files": [{"field": file.field, "name": file.name, "facts": dict(file.facts)} for file in content.files],
+        },
+        ensure_ascii=False,
+    )
+    if len(text) > LONGEST:
+        raise Refusal("E-UPLOAD-SIZE")
+    with transaction.atomic():
+        row, _made = Draft.objects.update_or_create(account=account, key=key, defaults={"content": text, "saved_at": clock.now()})
+    content.pk, content.saved_at = row.pk, row.saved_at
+    return content
+
+
+def take_in(content: Content, uploads: Mapping[str, Any] | None, dropped: Iterable[str] = ()) -> TakenIn:
+    """New files beside those the draft holds, without doubles and without what was taken out.
+
+    Answers with the files as the form takes them, refusals in the place of refused ones; ``content.files`` is what the draft keeps.
+    """
+    unwanted = set(dropped)
+    _remove(file.name for file in content.files if file.mark in unwanted)
+    content.files = [file for file in content.files if file.mark not in unwanted and default_storage.exists(file.name)]
+    found = TakenIn()
+    for file in content.files:
+        found.appendlist(file.field, file.kept())
+    known = {file.mark for file in content.files}
+    fresh = take_all_in(uploads)
+    for name in fresh:
+        for each in fresh.getlist(name):
+            if isinstance(each, Refusal):
+                found.appendlist(name, each)
+                continue
+            held = HeldFile(name, each.name, _facts(each.file))
+            if held.mark in known or len(content.files) >= MOST_FILES:
+                default_storage.delete(each.name)
+                continue
+            known.add(held.mark)
+            content.files.append(held)
+            found.appendlist(name, Kept(each.file, each.name, held=True))
+    return found
+
+
+def finish(account: Account, key: str) -> None:
+    """The act is done: its files are evidence now and stay where they are, the draft goes."""
+    Draft.objects.filter(account=account, key=key).delete()
+    forget_old(account)
+
+
+def discard(account: Account, key: str) -> None:
+    """Nothing of it is wanted: neither words nor files."""
+    content = find(account, key)
+    if content is None:
+        return
+    Draft.objects.filter(account=account, key=key).delete()
+    _remove(file.name for file in content.files)
+
+
+def _remove(names: Iterable[str]) -> None:
+    """Delete stored files, but never one that has become evidence since."""
+    wanted = list(names)
+    used = set(Evidence.objects.filter(file__in=wanted).values_list("file", flat=True)) if wanted else set()
+    for name in wanted:
+        if name not in used:
+            default_storage.delete(name)
+
+
+def forget_old(account: Account | None = None, days: int = KEPT_DAYS) -> int:
+    """Discard drafts that nobody touched for so long (of one account, or of all)."""
+    old = Draft.objects.filter(saved_at__lt=clock.now() - dt.timedelta(days=days)).select_related("account")
+    if account is not None:
+        old = old.filter(account=account)
+    rows = list(old[:200])
+    for row in rows:
+        discard(row.account, row.key)
+    return len(rows)
+
+
+# --- a file's facts as JSON ------------------------------------------------------------------------------------------------
+
+
+def _facts(file: CleanFile) -> dict[str, Any]:
+    return {
+        "title": file.title,
+        "mime": file.mime,
+        "sha256": file.sha256,
+        "served_sha256": file.served_sha256,
+        "width": file.width,
+        "height": file.height,
+        "pages": file.pages,
+        "taken_at": file.taken_at.isoformat() if file.taken_at else None,
+        "latitude": str(file.latitude) if file.latitude is not None else None,
+        "longitude": str(file.longitude) if file.longitude is not None else None,
+    }
+
+
+def _clean_file(facts: Mapping[str, Any], content: bytes) -> CleanFile:
+    plain = {name: facts[name] for name in ("title", "mime", "sha256", "served_sha256", "width", "height", "pages")}
+    place = {name: Decimal(facts[name]) if facts[name] is not None else None for name in ("latitude", "longitude")}
+    taken_at = dt.datetime.fromisoformat(facts["taken_at"]) if facts["taken_at"] else None
+    return CleanFile(content=content, taken_at=taken_at, **plain, **place)

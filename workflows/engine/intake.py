@@ -1,0 +1,402 @@
+"""Ledgers in: a dry run that judges every row alone, remarks in the sender's own file, the good rows taken in as running cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from openpyxl.workbook import Workbook
+
+from foundation import audit, clock, jobs
+from foundation.refusals import Refusal, declare
+from permissions import offices
+from permissions.models import Account
+from permissions.roles import Role
+from workflows.engine import intake_sheet
+from workflows.engine.adoption import Matter, adopt_many
+from workflows.engine.intake_models import HeaderMapping, IntakeRow, IntakeRun, OutcomeOfRow
+from workflows.engine.intake_sheet import Book, Column, Remark, Row, Sheet
+from workflows.engine.registry import part_of
+
+declare(
+    {
+        "E-INTAKE-ROLE": "您的岗位不能导入该台账",
+        "E-INTAKE-NONE": "该业务没有可以导入的台账",
+        "E-INTAKE-STATE": "该次导入正在处理或者已经完成",
+    }
+)
+
+CHUNK = 100
+JOB = "engine.intake"
+#: Above this many bytes a workbook is read by a worker, and the page shows how far it is.
+READ_AT_ONCE = 120_000
+REMARKS_JOINED = 5
+LONGEST_HEADER = 120
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of one row, and why; a good one carries the matter to be taken in."""
+
+    row: Row
+    outcome: str
+    code: str = ""
+    remark: str = ""
+    title: str = ""
+    fingerprint: str = ""
+    matter: Matter | None = None
+    history: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """The values as understood, for whoever wants to compare them."""
+
+    @property
+    def is_good(self) -> bool:
+        return self.matter is not None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "sheet": self.row.sheet,
+            "row": self.row.number,
+            "outcome": self.outcome,
+            "code": self.code,
+            "remark": self.remark,
+        }
+
+
+class Reader(Protocol):
+    """Judges the rows of one workbook in their order; it remembers those it has seen."""
+
+    def judge(self, row: Row, sheet: Sheet) -> Judgement: ...
+
+
+class Ledger(Protocol):
+    """What a process says of its ledger, as ``LEDGER`` in its module ``imports``."""
+
+    process: str
+    sheet: str
+    title: str
+    columns: tuple[Column, ...]
+    roles: frozenset[Role]
+
+    def reader(self, account: Account, as_of: dt.date) -> Reader: ...
+
+    def flow(self) -> Any: ...
+
+    def before_adopting(self, matters: Sequence[Matter]) -> None: ...
+
+    def rows_of(self, cases: Iterable[Any]) -> Iterable[list[str]]: ...
+
+
+def ledger_of(process: str) -> Ledger:
+    """The ledger of a process. Raises Refusal E-INTAKE-NONE."""
+    try:
+        module = part_of(process, "imports")
+    except StopIteration:
+        module = None
+    found = getattr(module, "LEDGER", None)
+    if found is None:
+        raise Refusal("E-INTAKE-NONE", note=process)
+    return found
+
+
+def require_sender(ledger: Ledger, account: Account) -> None:
+    """Only certain offices send ledgers; which rows is asked row by row."""
+    if not offices.holds(account, *ledger.roles):
+        raise Refusal("E-INTAKE-ROLE")
+
+
+# --- judging ---------------------------------------------------------------------------------------------------------------
+
+
+def mappings_of(process: str, sender: Account) -> dict[str, str]:
+    """What this sender has said about headers before."""
+    rows = HeaderMapping.objects.filter(process=process, sender=sender)
+    return dict(rows.values_list("header", "field"))
+
+
+def read(ledger: Ledger, content: bytes, name: str, mapped: Mapping[str, str]) -> Book:
+    """The workbook's ledgers. Raises Refusal E-INTAKE-*."""
+    book: Workbook = intake_sheet.open_safely(content, name)
+    found = intake_sheet.read_book(book, ledger.columns, {header: name for header, name in mapped.items() if name})
+    if not found.sheets:
+        raise Refusal("E-INTAKE-HEADERS", field="file")
+    return found
+
+
+def judge_all(
+    ledger: Ledger, book: Book, account: Account, as_of: dt.date, progress: Callable[[int, str], None] | None = None
+) -> list[Judgement]:
+    """Judge every row in its order; no row stops another."""
+    reader = ledger.reader(account, as_of)
+    judged: list[Judgement] = []
+    for sheet in book.sheets:
+        for row in sheet.rows:
+            judged.append(_judge(reader, row, sheet))
+            if progress is not None and len(judged) % CHUNK == 0:
+                progress(len(judged) * 100 // max(book.row_count, 1), f"{len(judged)} / {book.row_count}")
+    return judged
+
+
+def _judge(reader: Reader, row: Row, sheet: Sheet) -> Judgement:
+    if row.skipped:
+        return Judgement(row, OutcomeOfRow.SKIPPED, row.skipped, row.remark)
+    return reader.judge(row, sheet)
+
+
+def fingerprint(process: str, values: Iterable[Any]) -> str:
+    """The same facts give the same mark, whatever the sheet, the order of columns or the blanks."""
+    text = json.dumps([process, *values], ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def missing_columns(ledger: Ledger, sheet: Sheet) -> list[str]:
+    """Columns that a complete ledger has and this sheet lacks."""
+    return [column.header for column in ledger.columns if (column.essential or column.wanted) and not sheet.has(column.field)]
+
+
+# --- one upload ------------------------------------------------------------------------------------------------------------
+
+
+def receive(process: str, content: bytes, name: str, *, sender: Account, as_of: dt.date) -> IntakeRun:
+    """Keep an upload and look through it: at once if it is small, else by a worker. Raises Refusal; nothing is kept then."""
+    ledger = ledger_of(process)
+    require_sender(ledger, sender)
+    intake_sheet.open_safely(content, name)
+    run = IntakeRun(
+        process=process,
+        sender=sender,
+        name=_short(name),
+        as_of=as_of,
+        sha256=hashlib.sha256(content).hexdigest(),
+        created_at=clock.now(),
+    )
+    run.file.save(f"{run.sha256[:16]}.xlsx", ContentFile(content), save=False)
+    with transaction.atomic():
+        run.save()
+        if len(content) > READ_AT_ONCE:
+            _promise(run, "read", sender)
+    if len(content) <= READ_AT_ONCE:
+        look_through(run)
+    return run
+
+
+def _short(name: str) -> str:
+    plain = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in plain if sign >= " ")[:120] or "台账.xlsx"
+
+
+def _promise(run: IntakeRun, what: str, by: Account) -> None:
+    """Each attempt has a key of its own: a workbook may be looked through again after its headers were mapped."""
+    run.job_key = f"{JOB}:{run.pk}:{what}:{clock.now():%Y%m%d%H%M%S%f}"
+    run.save(update_fields=["state", "job_key"])
+    jobs.promise(JOB, run.job_key, {"run": run.pk, "what": what}, requested_by=by)
+
+
+def look_through(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -> list[Judgement]:
+    """The dry run: judge every row and keep the answers; nothing is taken in. A refusal of the file stands on the run."""
+    ledger, content = ledger_of(run.process), content_of(run)
+    try:
+        book = read(ledger, content, "", mappings_of(run.process, run.sender))
+    except Refusal as refusal:
+        run.state, run.refusal = IntakeRun.State.FAILED, str(refusal)[:300]
+        run.save(update_fields=["state", "refusal"])
+        return []
+    judged = judge_all(ledger, book, run.sender, run.as_of, progress)
+    with transaction.atomic():
+        run.state, run.refusal = IntakeRun.State.READ, ""
+        _keep(run, ledger, book, judged)
+    return judged
+
+
+def content_of(run: IntakeRun) -> bytes:
+    with run.file.open("rb") as file:
+        return file.read()
+
+
+def _keep(run: IntakeRun, ledger: Ledger, book: Book, judged: Sequence[Judgement]) -> None:
+    """Write the answers of a dry run in place of those of the one before; rows taken in stay."""
+    kept = {(row.sheet, row.row) for row in run.rows.filter(case__isnull=False)}
+    run.rows.filter(case__isnull=True).delete()
+    IntakeRow.objects.bulk_create(
+        [_row_of(run, judgement) for judgement in judged if (judgement.row.sheet, judgement.row.number) not in kept],
+        batch_size=500,
+    )
+    run.sheets = [_sheet_facts(ledger, sheet) for sheet in book.sheets] + [
+        {"title": title, "ignored": reason} for title, reason in book.ignored
+    ]
+    run.counts = counts_of(run)
+    run.save(update_fields=["state", "refusal", "sheets", "counts"])
+
+
+def counts_of(run: IntakeRun) -> dict[str, int]:
+    return dict(Counter(run.rows.values_list("outcome", flat=True)))
+
+
+def _row_of(run: IntakeRun, judgement: Judgement) -> IntakeRow:
+    return IntakeRow(
+        run=run,
+        sheet=judgement.row.sheet[:60],
+        row=judgement.row.number,
+        outcome=judgement.outcome,
+        code=judgement.code,
+        remark=judgement.remark[:500],
+        title=judgement.title[:120],
+        fingerprint=judgement.fingerprint,
+        history=dict(judgement.history),
+    )
+
+
+def _sheet_facts(ledger: Ledger, sheet: Sheet) -> dict[str, Any]:
+    return {
+        "title": sheet.title,
+        "header_row": sheet.header_row,
+        "headers": dict(sheet.headers),
+        "unknown": [{"header": each.header, "letter": each.letter, "samples": list(each.samples)} for each in sheet.unknown],
+        "hidden": list(sheet.hidden),
+        "missing": missing_columns(ledger, sheet),
+        "year": sheet.year,
+    }
+
+
+def remember_headers(run: IntakeRun, said: Mapping[str, str]) -> IntakeRun:
+    """What the sender says about unknown headers is remembered, and the workbook looked through again."""
+    ledger = ledger_of(run.process)
+    known = {column.field for column in ledger.columns}
+    with transaction.atomic():
+        run = locked(run, IntakeRun.State.READ, IntakeRun.State.FAILED)
+        for header, name in said.items():
+            if name in known or not name:
+                HeaderMapping.objects.update_or_create(
+                    process=run.process,
+                    sender=run.sender,
+                    header=header[:LONGEST_HEADER],
+                    defaults={"field": name, "said_at": clock.now()},
+                )
+        run.state = IntakeRun.State.READING
+        run.save(update_fields=["state"])
+        if run.file.size > READ_AT_ONCE:
+            _promise(run, "read", run.sender)
+            return run
+    look_through(run)
+    return run
+
+
+def locked(run: IntakeRun, *states: str) -> IntakeRun:
+    """The run with its row held; refused where somebody is at work on it."""
+    held = IntakeRun.objects.select_for_update().select_related(None).get(pk=run.pk)
+    if states and held.state not in states:
+        raise Refusal("E-INTAKE-STATE")
+    return held
+
+
+def order_commit(run: IntakeRun, *, by: Account) -> IntakeRun:
+    """Take the good rows in: at once if they are few, else by a worker with progress."""
+    with transaction.atomic():
+        run = locked(run, IntakeRun.State.READ)
+        run.state = IntakeRun.State.COMMITTING
+        run.save(update_fields=["state"])
+        large = run.rows.count() > CHUNK
+        if large:
+            _promise(run, "commit", by)
+    if not large:
+        commit(run)
+    return run
+
+
+def commit(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -> list[Judgement]:
+    """Take the good rows in, a hundred in one transaction. Broken off and begun again, no row comes in twice.
+
+    Every row is judged anew: the register may have changed since the dry run.
+    """
+    ledger = ledger_of(run.process)
+    book = read(ledger, content_of(run), "", mappings_of(run.process, run.sender))
+    judged = judge_all(ledger, book, run.sender, run.as_of)
+    with transaction.atomic():
+        _keep(run, ledger, book, judged)
+    good = [judgement for judgement in judged if judgement.is_good]
+    for start in range(0, len(good), CHUNK):
+        _take_in(ledger, run, good[start : start + CHUNK])
+        if progress is not None:
+            done = min(start + CHUNK, len(good))
+            progress(done * 100 // len(good), f"{done} / {len(good)}")
+    with transaction.atomic():
+        run.state, run.committed_at = IntakeRun.State.COMMITTED, clock.now()
+        run.counts = counts_of(run)
+        run.save(update_fields=["state", "committed_at", "counts"])
+        facts = {"run": run.pk, "file": run.sha256, "process": run.process, "as_of": run.as_of, **run.counts}
+        audit.append_to_bureau([audit.Entry("import_ledger", after=facts)], actor=run.sender)
+    return _as_kept(run, judged)
+
+
+def _take_in(ledger: Ledger, run: IntakeRun, judged: Sequence[Judgement]) -> None:
+    """One chunk; where a row of it was taken in by somebody else meanwhile, the rows one by one."""
+    try:
+        _adopt(ledger, run, judged)
+    except IntegrityError:
+        if len(judged) == 1:
+            row = judged[0].row
+            remark = "同时有他人导入了该行"
+            run.rows.filter(sheet=row.sheet, row=row.number).update(outcome=OutcomeOfRow.SKIPPED, code="IMP-KNOWN", remark=remark)
+            return
+        for judgement in judged:
+            _take_in(ledger, run, [judgement])
+
+
+def _adopt(ledger: Ledger, run: IntakeRun, judged: Sequence[Judgement]) -> None:
+    with transaction.atomic():
+        matters = [judgement.matter for judgement in judged if judgement.matter is not None]
+        ledger.before_adopting(matters)
+        adopted = adopt_many(ledger.flow(), matters, by=run.sender)
+        rows = {(row.sheet, row.row): row for row in run.rows.filter(row__in=[judgement.row.number for judgement in judged])}
+        changed = []
+        for judgement, case in zip(judged, adopted, strict=True):
+            row = rows[judgement.row.sheet[:60], judgement.row.number]
+            row.case = case
+            changed.append(row)
+        IntakeRow.objects.bulk_update(changed, ["case"])
+
+
+def _as_kept(run: IntakeRun, judged: Sequence[Judgement]) -> list[Judgement]:
+    """The answers as they stand on the run now: rows taken in by an earlier attempt of it count as taken in."""
+    kept = {(row.sheet, row.row): row for row in run.rows.all()}
+    found = []
+    for judgement in judged:
+        row = kept[judgement.row.sheet[:60], judgement.row.number]
+        found.append(
+            Judgement(judgement.row, row.outcome, row.code, row.remark, row.title, row.fingerprint, facts=judgement.facts)
+        )
+    return found
+
+
+def run_job(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
+    """The worker's part: read or take in one upload; begun again, it goes on where it was."""
+    run = IntakeRun.objects.select_related("sender").get(pk=job.payload["run"])
+    if job.payload["what"] == "commit" and run.state == IntakeRun.State.COMMITTING:
+        commit(run, progress)
+    elif run.state == IntakeRun.State.READING:
+        look_through(run, progress)
+    return {"run": run.pk, **run.counts}
+
+
+def register_jobs() -> None:
+    """Called where handlers are gathered."""
+    jobs.handler(JOB)(run_job)
+
+
+def remarked(run: IntakeRun) -> bytes:
+    """The sender's own workbook with a remark beside each row that is not plainly good."""
+    header_rows = {sheet["title"]: sheet["header_row"] for sheet in run.sheets if "header_row" in sheet}
+    wanted = run.rows.exclude(outcome=OutcomeOfRow.ACCEPTED).exclude(code="IMP-BLANK")
+    return intake_sheet.with_remarks(content_of(run), header_rows, [_remark(row) for row in wanted])
+
+
+def _remark(row: IntakeRow) -> Remark:
+    label = {OutcomeOfRow.REFUSED: "不能导入", OutcomeOfRow.WARNED: "可导入，请核对", OutcomeOfRow.SKIPPED: "未导入"}
+    return Remark(row.sheet, row.row, row.outcome, f"{label.get(row.outcome, '')}　{row.code}：{row.remark}")

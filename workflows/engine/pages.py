@@ -1,0 +1,427 @@
+"""The page of one act: a waiting step, an opening act, or an act beside the road; what it asks, shows and does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.forms.utils import ErrorDict, ErrorList
+from django.http import Http404, QueryDict
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from viewflow.workflow.status import STATUS
+
+from cases import panels as case_panels
+from cases import panels_of_cases
+from cases.faces import Face
+from cases.models import Case
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions.models import Account
+from workflows.engine import acts, authority, drafts, facts, people, previews, roads
+from workflows.engine.act import Act
+from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.movement import Movement
+from workflows.engine.nodes import Aside, Await, Open, Step
+from workflows.engine.registry import flow_by_code
+from workflows.engine.settle import snapshot
+
+CASE_NAMES = ("case__unit", "case__township", "case__region", "case__section")
+WAITING = (STATUS.NEW, STATUS.ASSIGNED)
+
+
+class ActPage:
+    """One act as a page. Reads without a lock; what it does goes through the gate, which asks everything again."""
+
+    flow: Any
+    node: Any
+    case: Case | None = None
+    task: Task | None = None
+    face: Face = Face.FILE
+    key: str
+    """Key of its draft."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    # What it is
+
+    @property
+    def url(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def draft_url(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def preview_url(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        """The act in the history."""
+        return f"{self.flow.code}.{self.node.name}"
+
+    @property
+    def title(self) -> str:
+        return str(self.node.task_title)
+
+    @property
+    def hindrance(self) -> Refusal | None:
+        """Why this account cannot do it; None if it can."""
+        return None
+
+    def act(self) -> Act:
+        """The act as the page reads it."""
+        raise NotImplementedError
+
+    def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
+        """Do it, through the gate."""
+        raise NotImplementedError
+
+    # The form
+
+    @cached_property
+    def draft(self) -> drafts.Content | None:
+        return drafts.find(self.account, self.key)
+
+    def form(self) -> StepForm:
+        """The form with its first values, or as the draft left it."""
+        if self.draft is not None and self.draft.data:
+            return self.typed(self.draft.data)
+        return self.with_held_files(acts.form_for(self.act()))
+
+    def typed(self, data: Mapping[str, Any]) -> StepForm:
+        """The form with what was typed and without judging it: for a draft, or while a row is added."""
+        form = acts.form_for(self.act(), data, MultiValueDict())
+        leave_unjudged(form)
+        return self.with_held_files(form)
+
+    def with_held_files(self, form: StepForm, content: drafts.Content | None = None) -> StepForm:
+        """Tell each question for photographs which ones the draft already holds."""
+        content = content or self.draft
+        for part in (form, *(row for formset in form.formsets.values() for row in formset.forms)):
+            for name, question in part.fields.items():
+                if isinstance(question, PhotosField):
+                    question.held = content.by_field(part.add_prefix(name)) if content else []  # type: ignore[attr-defined]
+                    question.draft_pk = content.pk if content else None  # type: ignore[attr-defined]
+                    if question.held:
+                        question.widget.is_required = False
+        return form
+
+    def preview(self, data: Mapping[str, Any], files: Any) -> previews.Preview:
+        """The papers this act would issue with these answers."""
+        case_id = self.case.pk if self.case else None
+        return previews.preview(self.account, self.act(), lambda given: self.perform(data, given), data, files, case_id=case_id)
+
+    # What stands beside it
+
+    @property
+    def effects(self) -> list[str]:
+        return roads.effects(self.node, self.case) if self.case else []
+
+    @property
+    def next_words(self) -> str:
+        return roads.what_follows(roads.following(self.node), self.case or Case())
+
+    @property
+    def issues_papers(self) -> bool:
+        return bool(self.node.issues)
+
+    @cached_property
+    def looking(self) -> case_panels.Looking | None:
+        if self.case is None:
+            return None
+        return case_panels.Looking(None, self.account, self.case, self.face)  # type: ignore[arg-type]
+
+    @cached_property
+    def record(self) -> Any:
+        return getattr(self.case, self.flow.record_accessor(), None) if self.case else None
+
+    def tabs(self, preview: previews.Preview | None = None) -> list[dict[str, Any]]:
+        """Paper, facts, evidence, clocks, history: what a reader of this face may see."""
+        found: list[dict[str, Any]] = []
+        if self.issues_papers and self.face is Face.FILE or preview is not None:
+            found.append(
+                {"id": "paper", "label": _("Paper"), "template": "workflows/tabs/paper.html", "icon": "file-earmark-text"}
+            )
+        if self.case is None or self.looking is None:
+            return found
+        found.append(
+            {
+                "id": "facts",
+                "label": _("The case"),
+                "template": "workflows/tabs/facts.html",
+                "icon": "folder2",
+                "facts": facts.facts_of(self.flow, self.case, self.record, self.face),
+                "tables": facts.tables_of(self.flow, self.case, self.record, self.face),
+            }
+        )
+        if self.face is not Face.OBSERVER:
+            found.append(self._panel_tab("evidence", _("Evidence"), "camera", panels_of_cases.evidence_panel(self.looking)))
+            found.append(self._panel_tab("clocks", _("Time limits"), "clock", panels_of_cases.deadlines_panel(self.looking)))
+        events = case_panels.timeline(self.looking)
+        history = {"id": "history", "label": _("What happened"), "template": "workflows/tabs/history.html", "icon": "list-ul"}
+        found.append({**history, "events": events})
+        return found
+
+    @staticmethod
+    def _panel_tab(name: str, label: str, icon: str, panel: case_panels.Panel | None) -> dict[str, Any]:
+        count = panel.count if panel else 0
+        return {"id": name, "label": label, "template": "workflows/tabs/panel.html", "icon": icon, "count": count, "panel": panel}
+
+
+class TaskPage(ActPage):
+    """A step that waits for somebody, or the record of one that was done."""
+
+    task: Task
+    case: Case
+
+    def __init__(self, account: Account, task_id: int) -> None:
+        """Raises Http404 for a stranger and for what is no step."""
+        super().__init__(account)
+        related = (*CASE_NAMES, "process", "owner", "sent_by", "deadline")
+        task = Task.objects.select_related(*related).filter(pk=task_id).first()
+        if task is None:
+            raise Http404
+        self.task, self.case = task, task.case
+        self.face = people.face_or_404(account, self.case)
+        self.flow = flow_by_code(self.case.process)
+        self.node = self.flow.living(task.step)
+        if not isinstance(self.node, Step | Open | Aside):
+            raise Http404
+        self.key = f"task:{task.pk}"
+
+    @property
+    def url(self) -> str:
+        return reverse("task", args=[self.task.pk])
+
+    @property
+    def draft_url(self) -> str:
+        return reverse("task-draft", args=[self.task.pk])
+
+    @property
+    def preview_url(self) -> str:
+        return reverse("task-preview", args=[self.task.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return isinstance(self.node, Step) and self.task.status in WAITING
+
+    @property
+    def is_await(self) -> bool:
+        return isinstance(self.node, Await)
+
+    @cached_property
+    def history(self) -> list[Any]:
+        return authority.history_of(self.case)
+
+    @cached_property
+    def hindrance(self) -> Refusal | None:
+        if self.task.owner_id not in (None, self.account.pk) and self.task.owner is not None:
+            return Refusal("E-OWNED", note=self.task.owner.name)
+        return people.hindrance(self.node, self.case, self.account, self.history)
+
+    @cached_property
+    def turn(self) -> str:
+        return people.turn(self.task, self.node, self.account)
+
+    @property
+    def clock(self) -> dict[str, Any] | None:
+        return panels_of_cases.clock_of(self.task.deadline) if self.task.deadline_id and self.task.deadline else None
+
+    def act(self) -> Act:
+        process: ProcessInstance = self.task.process
+        process.case = self.case
+        now = clock.now()
+        movement = Movement.begin(process, self.record, now, self.account.pk)
+        self.record.case = self.case
+        act = Act(
+            flow=self.flow, node=self.node, actor=self.account, recorded_at=now, acted_on=clock.today(), case=self.case,
+            record=self.record, movement=movement, task=self.task, history=self.history,
+        )  # fmt: skip
+        act.snapshot = snapshot(self.case, self.record)
+        return act
+
+    def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
+        return acts.perform(self.task.pk, actor=self.account, data=data, files=files)
+
+
+class AsidePage(ActPage):
+    """An act beside the road, on a case."""
+
+    case: Case
+
+    def __init__(self, account: Account, case_id: int, name: str) -> None:
+        super().__init__(account)
+        process = ProcessInstance.objects.select_related(*CASE_NAMES).filter(case_id=case_id).first()
+        if process is None:
+            raise Http404
+        self.process, self.case = process, process.case
+        self.face = people.face_or_404(account, self.case)
+        self.flow = flow_by_code(self.case.process)
+        self.node = self.flow.living(name)
+        if not isinstance(self.node, Aside):
+            raise Http404
+        self.key = f"aside:{self.case.pk}:{name}"
+
+    @property
+    def url(self) -> str:
+        return reverse("case-aside", args=[self.case.pk, self.node.name])
+
+    @property
+    def draft_url(self) -> str:
+        return reverse("case-aside-draft", args=[self.case.pk, self.node.name])
+
+    @property
+    def preview_url(self) -> str:
+        return reverse("case-aside-preview", args=[self.case.pk, self.node.name])
+
+    @cached_property
+    def movement(self) -> Movement:
+        self.process.case = self.case
+        return Movement.begin(self.process, self.record, clock.now(), self.account.pk)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case, and the step beside which it is done, still waits."""
+        return not self.case.is_closed and (not self.node.during or self.node.open_host(self.movement) is not None)
+
+    @cached_property
+    def history(self) -> list[Any]:
+        return authority.history_of(self.case)
+
+    @cached_property
+    def hindrance(self) -> Refusal | None:
+        return people.hindrance(self.node, self.case, self.account, self.history)
+
+    def act(self) -> Act:
+        self.record.case = self.case
+        host = self.node.open_host(self.movement) if self.node.during else None
+        act = Act(
+            flow=self.flow, node=self.node, actor=self.account, recorded_at=self.movement.at, acted_on=clock.today(), case=self.case,
+            record=self.record, movement=self.movement, task=host, history=self.history,
+        )  # fmt: skip
+        act.snapshot = snapshot(self.case, self.record)
+        return act
+
+    def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
+        return acts.do_aside(self.case.pk, self.node.name, actor=self.account, data=data, files=files)
+
+
+class OpeningPage(ActPage):
+    """An act that opens a case, maybe from another one."""
+
+    def __init__(self, account: Account, process: str, name: str, source: Case | None = None) -> None:
+        super().__init__(account)
+        try:
+            self.flow = flow_by_code(process)
+        except LookupError as error:
+            raise Http404 from error
+        self.node = self.flow.living(name)
+        if not isinstance(self.node, Open):
+            raise Http404
+        self.source = source
+        self.context = context_from(self.node, source) if source else {}
+        self.key = f"open:{self.name}" + (f":{source.pk}" if source else "")
+
+    def _address(self, name: str) -> str:
+        return reverse(name, args=[self.flow.code, self.node.name]) + (f"?from={self.source.pk}" if self.source else "")
+
+    @property
+    def url(self) -> str:
+        return self._address("open-case")
+
+    @property
+    def draft_url(self) -> str:
+        return self._address("open-case-draft")
+
+    @property
+    def preview_url(self) -> str:
+        return self._address("open-case-preview")
+
+    @cached_property
+    def hindrance(self) -> Refusal | None:
+        try:
+            acts.opening_act(self.flow, self.node, self.account, self.context)
+        except Refusal as refusal:
+            return refusal
+        if self.source is not None:
+            return self._hindrance_of_source()
+        return None
+
+    def _hindrance_of_source(self) -> Refusal | None:
+        """Only who may do the step that waits for it goes on from another case."""
+        source_flow = flow_by_code(self.source.process)  # type: ignore[union-attr]
+        for awaiting, _name in self.node.wakes:
+            node = source_flow.living(awaiting)
+            if isinstance(node, Await):
+                return people.hindrance(node, self.source, self.account, ())  # type: ignore[arg-type]
+        return None
+
+    def act(self) -> Act:
+        return acts.opening_act(self.flow, self.node, self.account, self.context)
+
+    def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
+        return acts.open_case(self.flow, self.node.name, actor=self.account, data=data, files=files, context=self.context)
+
+
+def context_from(node: Open, source: Case) -> dict[str, Case]:
+    """The case that an opening act goes on from, by the name the flow gives it. Raises Http404 where the two do not belong together."""
+    flow = flow_by_code(source.process)
+    for awaiting, name in node.wakes:
+        if isinstance(flow.living(awaiting), Await):
+            return {name: source}
+    raise Http404
+
+
+def source_case(account: Account, asked: str) -> Case | None:
+    """The case named by ``?from=``; None if none is named. Raises Http404 for a stranger or nonsense."""
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        raise Http404
+    case = Case.objects.with_names().filter(pk=int(asked)).first()
+    if case is None:
+        raise Http404
+    people.face_or_404(account, case)
+    return case
+
+
+# --- forms that are shown but not judged ------------------------------------------------------------------------------------
+
+
+def leave_unjudged(form: StepForm) -> None:
+    """A bound form that shows what was typed and finds no fault with it."""
+    _pardon(form)
+    for formset in form.formsets.values():
+        for row in formset.forms:
+            _pardon(row)
+        formset._errors = [{} for _row in formset.forms]
+        formset._non_form_errors = ErrorList()
+
+
+def _pardon(form: Any) -> None:
+    form._errors = ErrorDict()
+    form.cleaned_data = {}
+
+
+def grows(formset: Any) -> bool:
+    """Whether rows may be added: not where each row answers for something that exists, named by a hidden field."""
+    return not any(question.widget.is_hidden for name, question in formset.form.base_fields.items())
+
+
+def with_one_more_row(data: QueryDict, form_class: Any, prefix: str) -> QueryDict:
+    """What was typed, with one more row in that list; unchanged where the list does not grow or is full."""
+    formset_class = form_class.row_sets.get(prefix)
+    grown = data.copy()
+    if formset_class is None or not grows(formset_class):
+        return grown
+    total = grown.get(f"{prefix}-TOTAL_FORMS", "0")
+    count = int(total) if total.isascii() and total.isdigit() and len(total) < 5 else 0
+    grown[f"{prefix}-TOTAL_FORMS"] = str(min(count + 1, formset_class.max_num))
+    return grown

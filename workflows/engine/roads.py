@@ -1,0 +1,200 @@
+"""The road of a case in words: what follows a step, how far a case has come, which roads lead aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from viewflow.workflow.nodes.if_gate import If
+from viewflow.workflow.status import STATUS
+
+from cases.limits import UNIT_WORDS
+from cases.models import Case
+from cases.terms import Term
+from foundation import clock
+from workflows.engine import people
+from workflows.engine.models import OPEN
+from workflows.engine.nodes import Aside, Close, FormNode, Lapse, Over, Step, Which
+
+LONGEST_ROAD = 60
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step of the main road as a page shows it: done, now or next, and when it was done."""
+
+    name: str
+    title: str
+    state: str
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One act or road beside the main road."""
+
+    title: str
+    state_text: str
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """One stored task, as far as the road asks for it."""
+
+    step: str
+    status: str
+    finished: datetime | None
+
+
+def node_title(node: Any) -> str:
+    """What a node is called; the end of a case by the state it leaves."""
+    if isinstance(node, Close):
+        return str(dict(node.flow_class.states.choices).get(node.state, node.task_title))
+    return str(node.task_title)
+
+
+def limit_words(term: Term) -> str:
+    """The length of a limit in words: 5个工作日; empty where somebody sets it."""
+    if term.length is None or term.unit not in UNIT_WORDS:
+        return ""
+    chinese, english = UNIT_WORDS[term.unit]
+    return f"{term.length}{chinese}" if (get_language() or "").startswith("zh") else f"{term.length} {english}"
+
+
+# --- what follows ----------------------------------------------------------------------------------------------------------
+
+
+def following(node: Any) -> list[Any]:
+    """The steps and ends that may come next, through gateways and short effects, in the order of the flow file."""
+    found: dict[str, Any] = {}
+    queue, seen = [edge.dst for edge in node._outgoing()], set()
+    while queue:
+        next_node = queue.pop(0)
+        if next_node.name in seen:
+            continue
+        seen.add(next_node.name)
+        if isinstance(next_node, FormNode | Close | Over):
+            found[next_node.name] = next_node
+        else:
+            queue += [edge.dst for edge in next_node._outgoing()]
+    return list(found.values())
+
+
+def what_follows(nodes: Iterable[Any], case: Case) -> str:
+    """«复查（行政执法人员），时限10个工作日；或者…» for the line under the button."""
+    return _("; or ").join(_followed(node, case) for node in nodes if not isinstance(node, Over))
+
+
+def _followed(node: Any, case: Case) -> str:
+    words = node_title(node)
+    if not isinstance(node, Step):
+        return _("the case is closed: %(state)s") % {"state": words}
+    if by := people.who(node, case):
+        words = _("%(step)s (%(who)s)") % {"step": words, "who": by}
+    limits = [limit_words(limit.term) for limit in node.limits]
+    if limit := next(filter(None, limits), ""):
+        words = _("%(step)s, within %(limit)s") % {"step": words, "limit": limit}
+    return words
+
+
+def effects(node: Any, case: Case) -> list[str]:
+    """What an act that cannot be undone does, said before it is done: papers, their service, the end of the case."""
+    found = []
+    for issue in node.issues:
+        if issue.paper.document.series is not None:
+            found.append(
+                _("Issues 《%(title)s》; its number is drawn at once and cannot be changed.")
+                % {"title": issue.paper.document.title}
+            )
+    if not found:
+        return []
+    if "unit" in node.tells:
+        found.append(_("%(unit)s is told.") % {"unit": case.who_and_where})
+    if node.starts:
+        names = "、".join(start.term.name_zh for start in node.starts)
+        found.append(_("Time limits start: %(names)s") % {"names": names})
+    return found
+
+
+# --- how far a case has come -----------------------------------------------------------------------------------------------
+
+
+def main_road(start: Any) -> list[Any]:
+    """The straight way from an opening act to the end: at every fork the first road of the flow file."""
+    road, node = [start], start
+    for _step in range(LONGEST_ROAD):
+        node = _ahead(node)
+        if node is None or node in road:
+            break
+        if isinstance(node, FormNode | Close):
+            road.append(node)
+    return road
+
+
+def _ahead(node: Any) -> Any:
+    if isinstance(node, If):
+        return node._on_true
+    if isinstance(node, Which):
+        return next(iter(node.roads.values()), None)
+    return next((edge.dst for edge in node._outgoing() if edge.edge_class == "next"), None)
+
+
+def stops_and_branches(flow: Any, case: Case, tasks: Iterable[Any]) -> tuple[list[Stop], list[Branch]]:
+    """The main road with its dates and the present step, and what happened beside it."""
+    rows = [Done(task.step, task.status, task.finished) for task in tasks]
+    opened = {node.name: node for node in flow.opens()}
+    start = next((opened[row.step] for row in rows if row.step in opened), None) or flow.opens()[0]
+    road = main_road(start)
+    names = [node.name for node in road]
+    return list(_stops(road, names, rows, case)), list(_branches(flow, names, rows))
+
+
+def _stops(road: list[Any], names: list[str], rows: list[Done], case: Case) -> Iterator[Stop]:
+    present = _present(road, names, rows, case)
+    for place, node in enumerate(road):
+        done_on = max(
+            (clock.day_of(row.finished) for row in rows if row.step == node.name and row.status == STATUS.DONE and row.finished),
+            default=None,
+        )
+        if place == present:
+            yield Stop(node.name, node_title(node), "now")
+        elif done_on is not None and (present is None or place < present):
+            yield Stop(node.name, node_title(node), "done", done_on)
+        elif not case.is_closed or done_on is not None:
+            yield Stop(node.name, node_title(node), "next")
+
+
+def _present(road: list[Any], names: list[str], rows: list[Done], case: Case) -> int | None:
+    """Where the case stands on the main road: at its open step, or at the one to which an open side road leads back."""
+    if case.is_closed:
+        return None
+    waiting = [row.step for row in rows if row.status in OPEN]
+    on_road = [names.index(step) for step in waiting if step in names]
+    if on_road:
+        return min(on_road)
+    flow = road[0].flow_class
+    for step in waiting:
+        node = flow.living(step)
+        ahead = [names.index(next_node.name) for next_node in (following(node) if node else []) if next_node.name in names]
+        if ahead:
+            return min(ahead)
+    return None
+
+
+def _branches(flow: Any, names: list[str], rows: list[Done]) -> Iterator[Branch]:
+    for row in rows:
+        node = flow.living(row.step)
+        if row.step in names or not isinstance(node, FormNode | Aside | Lapse):
+            continue
+        title = _("%(limit)s has run out") % {"limit": node.task_title} if isinstance(node, Lapse) else node_title(node)
+        if row.status in OPEN:
+            yield Branch(title, _("under way"))
+        elif row.status == STATUS.DONE and row.finished:
+            yield Branch(title, _("done"), clock.day_of(row.finished))
+        elif row.finished:
+            yield Branch(title, _("taken away"), clock.day_of(row.finished))
