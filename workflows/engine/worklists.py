@@ -72,7 +72,7 @@ def page(arms: Sequence[QuerySet[Task]], *, limit: int = PAGE, after: tuple[obje
 
 def capped_count(arms: Sequence[QuerySet[Task]]) -> int:
     """How many, at most ``CAP + 1``: shown as «500+»."""
-    return grants.count_up_to(arms, CAP)
+    return grants.capped_count(arms, CAP + 1)
 
 
 def done_by(account: Account) -> QuerySet[Task]:
