@@ -6,7 +6,10 @@ import sys
 from config.databases import SQLITE_ENGINE, database_from_url
 from config.secrets import local_secrets
 from config.settings.base import *
-from config.settings.base import ROOT, VAR
+from config.settings.base import INSTALLED_APPS, ROOT, VAR
+
+# A process of the tests stands beside the real ones.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.specimen"]
 
 TEST_VAR = VAR / "test"
 # Each parallel worker has files of its own, shared with the processes it starts.

@@ -1,0 +1,47 @@
+"""The specimen's papers: two kinds of the catalogue with few blanks."""
+
+from documents.catalog import paper
+from tests.specimen.models import MatterRecord
+from workflows.engine.act import Act
+from workflows.engine.words import Paper, PaperContent
+
+
+class BrokenContent(Exception):
+    """The words of a paper could not be put together."""
+
+
+def answer(act: Act) -> PaperContent:
+    if act.record.answer == "写坏":
+        raise BrokenContent
+    return PaperContent(
+        fields={
+            "hazard_no": act.case.number, "acceptance_no": "样字第1号", "publicity": "",
+            "leader_opinion": act.record.answer if act.record.answer != "缺项" else "", "closed_on": act.acted_on,
+        },
+        linked={"level": "一般", "unit": act.case.who_and_where, "description": act.record.text, "accepted_on": act.acted_on,
+                "items_total": 1, "items_done": 1},
+    )  # fmt: skip
+
+
+def decision(act: Act) -> PaperContent:
+    return PaperContent(
+        fields={"hazard_no": "样-1", "acceptance_no": "样字第1号", "publicity": "", "leader_opinion": "同意", "closed_on": act.acted_on},
+        linked={"description": act.case.title, "accepted_on": act.acted_on, "items_total": 1, "items_done": 1},
+    )
+
+
+def notice(act: Act) -> PaperContent:
+    record: MatterRecord = act.record
+    return PaperContent(
+        fields={
+            "ref_order_no": "样字第1号", "reinspected_on": record.began_on or act.acted_on,
+            "items": [{"no": 1, "result": "已整改", "evidence": "样例"}], "overall_result": "全部整改合格", "next_action": "",
+            "inspector_1": act.actor.name, "inspector_2": "样例人员", "unit_name": act.case.who_and_where,
+        },
+        linked={"order_date": act.acted_on, "order_kind": "责令限期整改"},
+    )  # fmt: skip
+
+
+ANSWER = Paper(paper("HAZ-14"), answer, number_to="answer_no")
+DECISION = Paper(paper("HAZ-14"), decision)
+NOTICE = Paper(paper("INS-05"), notice, number_to="notice_no")

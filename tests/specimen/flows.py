@@ -1,0 +1,161 @@
+"""The specimen's stories: a letter in two steps, a matter with every word of the engine, and the flow that is measured."""
+
+from typing import Any
+
+from viewflow import this
+
+from documents import registers
+from permissions.roles import Role
+from tests.specimen import documents as papers
+from tests.specimen import forms, rules, terms
+from tests.specimen.models import LetterRecord, MatterRecord, MeasuredRecord
+from tests.specimen.vocabulary import State
+from workflows.engine.flow import CaseFlow
+from workflows.engine.nodes import Aside, Await, Close, Do, Join, Open, Over, Split, Step, When, Which
+from workflows.engine.words import served
+
+
+def letter_number(case: Any, record: Any) -> str:
+    """``LX-2024-00001``"""
+    return f"LX-{case.opened_on.year}-{registers.draw({'LX': 1}, case.opened_on.year)['LX']:05d}"
+
+
+class LetterFlow(CaseFlow):
+    """样例：来信
+
+    An officer files a letter, the section head answers it; whoever filed it does not answer it.
+    """
+
+    code = "letters"
+    record_class = LetterRecord
+    states = State
+    case_number = letter_number
+
+    file_letter = (
+        Open(forms.FileLetter).By(Role.INSPECTOR, Role.SECTION_HEAD).Tells(Role.SECTION_HEAD).Next(this.answer)
+    )
+    answer = (
+        Step(forms.AnswerLetter)
+        .In("open")
+        .By(Role.SECTION_HEAD, Role.INSPECTOR)
+        .NotBy(this.file_letter, code="E-SPC-02")
+        .Within(terms.ANSWER)
+        .Issues(papers.ANSWER, when=rules.is_answered)
+        .Tells("unit")
+        .Next(this.if_good)
+    )
+    if_good = When(rules.is_good).Then(this.answered).Else(this.declined)
+    answered = Close("answered")
+    declined = Close("declined")
+
+
+class MatterFlow(CaseFlow):
+    """样例：事项
+
+    Opened with a notice, weighed by its handlers, then by one of three roads to a decision.
+    """
+
+    code = "matters"
+    record_class = MatterRecord
+    states = State
+    cancelled_by = (Role.SECTION_HEAD,)
+    cancelled_state = "cancelled"
+
+    open_matter = (
+        Open(forms.OpenMatter)
+        .By(Role.INSPECTOR)
+        .Grants("handle_case", to="actor")
+        .Issues(papers.NOTICE)
+        .Starts(terms.PAY, since=served(papers.NOTICE))
+        .Starts(terms.SETTLE, since="began_on")
+        .Next(this.weigh)
+    )
+    weigh = Step(forms.Weigh).In("weighing").ByHandlers().Within(terms.WEIGH).Next(this.which_road)
+    which_road = Which(rules.road).Case("both", this.split).Case("short", this.decide).Case("wait", this.await_other)
+
+    split = Split().Next(this.survey).Next(this.assess)
+    survey = (
+        Step(forms.titled(forms.Said, "实地查看"))
+        .In("branches")
+        .By(Role.INSPECTOR)
+        .Within(terms.SURVEY, then=this.remind)
+        .Next(this.join)
+    )
+    remind = Step(forms.titled(forms.Said, "催办")).In("reminding").By(Role.SECTION_HEAD).Next(this.reminded)
+    reminded = Over()
+    assess = (
+        Step(forms.titled(forms.Said, "评估"))
+        .In("branches")
+        .By(Role.SECTION_HEAD)
+        .Within(terms.ASSESS, instead=this.take_over)
+        .Next(this.join)
+    )
+    take_over = Step(forms.titled(forms.Said, "接手评估")).In("branches").By(Role.DEPUTY_LEADER).Next(this.join)
+    join = Join().Next(this.decide)
+
+    await_other = Await("other_decided", "等待他案决定").In("waiting").ByHandlers().Tells("handlers").Next(this.decide)
+
+    decide = (
+        Step(forms.Decide)
+        .In("deciding")
+        .By(Role.DEPUTY_LEADER, Role.SECTION_HEAD)
+        .NotBy(this.survey, this.assess)
+        .Issues(papers.DECISION)
+        .Meets(terms.PAY, terms.SETTLE)
+        .Ends("copy_case")
+        .Wakes("await_other", case="other")
+        .Next(this.done)
+    )
+    done = Close("done").Ends("review_case")
+
+    hand_over = Aside(forms.HandOver).ByHandlers().Serves(papers.NOTICE).Next(this.handed_over)
+    handed_over = Over()
+    ask_opinion = (
+        Aside(forms.AskOpinion, during=this.weigh).ByHandlers().Grants("review_case", to="reviewer").Next(this.give_opinion)
+    )
+    give_opinion = Step(forms.titled(forms.Said, "出具意见")).ByNamed("review_case").Next(this.opinion_given)
+    opinion_given = Over()
+    withdraw = Aside(forms.titled(forms.Said, "撤回"), during=this.weigh, instead=True).ByHandlers().Next(this.confirm)
+    confirm = Step(forms.titled(forms.Said, "确认撤回")).By(Role.SECTION_HEAD).Next(this.withdrawn)
+    withdrawn = Close("withdrawn")
+    stop_clock = (
+        Aside(forms.titled(forms.Said, "中止计时"), during=this.survey).By(Role.INSPECTOR).Pauses(terms.SURVEY).Next(this.stopped)
+    )
+    stopped = Over()
+    go_on = (
+        Aside(forms.titled(forms.Said, "恢复计时"), during=this.survey).By(Role.INSPECTOR).Resumes(terms.SURVEY).Next(this.gone_on)
+    )
+    gone_on = Over()
+    look_closer = (
+        Aside(forms.titled(forms.Said, "补充查看"), during=this.survey).By(Role.INSPECTOR).Next(this.closer_look)
+    )
+    closer_look = Step(forms.titled(forms.Said, "补充查看结果")).By(Role.SECTION_HEAD).Next(this.looked)
+    looked = Over()
+    copy_to = Aside(forms.Copy).By(Role.SECTION_HEAD).Grants("copy_case", to="reader").Next(this.copied)
+    copied = Over()
+    comment = Aside(forms.titled(forms.Said, "单位陈述")).ByParty(or_handlers=False).Next(this.commented)
+    commented = Over()
+
+
+class MeasuredFlow(CaseFlow):
+    """样例：计数
+
+    If, function, split and join, with office, separation, clock, numbered paper and history at every step.
+    """
+
+    code = "measured"
+    record_class = MeasuredRecord
+    states = State
+
+    start = (
+        Open(forms.OpenMeasured).By(Role.SECTION_HEAD).Issues(papers.DECISION).Next(this.a)
+    )
+    a = Step(forms.Measured).By(Role.INSPECTOR).NotBy(this.start).Within(terms.ANSWER).Issues(papers.DECISION).Next(this.gate)
+    gate = When(rules.is_ok).Then(this.b).Else(this.end)
+    b = Step(forms.Measured).By(Role.INSPECTOR).NotBy(this.start).Within(terms.WEIGH).Issues(papers.DECISION).Next(this.function)
+    function = Do(rules.count_one).Next(this.split)
+    split = Split().Next(this.c1).Next(this.c2)
+    c1 = Step(forms.Measured).By(Role.INSPECTOR).NotBy(this.start).Within(terms.SURVEY).Issues(papers.DECISION).Next(this.join)
+    c2 = Step(forms.Measured).By(Role.INSPECTOR).NotBy(this.start).Within(terms.ASSESS).Issues(papers.DECISION).Next(this.join)
+    join = Join().Next(this.end)
+    end = Close("done")
