@@ -72,7 +72,7 @@ def tell(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
     people = {account for word in facts["whom"] for account in recipients(case, word, facts["named"])}
     people.discard(facts["by"])
     node = flow_by_code(facts["flow"]).living(facts["step"])
-    title = f"{getattr(node, 'task_title', facts['step'])}：{case.title}"[:120]
+    title = f"{facts.get('title') or getattr(node, 'task_title', facts['step'])}：{case.title}"[:120]
     key = f"act:{case.pk}:{facts['act']}"
     body = f"{case.number or ''} {case.who_and_where}".strip()
     notices = [NewNotice(account_id=account, key=key, title=title, body=body, case=case) for account in sorted(people)]

@@ -322,6 +322,8 @@ def _promise_messages(act: Act) -> None:
         payload = {
             "case": act.case.pk, "act": act.no, "step": act.node.name, "flow": act.flow.code, "whom": whom, "named": named,
             "second": second, "by": by,
+            # What no step of the flow names (a clock that ran out) says its title itself.
+            "title": "" if act.flow.living(act.node.name) else str(act.node.task_title),
         }  # fmt: skip
         promises.append(jobs.Promise(TELL_JOB, f"{TELL_JOB}:{act.case.pk}:{act.no}", payload, requested_by=by))
     for awaiting, name in act.node.wakes:
