@@ -124,8 +124,9 @@ class Road:
         files = {f"results-{index}-photos": [photo(f"check{index}.jpg")] for index in range(len(items))}
         return self.do("reinspect", actor or self.town.inspector, data, files | {"unit_signature": [photo("sign.jpg")]})
 
-    def submit(self, **changes: Any) -> acts.Outcome:
-        return self.do("submit_closing", changes.pop("actor", self.town.inspector), {"note": ""} | changes)
+    def submit(self, *, files: dict[str, list[str]] | None = None, **changes: Any) -> acts.Outcome:
+        uploads = {field: [photo(name) for name in names] for field, names in (files or {}).items()}
+        return self.do("submit_closing", changes.pop("actor", self.town.inspector), {"note": ""} | changes, uploads)
 
     def close(self, *, approved: bool = True, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         data = {"approved": "yes" if approved else "no", "opinion": "同意销号，纳入日常检查"} | changes

@@ -34,8 +34,10 @@ class CaseFlow(viewflow_flow.Flow):
     cancelled_state: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        # A base docstring would become every child's title.
-        cls.__doc__ = cls.__doc__ or cls.__name__
+        # A base's docstring and title would become every child's.
+        for name in ("process_title", "process_description"):
+            if name not in vars(cls):
+                setattr(cls, name, "")
         super().__init_subclass__(**kwargs)
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from cases.models import Evidence
 from cases.vocabulary import Category, Level
 from documents.catalog import paper
 from permissions import certificates
@@ -108,17 +109,16 @@ def inspection_plan(act: Act) -> PaperContent:
     record = act.record
     names, linked = officers(act, record.inspector_1, record.inspector_2)
     unit = act.case.unit
-    span = [record.planned_from, record.planned_until] if record.planned_until != record.planned_from else [record.planned_from]
     return PaperContent(
         fields={
             "unit_name": addressee(act), "unit_address": address(act),
             "contact": f"{unit.contact} {unit.phone}".strip() if unit else "",
             "inspection_items": record.items, "inspection_mode": [MODE_WORDS[Mode(mode)] for mode in record.modes], **names,
-            "planned_date": "至".join(f"{day.year}年{day.month}月{day.day}日" for day in span),
+            "planned_date": record.planned_from,
             "approver_opinion": record.approver_opinion, "approved_at": record.approved_on,
         },
-        linked={**linked, **unit_facts(act), "planned_from": record.planned_from, "planned_until": record.planned_until,
-                "plan_basis": BASIS_WORDS[PlanBasis(record.basis)] + (f"：{record.urgent_reason}" if record.urgent_reason else "")},
+        linked={**linked, **unit_facts(act), "planned_until": record.planned_until, "two_levels": False,
+                "basis": BASIS_WORDS[PlanBasis(record.basis)] + (f"：{record.urgent_reason}" if record.urgent_reason else "")},
     )  # fmt: skip
 
 
@@ -178,7 +178,8 @@ def registration(act: Act) -> PaperContent:
         },
         linked={
             "place": case.place, "criterion": record.criterion_text, "phone": record.responsible_phone or (case.unit.phone if case.unit else ""),
-            "measures": boxes, "order_no": "、".join(orders), "verification": verified, "title": case.title,
+            "measures_taken": boxes, "order_no": "、".join(orders), "verification": verified, "title": case.title,
+            "registered_on": record.entered_on,
         },
     )  # fmt: skip
 
@@ -251,16 +252,38 @@ def completion_report(act: Act) -> PaperContent:
     return PaperContent(
         fields={
             "ref_order_no": order_reference(record),
-            "items": [{"result": item.rectified, "photos": f"照片{counts.get(item.no, 0)}张（第{item.no}项）"} for item in items_of(act)],
+            "items": [
+                {"no": item.no, "problem": item.problem, "result": item.rectified, "photos": _photo_numbers(item.no, counts.get(item.no, 0))}
+                for item in items_of(act)
+            ],
             "completed_on": record.completed_on, "unit": addressee(act),
         },
         linked={
-            "problems": [item.problem for item in items_of(act)], "addressee": "", "hazard_no": act.case.number, "is_listed": False,
-            "photos": [
-                {"evidence": row.pk, "item": row.item_ref, "title": row.title} for row in act.evidence if row.field == "items.photos" and row.is_image
-            ],
+            "hazard_no": act.case.number, "is_listed": False, "photo_pairs": _pairs(act),
         },
     )  # fmt: skip
+
+
+def _photo_numbers(item: int, count: int) -> str:
+    return "、".join(f"照片{item}-{number}" for number in range(2, count + 2)) or "/"
+
+
+def _pairs(act: Act) -> list[dict[str, Any]]:
+    """One pair for each item: as it was (from the unit, else from the registration) and as it is, same viewpoint."""
+    at_first = Evidence.objects.filter(case=act.case, field="photos", kind=Evidence.Kind.PHOTO).exclude(act_no=act.no).order_by("id").first()
+    pairs = []
+    for item in items_of(act):
+        before, after = (_picture(act, f"items.{field}", item.no) for field in ("photos_before", "photos"))
+        if after is not None:
+            first = before or at_first
+            pairs.append(
+                {"no": item.no, "before": f"evidence:{first.pk}" if first else "", "after": f"evidence:{after.pk}", "place": act.case.place}
+            )
+    return pairs
+
+
+def _picture(act: Act, field: str, item: int) -> Evidence | None:
+    return next((row for row in act.evidence if row.field == field and row.item_ref == str(item) and row.is_image), None)
 
 
 def reinspection_opinion(act: Act) -> PaperContent:
@@ -277,8 +300,8 @@ def reinspection_opinion(act: Act) -> PaperContent:
             "overall_result": OVERALL_WORDS[Result(record.overall)], "next_action": follows, **names, "unit_name": addressee(act),
         },
         linked={
-            **numbers, **refusal(record), "order_on": record.ordered_on, "order_title": "责令限期整改" if record.order_no else "现场处理措施",
-            "problems": [item.problem for item in items_of(act)],
+            **numbers, **refusal(record), "order_date": record.ordered_on, "order_kind": "责令限期整改" if record.order_no else "现场处理措施",
+            "order_items": [{"no": item.no, "problem": item.problem} for item in items_of(act)],
         },
     )  # fmt: skip
 

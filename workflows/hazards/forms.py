@@ -901,7 +901,8 @@ class RectifiedItemForm(forms.Form):
     no = forms.IntegerField(widget=forms.HiddenInput)
     problem = forms.CharField(label=_("Problem"), required=False, disabled=True)
     rectified = forms.CharField(label=_("What was done"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    photos = PhotosField(label=_("Photographs before and after"), least=1, most=10, accept="image/*,application/pdf")
+    photos_before = PhotosField(label=_("Photographs before"), most=10, required=False)
+    photos = PhotosField(label=_("Photographs after, or a test report"), least=1, most=10, accept="image/*,application/pdf")
 
 
 RectifiedItems = formset_factory(RectifiedItemForm, extra=0)

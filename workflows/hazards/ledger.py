@@ -187,57 +187,135 @@ COLUMNS: tuple[Column, ...] = (
 HEADERS = {column.field: column.header for column in COLUMNS}
 
 CATEGORIES = {
-    "非煤矿山": Category.NON_COAL_MINE, "矿山": Category.NON_COAL_MINE, "金属非金属矿山": Category.NON_COAL_MINE,
-    "危险化学品": Category.CHEMICALS, "危化品": Category.CHEMICALS, "危化": Category.CHEMICALS, "化工": Category.CHEMICALS,
-    "加油站": Category.CHEMICALS, "工贸": Category.INDUSTRY_TRADE, "工贸行业": Category.INDUSTRY_TRADE, "冶金": Category.INDUSTRY_TRADE,
-    "烟花爆竹": Category.FIREWORKS, "烟花": Category.FIREWORKS, "建筑施工": Category.CONSTRUCTION, "建筑": Category.CONSTRUCTION,
-    "消防": Category.FIRE, "火灾": Category.FIRE, "道路交通": Category.ROAD, "交通": Category.ROAD, "道路": Category.ROAD,
-    "城镇燃气": Category.GAS, "燃气": Category.GAS, "特种设备": Category.SPECIAL_EQUIPMENT, "特设": Category.SPECIAL_EQUIPMENT,
-    "防汛": Category.FLOOD, "防汛抗旱": Category.FLOOD, "地质灾害": Category.GEOLOGICAL, "地灾": Category.GEOLOGICAL,
-    "森林防火": Category.FOREST_FIRE, "森防": Category.FOREST_FIRE, "防溺水": Category.DROWNING, "溺水": Category.DROWNING,
-    "尾矿库": Category.TAILINGS, "尾矿": Category.TAILINGS, "文化旅游": Category.TOURISM, "文旅": Category.TOURISM,
-    "旅游": Category.TOURISM, "其他": Category.OTHER, "其它": Category.OTHER,
-}  # fmt: skip
+    "非煤矿山": Category.NON_COAL_MINE,
+    "矿山": Category.NON_COAL_MINE,
+    "金属非金属矿山": Category.NON_COAL_MINE,
+    "危险化学品": Category.CHEMICALS,
+    "危化品": Category.CHEMICALS,
+    "危化": Category.CHEMICALS,
+    "化工": Category.CHEMICALS,
+    "加油站": Category.CHEMICALS,
+    "工贸": Category.INDUSTRY_TRADE,
+    "工贸行业": Category.INDUSTRY_TRADE,
+    "冶金": Category.INDUSTRY_TRADE,
+    "烟花爆竹": Category.FIREWORKS,
+    "烟花": Category.FIREWORKS,
+    "建筑施工": Category.CONSTRUCTION,
+    "建筑": Category.CONSTRUCTION,
+    "消防": Category.FIRE,
+    "火灾": Category.FIRE,
+    "道路交通": Category.ROAD,
+    "交通": Category.ROAD,
+    "道路": Category.ROAD,
+    "城镇燃气": Category.GAS,
+    "燃气": Category.GAS,
+    "特种设备": Category.SPECIAL_EQUIPMENT,
+    "特设": Category.SPECIAL_EQUIPMENT,
+    "防汛": Category.FLOOD,
+    "防汛抗旱": Category.FLOOD,
+    "地质灾害": Category.GEOLOGICAL,
+    "地灾": Category.GEOLOGICAL,
+    "森林防火": Category.FOREST_FIRE,
+    "森防": Category.FOREST_FIRE,
+    "防溺水": Category.DROWNING,
+    "溺水": Category.DROWNING,
+    "尾矿库": Category.TAILINGS,
+    "尾矿": Category.TAILINGS,
+    "文化旅游": Category.TOURISM,
+    "文旅": Category.TOURISM,
+    "旅游": Category.TOURISM,
+    "其他": Category.OTHER,
+    "其它": Category.OTHER,
+}
 #: Sectors in which a public place may have no responsible unit.
 PUBLIC_SECTORS = frozenset(
     {
-        Category.FLOOD, Category.GEOLOGICAL, Category.FOREST_FIRE, Category.DROWNING, Category.ROAD, Category.TOURISM, Category.OTHER,
+        Category.FLOOD,
+        Category.GEOLOGICAL,
+        Category.FOREST_FIRE,
+        Category.DROWNING,
+        Category.ROAD,
+        Category.TOURISM,
+        Category.OTHER,
     }
-)  # fmt: skip
+)
 LEVELS = {
-    "重大": Level.MAJOR, "重大隐患": Level.MAJOR, "重大事故隐患": Level.MAJOR, "是": Level.MAJOR, "True": Level.MAJOR,
-    "一般": Level.GENERAL, "一般隐患": Level.GENERAL, "一般事故隐患": Level.GENERAL, "否": Level.GENERAL, "False": Level.GENERAL,
-}  # fmt: skip
+    "重大": Level.MAJOR,
+    "重大隐患": Level.MAJOR,
+    "重大事故隐患": Level.MAJOR,
+    "是": Level.MAJOR,
+    "True": Level.MAJOR,
+    "一般": Level.GENERAL,
+    "一般隐患": Level.GENERAL,
+    "一般事故隐患": Level.GENERAL,
+    "否": Level.GENERAL,
+    "False": Level.GENERAL,
+}
 SOURCES = {
-    "企业自报": Source.SELF_REPORTED, "自查自报": Source.SELF_REPORTED, "执法检查": Source.INSPECTION, "督导检查": Source.SUPERVISION,
-    "举报": Source.TIPOFF, "专项行动": Source.SPECIAL_OPERATION, "日常巡查": Source.PATROL, "上级交办": Source.UPPER_NOTICE,
+    "企业自报": Source.SELF_REPORTED,
+    "自查自报": Source.SELF_REPORTED,
+    "执法检查": Source.INSPECTION,
+    "督导检查": Source.SUPERVISION,
+    "举报": Source.TIPOFF,
+    "专项行动": Source.SPECIAL_OPERATION,
+    "日常巡查": Source.PATROL,
+    "上级交办": Source.UPPER_NOTICE,
     "媒体曝光": Source.MEDIA,
-}  # fmt: skip
+}
 YES_NO = {"是": True, "有": True, "True": True, "1": True, "否": False, "无": False, "False": False, "0": False}
 LISTING = "listing"
 MEASURES = {
-    "当场整改": Measure.IMMEDIATE, "立即整改": Measure.IMMEDIATE, "立行立改": Measure.IMMEDIATE,
-    "限期整改": Measure.RECTIFY_PERIOD, "责令限期整改": Measure.RECTIFY_PERIOD, "撤出人员": Measure.WITHDRAW_PEOPLE,
-    "撤人": Measure.WITHDRAW_PEOPLE, "暂时停产停业": Measure.TEMPORARY_STOP, "停产停业": Measure.TEMPORARY_STOP,
-    "停产": Measure.TEMPORARY_STOP, "停业": Measure.TEMPORARY_STOP, "停产整顿": Measure.TEMPORARY_STOP,
-    "停止使用": Measure.STOP_USE, "停用": Measure.STOP_USE, "提请挂牌督办": LISTING, "挂牌督办": LISTING,
-}  # fmt: skip
+    "当场整改": Measure.IMMEDIATE,
+    "立即整改": Measure.IMMEDIATE,
+    "立行立改": Measure.IMMEDIATE,
+    "限期整改": Measure.RECTIFY_PERIOD,
+    "责令限期整改": Measure.RECTIFY_PERIOD,
+    "撤出人员": Measure.WITHDRAW_PEOPLE,
+    "撤人": Measure.WITHDRAW_PEOPLE,
+    "暂时停产停业": Measure.TEMPORARY_STOP,
+    "停产停业": Measure.TEMPORARY_STOP,
+    "停产": Measure.TEMPORARY_STOP,
+    "停业": Measure.TEMPORARY_STOP,
+    "停产整顿": Measure.TEMPORARY_STOP,
+    "停止使用": Measure.STOP_USE,
+    "停用": Measure.STOP_USE,
+    "提请挂牌督办": LISTING,
+    "挂牌督办": LISTING,
+}
 RESULTS = {"合格": Result.PASSED, "通过": Result.PASSED, "不合格": Result.FAILED, "未通过": Result.FAILED}
 AGREED = frozenset({"同意", "缩短"})
 
 #: The domain's own words for a state, as the yearly ledger has them.
 STATES = {
-    "已登记": HazardState.REGISTERED, "已核实": HazardState.VERIFIED, "当场整改": HazardState.ON_SITE_FIXED,
-    "整改中": HazardState.RECTIFYING, "逾期未改": HazardState.OVERDUE, "待复查": HazardState.REVIEW_DUE,
-    "待验收": HazardState.REVIEW_DUE, "待复查/验收": HazardState.REVIEW_DUE, "复查合格": HazardState.PASSED,
-    "复查不合格": HazardState.FAILED, "销号审批": HazardState.CLOSING, "已销号": HazardState.CLOSED, "不属实": HazardState.REJECTED,
-}  # fmt: skip
+    "已登记": HazardState.REGISTERED,
+    "已核实": HazardState.VERIFIED,
+    "当场整改": HazardState.ON_SITE_FIXED,
+    "整改中": HazardState.RECTIFYING,
+    "逾期未改": HazardState.OVERDUE,
+    "待复查": HazardState.REVIEW_DUE,
+    "待验收": HazardState.REVIEW_DUE,
+    "待复查/验收": HazardState.REVIEW_DUE,
+    "复查合格": HazardState.PASSED,
+    "复查不合格": HazardState.FAILED,
+    "销号审批": HazardState.CLOSING,
+    "已销号": HazardState.CLOSED,
+    "不属实": HazardState.REJECTED,
+}
 #: Roads of hazard.md that are not built yet: a row standing there waits for them.
 STATES_NOT_YET = frozenset(
     {
-        "提请挂牌", "挂牌督办中", "挂牌督办", "跟踪督办", "申请延期", "停产停业治理", "停产停业", "申请恢复生产", "移送处罚", "提请关闭",
+        "提请挂牌",
+        "挂牌督办中",
+        "挂牌督办",
+        "跟踪督办",
+        "申请延期",
+        "停产停业治理",
+        "停产停业",
+        "申请恢复生产",
+        "移送处罚",
+        "提请关闭",
     }
-)  # fmt: skip
+)
 FINISHED_WORDS = frozenset({"已整改", "整改完成", "整改完毕", "已完成", "完成", "已整改完成", "已整改到位", "已闭环", "闭环"})
 UNFINISHED_WORDS = frozenset({"正在整改", "未整改", "未完成", "未整改完成", "整改进行中", "正在进行", "逾期", "未销号"})
 
@@ -299,13 +377,18 @@ _OFFICERS = ("inspector_1", "inspector_2", "closed_by")
 def _facts(case: Case, record: HazardRecord | None, reviews: list[Reinspection]) -> dict[str, str]:
     """What stands in the case and its record, as the ledger writes it."""
     facts = {
-        "hazard_no": case.number or "", "township": case.township.name if case.township else "",
+        "hazard_no": case.number or "",
+        "township": case.township.name if case.township else "",
         "village": case.region.name if case.region_id != case.township_id and case.region.level == "village" else "",
-        "unit": case.unit.name if case.unit else "", "credit_code": (case.unit.credit_code or "") if case.unit else "",
-        "category": _WORD_OF["category"].get(case.category, case.category), "place": case.place, "title": case.title,
-        "level": _WORD_OF["level"].get(case.level, case.level), "state": _WORD_OF["state"].get(case.state, str(case.state_label)),
+        "unit": case.unit.name if case.unit else "",
+        "credit_code": (case.unit.credit_code or "") if case.unit else "",
+        "category": _WORD_OF["category"].get(case.category, case.category),
+        "place": case.place,
+        "title": case.title,
+        "level": _WORD_OF["level"].get(case.level, case.level),
+        "state": _WORD_OF["state"].get(case.state, str(case.state_label)),
         "closed_on": _day(case.closed_on) if case.outcome == "closed" else "",
-    }  # fmt: skip
+    }
     if record is None:
         return facts
     return facts | _record_facts(record) | _review_facts(record, reviews)
@@ -315,17 +398,32 @@ def _record_facts(record: HazardRecord) -> dict[str, str]:
     words = _WORD_OF["measure"]
     reordered = record.order_round > 1
     return {
-        "description": record.description, "legal_basis": record.legal_basis, "major_criterion": record.criterion_text,
-        "source": _WORD_OF["source"].get(record.source, record.source), "immediate_danger": "是" if record.immediate_danger else "否",
-        "special_operation": record.operation.name if record.operation else "", "found_on": _day(record.found_on),
-        "inspector_1": _name(record.inspector_1), "inspector_2": _name(record.inspector_2), "entered_on": _day(record.entered_on),
-        "verified_on": _day(record.verified_on), "measure": "；".join(words.get(code, code) for code in record.measures),
-        "order_no": record.order_no or record.measure_no, "stop_until": _day(record.stop_until), "requirement": record.requirement,
-        "responsible": record.responsible, "fund": f"{record.funds.normalize():f}" if record.funds is not None else "",
-        "due_original": _day(record.due_on_original), "asked_on": _day(record.reported_on), "submitted_on": _day(record.submitted_on),
-        "closed_by": _name(record.closed_by), "recheck_on": _day(record.recheck_on), "note": record.note,
-        "served2_on" if reordered else "served_on": _day(record.served_on), "due2_on" if reordered else "due_on": _day(record.due_on),
-    }  # fmt: skip
+        "description": record.description,
+        "legal_basis": record.legal_basis,
+        "major_criterion": record.criterion_text,
+        "source": _WORD_OF["source"].get(record.source, record.source),
+        "immediate_danger": "是" if record.immediate_danger else "否",
+        "special_operation": record.operation.name if record.operation else "",
+        "found_on": _day(record.found_on),
+        "inspector_1": _name(record.inspector_1),
+        "inspector_2": _name(record.inspector_2),
+        "entered_on": _day(record.entered_on),
+        "verified_on": _day(record.verified_on),
+        "measure": "；".join(words.get(code, code) for code in record.measures),
+        "order_no": record.order_no or record.measure_no,
+        "stop_until": _day(record.stop_until),
+        "requirement": record.requirement,
+        "responsible": record.responsible,
+        "fund": f"{record.funds.normalize():f}" if record.funds is not None else "",
+        "due_original": _day(record.due_on_original),
+        "asked_on": _day(record.reported_on),
+        "submitted_on": _day(record.submitted_on),
+        "closed_by": _name(record.closed_by),
+        "recheck_on": _day(record.recheck_on),
+        "note": record.note,
+        "served2_on" if reordered else "served_on": _day(record.served_on),
+        "due2_on" if reordered else "due_on": _day(record.due_on),
+    }
 
 
 def _review_facts(record: HazardRecord, reviews: list[Reinspection]) -> dict[str, str]:
