@@ -1,4 +1,4 @@
-"""Ledgers in: a dry run that judges every row alone, remarks in the sender's own file, the good rows taken in as running cases."""
+"""Ledgers in: a dry run judges every row alone, remarks go into the sender's own file, good rows become running cases."""
 
 from __future__ import annotations
 

@@ -148,3 +148,7 @@ class Draft(models.Model):
 def column_values(case: Any) -> dict[str, Any]:
     """The columns a work list needs, copied from the case to its tasks."""
     return {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
+
+
+# Django looks for models here only.
+from workflows.engine.intake_models import HeaderMapping, IntakeRow, IntakeRun  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""Floor 6: boards, ledgers and figures over every process."""
