@@ -160,6 +160,18 @@ def meet(deadlines: Sequence[Deadline], *, on: date, reason: str = "") -> None:
     _settle(deadlines, State.MET, reason, met_on=on)
 
 
+def reopen(deadlines: Sequence[Deadline], *, reason: str) -> None:
+    """What met the clocks was taken back: they run again to the same last day, as if it had not been done; one UPDATE."""
+    transactions.require()
+    for deadline in deadlines:
+        if deadline.state != State.MET or deadline.due_on is None:
+            raise Refusal("E-DEADLINE-STATE", note=deadline.title)
+        deadline.state = State.EXTENDED if deadline.due_on != deadline.original_due_on else State.RUNNING
+        deadline.met_on, deadline.reason = None, reason
+    if deadlines:
+        Deadline.objects.bulk_update(deadlines, ["state", "met_on", "reason"])
+
+
 def lapse(deadlines: Sequence[Deadline], *, reason: str = "") -> None:
     """The last day is over; one UPDATE."""
     _settle(deadlines, State.LAPSED, reason)

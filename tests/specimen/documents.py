@@ -25,7 +25,13 @@ def answer(act: Act) -> PaperContent:
 
 def decision(act: Act) -> PaperContent:
     return PaperContent(
-        fields={"hazard_no": "样-1", "acceptance_no": "样字第1号", "publicity": "", "leader_opinion": "同意", "closed_on": act.acted_on},
+        fields={
+            "hazard_no": "样-1",
+            "acceptance_no": "样字第1号",
+            "publicity": "",
+            "leader_opinion": "同意",
+            "closed_on": act.acted_on,
+        },
         linked={"description": act.case.title, "accepted_on": act.acted_on, "items_total": 1, "items_done": 1},
     )
 

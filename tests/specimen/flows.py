@@ -31,9 +31,7 @@ class LetterFlow(CaseFlow):
     states = State
     case_number = letter_number
 
-    file_letter = (
-        Open(forms.FileLetter).By(Role.INSPECTOR, Role.SECTION_HEAD).Tells(Role.SECTION_HEAD).Next(this.answer)
-    )
+    file_letter = Open(forms.FileLetter).By(Role.INSPECTOR, Role.SECTION_HEAD).Tells(Role.SECTION_HEAD).Next(this.answer)
     answer = (
         Step(forms.AnswerLetter)
         .In("open")
@@ -123,12 +121,13 @@ class MatterFlow(CaseFlow):
     )
     stopped = Over()
     go_on = (
-        Aside(forms.titled(forms.Said, "恢复计时"), during=this.survey).By(Role.INSPECTOR).Resumes(terms.SURVEY).Next(this.gone_on)
+        Aside(forms.titled(forms.Said, "恢复计时"), during=this.survey)
+        .By(Role.INSPECTOR)
+        .Resumes(terms.SURVEY)
+        .Next(this.gone_on)
     )
     gone_on = Over()
-    look_closer = (
-        Aside(forms.titled(forms.Said, "补充查看"), during=this.survey).By(Role.INSPECTOR).Next(this.closer_look)
-    )
+    look_closer = Aside(forms.titled(forms.Said, "补充查看"), during=this.survey).By(Role.INSPECTOR).Next(this.closer_look)
     closer_look = Step(forms.titled(forms.Said, "补充查看结果")).By(Role.SECTION_HEAD).Next(this.looked)
     looked = Over()
     copy_to = Aside(forms.Copy).By(Role.SECTION_HEAD).Grants("copy_case", to="reader").Next(this.copied)
@@ -147,9 +146,7 @@ class MeasuredFlow(CaseFlow):
     record_class = MeasuredRecord
     states = State
 
-    start = (
-        Open(forms.OpenMeasured).By(Role.SECTION_HEAD).Issues(papers.DECISION).Next(this.a)
-    )
+    start = Open(forms.OpenMeasured).By(Role.SECTION_HEAD).Issues(papers.DECISION).Next(this.a)
     a = Step(forms.Measured).By(Role.INSPECTOR).NotBy(this.start).Within(terms.ANSWER).Issues(papers.DECISION).Next(this.gate)
     gate = When(rules.is_ok).Then(this.b).Else(this.end)
     b = Step(forms.Measured).By(Role.INSPECTOR).NotBy(this.start).Within(terms.WEIGH).Issues(papers.DECISION).Next(this.function)

@@ -14,16 +14,22 @@ from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 
 
-def letter(town: Town, *, by: Account | None = None, files: dict[str, Any] | None = None, parent: Case | None = None, **changes: Any) -> Case:
+def letter(
+    town: Town, *, by: Account | None = None, files: dict[str, Any] | None = None, parent: Case | None = None, **changes: Any
+) -> Case:
     """A letter filed by the inspector."""
     data = {"unit": town.unit.pk, "text": "来信一封"} | changes
     context = {"parent": parent} if parent else {}
-    return acts.open_case(LetterFlow, "file_letter", actor=by or town.inspector, data=data, files=uploads(files), context=context).case
+    return acts.open_case(
+        LetterFlow, "file_letter", actor=by or town.inspector, data=data, files=uploads(files), context=context
+    ).case
 
 
 def answer(case: Case, by: Account, *, files: dict[str, Any] | None = None, **changes: Any) -> acts.Outcome:
     """The letter answered."""
-    return acts.perform(waiting(case, "answer").pk, actor=by, data={"answer": "已答复", "is_good": "on"} | changes, files=uploads(files))
+    return acts.perform(
+        waiting(case, "answer").pk, actor=by, data={"answer": "已答复", "is_good": "on"} | changes, files=uploads(files)
+    )
 
 
 def matter(town: Town, *, by: Account | None = None, **changes: Any) -> Case:

@@ -153,6 +153,21 @@ def test_the_first_step_cannot_be_sent_back_to_the_opening(town: Town) -> None:
     assert refused.value.code == "E-SENT-BACK"
 
 
+def test_nothing_is_sent_back_across_a_split_or_a_join(town: Town) -> None:
+    case = matter(town)
+    do(case, "weigh", town.inspector, road="both")
+    for step, actor in (("survey", town.inspector), ("assess", town.head)):
+        with pytest.raises(Refusal) as refused:
+            acts.send_back(waiting(case, step).pk, actor=actor, reason="不应分头办理")
+        assert refused.value.code == "E-SENT-BACK-SPLIT"
+    do(case, "survey", town.inspector)
+    do(case, "assess", town.head)
+    with pytest.raises(Refusal) as refused:
+        acts.send_back(waiting(case, "decide").pk, actor=town.leader, reason="再查")
+    assert refused.value.code == "E-SENT-BACK-SPLIT"
+    assert open_steps(case) == ["decide"]
+
+
 def test_an_act_is_taken_back_while_nobody_has_touched_what_follows(town: Town) -> None:
     case = both_roads(town)
     done = Task.objects.get(case=case, step="weigh")

@@ -349,7 +349,10 @@ def test_a_named_duty_is_granted_used_and_ends_with_the_case(town: Town) -> None
     do(case, "give_opinion", Account.objects.get(pk=town.third.pk))
     do(case, "weigh", town.inspector, road="short")
     do(case, "decide", town.leader)
-    rows = {row.permission.codename: row.valid_until for row in CaseDuty.objects.filter(content_object=case).select_related("permission")}
+    rows = {
+        row.permission.codename: row.valid_until
+        for row in CaseDuty.objects.filter(content_object=case).select_related("permission")
+    }
     assert rows["copy_case"] is not None, "the step ended it"
     assert rows["review_case"] is not None, "the close ended it"
     assert rows["handle_case"] is None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from viewflow.workflow.status import PROCESS, STATUS
 
 from cases import services as cases
@@ -17,35 +18,44 @@ from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
 from workflows.engine import authority
+from workflows.engine.act import Act
 from workflows.engine.gate import Conflict, lock, process_of, require_view, where
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Step
-from workflows.engine.settle import note
+from workflows.engine.settle import keep_clocks, note
+from workflows.engine.words import Wordless
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    """A locked row is a Conflict, never a server error."""
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError as error:
+        raise Conflict(busy=True) from error
 
 
 @contextmanager
 def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, Any]]:
     """A waiting task under its lock, and the actor's right to it asked by the caller."""
     flow, process_id = where(task_id)
-    try:
-        with transaction.atomic():
-            process, record = lock(flow, process_id)
-            movement = Movement.begin(process, record, clock.now(), actor.pk)
-            offices.forget(actor)
-            task = next((task for task in movement.tasks if task.pk == task_id), None)
-            node = flow.living(task.step) if task is not None else None
-            if not isinstance(node, Step) or task.status not in (STATUS.NEW, STATUS.ASSIGNED):
-                require_view(actor, process.case)
-                raise Conflict(Task.objects.filter(pk=task_id).select_related("owner").first())
-            yield flow, movement, task, node
-    except OperationalError as error:
-        raise Conflict(busy=True) from error
+    with _one_transaction():
+        process, record = lock(flow, process_id)
+        movement = Movement.begin(process, record, clock.now(), actor.pk)
+        offices.forget(actor)
+        task = next((task for task in movement.tasks if task.pk == task_id), None)
+        node = flow.living(task.step) if task is not None else None
+        if not isinstance(node, Step) or task.status not in (STATUS.NEW, STATUS.ASSIGNED):
+            require_view(actor, process.case)
+            raise Conflict(Task.objects.filter(pk=task_id).select_related("owner").first())
+        yield flow, movement, task, node
 
 
 def claim(task_id: int, *, actor: Account) -> Task:
     """Take a task out of the common list; twenty at once, and one of them has it."""
-    with _held(task_id, actor) as (_flow_, movement, task, node):
+    with _held(task_id, actor) as (_unused, movement, task, node):
         _require(node, task, actor)
         if task.owner_id not in (None, actor.pk):
             raise Conflict(task)
@@ -56,7 +66,7 @@ def claim(task_id: int, *, actor: Account) -> Task:
 
 def release(task_id: int, *, actor: Account, reason: str = "") -> Task:
     """Put a claimed task back into the common list."""
-    with _held(task_id, actor) as (_flow_, movement, task, _node):
+    with _held(task_id, actor) as (_unused, movement, task, _node):
         if task.owner_id != actor.pk:
             require_view(actor, task.process.case)
             raise Conflict(task)
@@ -65,11 +75,31 @@ def release(task_id: int, *, actor: Account, reason: str = "") -> Task:
         return task
 
 
+def hand_over(task_id: int) -> bool:
+    """Give a claimed task back to the common list because its owner may no longer do it. Answers False if he still may."""
+    flow, process_id = where(task_id)
+    with transaction.atomic():
+        process, record = lock(flow, process_id, task_id)
+        movement = Movement.begin(process, record, clock.now(), None)
+        task = next((task for task in movement.tasks if task.pk == task_id), None)
+        node = flow.living(task.step) if task is not None else None
+        if not isinstance(node, Step) or task.status != STATUS.ASSIGNED:
+            return False
+        owner = Account.objects.get(pk=task.owner_id)
+        try:
+            authority.require(node, process.case, owner, history=[])
+        except Refusal as refusal:
+            task.owner_id, task.status, task.assigned = None, STATUS.NEW, None
+            _moved(movement, task, "hand_over", None, str(refusal), {"from": owner.pk})
+            return True
+        return False
+
+
 def transfer(task_id: int, *, actor: Account, to: Account, reason: str) -> Task:
     """Hand a task to a colleague who may do it; asked of both."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    with _held(task_id, actor) as (_flow_, movement, task, node):
+    with _held(task_id, actor) as (_unused, movement, task, node):
         _require(node, task, actor)
         if task.owner_id not in (None, actor.pk):
             raise Conflict(task)
@@ -95,12 +125,15 @@ def send_back(task_id: int, *, actor: Account, reason: str) -> Task:
         earlier = flow.living(before.step)
         if earlier is None or _issued_something(before):
             raise Refusal("E-SENT-BACK")
+        if before.token != task.token:
+            raise Refusal("E-SENT-BACK-SPLIT")
         movement.withdraw(task)
         movement.sent_note = reason[:300]
         again = earlier._create(node.activation_class(task), task.token)
         again.activate()
         again.task.owner_id, again.task.status = before.owner_id, STATUS.ASSIGNED
         again.task.assigned = movement.at
+        _keep_clocks(flow, movement, node, actor, reason)
         _moved(movement, None, "send_back", actor, reason, {"to": before.step})
         return again.task
 
@@ -110,7 +143,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
     flow, process_id = where(task_id)
-    with transaction.atomic():
+    with _one_transaction():
         process, record = lock(flow, process_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         done = Task.objects.filter(pk=task_id, process=process, status=STATUS.DONE, owner=actor).first()
@@ -133,6 +166,8 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         again = node._create(node.activation_class(done), done.token)
         again.activate()
         again.task.owner_id, again.task.status, again.task.assigned = actor.pk, STATUS.ASSIGNED, movement.at
+        _undo_clocks(done, node, reason)
+        _keep_clocks(flow, movement, node, actor, reason)
         _moved(movement, None, "take_back", actor, reason, {"step": done.step})
         return again.task
 
@@ -142,7 +177,7 @@ def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
     process_id, flow = process_of(case_id)
-    with transaction.atomic():
+    with _one_transaction():
         process, record = lock(flow, process_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         offices.forget(actor)
@@ -167,6 +202,26 @@ def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
         cases.close_case(case, state=flow.cancelled_state, outcome="cancelled", on=clock.today(), save=False)
         _moved(movement, None, "cancel", actor, reason)
         return case
+
+
+def _keep_clocks(flow: Any, movement: Movement, node: Any, actor: Account, reason: str) -> None:
+    """Clocks of the steps taken away end, the step that waits again has its own."""
+    act = Act(
+        flow=flow, node=Wordless(node.name, str(node.task_title)), actor=actor, recorded_at=movement.at, acted_on=clock.today(),
+        case=movement.case, record=movement.record, movement=movement, reason=reason,
+    )  # fmt: skip
+    keep_clocks(act)
+
+
+def _undo_clocks(done: Task, node: Any, reason: str) -> None:
+    """What the act that is taken back had met runs again to its old last day; what it had started ends."""
+    terms = {term.code for term in node.meets} | {start.term.code for start in node.starts}
+    rows = list(Deadline.objects.filter(Q(pk=done.deadline_id) | Q(term__in=terms), case_id=done.case_id).order_by("id"))
+    latest = {row.term: row for row in rows}.values()
+    started = {start.term.code for start in node.starts}
+    if undone := [row for row in latest if row.is_open and row.term in started and row.task_key == node.name]:
+        cases.end(undone, reason=reason)
+    cases.reopen([row for row in latest if row.state == Deadline.State.MET and row.term not in started], reason=reason)
 
 
 def _require(node: Any, task: Task, actor: Account) -> None:

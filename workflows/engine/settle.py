@@ -57,7 +57,7 @@ def settle(act: Act) -> None:
     cases.participate(act.case, act.participants)
     _grant_and_end(act)
     _serve(act)
-    _keep_clocks(act)
+    keep_clocks(act)
     act.movement.flush()
     _number_case(act)
     _issue(act)
@@ -164,7 +164,7 @@ def _with_proof(proofs: Any, proof: tuple[Evidence, ...]) -> Any:
     return replace(proofs, proof=proof) if proof else proofs
 
 
-def _keep_clocks(act: Act) -> None:
+def keep_clocks(act: Act) -> None:
     """Meet, pause, resume, start; then tie the tasks that wait to the clocks they must keep."""
     node, movement = act.node, act.movement
     meets = {term.code for term in node.meets} | {limit.term.code for limit in node.limits}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +17,7 @@ from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Await, Lapse
 from workflows.engine.settle import settle, snapshot
+from workflows.engine.words import Wordless
 
 
 def wake(case_id: int, name: str, *, actor: Account | None, on: dt.date, reason: str = "") -> bool:
@@ -77,10 +77,10 @@ def _after_lapse(
     flow: Any, process: ProcessInstance, record: Any, movement: Movement, task: Any, boundary: Any, deadline: Deadline
 ) -> None:
     """The late road: beside the step, or in its place. The legal date of what opens is the day after the last day."""
-    node = boundary or (task.flow_task if task is not None else None)
+    node = Wordless(f"lapse:{deadline.term}", f"{deadline.title}期限届满", tells=("waiting",))
     on = deadline.due_on + dt.timedelta(days=1)
     act = Act(
-        flow=flow, node=_Late(node, deadline), actor=None, recorded_at=movement.at, acted_on=on, case=process.case, record=record,
+        flow=flow, node=node, actor=None, recorded_at=movement.at, acted_on=on, case=process.case, record=record,
         movement=movement, task=task,
     )  # fmt: skip
     act.snapshot = snapshot(process.case, record)
@@ -93,30 +93,3 @@ def _after_lapse(
         activation.complete()
         activation.activate_next()
     settle(act)
-
-
-@dataclass
-class _Late:
-    """Stands for the lapse where settling asks a node for its words: nothing is issued or granted, but people are told."""
-
-    node: Any
-    deadline: Deadline
-    form_class: Any = None
-    grants: tuple[Any, ...] = ()
-    ends: tuple[Any, ...] = ()
-    issues: tuple[Any, ...] = ()
-    starts: tuple[Any, ...] = ()
-    meets: tuple[Any, ...] = ()
-    pauses: tuple[Any, ...] = ()
-    resumes: tuple[Any, ...] = ()
-    limits: tuple[Any, ...] = ()
-    wakes: tuple[Any, ...] = ()
-    tells: tuple[Any, ...] = field(default=("waiting",))
-
-    @property
-    def name(self) -> str:
-        return f"lapse:{self.deadline.term}"
-
-    @property
-    def task_title(self) -> str:
-        return f"{self.deadline.title}期限届满"

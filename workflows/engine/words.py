@@ -78,6 +78,25 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Wordless:
+    """Stands where settling asks a node for its words, for what is no step: nothing is issued, granted or met."""
+
+    name: str
+    task_title: str
+    tells: tuple[Any, ...] = ()
+    form_class: Any = None
+    grants: tuple[Any, ...] = ()
+    ends: tuple[Any, ...] = ()
+    issues: tuple[Any, ...] = ()
+    starts: tuple[Any, ...] = ()
+    meets: tuple[Any, ...] = ()
+    pauses: tuple[Any, ...] = ()
+    resumes: tuple[Any, ...] = ()
+    limits: tuple[Any, ...] = ()
+    wakes: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class GrantWord:
     """A named duty on the case that the step gives to somebody."""
 
