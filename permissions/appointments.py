@@ -9,6 +9,7 @@ from permissions import offices
 from permissions.dated import holding
 from permissions.models import Account, Appointment, Certificate, Region, Section
 from permissions.roles import SCOPE, WITHOUT_APPOINTMENT, Role, Scope
+from permissions.signals import offices_changed
 
 declare(
     {
@@ -125,6 +126,7 @@ def end_office(appointment: Appointment, *, on: date | None = None, by: Any, rea
     entry = audit.Entry("end_office", reason=reason, acted_on=last_day, before=before, after=_facts(appointment))
     audit.append(account, [entry], actor=by)
     offices.forget(account)
+    offices_changed.send(sender=Account, account=account)
     return appointment
 
 
@@ -158,6 +160,7 @@ def set_active(account: Account, active: bool, *, by: Any, reason: str) -> Accou
     act = "switch_on" if active else "switch_off"
     audit.append(account, [audit.Entry(act, reason=reason, before=before, after={"is_active": active})], actor=by)
     offices.forget(account)
+    offices_changed.send(sender=Account, account=account)
     return account
 
 

@@ -30,13 +30,13 @@ from workflows.engine.gate import (
 )
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.moves import cancel, claim, release, send_back, take_back, transfer
+from workflows.engine.moves import cancel, claim, hand_over, release, send_back, take_back, transfer
 from workflows.engine.nodes import Aside, Await, Open, Step
 from workflows.engine.timed import lapse, wake
 from workflows.engine.uploads import TakenIn, take_all_in
 
 __all__ = [
-    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "append_refused", "cancel", "claim", "do_aside", "form_for",
+    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "append_refused", "cancel", "claim", "do_aside", "form_for", "hand_over",
     "lapse", "open_case", "opening_act", "perform", "rehearse", "release", "send_back", "take_back", "transfer", "wake",
 ]  # fmt: skip
 

@@ -11,8 +11,13 @@ class EngineConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.models import CaseDuty
+        from cases.signals import deadlines_moved
         from permissions import grants
-        from workflows.engine import checks, messages  # noqa: F401
+        from permissions.signals import offices_changed
+        from workflows.engine import checks, following, messages  # noqa: F401
         from workflows.engine.models import Task
 
+        deadlines_moved.connect(following.move_due_days, dispatch_uid="engine.move_due_days")
+        offices_changed.connect(following.promise_handing_over, dispatch_uid="engine.promise_handing_over")
         grants.register(Task, grants.ScopeColumns(case="case_id"), CaseDuty)
+        panels.declare_acts()
