@@ -14,7 +14,7 @@ class EngineConfig(AppConfig):
         from cases.signals import deadlines_moved
         from permissions import grants
         from permissions.signals import offices_changed
-        from workflows.engine import checks, following, messages  # noqa: F401
+        from workflows.engine import checks, following, messages, panels  # noqa: F401
         from workflows.engine.models import Task
 
         deadlines_moved.connect(following.move_due_days, dispatch_uid="engine.move_due_days")
