@@ -107,10 +107,7 @@ class ActPage:
         for part in (form, *(row for formset in form.formsets.values() for row in formset.forms)):
             for name, question in part.fields.items():
                 if isinstance(question, PhotosField):
-                    question.held = content.by_field(part.add_prefix(name)) if content else []  # type: ignore[attr-defined]
-                    question.draft_pk = content.pk if content else None  # type: ignore[attr-defined]
-                    if question.held:
-                        question.widget.is_required = False
+                    question.held = _held(content, part.add_prefix(name)) if content else []  # type: ignore[attr-defined]
         return form
 
     def preview(self, data: Mapping[str, Any], files: Any) -> previews.Preview:
@@ -390,6 +387,19 @@ def source_case(account: Account, asked: str) -> Case | None:
         raise Http404
     people.face_or_404(account, case)
     return case
+
+
+def _held(content: drafts.Content, field: str) -> list[dict[str, str]]:
+    """The files a draft holds for one question, as the page shows them."""
+    return [
+        {
+            "title": file.title,
+            "mark": file.mark,
+            "url": reverse("draft-file", args=[content.pk, number]) if file.is_image and content.pk else "",
+        }
+        for number, file in enumerate(content.files)
+        if file.field == field
+    ]
 
 
 # --- forms that are shown but not judged ------------------------------------------------------------------------------------

@@ -1,0 +1,45 @@
+"""The pages of a printed paper as pictures, for screens that show no PDF in a page (phones, and anybody with a strict browser)."""
+
+from __future__ import annotations
+
+import io
+import threading
+
+POINTS_PER_INCH = 72
+# An A4 page is then about 910 pixels wide: sharp beside a form, and about forty kilobytes.
+INCHES = 110
+COLOURS = 32
+MOST_PAGES = 12
+
+# PDFium keeps state of its own and is not safe in several threads at once.
+_one_at_a_time = threading.Lock()
+
+
+class NoPictures(Exception):
+    """The library that draws pages is not installed, or could not read the paper."""
+
+
+def pages(pdf: bytes, *, inches: int = INCHES, most: int = MOST_PAGES) -> list[bytes]:
+    """The first pages of a PDF of our own press as PNG. Raises NoPictures. Call it outside any transaction."""
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise NoPictures("pypdfium2") from error
+    with _one_at_a_time:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+            try:
+                drawn = [
+                    document[number].render(scale=inches / POINTS_PER_INCH).to_pil() for number in range(min(len(document), most))
+                ]
+            finally:
+                document.close()
+        except pypdfium2.PdfiumError as error:
+            raise NoPictures(str(error)) from error
+    return [_png(picture) for picture in drawn]
+
+
+def _png(picture: object) -> bytes:
+    out = io.BytesIO()
+    picture.convert("RGB").quantize(COLOURS).save(out, "PNG", optimize=True)  # type: ignore[attr-defined]
+    return out.getvalue()

@@ -1,0 +1,241 @@
+"""What this floor puts on the case page and the start page: the road, whose turn it is, acts beside the road, papers, the chart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases import panels
+from cases.faces import Face
+from cases.models import Case
+from cases.panels import Event, Looking, Opening, Panel
+from cases.panels_of_cases import clock_of
+from documents.models import IssuedDocument
+from documents.reading import readable_papers
+from foundation import clock
+from permissions import offices
+from permissions.models import Account
+from permissions.roles import ACTING
+from workflows.engine import authority, chart, people, roads
+from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.movement import Movement
+from workflows.engine.nodes import Await
+from workflows.engine.pages import WAITING
+from workflows.engine.registry import flow_by_code, flows
+
+STATE_WORDS = {
+    "done": gettext_lazy("done"),
+    "waiting": gettext_lazy("waiting now"),
+    "withdrawn": gettext_lazy("taken away"),
+    "ahead": gettext_lazy("not reached"),
+}
+
+
+def _flow(case: Case) -> Any:
+    try:
+        return flow_by_code(case.process)
+    except LookupError:
+        return None
+
+
+def _tasks(looking: Looking) -> list[Task]:
+    """The tasks of the case, read once for all panels of a page."""
+    if "tasks" not in looking.shared:
+        rows = Task.objects.filter(case=looking.case).select_related("owner", "deadline").order_by("pk")
+        looking.shared["tasks"] = list(rows)
+        for task in looking.shared["tasks"]:
+            task.case = looking.case
+    return looking.shared["tasks"]
+
+
+def _history(looking: Looking) -> list[Any]:
+    if "participations" not in looking.shared:
+        looking.shared["participations"] = authority.history_of(looking.case)
+    return looking.shared["participations"]
+
+
+def road_panel(looking: Looking) -> Panel | None:
+    """The main road with its dates, the present step filled, side roads as branches."""
+    flow = _flow(looking.case)
+    if flow is None or not _tasks(looking):
+        return None
+    stops, branches = roads.stops_and_branches(flow, looking.case, _tasks(looking))
+    return Panel("workflows/panels/road.html", _("The road of the case"), {"stops": stops, "branches": branches}, name="road")
+
+
+def open_task(task: Task, account: Account, history: Iterable[Any] | None = None) -> dict[str, Any] | None:
+    """One waiting step: whose turn, its clock, and the way in for those who may do it."""
+    flow = _flow(task.case)
+    node = flow.living(task.step) if flow else None
+    if node is None:
+        return None
+    known = authority.history_of(task.case) if history is None else history
+    mine = task.owner_id in (None, account.pk) and people.hindrance(node, task.case, account, known) is None
+    return {
+        "task": task,
+        "title": node.task_title,
+        "turn": people.turn(task, node, account),
+        "clock": clock_of(task.deadline) if task.deadline_id and task.deadline else None,
+        "mine": mine,
+        "url": reverse("task", args=[task.pk]),
+        "may_claim": mine and task.owner_id is None and bool(task.role_key) and not isinstance(node, Await),
+    }
+
+
+def tasks_panel(looking: Looking) -> Panel | None:
+    """Whose turn it is now."""
+    if looking.face is Face.OBSERVER or _flow(looking.case) is None:
+        return None
+    waiting = [task for task in _tasks(looking) if task.status in WAITING]
+    shown = [each for task in waiting if (each := open_task(task, looking.account, _history(looking)))]
+    if looking.face is Face.PARTY:
+        shown = [each for each in shown if each["mine"]]
+    if not shown:
+        return None
+    return Panel("workflows/panels/tasks.html", _("Whose turn it is"), {"tasks": shown}, len(shown), "hand-index-thumb", "tasks")
+
+
+def acts_panel(looking: Looking) -> Panel | None:
+    """Acts beside the road that this reader may do now, going on to another case, and ending the case."""
+    flow, case = _flow(looking.case), looking.case
+    if flow is None:
+        return None
+    ways = [] if case.is_closed else list(_asides(looking, flow))
+    ways += _goings_on(looking, flow)
+    if people.may_cancel(flow, case, looking.account):
+        ways.append({"title": _("End this case"), "url": reverse("case-cancel", args=[case.pk])})
+    return Panel("workflows/panels/acts.html", "", {"ways": ways}, name="acts") if ways else None
+
+
+def _asides(looking: Looking, flow: Any) -> Iterable[dict[str, Any]]:
+    asides = flow.asides()
+    if not asides:
+        return
+    process = ProcessInstance(case=looking.case)
+    movement = Movement(process, looking.case, None, clock.now(), 0, looking.account.pk)
+    movement.tasks = _tasks(looking)
+    for node in asides:
+        if node.during and node.open_host(movement) is None:
+            continue
+        if people.hindrance(node, looking.case, looking.account, _history(looking)) is None:
+            yield {"title": node.task_title, "url": reverse("case-aside", args=[looking.case.pk, node.name])}
+
+
+def _goings_on(looking: Looking, flow: Any) -> list[dict[str, Any]]:
+    """Opening acts of other processes that go on from this case, for those who may do the step that waits for them."""
+    reached = {task.step for task in _tasks(looking)}
+    found = []
+    for node in flow.awaits():
+        code, _dot, name = node.page.partition(".")
+        if not name or node.name not in reached:
+            continue
+        if people.hindrance(node, looking.case, looking.account, ()) is None:
+            title = flow_by_code(code).living(name).task_title
+            found.append({"title": title, "url": f"{reverse('open-case', args=[code, name])}?from={looking.case.pk}"})
+    return found
+
+
+def papers_panel(looking: Looking) -> Panel | None:
+    """The papers this reader may read: number, state, print, service."""
+    if looking.face is Face.OBSERVER:
+        return None
+    papers = readable_papers(looking.account, looking.case)
+    return Panel("workflows/panels/papers.html", _("Papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers")
+
+
+def papers_of(looking: Looking) -> Iterable[Event]:
+    """Issue of papers on the timeline, with their numbers."""
+    for paper in readable_papers(looking.account, looking.case):
+        if paper.origin != IssuedDocument.Origin.ISSUED:
+            continue
+        yield Event(
+            at=paper.created_at if clock.day_of(paper.created_at) == paper.issued_on else paper.issued_on,
+            title=f"《{paper.title}》", body=paper.number or "", url=reverse("paper-page", args=[paper.pk]), icon="file-earmark-text",
+            kind=_("Paper"),
+        )  # fmt: skip
+        if paper.served_on:
+            yield Event(
+                at=paper.served_on, title=_("Served: 《%(title)s》") % {"title": paper.title}, body=paper.number or "",
+                url=reverse("paper-page", args=[paper.pk]), icon="send", tone="done", kind=_("Service"),
+            )  # fmt: skip
+
+
+def chart_panel(looking: Looking) -> Panel | None:
+    """The picture of the process with this case's way in it, and the same as a list."""
+    flow = _flow(looking.case)
+    if flow is None or looking.face is not Face.FILE:
+        return None
+    steps = [
+        {"title": roads.node_title(visit.node), "state": visit.state, "words": STATE_WORDS[visit.state], "times": visit.times}
+        for visit in chart.visits(flow, looking.case.pk)
+        if hasattr(visit.node, "form_class") or visit.node.task_type == "END"
+    ]
+    context = {"svg": chart_svg(flow, looking.case.pk), "steps": steps, "flow": flow}
+    return Panel("workflows/panels/chart.html", _("Chart"), context, None, "diagram-3", "chart")
+
+
+def chart_svg(flow: Any, case_id: int | None = None) -> SafeString:
+    """The chart for a page that allows no inline style: the drawing's own styles are left out, ours stand in css/workflow.css."""
+    text = chart.svg(flow, case_id)
+    text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
+    text = re.sub(r'\sstyle="[^"]*"', "", text)
+    # Two charts may stand on one page, and a step may be called like a part of it.
+    text = re.sub(r'<g id="([^"]+)"', r'<g data-node="\1"', text)
+    text = re.sub(r'<svg [^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>', _svg_head, text, count=1)
+    return mark_safe(text)  # noqa: S308 (drawn by the engine from the flow file; titles come escaped)
+
+
+def _svg_head(found: re.Match[str]) -> str:
+    width, height = found.groups()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="flow-chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        f' role="img" aria-label="{_("Chart of the process; the same stands in the list beside it.")}">'
+    )
+
+
+def openings(account: Account) -> list[Opening]:
+    """What this account may open today, by its offices."""
+    held = offices.roles_of(account)
+    if not held & ACTING:
+        return []
+    return [
+        Opening(node.task_title, reverse("open-case", args=[flow.code, node.name]), text=flow.process_title)
+        for flow in flows()
+        for node in flow.opens()
+        if set(node.roles) & held
+    ]
+
+
+def declare_acts() -> None:
+    """How the acts of every flow are called on the timeline."""
+    moved = {
+        "claim": None,
+        "release": gettext_lazy("Released the task"),
+        "transfer": gettext_lazy("Transferred the task"),
+        "send_back": gettext_lazy("Sent back"),
+        "take_back": gettext_lazy("Took the act back"),
+        "cancel": gettext_lazy("Ended the case"),
+    }
+    for flow in flows():
+        panels.declare_acts({f"{flow.code}.{node.name}": node.task_title for node in flow.acting_nodes()})
+        panels.declare_acts({f"{flow.code}.{name}": words for name, words in moved.items()})
+        limits = {limit.term for step in flow.steps() for limit in step.limits}
+        panels.declare_acts(
+            {f"{flow.code}.lapse:{term.code}": format_lazy("{} {}", term.name_zh, gettext_lazy("has run out")) for term in limits}
+        )
+
+
+panels.register("road", road_panel, place="head", order=10)
+panels.register("tasks", tasks_panel, place="head", order=20)
+panels.register("acts", acts_panel, place="actions", order=10)
+panels.register("papers", papers_panel, order=20)
+panels.register("chart", chart_panel, place="tab", order=90)
+panels.register_timeline("papers", papers_of)
+panels.register_openings("engine", openings)

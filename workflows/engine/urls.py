@@ -1,0 +1,40 @@
+"""Addresses of this floor: work lists, the step, opening a case, acts beside the road, charts."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from workflows.engine import lists, move_views, views
+
+NEW = "cases/new/<slug:process>/<slug:name>/"
+BESIDE = "cases/<int:case_id>/do/<slug:name>/"
+
+urlpatterns = [
+    path("work/", lists.my_work, name="my-work"),
+    path("work/claim/", lists.to_claim, name="to-claim"),
+    path("work/done/", lists.my_done, name="my-done"),
+    path("tasks/<int:task_id>/", views.task, name="task"),
+    path("tasks/<int:task_id>/draft/", views.task_draft, name="task-draft"),
+    path("tasks/<int:task_id>/preview/", views.task_preview, name="task-preview"),
+    path("tasks/<int:task_id>/claim/", move_views.task_claim, name="task-claim"),
+    path("tasks/<int:task_id>/release/", move_views.task_release, name="task-release"),
+    path("tasks/<int:task_id>/transfer/", move_views.task_transfer, name="task-transfer"),
+    path("tasks/<int:task_id>/send-back/", move_views.task_send_back, name="task-send-back"),
+    path("tasks/<int:task_id>/take-back/", move_views.task_take_back, name="task-take-back"),
+    path("cases/new/", views.new_case, name="new-case"),
+    path(NEW, views.open_case, name="open-case"),
+    path(f"{NEW}draft/", views.open_case_draft, name="open-case-draft"),
+    path(f"{NEW}preview/", views.open_case_preview, name="open-case-preview"),
+    path(BESIDE, views.case_aside, name="case-aside"),
+    path(f"{BESIDE}draft/", views.case_aside_draft, name="case-aside-draft"),
+    path(f"{BESIDE}preview/", views.case_aside_preview, name="case-aside-preview"),
+    path("cases/<int:case_id>/cancel/", move_views.case_cancel, name="case-cancel"),
+    path("drafts/<int:draft_id>/<int:number>/", views.draft_file, name="draft-file"),
+    path("processes/<slug:process>/", views.process_chart, name="process-chart"),
+    path("processes/<slug:process>/bpmn/", views.process_bpmn, name="process-bpmn"),
+]
+
+LEDGER = "workflows.engine.ledger_urls"
+if find_spec(LEDGER) is not None:
+    urlpatterns += [path("", include(import_module(LEDGER)))]

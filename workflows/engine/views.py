@@ -1,0 +1,380 @@
+"""One page for all steps: a task, an opening act, an act beside the road; it shows, keeps drafts, previews papers and sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.models import Case
+from documents.reading import readable_papers
+from foundation import clock
+from foundation.refusals import Refusal, Refusals
+from workflows.engine import acts, drafts, move_views, pages, panels, people, previews, registry, roads
+from workflows.engine.forms import StepForm
+from workflows.engine.models import Draft, Task
+from workflows.engine.pages import ActPage, AsidePage, OpeningPage, TaskPage
+
+both = require_http_methods(["GET", "POST"])
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@never_cache
+@both
+def task(request: HttpRequest, task_id: int) -> HttpResponse:
+    """A waiting step: see it, do it. A done one says who did it."""
+    page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
+    if request.method == "POST":
+        return send(request, page)
+    if not page.is_waiting:
+        return _done_page(request, page)
+    if page.is_await or page.hindrance is not None:
+        return _read_page(request, page)
+    return show(request, page, page.form())
+
+
+@login_required
+@never_cache
+@both
+def open_case(request: HttpRequest, process: str, name: str) -> HttpResponse:
+    """Open a case by one of its opening acts; ``?from=`` names the case it goes on from."""
+    page = _opening(request, process, name)
+    if page.hindrance is not None:
+        return _refused(request, page, page.hindrance)
+    return send(request, page) if request.method == "POST" else show(request, page, page.form())
+
+
+@login_required
+@never_cache
+@both
+def case_aside(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
+    """An act beside the road, while the case or the step it stands beside is open."""
+    page = AsidePage(request.user, case_id, name)  # type: ignore[arg-type]
+    if page.hindrance is not None:
+        return _refused(request, page, page.hindrance)
+    if request.method == "POST":
+        return send(request, page)
+    if not page.is_open:
+        return _refused(request, page, Refusal("E-NOT-OPEN"), log=False)
+    return show(request, page, page.form())
+
+
+def _opening(request: HttpRequest, process: str, name: str) -> OpeningPage:
+    source = pages.source_case(request.user, request.GET.get("from", ""))  # type: ignore[arg-type]
+    return OpeningPage(request.user, process, name, source)  # type: ignore[arg-type]
+
+
+@login_required
+@never_cache
+@require_GET
+def new_case(request: HttpRequest) -> HttpResponse:
+    """What I may open: the phone's 「登记」."""
+    return render(request, "workflows/new_case.html", {"openings": panels.openings(request.user)})  # type: ignore[arg-type]
+
+
+# --- showing ---------------------------------------------------------------------------------------------------------------
+
+
+def show(
+    request: HttpRequest,
+    page: ActPage,
+    form: StepForm,
+    *,
+    status: int = 200,
+    preview: previews.Preview | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The form on the left, what is known on the right, and under the button what comes next."""
+    context = {
+        "page": page,
+        "case": page.case,
+        "form": form,
+        "groups": form.grouped(),
+        "dating": form.dating(),
+        "dating_open": any(field.errors or field.value() for field in form.dating()),
+        "formsets": [{"formset": formset, "fixed": not pages.grows(formset)} for formset in form.formsets.values()],
+        "wrong": list(previews.missing(form)),
+        "tabs": page.tabs(preview),
+        "preview": preview,
+        "saved_at": page.draft.saved_at if page.draft else None,
+        "next_step": page.next_words,
+        "secondary": move_views.ways_of(page),
+        **more,
+    }
+    return render(request, "workflows/step.html", context, status=status)
+
+
+def _read_page(request: HttpRequest, page: TaskPage) -> HttpResponse:
+    """A waiting step that is not mine to do, or that waits for another case: whose turn, what is known, where to go."""
+    context: dict[str, Any] = {"page": page, "case": page.case, "tabs": page.tabs(), "refusal": page.hindrance}
+    if page.is_await and page.hindrance is None:
+        flow_code, _dot, name = page.node.page.partition(".")
+        if name:
+            context["go_on"] = f"{reverse('open-case', args=[flow_code, name])}?from={page.case.pk}"
+            context["go_on_title"] = registry.flow_by_code(flow_code).living(name).task_title
+    return render(request, "workflows/read.html", context)
+
+
+def _done_page(request: HttpRequest, page: TaskPage, *, status: int = 200) -> HttpResponse:
+    """Who did it and when, which papers came out, and what comes next."""
+    waiting = Task.objects.filter(case=page.case, status__in=pages.WAITING).select_related("owner", "case__unit", "case__section")
+    follows = [panels.open_task(each, page.account) for each in waiting]
+    papers = [
+        paper for paper in readable_papers(page.account, page.case) if paper.act_no == page.task.act_no and page.task.act_no
+    ]
+    context = {
+        "page": page,
+        "case": page.case,
+        "task": page.task,
+        "papers": papers,
+        "printing": any(paper.print_state == "promised" for paper in papers),
+        "follows": [each for each in follows if each is not None],
+        "office": people.office_words([page.task.owner_id]).get(page.task.owner_id, "") if page.task.owner_id else "",
+        "take_back": move_views.may_take_back(page),
+        "tabs": page.tabs(),
+    }
+    return render(request, "workflows/done_step.html", context, status=status)
+
+
+# --- sending ---------------------------------------------------------------------------------------------------------------
+
+
+def send(request: HttpRequest, page: ActPage) -> HttpResponse:
+    """What a button of the page asks for: one more row, keep, throw away, look, or do."""
+    if "drop_draft" in request.POST:
+        drafts.discard(page.account, page.key)
+        messages.info(request, _("The draft is thrown away."))
+        return redirect(page.url)
+    data = drafts.answers(request.POST)
+    if "add_item" in request.POST and (request.headers.get("HX-Request") or not request.FILES):
+        form = page.typed(pages.with_one_more_row(data, page.node.form_class, request.POST["add_item"]))
+        return show(request, page, form)
+    content = page.draft or drafts.Content(data)
+    content.data = data
+    files = drafts.take_in(content, request.FILES, request.POST.getlist("drop_file"))
+    if "add_item" in request.POST:
+        content.data = pages.with_one_more_row(data, page.node.form_class, request.POST["add_item"])
+        _keep(page, content)
+        return show(request, page, page.typed(content.data))
+    if "save_draft" in request.POST or "drop_file" in request.POST:
+        _keep(page, content)
+        messages.success(request, _("The draft is kept. Only you can see it."))
+        return redirect(page.url)
+    if "preview" in request.POST:
+        _keep(page, content)
+        return show(request, page, page.typed(data), preview=page.preview(data, files))
+    return _perform(request, page, content, files)
+
+
+def _keep(page: ActPage, content: drafts.Content) -> None:
+    page.draft = drafts.save(page.account, page.key, content)  # type: ignore[misc]
+
+
+def _perform(request: HttpRequest, page: ActPage, content: drafts.Content, files: Any) -> HttpResponse:
+    try:
+        outcome = page.perform(content.data, files)
+    except acts.NotVisible as stranger:
+        raise Http404 from stranger
+    except acts.Conflict as conflict:
+        return _conflict(request, page, conflict, content)
+    except acts.InvalidForm as invalid:
+        _keep(page, content)
+        return show(request, page, page.with_held_files(invalid.form, content), status=422)
+    except (Refusal, Refusals) as refusal:
+        return _refused(request, page, refusal, content=content)
+    drafts.finish(page.account, page.key)
+    messages.success(request, _("Done: %(act)s") % {"act": page.title})
+    done = Task.objects.filter(case=outcome.case, act_no=outcome.act_no, step=page.node.name).values_list("pk", flat=True).first()
+    return redirect("task", done) if done else redirect("case", outcome.case.pk)
+
+
+def _refused(
+    request: HttpRequest, page: ActPage, refusal: Refusal | Refusals, *, content: drafts.Content | None = None, log: bool = True
+) -> HttpResponse:
+    """The refusal in words; the attempt stands in the history. Who may not, 403; what is not in order, the form again."""
+    if log and request.method == "POST":
+        acts.append_refused(page.case, refusal, actor=page.account, act=page.name)
+    if refusal.status == 403 or content is None:
+        back = reverse("case", args=[page.case.pk]) if page.case else reverse("my-work")
+        template = "403.html" if refusal.status == 403 else "errors/refusal.html"
+        return render(request, template, {"refusal": refusal, "back_url": back}, status=refusal.status)
+    _keep(page, content)
+    refusals = list(refusal) if isinstance(refusal, Refusals) else [refusal]
+    return show(request, page, page.typed(content.data), status=refusal.status, refusals=refusals)
+
+
+def _conflict(request: HttpRequest, page: ActPage, conflict: acts.Conflict, content: drafts.Content) -> HttpResponse:
+    """Somebody was faster: who did what and when, what had been typed, and where to go on."""
+    typed = typed_words(page, content)
+    if conflict.busy:
+        _keep(page, content)
+    elif not (isinstance(page, TaskPage) and conflict.task is not None and conflict.task.status in pages.WAITING):
+        drafts.discard(page.account, page.key)
+    return move_views.conflict_page(
+        request, page.account, conflict, page.case, typed=typed, again=page.url if conflict.busy else ""
+    )
+
+
+def typed_words(page: ActPage, content: drafts.Content) -> list[tuple[str, str]]:
+    """What was typed, question by question, to be copied from the page of a conflict."""
+    try:
+        form = page.typed(content.data)
+    except Refusal:
+        return []
+    found = [(str(question.label), _answer(question)) for question in form]
+    for formset in form.formsets.values():
+        for number, row in enumerate(formset.forms, start=1):
+            found += [(f"{number} · {question.label}", _answer(question)) for question in row if not question.is_hidden]
+    return [(label, words) for label, words in found if words]
+
+
+def _answer(question: Any) -> str:
+    value = question.value()
+    if value in (None, "", [], False):
+        return ""
+    if value is True or value == "on":
+        return _("Yes")
+    field, chosen = question.field, {str(each) for each in (value if isinstance(value, list) else [value])}
+    if hasattr(field, "queryset"):
+        try:
+            return "、".join(field.label_from_instance(each) for each in field.queryset.filter(pk__in=chosen))
+        except (ValueError, TypeError):
+            return ""
+    if hasattr(field, "choices"):
+        return "、".join(str(label) for key, label in field.choices if str(key) in chosen)
+    return "、".join(chosen)
+
+
+# --- drafts and previews ---------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def task_draft(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Keep what has been typed so far; files stay in the page until it is sent."""
+    page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
+    return _autosave(request, page) if page.is_waiting and page.hindrance is None else _not_yours(page)
+
+
+@login_required
+@require_POST
+def open_case_draft(request: HttpRequest, process: str, name: str) -> HttpResponse:
+    page = _opening(request, process, name)
+    return _autosave(request, page) if page.hindrance is None else _not_yours(page)
+
+
+@login_required
+@require_POST
+def case_aside_draft(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
+    page = AsidePage(request.user, case_id, name)  # type: ignore[arg-type]
+    return _autosave(request, page) if page.is_open and page.hindrance is None else _not_yours(page)
+
+
+def _autosave(request: HttpRequest, page: ActPage) -> HttpResponse:
+    content = page.draft or drafts.Content(request.POST)
+    content.data = drafts.answers(request.POST)
+    try:
+        _keep(page, content)
+    except Refusal as refusal:
+        return JsonResponse({"error": str(refusal)}, status=refusal.status)
+    return JsonResponse({"saved_at": clock.now().astimezone(clock.ZONE).strftime("%H:%M")})
+
+
+def _not_yours(page: ActPage) -> HttpResponse:
+    refusal = page.hindrance or Refusal("E-NOT-OPEN")
+    return JsonResponse(
+        {"error": str(refusal)}, status=409 if page.hindrance is None or refusal.code == "E-OWNED" else refusal.status
+    )
+
+
+@login_required
+@require_POST
+def task_preview(request: HttpRequest, task_id: int) -> HttpResponse:
+    """The papers of this step with what has been typed, as a piece of the page."""
+    page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
+    return _preview(request, page) if page.is_waiting and page.hindrance is None else _not_yours(page)
+
+
+@login_required
+@require_POST
+def open_case_preview(request: HttpRequest, process: str, name: str) -> HttpResponse:
+    page = _opening(request, process, name)
+    return _preview(request, page) if page.hindrance is None else _not_yours(page)
+
+
+@login_required
+@require_POST
+def case_aside_preview(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
+    page = AsidePage(request.user, case_id, name)  # type: ignore[arg-type]
+    return _preview(request, page) if page.is_open and page.hindrance is None else _not_yours(page)
+
+
+def _preview(request: HttpRequest, page: ActPage) -> HttpResponse:
+    data = drafts.answers(request.POST)
+    content = page.draft or drafts.Content(data)
+    files = drafts.take_in(content, None)
+    return render(request, "workflows/tabs/sheets.html", {"page": page, "preview": page.preview(data, files)})
+
+
+@login_required
+@never_cache
+@require_GET
+def draft_file(request: HttpRequest, draft_id: int, number: int) -> HttpResponseBase:
+    """A photograph that a draft of mine holds."""
+    row = Draft.objects.filter(pk=draft_id, account=request.user).first()
+    content = drafts.find(request.user, row.key) if row else None  # type: ignore[arg-type]
+    if content is None or number >= len(content.files):
+        raise Http404
+    file = content.files[number]
+    if not file.is_image or not default_storage.exists(file.name):
+        raise Http404
+    response = FileResponse(default_storage.open(file.name), content_type=str(file.facts["mime"]))
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+# --- charts ----------------------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_GET
+def process_chart(request: HttpRequest, process: str) -> HttpResponse:
+    """A process as it stands in the flow file: its picture, and who does what."""
+    flow = _flow_or_404(process)
+    rows = [
+        {"node": node, "who": people.who(node, Case()), "follows": roads.what_follows(roads.following(node), Case())}
+        for node in flow.acting_nodes()
+    ]
+    context = {"flow": flow, "svg": panels.chart_svg(flow), "rows": rows}
+    return render(request, "workflows/process.html", context)
+
+
+@login_required
+@require_GET
+def process_bpmn(request: HttpRequest, process: str) -> HttpResponse:
+    """The process as BPMN 2.0, for other tools."""
+    from workflows.engine import chart
+
+    flow = _flow_or_404(process)
+    response = HttpResponse(chart.bpmn(flow), content_type="application/xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{flow.code}.bpmn"'
+    return response
+
+
+def _flow_or_404(process: str) -> Any:
+    try:
+        return registry.flow_by_code(process)
+    except LookupError as error:
+        raise Http404 from error
