@@ -89,6 +89,11 @@ class Document:
         return self.kind == EXTERNAL
 
     @property
+    def belongs_to_set(self) -> bool:
+        """Whether the head bears the name of the set of enforcement forms; hazard and relief sheets have their title only (sheets 1.4)."""
+        return self.process in {"inspection", "enforcement", "simple", "transfer"}
+
+    @property
     def needs_seal(self) -> bool:
         return bool(self.seal)
 

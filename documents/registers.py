@@ -77,7 +77,7 @@ def words_of(document: Document, on: date) -> Words:
     return Words(
         title=latest("title", document.title),
         number_word=latest("number_word", document.series or ""),
-        set_name=latest("set_name", str(bureau_settings.value("bureau.set_name", on))),
+        set_name=latest("set_name", str(bureau_settings.value("bureau.set_name", on)) if document.belongs_to_set else ""),
     )
 
 
