@@ -187,10 +187,15 @@ def _set_state(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date
         deadline.state = Deadline.State.EXTENDED
     if old.met_on is not None:
         deadline.state, deadline.met_on = Deadline.State.MET, old.met_on
+    elif old.lapsed or (each.is_open and _ran_out(each, old, deadline, today)):
+        deadline.state, deadline.reason = Deadline.State.LAPSED, "导入前期限已届满"
     elif not each.is_open:
         deadline.state = Deadline.State.ENDED
-    elif old.lapsed or (deadline.due_on is not None and deadline.due_on < today and not _opens_a_road(each.end, old.term)):
-        deadline.state, deadline.reason = Deadline.State.LAPSED, "导入前期限已届满"
+
+
+def _ran_out(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date) -> bool:
+    """Its last day is over, and no road opens from it that the sweep would have to take."""
+    return deadline.due_on is not None and deadline.due_on < today and not _opens_a_road(each.end, old.term)
 
 
 def _opens_a_road(node: Any, term: str) -> bool:
@@ -255,6 +260,9 @@ def _tie(each: _Adopted, task: Task) -> None:
     deadline = held[-1]
     task.deadline, task.late = deadline, deadline.state == Deadline.State.LAPSED
     task.set_due(deadline.due_on)
+    if each.case.next_due is None:
+        # Nothing ticks any more, but the list of what is late must show it.
+        each.case.next_due = deadline.due_on
 
 
 def _noon(day: dt.date | None) -> dt.datetime | None:

@@ -29,6 +29,7 @@ declare(
     {
         "E-INTAKE-ROLE": "您的岗位不能导入该台账",
         "E-INTAKE-NONE": "该业务没有可以导入的台账",
+        "E-INTAKE-DAY": "台账日期不得晚于今日",
         "E-INTAKE-STATE": "该次导入正在处理或者已经完成",
     }
 )
@@ -112,6 +113,12 @@ def require_sender(ledger: Ledger, account: Account) -> None:
         raise Refusal("E-INTAKE-ROLE")
 
 
+def require_day(as_of: dt.date) -> None:
+    """A ledger shows the state of a day that has come."""
+    if as_of > clock.today():
+        raise Refusal("E-INTAKE-DAY", field="as_of")
+
+
 # --- judging ---------------------------------------------------------------------------------------------------------------
 
 
@@ -166,8 +173,20 @@ def missing_columns(ledger: Ledger, sheet: Sheet) -> list[str]:
 
 def receive(process: str, content: bytes, name: str, *, sender: Account, as_of: dt.date) -> IntakeRun:
     """Keep an upload and look through it: at once if it is small, else by a worker. Raises Refusal; nothing is kept then."""
-    ledger = ledger_of(process)
-    require_sender(ledger, sender)
+    run = _kept_upload(process, content, name, sender, as_of)
+    with transaction.atomic():
+        run.save()
+        if len(content) > READ_AT_ONCE:
+            _promise(run, "read", sender)
+    if len(content) <= READ_AT_ONCE:
+        look_through(run)
+    return run
+
+
+def _kept_upload(process: str, content: bytes, name: str, sender: Account, as_of: dt.date) -> IntakeRun:
+    """The run of a workbook that can be opened, its file stored, not yet saved."""
+    require_sender(ledger_of(process), sender)
+    require_day(as_of)
     intake_sheet.open_safely(content, name)
     run = IntakeRun(
         process=process,
@@ -178,12 +197,6 @@ def receive(process: str, content: bytes, name: str, *, sender: Account, as_of: 
         created_at=clock.now(),
     )
     run.file.save(f"{run.sha256[:16]}.xlsx", ContentFile(content), save=False)
-    with transaction.atomic():
-        run.save()
-        if len(content) > READ_AT_ONCE:
-            _promise(run, "read", sender)
-    if len(content) <= READ_AT_ONCE:
-        look_through(run)
     return run
 
 
@@ -308,6 +321,15 @@ def order_commit(run: IntakeRun, *, by: Account) -> IntakeRun:
     if not large:
         commit(run)
     return run
+
+
+def import_now(process: str, content: bytes, name: str, *, sender: Account, as_of: dt.date) -> tuple[list[Judgement], IntakeRun]:
+    """Keep an upload and take its good rows in, here and now, whatever its size: for commands."""
+    run = _kept_upload(process, content, name, sender, as_of)
+    run.state = IntakeRun.State.COMMITTING
+    with transaction.atomic():
+        run.save()
+    return commit(run), run
 
 
 def commit(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -> list[Judgement]:
