@@ -565,9 +565,9 @@ class ChangeLevel(StepForm):
 class OrderItemForm(forms.Form):
     """One item of an order."""
 
-    problem = forms.CharField(label=_("Problem"), max_length=500)
-    requirement = forms.CharField(label=_("Requirement"), max_length=500, required=False)
-    legal_basis = forms.CharField(label=_("Provision"), max_length=300)
+    problem = text_field(_("Problem"), rows=3, max_length=500)
+    requirement = text_field(_("Requirement"), rows=2, max_length=500, required=False)
+    legal_basis = text_field(_("Provision"), rows=2, max_length=300)
     due_on = day_field(_("Until"))
 
 
