@@ -115,6 +115,39 @@ def update_row(row: models.Model, attributes: tuple[str, ...]) -> int:
 
 
 @cache
+def _update_many_sql(
+    model: type[models.Model], vendor: str, attributes: tuple[str, ...], rows: int
+) -> tuple[str, tuple[Preparer | None, ...]]:
+    quote = connection.ops.quote_name
+    known = {attribute: (column, preparer) for attribute, column, preparer in _preparers(model, vendor)}
+    key = quote(model._meta.pk.column)
+    whens = " ".join(["WHEN %s THEN %s"] * rows)
+    # The column itself in the last place tells PostgreSQL the type of the values before it.
+    names = [quote(known[attribute][0]) for attribute in attributes]
+    sets = ", ".join(f"{name} = CASE {key} {whens} ELSE {name} END" for name in names)
+    places = ", ".join(["%s"] * rows)
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {key} IN ({places})"  # noqa: S608 (names of our own models)
+    return sql, tuple(known[attribute][1] for attribute in attributes)
+
+
+def update_rows(rows: Sequence[models.Model], attributes: tuple[str, ...]) -> None:
+    """Write these columns of a few rows of one model, by one statement."""
+    if len(rows) == 1:
+        update_row(rows[0], attributes)
+    if len(rows) < 2:
+        return
+    sql, preparers = _update_many_sql(type(rows[0]), connection.vendor, attributes, len(rows))
+    parameters = [
+        part
+        for attribute, preparer in zip(attributes, preparers, strict=True)
+        for row in rows
+        for part in (row.pk, _value(row, attribute, preparer))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, *(row.pk for row in rows)])
+
+
+@cache
 def _select_sql(model: type[models.Model], vendor: str, where: str, suffix: str) -> str:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)

@@ -38,13 +38,15 @@ def decision(act: Act) -> PaperContent:
 
 def notice(act: Act) -> PaperContent:
     record: MatterRecord = act.record
+    if record.began_on and record.began_on.year < 1990:
+        raise BrokenContent
     return PaperContent(
         fields={
             "ref_order_no": "样字第1号", "reinspected_on": record.began_on or act.acted_on,
             "items": [{"no": 1, "result": "已整改", "evidence": "样例"}], "overall_result": "全部整改合格", "next_action": "",
             "inspector_1": act.actor.name, "inspector_2": "样例人员", "unit_name": act.case.who_and_where,
         },
-        linked={"order_date": act.acted_on, "order_kind": "责令限期整改"},
+        linked={"order_date": act.acted_on, "order_kind": "责令限期整改", "cert_no_1": "样0001", "cert_no_2": "样0002"},
     )  # fmt: skip
 
 

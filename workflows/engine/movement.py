@@ -129,9 +129,8 @@ class Movement:
         return [task for task in self.created if task.status in OPEN]
 
     def flush(self) -> None:
-        """Write it: the finished host alone by UPDATE, all that is new by one INSERT each for tasks and links."""
-        for task in self.changed:
-            prepared.update_row(task, WRITTEN)
+        """Write it: what has changed by one UPDATE, all that is new by one INSERT each for tasks and links."""
+        prepared.update_rows(self.changed, WRITTEN)
         prepared.insert_many(self.created)
         through = Task.previous.through
         prepared.insert_many([through(from_task_id=task.pk, to_task_id=before.pk) for task, before in self.links])

@@ -54,10 +54,10 @@ def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, A
 
 
 def claim(task_id: int, *, actor: Account) -> Task:
-    """Take a task out of the common list; twenty at once, and one of them has it."""
+    """Take a task out of the common list, or from a colleague who may not do it any more; of twenty at once, one has it."""
     with _held(task_id, actor) as (_unused, movement, task, node):
         _require(node, task, actor)
-        if task.owner_id not in (None, actor.pk):
+        if task.owner_id not in (None, actor.pk) and _holder_may(node, task):
             raise Conflict(task)
         task.owner_id, task.status, task.assigned = actor.pk, STATUS.ASSIGNED, movement.at
         _moved(movement, task, "claim", actor)
@@ -222,6 +222,15 @@ def _undo_clocks(done: Task, node: Any, reason: str) -> None:
     if undone := [row for row in latest if row.is_open and row.term in started and row.task_key == node.name]:
         cases.end(undone, reason=reason)
     cases.reopen([row for row in latest if row.state == Deadline.State.MET and row.term not in started], reason=reason)
+
+
+def _holder_may(node: Any, task: Task) -> bool:
+    """Whether who claimed the task can still do it; a task of an officer who left is free again."""
+    try:
+        authority.require(node, task.process.case, Account.objects.get(pk=task.owner_id), history=())
+    except Refusal:
+        return False
+    return True
 
 
 def _require(node: Any, task: Task, actor: Account) -> None:

@@ -49,7 +49,8 @@ def units_of(account: Account, on: date) -> list[int]:
     if account.kind != Account.Kind.UNIT or not account.is_active:
         return []
     current = Q(until__isnull=True) | Q(until__gte=on)
-    return list(Spokesman.objects.filter(current, account=account, since__lte=on).values_list("enterprise_id", flat=True))
+    speaking = Spokesman.objects.filter(current, account=account, account__is_active=True, since__lte=on)
+    return list(speaking.values_list("enterprise_id", flat=True))
 
 
 def speaks_for(account: Account, case: Case) -> bool:
