@@ -94,6 +94,8 @@ class Ledger(Protocol):
 
     def rows_of(self, cases: Iterable[Any]) -> Iterable[list[str]]: ...
 
+    def paper_of(self, cases: Iterable[Any], as_of: dt.date, scope: str) -> tuple[str, dict[str, Any], dict[str, Any]]: ...
+
 
 def ledger_of(process: str) -> Ledger:
     """The ledger of a process. Raises Refusal E-INTAKE-NONE."""

@@ -69,6 +69,10 @@ class HazardLedger:
     def rows_of(self, cases: Iterable[Case]) -> Iterable[list[str]]:
         return ledger.rows_of(cases)
 
+    def paper_of(self, cases: Iterable[Case], as_of: dt.date, scope: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        """HAZ-02, the register as it stands; what was rejected is no hazard."""
+        return "HAZ-02", {"rows": ledger.printed_rows(cases)}, {"as_of": as_of.isoformat(), "scope": scope}
+
 
 LEDGER = HazardLedger()
 
