@@ -40,8 +40,11 @@ class Entry:
         self.label, self.icon, self.url_name, self.url = item.label, item.icon, item.url_name, url
         self._item, self._request = item, request
 
-    @cached_property
-    def is_current(self) -> bool:
+    is_current = False
+    """Whether we stand on it: the entry with the longest address that the page's address begins with."""
+
+    @property
+    def leads_here(self) -> bool:
         path = self._request.path
         return path == self.url or (len(self.url) > 1 and path.startswith(self.url))
 
@@ -77,7 +80,7 @@ def count_to_do(request: HttpRequest) -> int:
 RAIL = (
     Item(_("My work"), "my-work", "inbox", count_to_do),
     Item(_("To claim"), "to-claim", "hand-index-thumb", audience=is_officer),
-    Item(_("New case"), "start-page", "plus-lg"),
+    Item(_("New case"), "new-case", "plus-lg", audience=is_officer),
     Item(_("Cases"), "case-list", "folder2"),
     Item(_("Ledger"), "ledger", "table", audience=is_officer),
     Item(_("Time limits"), "calculator", "calculator"),
@@ -89,7 +92,7 @@ RAIL = (
 )
 BOTTOM_BAR = (
     Item(_("My work"), "my-work", "inbox", count_to_do),
-    Item(_("Register"), "start-page", "plus-lg"),
+    Item(_("Register"), "new-case", "plus-lg", audience=is_officer),
     Item(_("Look up"), "case-list", "search"),
     Item(_("Me"), "me", "person-circle"),
 )
@@ -106,6 +109,8 @@ def entries(items: tuple[Item, ...], request: HttpRequest) -> list[Entry]:
         except NoReverseMatch:
             continue
         found.append(Entry(item, url, request))
+    if here := [entry for entry in found if entry.leads_here]:
+        max(here, key=lambda entry: len(entry.url)).is_current = True
     return found
 
 

@@ -1,4 +1,4 @@
-"""The pages of a printed paper as pictures, for screens that show no PDF in a page (phones, and anybody with a strict browser)."""
+"""The pages of a printed paper as pictures, for screens that show no PDF inside a page."""
 
 from __future__ import annotations
 

@@ -264,7 +264,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", my_work, name="my-work"),
     path("claim/", my_work, name="to-claim"),
-    path("new/", my_work, name="start-page"),
+    path("new/", my_work, name="new-case"),
+    path("start/", my_work, name="start-page"),
     path("case/", case, name="case-list"),
     path("step/", step, name="specimen-step"),
     path("draft/", draft, name="specimen-draft"),

@@ -109,7 +109,7 @@ def save(account: Account, key: str, content: Content) -> Content:
 def take_in(content: Content, uploads: Mapping[str, Any] | None, dropped: Iterable[str] = ()) -> TakenIn:
     """New files beside those the draft holds, without doubles and without what was taken out.
 
-    Answers with the files as the form takes them, refusals in the place of refused ones; ``content.files`` is what the draft keeps.
+    Answers with the files as the form takes them, a refusal in the place of a refused one; ``content.files`` is what is kept.
     """
     unwanted = set(dropped)
     _remove(file.name for file in content.files if file.mark in unwanted)

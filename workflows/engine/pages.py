@@ -25,7 +25,7 @@ from workflows.engine.act import Act
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import Aside, Await, Open, Step
+from workflows.engine.nodes import PARTY, Aside, Await, Open, Step
 from workflows.engine.registry import flow_by_code
 from workflows.engine.settle import snapshot
 
@@ -69,6 +69,11 @@ class ActPage:
     @property
     def title(self) -> str:
         return str(self.node.task_title)
+
+    @property
+    def button(self) -> str:
+        """What the one primary action says."""
+        return str(self.node.form_class.button)
 
     @property
     def hindrance(self) -> Refusal | None:
@@ -139,13 +144,11 @@ class ActPage:
     def record(self) -> Any:
         return getattr(self.case, self.flow.record_accessor(), None) if self.case else None
 
-    def tabs(self, preview: previews.Preview | None = None) -> list[dict[str, Any]]:
+    def tabs(self, *, with_paper: bool = False) -> list[dict[str, Any]]:
         """Paper, facts, evidence, clocks, history: what a reader of this face may see."""
         found: list[dict[str, Any]] = []
-        if self.issues_papers and self.face is Face.FILE or preview is not None:
-            found.append(
-                {"id": "paper", "label": _("Paper"), "template": "workflows/tabs/paper.html", "icon": "file-earmark-text"}
-            )
+        if with_paper and self.issues_papers:
+            found.append({"id": "paper", "label": _("Paper"), "template": "workflows/tabs/paper.html"})
         if self.case is None or self.looking is None:
             return found
         found.append(
@@ -153,23 +156,22 @@ class ActPage:
                 "id": "facts",
                 "label": _("The case"),
                 "template": "workflows/tabs/facts.html",
-                "icon": "folder2",
                 "facts": facts.facts_of(self.flow, self.case, self.record, self.face),
                 "tables": facts.tables_of(self.flow, self.case, self.record, self.face),
             }
         )
         if self.face is not Face.OBSERVER:
-            found.append(self._panel_tab("evidence", _("Evidence"), "camera", panels_of_cases.evidence_panel(self.looking)))
-            found.append(self._panel_tab("clocks", _("Time limits"), "clock", panels_of_cases.deadlines_panel(self.looking)))
+            found.append(self._panel_tab("evidence", _("Evidence"), panels_of_cases.evidence_panel(self.looking)))
+            found.append(self._panel_tab("clocks", _("Clocks"), panels_of_cases.deadlines_panel(self.looking)))
         events = case_panels.timeline(self.looking)
-        history = {"id": "history", "label": _("What happened"), "template": "workflows/tabs/history.html", "icon": "list-ul"}
+        history = {"id": "history", "label": _("What happened"), "template": "workflows/tabs/history.html"}
         found.append({**history, "events": events})
         return found
 
     @staticmethod
-    def _panel_tab(name: str, label: str, icon: str, panel: case_panels.Panel | None) -> dict[str, Any]:
+    def _panel_tab(name: str, label: str, panel: case_panels.Panel | None) -> dict[str, Any]:
         count = panel.count if panel else 0
-        return {"id": name, "label": label, "template": "workflows/tabs/panel.html", "icon": icon, "count": count, "panel": panel}
+        return {"id": name, "label": label, "template": "workflows/tabs/panel.html", "count": count, "panel": panel}
 
 
 class TaskPage(ActPage):
@@ -225,10 +227,18 @@ class TaskPage(ActPage):
 
     @cached_property
     def turn(self) -> str:
-        return people.turn(self.task, self.node, self.account)
+        return people.turn(self.task, self.node, self.account) if self.is_waiting else ""
+
+    @property
+    def may_claim(self) -> bool:
+        """Whether taking it out of the common list makes sense: colleagues see it too, and nobody has it."""
+        waits = self.is_waiting and not self.is_await and self.task.owner_id is None
+        return waits and self.node.duty != PARTY and self.hindrance is None
 
     @property
     def clock(self) -> dict[str, Any] | None:
+        if not self.is_waiting:
+            return None
         return panels_of_cases.clock_of(self.task.deadline) if self.task.deadline_id and self.task.deadline else None
 
     def act(self) -> Act:
@@ -300,8 +310,8 @@ class AsidePage(ActPage):
         self.record.case = self.case
         host = self.node.open_host(self.movement) if self.node.during else None
         act = Act(
-            flow=self.flow, node=self.node, actor=self.account, recorded_at=self.movement.at, acted_on=clock.today(), case=self.case,
-            record=self.record, movement=self.movement, task=host, history=self.history,
+            flow=self.flow, node=self.node, actor=self.account, recorded_at=self.movement.at, acted_on=clock.today(),
+            case=self.case, record=self.record, movement=self.movement, task=host, history=self.history,
         )  # fmt: skip
         act.snapshot = snapshot(self.case, self.record)
         return act
@@ -368,7 +378,7 @@ class OpeningPage(ActPage):
 
 
 def context_from(node: Open, source: Case) -> dict[str, Case]:
-    """The case that an opening act goes on from, by the name the flow gives it. Raises Http404 where the two do not belong together."""
+    """The case that an opening act goes on from, by the name its flow has for it. Raises Http404 for another kind of case."""
     flow = flow_by_code(source.process)
     for awaiting, name in node.wakes:
         if isinstance(flow.living(awaiting), Await):

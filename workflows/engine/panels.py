@@ -1,12 +1,14 @@
-"""What this floor puts on the case page and the start page: the road, whose turn it is, acts beside the road, papers, the chart."""
+"""What this floor puts on the case page and the start page: road, whose turn it is, acts beside the road, papers, chart."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -147,7 +149,9 @@ def papers_panel(looking: Looking) -> Panel | None:
     if looking.face is Face.OBSERVER:
         return None
     papers = readable_papers(looking.account, looking.case)
-    return Panel("workflows/panels/papers.html", _("Papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers")
+    return Panel(
+        "workflows/panels/papers.html", _("Official papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers"
+    )
 
 
 def papers_of(looking: Looking) -> Iterable[Event]:
@@ -157,7 +161,8 @@ def papers_of(looking: Looking) -> Iterable[Event]:
             continue
         yield Event(
             at=paper.created_at if clock.day_of(paper.created_at) == paper.issued_on else paper.issued_on,
-            title=f"《{paper.title}》", body=paper.number or "", url=reverse("paper-page", args=[paper.pk]), icon="file-earmark-text",
+            title=f"《{paper.title}》", body=paper.number or "",
+            url=reverse("paper-page", args=[paper.pk]), icon="file-earmark-text",
             kind=_("Paper"),
         )  # fmt: skip
         if paper.served_on:
@@ -186,16 +191,24 @@ def chart_svg(flow: Any, case_id: int | None = None) -> SafeString:
     text = chart.svg(flow, case_id)
     text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r'\sstyle="[^"]*"', "", text)
+    text = re.sub(r"<title>([^<]*)</title>(?=\s*<(?:path class=\"gateway\"|circle class=\"event end-event\"))", _label, text)
     # Two charts may stand on one page, and a step may be called like a part of it.
     text = re.sub(r'<g id="([^"]+)"', r'<g data-node="\1"', text)
     text = re.sub(r'<svg [^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>', _svg_head, text, count=1)
     return mark_safe(text)  # noqa: S308 (drawn by the engine from the flow file; titles come escaped)
 
 
+def _label(found: re.Match[str]) -> str:
+    """What a fork asks and how an end is called, written under it; the drawing has it as a tooltip only."""
+    words = conditional_escape(_(unescape(found.group(1))))
+    return f'<title>{words}</title><text class="node-label" font-size="12px" x="25" y="66">{words}</text>'
+
+
 def _svg_head(found: re.Match[str]) -> str:
     width, height = found.groups()
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="flow-chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="flow-chart" viewBox="0 0 {width} {height}"'
+        f' width="{width}" height="{height}"'
         f' role="img" aria-label="{_("Chart of the process; the same stands in the list beside it.")}">'
     )
 
@@ -206,7 +219,7 @@ def openings(account: Account) -> list[Opening]:
     if not held & ACTING:
         return []
     return [
-        Opening(node.task_title, reverse("open-case", args=[flow.code, node.name]), text=flow.process_title)
+        Opening(node.task_title, reverse("open-case", args=[flow.code, node.name]), text=gettext_lazy(flow.process_title))
         for flow in flows()
         for node in flow.opens()
         if set(node.roles) & held

@@ -51,7 +51,7 @@ def who(node: Any, case: Case) -> str:
     if node.roles:
         return _(" or ").join(str(Role(role).label) for role in node.roles)
     if node.duty == PARTY:
-        return case.who_and_where
+        return case.who_and_where or _("Responsible unit")
     if node.duty in DUTIES:
         return str(DUTIES[node.duty][0])
     return ""

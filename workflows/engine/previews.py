@@ -1,4 +1,4 @@
-"""The papers of an act before it is done: rehearsed through the gate, rolled back, printed with a watermark, shown as pictures."""
+"""The papers of an act before it is done: rehearsed through the gate, rolled back, printed as a preview, shown."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Preview:
 def preview(
     account: Account, act: Any, perform: Callable[[Any], Any], data: Mapping[str, Any], files: TakenIn, *, case_id: int | None
 ) -> Preview:
-    """Rehearse the act with what has been typed. ``perform`` takes the files and goes through the gate. Never in a transaction."""
+    """Rehearse the act with what has been typed. ``perform`` takes files, through the gate. Never in a transaction."""
     if _too_often(account):
         return Preview(words=_("Too many prints in one minute; wait a moment."))
     try:
@@ -133,9 +133,10 @@ def missing(form: StepForm) -> Iterable[tuple[str, str]]:
         for error in formset.non_form_errors():
             yield str(error), ""
         for number, row in enumerate(formset.forms, start=1):
+            item = _("Item %(number)s") % {"number": number}
             for question in row:
                 for error in question.errors:
-                    yield f"{number} · {question.label}：{error}", question.id_for_label or question.auto_id
+                    yield f"{item} · {question.label}：{error}", question.id_for_label or question.auto_id
 
 
 def _too_often(account: Account) -> bool:

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 from cases.vocabulary import ProcessWords, declare
 
@@ -38,4 +39,4 @@ class ProcessConfig(AppConfig):
         """Say the words of each flow, so that lists and pages of lower floors can name its states."""
         for flow in self.flows():
             closed = frozenset(node.state for node in flow.closes())
-            declare(ProcessWords(flow.code, flow.process_title, dict(flow.states.choices), closed))
+            declare(ProcessWords(flow.code, gettext_lazy(flow.process_title), dict(flow.states.choices), closed))

@@ -107,10 +107,11 @@ def effects(node: Any, case: Case) -> list[str]:
     found = []
     for issue in node.issues:
         if issue.paper.document.series is not None:
-            found.append(
-                _("Issues 《%(title)s》; its number is drawn at once and cannot be changed.")
-                % {"title": issue.paper.document.title}
-            )
+            words = {"title": issue.paper.document.title}
+            if issue.when is None:
+                found.append(_("Issues 《%(title)s》; its number is drawn at once and cannot be changed.") % words)
+            else:
+                found.append(_("Issues 《%(title)s》, if these answers call for it; its number cannot be changed then.") % words)
     if not found:
         return []
     if "unit" in node.tells:

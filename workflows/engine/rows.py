@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases import clocks
 from cases.clocks import Urgency
@@ -105,15 +105,16 @@ def _urgency_text(task: Task, today: dt.date) -> str:
         return _("Due today")
     facts: dict[str, Any] = clock_of(task.deadline) if task.deadline_id and task.deadline else {}
     if task.due_on < today:
-        return _("%(days)s days late") % {"days": facts.get("days_late") or (today - task.due_on).days}
+        days = facts.get("days_late") or (today - task.due_on).days
+        return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
     left = facts.get("left")
     if left is None:
         left = (task.due_on - today).days
     if facts.get("unit") == "working":
-        return _("%(days)s working days left") % {"days": left}
-    return (
-        _("%(hours)s hours left") % {"hours": left} if facts.get("unit") == "hours" else _("%(days)s days left") % {"days": left}
-    )
+        return ngettext("%(days)s working day left", "%(days)s working days left", left) % {"days": left}
+    if facts.get("unit") == "hours":
+        return ngettext("%(hours)s hour left", "%(hours)s hours left", left) % {"hours": left}
+    return ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}
 
 
 def _moves(task: Task, account: Account) -> Iterable[dict[str, str]]:

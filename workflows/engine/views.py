@@ -105,7 +105,7 @@ def show(
         "dating_open": any(field.errors or field.value() for field in form.dating()),
         "formsets": [{"formset": formset, "fixed": not pages.grows(formset)} for formset in form.formsets.values()],
         "wrong": list(previews.missing(form)),
-        "tabs": page.tabs(preview),
+        "tabs": page.tabs(with_paper=True),
         "preview": preview,
         "saved_at": page.draft.saved_at if page.draft else None,
         "next_step": page.next_words,

@@ -1,0 +1,52 @@
+"""What stands beside a step of hazard supervision: the items of the order with what became of them; what the unit may read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from cases.faces import Face
+from cases.models import Case
+from workflows.engine.facts import Table, plain
+from workflows.hazards.models import HazardItem, HazardRecord
+
+#: Columns of the records that the unit reads of its own case: what the papers served on it say.
+PARTY_READS = (
+    "found_on", "measures", "stop_scope", "stop_until", "ordered_on", "order_no", "measure_no", "served_on", "due_on",
+    "reported_on", "completed_on", "reinspected_on", "overall", "opinion_no",
+)  # fmt: skip
+
+#: Titles and questions of the flow files, which stand there as documentation and are shown in the reader's language.
+WORDS = (
+    gettext_noop("On-site inspection"),
+    gettext_noop("Hazard supervision"),
+    gettext_noop("Hazards found?"),
+    gettext_noop("Is it a hazard?"),
+    gettext_noop("Within the inspectors' power?"),
+    gettext_noop("All items rectified?"),
+    gettext_noop("Closing approved?"),
+    gettext_noop("Done"),
+    gettext_noop("Closed"),
+    gettext_noop("Rejected"),
+    gettext_noop("Level Changed"),
+    gettext_noop("Paper Served"),
+)
+
+
+def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
+    """The items of the order in force: problem, requirement, until when, what was reported and found."""
+    if not isinstance(record, HazardRecord):
+        return
+    items = HazardItem.objects.filter(case=case, round=record.order_round).order_by("no")
+    yield Table(
+        _("Items of the order"),
+        (_("No."), _("Problem"), _("Until"), _("Reported"), _("Found")),
+        [(item.no, item.problem, plain(item.due_on), item.rectified, _found(item)) for item in items],
+    )
+
+
+def _found(item: HazardItem) -> str:
+    return "：".join(part for part in (str(item.get_result_display()) if item.result else "", item.result_note) if part)
