@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'case',
                 'verbose_name_plural': 'cases',
-                'ordering': ('-created_at', '-id'),
+                'ordering': ('-id',),
                 'default_permissions': ('view',),
             },
         ),
@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'named duty',
                 'verbose_name_plural': 'named duties',
                 'abstract': False,
-                'indexes': [models.Index(fields=['user', 'content_object'], name='caseduty_of_user')],
+                'indexes': [models.Index(fields=['user', 'content_object'], include=['permission', 'valid_from', 'valid_until', 'ended_at'], name='caseduty_of_user')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('valid_until__isnull', True)), fields=('user', 'permission', 'content_object', 'valid_from'), name='caseduty_granted_once')],
             },
         ),
@@ -460,31 +460,43 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['-created_at', '-id'], name='case_newest'),
+            index=models.Index(fields=['township', '-id'], name='case_township_newest'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['township', '-created_at', '-id'], name='case_township_newest'),
+            index=models.Index(fields=['section', '-id'], name='case_section_newest'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['section', '-created_at', '-id'], name='case_section_newest'),
+            index=models.Index(fields=['section', 'township', '-id'], name='case_section_township'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['section', 'township', '-created_at'], name='case_section_township'),
+            index=models.Index(fields=['state', '-id'], name='case_state_newest'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['state', '-created_at', '-id'], name='case_state_newest'),
+            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['-id'], name='case_open_newest'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['next_due'], name='case_next_due'),
+            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['township', '-id'], name='case_township_open'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['-created_at'], name='case_open_newest'),
+            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['section', '-id'], name='case_section_open'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('next_due__isnull', False)), fields=['next_due'], name='case_next_due'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('next_due__isnull', False)), fields=['township', 'next_due'], name='case_township_due'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('next_due__isnull', False)), fields=['section', 'next_due'], name='case_section_due'),
         ),
         migrations.AddConstraint(
             model_name='case',

@@ -65,16 +65,20 @@ class Case(AuditSubject):
     class Meta:
         verbose_name = _("case")
         verbose_name_plural = _("cases")
-        ordering = ("-created_at", "-id")
+        ordering = ("-id",)
         default_permissions = ("view",)
+        # Lists go by key, newest first; an office of a township or section reads its own stretch of an index.
         indexes = [
-            models.Index(fields=["-created_at", "-id"], name="case_newest"),
-            models.Index(fields=["township", "-created_at", "-id"], name="case_township_newest"),
-            models.Index(fields=["section", "-created_at", "-id"], name="case_section_newest"),
-            models.Index(fields=["section", "township", "-created_at"], name="case_section_township"),
-            models.Index(fields=["state", "-created_at", "-id"], name="case_state_newest"),
-            models.Index(fields=["next_due"], name="case_next_due"),
-            models.Index(fields=["-created_at"], condition=models.Q(closed_on__isnull=True), name="case_open_newest"),
+            models.Index(fields=["township", "-id"], name="case_township_newest"),
+            models.Index(fields=["section", "-id"], name="case_section_newest"),
+            models.Index(fields=["section", "township", "-id"], name="case_section_township"),
+            models.Index(fields=["state", "-id"], name="case_state_newest"),
+            models.Index(fields=["-id"], condition=models.Q(closed_on__isnull=True), name="case_open_newest"),
+            models.Index(fields=["township", "-id"], condition=models.Q(closed_on__isnull=True), name="case_township_open"),
+            models.Index(fields=["section", "-id"], condition=models.Q(closed_on__isnull=True), name="case_section_open"),
+            models.Index(fields=["next_due"], condition=models.Q(next_due__isnull=False), name="case_next_due"),
+            models.Index(fields=["township", "next_due"], condition=models.Q(next_due__isnull=False), name="case_township_due"),
+            models.Index(fields=["section", "next_due"], condition=models.Q(next_due__isnull=False), name="case_section_due"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -111,7 +111,7 @@ class Task(AbstractTask):
                 name="task_offered_section",
                 condition=Q(status="NEW") & ~Q(role_key=""),
             ),
-            models.Index(fields=["duty", "case"], name="task_duty", condition=Q(status="NEW") & ~Q(duty="")),
+            models.Index(fields=["duty", "case", "due_sort", "id"], name="task_duty", condition=Q(status="NEW") & ~Q(duty="")),
             models.Index(fields=["owner", "-finished"], name="task_done", condition=Q(status="DONE")),
         ]
 

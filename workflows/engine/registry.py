@@ -44,6 +44,12 @@ def role_keys_of(role: str) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
+@cache
+def duties_of_steps() -> tuple[str, ...]:
+    """Every named duty that some step waits for."""
+    return tuple(sorted({node.duty for flow in flows() for node in flow.steps() if node.duty}))
+
+
 def units_of(account: Account, on: date) -> list[int]:
     """The units an account speaks for on a day."""
     if account.kind != Account.Kind.UNIT or not account.is_active:

@@ -13,9 +13,10 @@ from permissions import grants
 from permissions.dated import holding
 from permissions.models import Account
 from permissions.offices import Standing, standings
+from permissions.roles import Scope
 from workflows.engine.models import Task
 from workflows.engine.nodes import PARTY
-from workflows.engine.registry import role_keys_of, units_of
+from workflows.engine.registry import duties_of_steps, role_keys_of, units_of
 
 URGENT_FIRST = ("due_sort", "id")
 PAGE = 25
@@ -25,6 +26,8 @@ CAP = 500
 
 def offered(standing: Standing) -> list[QuerySet[Task]]:
     """Unclaimed tasks that one office may take, an arm for each declared set of offices."""
+    if standing.scope in (Scope.NAMED, Scope.NONE):
+        return []
     arms = []
     for key in role_keys_of(standing.role):
         arm = Task.objects.filter(status=STATUS.NEW, role_key=key).exclude(role_key="")
@@ -56,9 +59,9 @@ def to_do_arms(account: Account) -> list[QuerySet[Task]]:
     if not standings(account, today):
         return arms
     named = CaseDuty.objects.filter(holding(today), user=account)
-    for duty in sorted(named.values_list("permission__codename", flat=True).distinct()):
+    for duty in duties_of_steps():
         mine = named.filter(permission__codename=duty).values("content_object")
-        arms.append(Task.objects.filter(status=STATUS.NEW, duty=duty, case__in=mine))
+        arms.append(Task.objects.filter(grants.AmongKeys("case_id", mine), status=STATUS.NEW, duty=duty))
     return arms
 
 

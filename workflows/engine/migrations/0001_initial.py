@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("status", "NEW"), models.Q(("duty", ""), _negated=True)),
-                        fields=["duty", "case"],
+                        fields=["duty", "case", "due_sort", "id"],
                         name="task_duty",
                     ),
                     models.Index(condition=models.Q(("status", "DONE")), fields=["owner", "-finished"], name="task_done"),
