@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from viewflow.workflow import flow as viewflow_flow
 from viewflow.workflow.base import Node
+from viewflow.workflow.lock import select_for_update_lock
 
 from permissions.roles import Role
 from workflows.engine.models import ProcessInstance, Task
@@ -19,6 +20,8 @@ class CaseFlow(viewflow_flow.Flow):
 
     process_class = ProcessInstance
     task_class = Task
+    # Only the gate moves a process and it locks by itself; whatever else would, must not run without a lock.
+    lock_impl = staticmethod(select_for_update_lock)
 
     code: ClassVar[str] = ""
     """The process in addresses, figures and settings: ``hazards``."""
