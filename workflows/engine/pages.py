@@ -166,7 +166,8 @@ class ActPage:
         events = case_panels.timeline(self.looking)
         history = {"id": "history", "label": _("What happened"), "template": "workflows/tabs/history.html"}
         found.append({**history, "events": events})
-        return found
+        # Who decides wants to know the case before the paper; who words a paper wants to see it.
+        return [*found[1:2], *found[:1], *found[2:]] if with_paper and self.issues_papers and self.node.roles else found
 
     @staticmethod
     def _panel_tab(name: str, label: str, panel: case_panels.Panel | None) -> dict[str, Any]:

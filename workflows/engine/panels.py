@@ -192,6 +192,7 @@ def chart_svg(flow: Any, case_id: int | None = None) -> SafeString:
     text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r'\sstyle="[^"]*"', "", text)
     text = re.sub(r"<title>([^<]*)</title>(?=\s*<(?:path class=\"gateway\"|circle class=\"event end-event\"))", _label, text)
+    text = re.sub(r"<title>([^<]*)</title>(?=\s*<circle class=\"event\")", _label_of_event, text)
     # Two charts may stand on one page, and a step may be called like a part of it.
     text = re.sub(r'<g id="([^"]+)"', r'<g data-node="\1"', text)
     text = re.sub(r'<svg [^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>', _svg_head, text, count=1)
@@ -202,6 +203,10 @@ def _label(found: re.Match[str]) -> str:
     """What a fork asks and how an end is called, written under it; the drawing has it as a tooltip only."""
     words = conditional_escape(_(unescape(found.group(1))))
     return f'<title>{words}</title><text class="node-label" font-size="12px" x="25" y="66">{words}</text>'
+
+
+def _label_of_event(found: re.Match[str]) -> str:
+    return f'{found.group(0)}<text class="node-label" font-size="12px" x="18" y="52">{found.group(1)}</text>'
 
 
 def _svg_head(found: re.Match[str]) -> str:

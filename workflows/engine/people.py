@@ -15,7 +15,7 @@ from foundation.refusals import Refusal
 from permissions import grants, offices
 from permissions.dated import holding
 from permissions.models import Account, Appointment
-from permissions.roles import Role
+from permissions.roles import SECTIONED, Role
 from workflows.engine import authority
 from workflows.engine.nodes import HANDLERS, PARTY
 
@@ -68,7 +68,8 @@ def turn(task: Any, node: Any, account: Account) -> str:
     if node.duty:
         names = "、".join(sorted(holder.name for holder in holders_of_duty(task.case, node.duty))[:SHOWN])
         return _("Waits for %(who)s") % {"who": names or who(node, task.case)}
-    section = task.case.section.name if task.case.section_id else ""
+    sectioned = task.case.section_id and any(Role(role) in SECTIONED for role in node.roles)
+    section = task.case.section.name if sectioned else ""
     return _("Waits to be claimed by %(who)s") % {"who": " ".join(part for part in (section, who(node, task.case)) if part)}
 
 

@@ -219,8 +219,8 @@ class InspectionFacts(TwoOfficersForm, SignedOnSiteForm):
     capacity = "inspected"
     legal_day = "end_at"
     place = forms.CharField(label=_("Place of inspection"), max_length=100)
-    start_at = moment_field(_("Start"))
-    end_at = moment_field(_("End"))
+    start_at = moment_field(_("Began at"))
+    end_at = moment_field(_("Ended at"))
     showed_certificate = forms.BooleanField(label=_("Both certificates were shown"), required=False)
     findings = text_field(
         _("Findings"),
@@ -480,7 +480,7 @@ class Verify(StepForm):
     """The section head says whether it is a hazard, which level, and who handles it."""
 
     title = _("Verify the hazard")
-    button = _("Decide on verification")
+    button = _("Decide on verification and tell unit and handlers")
     capacity = "verified"
     groups = (
         (_("Finding"), ("is_real", "level", "criterion", "category", "opinion")),
@@ -1136,7 +1136,7 @@ class ApproveClosing(StepForm):
     """HAZ-14: closing off by somebody who did not accept the hazard (SOD-07, E-HAZ-08)."""
 
     title = _("Decide on closing")
-    button = _("Decide on closing")
+    button = _("Decide on closing and tell the unit")
     capacity = "closed"
     approved = forms.TypedChoiceField(
         label=_("Decision"),
