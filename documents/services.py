@@ -75,6 +75,7 @@ class PaperRequest:
     recipient: str = ""
     step: str = ""
     starts: tuple["Deadline", ...] = ()
+    numbered: bool = True
 
 
 # --- issue ---------------------------------------------------------------------------------------------------------------------
@@ -124,7 +125,7 @@ def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Accou
         case=case,
         code=document.code,
         title=words.title,
-        series_code=document.series or "",
+        series_code=(document.series or "") if request.numbered else "",
         issued_on=issued_on,
         data=freeze(request.data),
         linked=freeze(request.linked),
@@ -156,6 +157,11 @@ def _number(papers: Sequence[IssuedDocument], issued_on: date) -> None:
         following[document.series_code] += 1
         word = registers.words_of(paper(document.code), issued_on).number_word
         document.number = number_text(word, document.year, document.sequence, place=document.bureau["number_word"])
+    given = {document.code: document.number for document in papers if document.number}
+    for document in papers:
+        if not document.series_code and document.code in given:
+            # Two sheets of one code bear one number; it stands on the sheet that goes out.
+            document.linked = {**document.linked, "shared_number": given[document.code]}
 
 
 # --- what a paper must hold ----------------------------------------------------------------------------------------------------

@@ -192,6 +192,16 @@ def revoke(case: models.Model, duty: str | Collection[str], account: Any, *, by:
     return live.update(valid_until=today, ended_at=clock.now(), ended_by=by, end_reason=reason[:200])
 
 
+def end_on(case: models.Model, duty: str, day: date, *, by: Any, reason: str) -> int:
+    """Let every open-ended grant of a duty on a case last through a day and no longer. One UPDATE."""
+    transactions.require()
+    entry = registered(type(case))
+    open_ended = entry.duty_model._default_manager.filter(
+        content_object_id=getattr(case, entry.columns.case), permission_id=_permission_id(entry, duty), valid_until__isnull=True
+    )
+    return open_ended.update(valid_until=day, ended_by=by, end_reason=reason[:200])
+
+
 def _forget_duties(account: Any) -> None:
     account.__dict__.pop("_duties", None)
 

@@ -59,8 +59,7 @@ class StepActivation(NextActivation):
 
     @Activation.status.transition(source=STATUS.NEW)
     def activate(self) -> None:
-        if self.flow_task.state:
-            self.movement.case.state = self.flow_task.state
+        """Wait."""
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)
     def begin(self, owner_id: int | None) -> None:
@@ -157,8 +156,7 @@ class AwaitActivation(NextActivation):
 
     @Activation.status.transition(source=STATUS.NEW)
     def activate(self) -> None:
-        if self.flow_task.state:
-            self.movement.case.state = self.flow_task.state
+        """Wait."""
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)
     def begin(self, owner_id: int | None) -> None:

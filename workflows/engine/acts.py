@@ -43,9 +43,8 @@ __all__ = [
 
 def perform(task_id: int, *, actor: Account, data: Mapping[str, Any], files: Mapping[str, Any] | None = None) -> Outcome:
     """Do one waiting step. Raises NotVisible, Conflict, InvalidForm, Refusal."""
-    flow, process_id = gate.where(task_id)
     taken_in = take_all_in(files)
-    return gate.transact(lambda: _perform(flow, process_id, task_id, actor, data, taken_in), taken_in, actor, task_id)
+    return gate.transact(lambda: _perform(task_id, actor, data, taken_in), taken_in, actor, task_id)
 
 
 def open_case(
@@ -83,8 +82,8 @@ def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
     raise AssertionError("a rehearsal always ends before it is settled")
 
 
-def _perform(flow: Any, process_id: int, task_id: int, actor: Account, data: Any, files: TakenIn) -> Outcome:
-    process, record = gate.lock(flow, process_id, task_id)
+def _perform(task_id: int, actor: Account, data: Any, files: TakenIn) -> Outcome:
+    flow, process, record = gate.lock_of(task_id)
     movement = Movement.begin(process, record, clock.now(), actor.pk)
     task = next((task for task in movement.tasks if task.pk == task_id), None)
     node = flow.living(task.step) if task is not None else None
@@ -144,8 +143,8 @@ def _aside(flow: Any, process_id: int, name: str, actor: Account, data: Any, fil
     if process.status != PROCESS.NEW or (node.during and host is None):
         raise Conflict(Task.objects.filter(process=process).order_by("-finished").select_related("owner").first())
     gate.ask_form(act, data, files)
-    if node.instead and host is not None:
-        movement.withdraw(host)
+    for waiting in ([host] if node.during else list(movement.tasks)) if node.instead else []:
+        movement.withdraw(waiting)
     task = movement.new_task(node, host.token if host else Token("start"), host)
     task.owner_id = actor.pk
     gate.apply(act)

@@ -23,8 +23,8 @@ from workflows.engine.act import Act
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import Open
-from workflows.engine.registry import flow_by_code
+from workflows.engine.nodes import PARTY, Open
+from workflows.engine.registry import flow_by_code, units_of
 from workflows.engine.settle import contents, settle, snapshot
 from workflows.engine.uploads import TakenIn
 
@@ -111,6 +111,23 @@ _WHERE: dict[int, tuple[str, int]] = {}
 _WHERE_AT_MOST = 20_000
 
 
+def lock_of(task_id: int) -> tuple[Any, ProcessInstance, Any]:
+    """Flow, process and record of a task, the process and its case locked. Raises NotVisible for a task that never was."""
+    known = _WHERE.get(task_id)
+    if known is not None:
+        try:
+            return _locked(flow_by_code(known[0]), known[1], task_id)
+        except NotVisible:
+            # A key whose transaction was rolled back can be given again: look once more.
+            del _WHERE[task_id]
+    flow, process_id = where(task_id)
+    return _locked(flow, process_id, task_id)
+
+
+def _locked(flow: Any, process_id: int, task_id: int) -> tuple[Any, ProcessInstance, Any]:
+    return flow, *lock(flow, process_id, task_id)
+
+
 def where(task_id: int) -> tuple[Any, int]:
     """Flow and process of a task, read without a lock. Raises NotVisible for a task that never was."""
     found = _WHERE.get(task_id)
@@ -160,8 +177,6 @@ def lock(flow: Any, process_id: int, task_id: int | None = None) -> tuple[Proces
         cursor.execute(_lock_sql(flow, connection.vendor, task_id is not None), [process_id, *([task_id] if task_id else [])])
         row = cursor.fetchone()
     if row is None:
-        if task_id is not None:
-            _WHERE.pop(task_id, None)
         raise NotVisible
     found, start = [], 0
     for model in models:
@@ -202,7 +217,11 @@ def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any
     act.record.case = case
     act.linked_cases = dict(context)
     offices.forget(actor)
-    if not any(standing.role in node.roles for standing in offices.standings(actor, clock.today())):
+    if node.duty == PARTY:
+        entitled = bool(units_of(actor, clock.today()))
+    else:
+        entitled = any(standing.role in node.roles for standing in offices.standings(actor, clock.today()))
+    if not entitled:
         raise Refusal("E-SCOPE")
     return act
 
@@ -223,6 +242,10 @@ def ask_form(act: Act, data: Any, files: TakenIn) -> None:
 
 def apply(act: Act) -> None:
     act.form.apply()
+    for step in act.node.withdraws:
+        waiting = act.movement.waiting_at(step)
+        if waiting is not None:
+            act.movement.withdraw(waiting)
     act.participate(act.actor, act.node.capacity)
     name_second(act)
 

@@ -125,11 +125,20 @@ class Movement:
     def waiting_at(self, node: Any) -> Task | None:
         return next((task for task in self.open_tasks() if task.step == node.name), None)
 
+    def stand(self) -> None:
+        """The state of the case is that of the step opened last among those that wait: a side road shows while it is open."""
+        if self.closed_as is not None:
+            return
+        states = [task.flow_task.state for task in self.open_tasks() if getattr(task.flow_task, "state", "")]
+        if states:
+            self.case.state = states[-1]
+
     def newly_open(self) -> list[Task]:
         return [task for task in self.created if task.status in OPEN]
 
     def flush(self) -> None:
         """Write it: what has changed by one UPDATE, all that is new by one INSERT each for tasks and links."""
+        self.stand()
         prepared.update_rows(self.changed, WRITTEN)
         prepared.insert_many(self.created)
         through = Task.previous.through

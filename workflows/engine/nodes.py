@@ -19,7 +19,7 @@ from viewflow.workflow.nodes.switch import Switch as ViewflowSwitch
 from cases.terms import Term
 from permissions.roles import Role
 from workflows.engine import activations
-from workflows.engine.words import Bar, GrantWord, Issue, Limit, Paper, Rule, Served, Start
+from workflows.engine.words import Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start
 
 #: Who acts on behalf of the unit or person the case is about.
 PARTY = "party"
@@ -44,6 +44,9 @@ class Words:
     pauses: tuple[Term, ...]
     resumes: tuple[Term, ...]
     limits: tuple[Limit, ...]
+    extends: tuple[Extension, ...]
+    withdraws: tuple[Any, ...]
+    ends_after: tuple[tuple[str, int], ...]
     grants: tuple[GrantWord, ...]
     ends: tuple[str, ...]
     tells: tuple[Any, ...]
@@ -60,6 +63,7 @@ class Words:
         self.duty = ""
         self.allows_handlers = False
         self.bars = self.issues = self.serves = self.starts = self.meets = ()
+        self.extends = self.withdraws = self.ends_after = ()
         self.pauses = self.resumes = self.limits = self.grants = self.ends = self.tells = self.wakes = ()
         self.capacity = getattr(form_class, "capacity", "") or "handled"
 
@@ -108,6 +112,21 @@ class Words:
 
     def Ends(self, *duties: str) -> Self:
         self.ends += duties
+        return self
+
+    def EndsAfter(self, duty: str, *, days: int) -> Self:
+        """A named duty that goes on for so many days after this act, then ends by itself."""
+        self.ends_after += ((duty, days),)
+        return self
+
+    def Extends(self, term: Term, *, to: str, when: Rule | None = None) -> Self:
+        """The running clock of this term lasts until the day that ``to`` names."""
+        self.extends += (Extension(term, to, when),)
+        return self
+
+    def Withdraws(self, *steps: Any) -> Self:
+        """Waiting side steps that this act makes needless are taken away."""
+        self.withdraws += steps
         return self
 
     def Tells(self, *whom: Any) -> Self:
@@ -164,8 +183,10 @@ class FormNode(Words, NextNodeMixin, Node):
     def _resolve(self, instance: Any) -> None:
         super()._resolve(instance)
         self.bars = tuple(Bar(this.resolve(instance, bar.step), bar.code) for bar in self.bars)
+        self.withdraws = tuple(this.resolve(instance, step) for step in self.withdraws)
         self.limits = tuple(
-            Limit(limit.term, this.resolve(instance, limit.then), this.resolve(instance, limit.instead)) for limit in self.limits
+            Limit(limit.term, this.resolve(instance, limit.then), this.resolve(instance, limit.instead), limit.unless)
+            for limit in self.limits
         )
 
 
@@ -183,9 +204,12 @@ class Step(FormNode):
     activation_class = activations.StepActivation
     task_type = "HUMAN"
 
-    def Within(self, term: Term, *, then: Any = None, instead: Any = None) -> Self:
-        """Until when; ``then`` opens a road beside the step when it is late, ``instead`` takes the step away for another."""
-        self.limits += (Limit(term, then, instead),)
+    def Within(self, term: Term, *, then: Any = None, instead: Any = None, unless: Rule | None = None) -> Self:
+        """Until when; ``then`` opens a road beside the step when it is late, ``instead`` takes the step away for another.
+
+        While ``unless`` holds the clock does not lapse (a request for more time waits for its answer).
+        """
+        self.limits += (Limit(term, then, instead, unless),)
         if then is not None or instead is not None:
             self._boundary_specs.append(("late", Lapse(term, interrupting=instead is not None).Next(instead or then)))
         return self
@@ -250,6 +274,7 @@ class Aside(Words, BoundaryEventMixin, NextNodeMixin, Node):
         self.during = tuple(this.resolve(instance, step) for step in steps)
         self._attached_to = self.during[0] if self.during else None
         self.bars = tuple(Bar(this.resolve(instance, bar.step), bar.code) for bar in self.bars)
+        self.withdraws = tuple(this.resolve(instance, step) for step in self.withdraws)
 
     def _ready(self) -> None:
         if self._attached_to is not None:

@@ -108,6 +108,8 @@ def _grant_and_end(act: Act) -> None:
             new.append(NewDuty(act.case, "second_officer", account, since=act.acted_on, reason=str(act.node.task_title)))
     if new:
         grants.grant_many(new, by=act.actor)
+    for duty, days in act.node.ends_after:
+        grants.end_on(act.case, duty, act.acted_on + dt.timedelta(days=days), by=act.actor, reason=str(act.node.task_title))
     ends = tuple(act.node.ends) + _ends_of_close(act)
     if ends:
         holders = CaseDuty.objects.filter(content_object=act.case, permission__codename__in=ends, valid_until__isnull=True)
@@ -176,6 +178,7 @@ def keep_clocks(act: Act) -> None:
     if node.resumes:
         cases.resume(_rows(act, {term.code for term in node.resumes}), on=act.acted_on, reason=title, by=act.actor)
     _end_with_their_steps(act, title)
+    _extend(act, title)
     new = [_started(act, start) for start in node.starts if start.when is None or start.when(act.record)]
     limited = [(task, limit) for task in movement.newly_open() for limit in getattr(task.flow_task, "limits", ())]
     new += [
@@ -202,6 +205,16 @@ def _end_with_their_steps(act: Act, title: str) -> None:
     rows = [row for row in act.deadlines if row.is_open and row.task_key == withdrawn.get(row.pk) and row.term not in kept]
     if rows:
         cases.end(rows, reason=title)
+
+
+def _extend(act: Act, title: str) -> None:
+    """A clock that runs gets the later last day that was granted."""
+    for word in act.node.extends:
+        if word.when is not None and not word.when(act.record):
+            continue
+        for row in _rows(act, {word.term.code}):
+            if row.is_ticking:
+                cases.extend_deadline(row, due_on=act.answer(word.to), on=act.acted_on, reason=title, by=act.actor)
 
 
 def _meet(act: Act, rows: list[Deadline], title: str) -> None:
@@ -267,7 +280,8 @@ def _issue(act: Act) -> None:
         papers.append(paper)
         requests.append(
             PaperRequest(
-                paper.code, content.fields, content.linked, recipient=content.recipient, step=act.node.name, starts=starts
+                paper.code, content.fields, content.linked, recipient=content.recipient, step=act.node.name, starts=starts,
+                numbered=paper.numbered,
             )
         )
     if not requests:

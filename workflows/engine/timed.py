@@ -56,8 +56,12 @@ def lapse(deadline_id: int) -> bool:
         deadline.case = process.case
         if not deadline.is_ticking or deadline.due_on is None or deadline.due_on >= clock.today():
             return False
-        cases.lapse([deadline], reason="期限届满")
         task = next((task for task in movement.tasks if task.deadline_id == deadline.pk), None)
+        if task is not None and any(
+            limit.unless is not None and limit.unless(record) for limit in task.flow_task.limits if limit.term.code == deadline.term
+        ):
+            return False
+        cases.lapse([deadline], reason="期限届满")
         boundary = _boundary(task, deadline) if task is not None else None
         if task is not None:
             task.late = True

@@ -33,6 +33,8 @@ class Paper:
     content: Callable[..., PaperContent]
     number_to: str = ""
     """Column of the record that keeps the drawn number, for papers that cite it later."""
+    numbered: bool = True
+    """False for a sheet that shares the number of the other sheet of its code, or comes from the unit without one."""
 
     @property
     def code(self) -> str:
@@ -70,11 +72,21 @@ class Start:
 
 @dataclass(frozen=True)
 class Limit:
-    """Until when a step must be done, and what follows if it is not."""
+    """Until when a step must be done, and what follows if it is not; nothing follows while ``unless`` holds for the record."""
 
     term: Term
     then: Any = None
     instead: Any = None
+    unless: Rule | None = None
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A running clock gets a later last day, which a column of the record names, where ``when`` holds."""
+
+    term: Term
+    to: str
+    when: Rule | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,9 @@ class Wordless:
     resumes: tuple[Any, ...] = ()
     limits: tuple[Any, ...] = ()
     wakes: tuple[Any, ...] = ()
+    extends: tuple[Any, ...] = ()
+    ends_after: tuple[Any, ...] = ()
+    withdraws: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
