@@ -14,7 +14,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 from cases.models import Case
-from foundation import audit, clock, prepared
+from foundation import audit, clock, prepared, transactions
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
@@ -111,6 +111,23 @@ _WHERE: dict[int, tuple[str, int]] = {}
 _WHERE_AT_MOST = 20_000
 
 
+def lock_of(task_id: int) -> tuple[Any, ProcessInstance, Any]:
+    """Flow, process and record of a task, the process and its case locked. Raises NotVisible for a task that never was."""
+    known = _WHERE.get(task_id)
+    if known is not None:
+        try:
+            return _locked(flow_by_code(known[0]), known[1], task_id)
+        except NotVisible:
+            # A key whose transaction was rolled back can be given again: look once more.
+            del _WHERE[task_id]
+    flow, process_id = where(task_id)
+    return _locked(flow, process_id, task_id)
+
+
+def _locked(flow: Any, process_id: int, task_id: int) -> tuple[Any, ProcessInstance, Any]:
+    return flow, *lock(flow, process_id, task_id)
+
+
 def where(task_id: int) -> tuple[Any, int]:
     """Flow and process of a task, read without a lock. Raises NotVisible for a task that never was."""
     found = _WHERE.get(task_id)
@@ -118,8 +135,10 @@ def where(task_id: int) -> tuple[Any, int]:
         row = Task.objects.filter(pk=task_id).values_list("case__process", "process_id").first()
         if row is None:
             raise NotVisible
-        remember([(task_id, row[0], row[1])])
         found = row
+        # What an open transaction sees may never have been.
+        if not connection.in_atomic_block:
+            remember([(task_id, row[0], row[1])])
     return flow_by_code(found[0]), found[1]
 
 
@@ -160,8 +179,6 @@ def lock(flow: Any, process_id: int, task_id: int | None = None) -> tuple[Proces
         cursor.execute(_lock_sql(flow, connection.vendor, task_id is not None), [process_id, *([task_id] if task_id else [])])
         row = cursor.fetchone()
     if row is None:
-        if task_id is not None:
-            _WHERE.pop(task_id, None)
         raise NotVisible
     found, start = [], 0
     for model in models:
@@ -240,7 +257,8 @@ def settled(act: Act) -> Outcome:
         raise Rehearsed(Rehearsal(list(contents(act)), [task.flow_task for task in act.movement.newly_open()], act.case))
     settle(act)
     process = act.movement.process
-    remember((task.pk, act.flow.code, process.pk) for task in act.movement.newly_open())
+    opened = [(task.pk, act.flow.code, process.pk) for task in act.movement.newly_open()]
+    transactions.after_commit(lambda: remember(opened))
     return Outcome(act.case, act.no, list(act.papers.values()), act.movement.newly_open())
 
 
