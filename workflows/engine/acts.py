@@ -43,9 +43,8 @@ __all__ = [
 
 def perform(task_id: int, *, actor: Account, data: Mapping[str, Any], files: Mapping[str, Any] | None = None) -> Outcome:
     """Do one waiting step. Raises NotVisible, Conflict, InvalidForm, Refusal."""
-    flow, process_id = gate.where(task_id)
     taken_in = take_all_in(files)
-    return gate.transact(lambda: _perform(flow, process_id, task_id, actor, data, taken_in), taken_in, actor, task_id)
+    return gate.transact(lambda: _perform(task_id, actor, data, taken_in), taken_in, actor, task_id)
 
 
 def open_case(
@@ -83,8 +82,8 @@ def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
     raise AssertionError("a rehearsal always ends before it is settled")
 
 
-def _perform(flow: Any, process_id: int, task_id: int, actor: Account, data: Any, files: TakenIn) -> Outcome:
-    process, record = gate.lock(flow, process_id, task_id)
+def _perform(task_id: int, actor: Account, data: Any, files: TakenIn) -> Outcome:
+    flow, process, record = gate.lock_of(task_id)
     movement = Movement.begin(process, record, clock.now(), actor.pk)
     task = next((task for task in movement.tasks if task.pk == task_id), None)
     node = flow.living(task.step) if task is not None else None

@@ -19,7 +19,7 @@ from permissions import offices
 from permissions.models import Account
 from workflows.engine import authority
 from workflows.engine.act import Act
-from workflows.engine.gate import Conflict, lock, process_of, require_view, where
+from workflows.engine.gate import Conflict, lock, lock_of, process_of, require_view
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Step
@@ -40,9 +40,8 @@ def _one_transaction() -> Iterator[None]:
 @contextmanager
 def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, Any]]:
     """A waiting task under its lock, and the actor's right to it asked by the caller."""
-    flow, process_id = where(task_id)
     with _one_transaction():
-        process, record = lock(flow, process_id)
+        flow, process, record = lock_of(task_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         offices.forget(actor)
         task = next((task for task in movement.tasks if task.pk == task_id), None)
@@ -77,9 +76,8 @@ def release(task_id: int, *, actor: Account, reason: str = "") -> Task:
 
 def hand_over(task_id: int) -> bool:
     """Give a claimed task back to the common list because its owner may no longer do it. Answers False if he still may."""
-    flow, process_id = where(task_id)
     with transaction.atomic():
-        process, record = lock(flow, process_id, task_id)
+        flow, process, record = lock_of(task_id)
         movement = Movement.begin(process, record, clock.now(), None)
         task = next((task for task in movement.tasks if task.pk == task_id), None)
         node = flow.living(task.step) if task is not None else None
@@ -142,9 +140,8 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
     """Take one's own last act back while nobody has touched what follows and no paper came out of it."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    flow, process_id = where(task_id)
     with _one_transaction():
-        process, record = lock(flow, process_id)
+        flow, process, record = lock_of(task_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         done = Task.objects.filter(pk=task_id, process=process, status=STATUS.DONE, owner=actor).first()
         if done is None:
