@@ -111,7 +111,7 @@ def told(case: Case, account) -> set[str]:
 def planned(road: Road) -> Case:
     town = road.town
     data = {
-        "unit": town.unit.pk, "basis": "annual_plan", "planned_from": clock.today().isoformat(), "items": "皮带机防护装置\n外包管理",
+        "unit": town.unit.pk, "basis": "annual_plan", "planned_from": clock.today().isoformat(), "items": "皮带机防护\n外包管理",
         "modes": ["site", "papers"], "inspector_1": town.inspector.pk, "inspector_2": town.colleague.pk,
         "approver_opinion": "同意",
     }  # fmt: skip
