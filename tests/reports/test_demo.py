@@ -2,22 +2,128 @@
 
 from __future__ import annotations
 
-import pytest
-from django.core.management import call_command
+import io
+from collections import Counter
 
-from cases.models import Case, Notice
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.test import TestCase
+from django.utils.translation import override
+
+from cases.models import Case, Criterion, Deadline, Enterprise, Finding, SpecialOperation, Spokesman, Violation
+from documents.models import IssuedDocument
+from foundation import audit, clock
+from permissions import offices
+from permissions.models import Account, Appointment, Certificate, Region
+from permissions.roles import Role
+from reports import demo_register
+from reports.management.commands.demo_logins import logins
+from workflows.engine.intake_models import IntakeRun
 from workflows.engine.models import Task
 
 
-@pytest.mark.django_db
-def test_probe(capsys) -> None:
-    import time
+def load(*options: str) -> str:
+    out = io.StringIO()
+    call_command("load_demo", *options, stdout=out)
+    return out.getvalue()
 
-    a = time.perf_counter()
-    call_command("load_demo")
-    print(time.perf_counter() - a)
-    call_command("load_demo")
-    for case in Case.objects.filter(adopted=False):
-        print(case.number, case.title, case.state, case.next_due, [(t.step, t.due_on, t.late) for t in Task.objects.filter(case=case, status="NEW")])
-    print(Notice.objects.count())
-    assert 0
+
+class Registers(TestCase):
+    """Regions, enterprises and officers without a case."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load("--register-only")
+
+    def test_there_are_registers_and_no_case(self) -> None:
+        assert not Case.objects.exists() and not IntakeRun.objects.exists()
+        counts = (
+            Region.objects.count(),
+            Enterprise.objects.count(),
+            Finding.objects.count(),
+            Account.objects.filter(kind="officer").count(),
+        )
+        assert counts == (84, 91, 230, 45)
+        assert Criterion.objects.exists() and Violation.objects.exists() and SpecialOperation.objects.count() == 1
+
+    def test_everybody_signs_in_with_the_one_password(self) -> None:
+        for login in logins():
+            account = authenticate(username=login.username, password=demo_register.PASSWORD)
+            assert account is not None, login
+        assert authenticate(username="DY015", password="something else") is None
+
+    def test_certificates_are_those_of_the_file(self) -> None:
+        assert str(Certificate.objects.filter(account__officer_no="DY014").latest("valid_until").valid_until) == "2023-06-30"
+        assert Certificate.objects.filter(account__officer_no="DY018").count() == 2
+
+    def test_loaded_again_nothing_comes_twice(self) -> None:
+        before = (Account.objects.count(), Enterprise.objects.count(), Spokesman.objects.count(), Finding.objects.count())
+        load("--register-only")
+        assert before == (Account.objects.count(), Enterprise.objects.count(), Spokesman.objects.count(), Finding.objects.count())
+
+
+class County(TestCase):
+    """The whole demo."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load()
+
+    def test_a_live_matter_waits_at_every_step_of_the_main_road(self) -> None:
+        live = Task.objects.filter(case__adopted=False, status="NEW")
+        assert set(live.values_list("step", flat=True)) == {
+            "verify", "order_rectify", "approve_order", "serve_order", "report_done", "open_review", "reinspect", "reorder",
+            "submit_closing", "approve_closing", "close_on_site",
+        }  # fmt: skip
+
+    def test_some_clocks_have_time_some_are_near_their_end_and_some_are_over(self) -> None:
+        today = clock.today()
+        left = [(row.due_on - today).days for row in Deadline.objects.ticking().filter(case__adopted=False)]
+        assert any(0 <= days <= 3 for days in left) and any(days > 7 for days in left)
+        assert Deadline.objects.filter(case__adopted=False, state="lapsed").count() >= 2
+        assert Task.objects.filter(case__adopted=False, status="NEW", late=True).exists()
+
+    def test_live_orders_have_numbers_of_this_year_and_wait_for_the_press(self) -> None:
+        papers = IssuedDocument.objects.filter(case__adopted=False, code="INS-04")
+        numbers = sorted(papers.values_list("sequence", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 8
+        assert set(IssuedDocument.objects.filter(case__adopted=False).values_list("print_state", flat=True)) == {"promised"}
+
+    def test_the_ledger_of_the_year_came_in_by_the_common_door(self) -> None:
+        run = IntakeRun.objects.get()
+        assert (run.state, run.counts) == ("committed", {"accepted": 467, "skipped": 16})
+        assert Counter(Case.objects.values_list("adopted", flat=True)) == {True: 467, False: 14}
+
+    def test_inspectors_hold_a_certificate_today_but_for_the_one_whose_ran_out(self) -> None:
+        today = clock.today()
+        without = [
+            account.officer_no
+            for account in Account.objects.filter(kind="officer")
+            if offices.holds(account, Role.INSPECTOR)
+            and not account.certificates.filter(valid_from__lte=today, valid_until__gte=today).exists()
+        ]
+        assert without == ["DY014", "DY028"]
+
+    def test_loaded_again_nothing_comes_twice(self) -> None:
+        before = (Case.objects.count(), Task.objects.count(), audit.AuditRow.objects.filter(subject_kind="cases.case").count())
+        load()
+        after = (Case.objects.count(), Task.objects.count(), audit.AuditRow.objects.filter(subject_kind="cases.case").count())
+        assert before == after
+        assert audit.verify() == []
+
+    def test_every_role_has_a_login_and_something_to_try(self) -> None:
+        out = io.StringIO()
+        with override("zh-hans"):
+            call_command("demo_logins", stdout=out)
+        told = out.getvalue()
+        assert demo_register.PASSWORD in told
+        lines = [line for line in told.splitlines() if line.startswith("  ")]
+        assert all(login.username in line and login.what in line for login, line in zip(logins(), lines, strict=True))
+        held = set(Appointment.objects.values_list("role", flat=True)) | {Role.ENTERPRISE_USER}
+        assert len(lines) == len(held)
+
+
+def test_without_the_county_the_logins_say_so(db: None) -> None:
+    out = io.StringIO()
+    call_command("demo_logins", stdout=out)
+    assert "load_demo" in out.getvalue()

@@ -339,6 +339,7 @@ def statements(act: Any) -> list[str]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
 def test_a_step_is_at_most_sixteen_statements(town: Town) -> None:
     for _warm in range(2):
         case = measured(town)

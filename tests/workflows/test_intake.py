@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from foundation import clock
+from cases.models import Case
 from permissions.models import Account
 from reports import demo_register
 from workflows.engine import intake
 from workflows.engine.intake import Judgement
+from workflows.engine.intake_models import IntakeRun
 
 UPLOADED_ON = dt.date(2023, 7, 5)
 EXPECTED = Path(__file__).parent / "data" / "messy_expected.csv"
@@ -66,3 +70,68 @@ def test_every_row_of_the_clerks_ledger_meets_its_expected_fate(clerk: Account) 
             ]
     assert wrong == []
 
+
+def by_command(capsys: pytest.CaptureFixture[str], path: Path, *options: str) -> list[dict[str, Any]]:
+    call_command("import_ledger", "hazards", str(path), *options, "--json")
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_command_prints_an_object_for_each_row_and_writes_nothing(clerk: Account, capsys: Any) -> None:
+    printed = by_command(capsys, demo_register.MESSY, "--as-of", "2023-07-05", "--by", "DY038")
+    assert [set(row) for row in printed] == [{"sheet", "row", "outcome", "code", "remark"}] * 48
+    assert [(row["row"], row["outcome"], row["code"]) for row in printed] == [
+        (int(row["row"]), row["outcome"], row["code"]) for row in expected_rows()
+    ]
+    assert not Case.objects.exists() and not IntakeRun.objects.exists()
+
+
+def test_the_command_takes_the_good_rows_in_and_a_second_time_none(clerk: Account, capsys: Any) -> None:
+    options = ("--as-of", "2023-07-05", "--by", "DY038", "--commit")
+    first = by_command(capsys, demo_register.MESSY, *options)
+    assert Counter(row["outcome"] for row in first) == {
+        "accepted": 16, "accepted_with_warning": 5, "refused": 22, "skipped": 5
+    }  # fmt: skip
+    assert Case.objects.count() == 21
+    second = by_command(capsys, demo_register.MESSY, *options)
+    known = [row for row in second if row["code"] == "IMP-KNOWN"]
+    # The copy in row 16 is known as well now: what it copies stands in the register.
+    assert len(known) == 22 and {row["outcome"] for row in known} == {"skipped"}
+    assert Case.objects.count() == 21
+
+
+def test_the_year_of_the_bureau_comes_in_and_the_roads_to_come_wait(register: None, capsys: Any) -> None:
+    printed = by_command(capsys, demo_register.LEDGER, "--as-of", "2024-01-05", "--by", "DY033", "--commit")
+    assert Counter((row["outcome"], row["code"]) for row in printed) == {("accepted", ""): 467, ("skipped", "NOT-YET"): 16}
+    states = Counter(Case.objects.values_list("state", flat=True))
+    assert states == {
+        "closed": 432,
+        "rectifying": 14, "overdue": 6, "review_due": 4, "closing": 3, "registered": 2, "verified": 2, "rejected": 2,
+        "failed": 1, "passed": 1,
+    }  # fmt: skip
+    counts = Path(EXPECTED.parent / "ledger_counts.csv").read_text(encoding="utf-8")
+    assert "SF-050,total,,31,30" in counts
+    flood = Case.objects.filter(category="flood", hazard_record__found_on__year=2023)
+    assert (flood.count(), flood.filter(closed_on__lte=dt.date(2023, 12, 31)).count()) == (30, 30)
+
+
+def test_a_stranger_a_day_to_come_and_a_file_that_is_none_are_refused(clerk: Account, tmp_path: Path) -> None:
+    def refused(*options: str, file: Path = demo_register.MESSY, process: str = "hazards") -> str:
+        with pytest.raises(CommandError) as caught:
+            call_command("import_ledger", process, str(file), *options)
+        return str(caught.value)
+
+    assert "DY999" in refused("--by", "DY999")
+    assert "E-INTAKE-ROLE" in refused("--by", "DY045")
+    assert "E-INTAKE-DAY" in refused("--by", "DY038", "--as-of", "2199-01-01")
+    assert "E-INTAKE-NONE" in refused("--by", "DY038", process="relief")
+    nonsense = tmp_path / "a.xlsx"
+    nonsense.write_bytes(b"PK nothing")
+    assert "E-INTAKE-BROKEN" in refused("--by", "DY038", file=nonsense)
+
+
+def test_the_county_may_send_what_the_township_may_not(register: None) -> None:
+    county = {each.row.number: each for each in judged(Account.objects.get(officer_no="DY033"), demo_register.MESSY, UPLOADED_ON)}
+    assert county[19].outcome == "accepted"
+    other = {each.row.number: each for each in judged(Account.objects.get(officer_no="DY039"), demo_register.MESSY, UPLOADED_ON)}
+    assert {each.code for each in other.values() if each.outcome == "refused"} >= {"E-HAZ-15"}
+    assert not any(each.is_good for each in other.values())

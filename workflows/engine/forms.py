@@ -144,7 +144,8 @@ class StepForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         self._settle_legal_date(cleaned)
         if not self._errors and all(formset.is_valid() for formset in self.formsets.values()):
-            for refusal in self.check():
+            # All of them first: naming a refusal at a field takes the field out of ``cleaned_data``, which ``check`` still reads.
+            for refusal in list(self.check()):
                 self.add_refusal(refusal)
         return cleaned
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 from cases.models import Case
-from foundation import audit, clock, prepared
+from foundation import audit, clock, prepared, transactions
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
@@ -135,8 +135,10 @@ def where(task_id: int) -> tuple[Any, int]:
         row = Task.objects.filter(pk=task_id).values_list("case__process", "process_id").first()
         if row is None:
             raise NotVisible
-        remember([(task_id, row[0], row[1])])
         found = row
+        # What an open transaction sees may never have been.
+        if not connection.in_atomic_block:
+            remember([(task_id, row[0], row[1])])
     return flow_by_code(found[0]), found[1]
 
 
@@ -263,7 +265,8 @@ def settled(act: Act) -> Outcome:
         raise Rehearsed(Rehearsal(list(contents(act)), [task.flow_task for task in act.movement.newly_open()], act.case))
     settle(act)
     process = act.movement.process
-    remember((task.pk, act.flow.code, process.pk) for task in act.movement.newly_open())
+    opened = [(task.pk, act.flow.code, process.pk) for task in act.movement.newly_open()]
+    transactions.after_commit(lambda: remember(opened))
     return Outcome(act.case, act.no, list(act.papers.values()), act.movement.newly_open())
 
 

@@ -16,6 +16,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from foundation.refusals import Refusal, declare
@@ -389,7 +390,7 @@ def looks_like_formula(cell: Cell) -> bool:
         return True
     if not isinstance(cell.value, str):
         return False
-    text = cell.value.lstrip(" \u3000\n")
+    text = cell.value.lstrip()
     if not text or text[0] not in _LEADS:
         return False
     return text[0] in "=＝" or bool(_COMMAND.search(text))
@@ -398,7 +399,8 @@ def looks_like_formula(cell: Cell) -> bool:
 def as_text(value: str) -> str:
     """What may stand in a cell that somebody opens: a leading formula sign gets an apostrophe; no control characters."""
     cleaned = "".join(sign for sign in value if sign in "\n\t" or sign >= " ")[:32_000]
-    return f"'{cleaned}" if cleaned and cleaned.lstrip(" \u3000\n")[:1] in tuple(_LEADS) else cleaned
+    leads = (cleaned[:1], cleaned.lstrip()[:1])
+    return f"'{cleaned}" if cleaned and any(sign and sign in _LEADS for sign in leads) else cleaned
 
 
 # --- remarks ---------------------------------------------------------------------------------------------------------------
@@ -453,17 +455,23 @@ def _free_column(sheet: Worksheet) -> int:
 
 
 def _show_column(sheet: Worksheet, column: int) -> None:
-    """Width for the remarks; a group of hidden columns that reaches here is cut so that it ends before."""
-    for dimension in list(sheet.column_dimensions.values()):
-        if dimension.min and dimension.max and dimension.min <= column <= dimension.max:
-            if dimension.min == column:
-                dimension.min = column + 1
-            else:
-                dimension.max = column - 1
+    """Width for the remarks; a group of hidden columns that reaches over this one is cut in two."""
+    dimensions = sheet.column_dimensions
+    for key, dimension in list(dimensions.items()):
+        first, last = dimension.min, dimension.max
+        if not first or not last or not first <= column <= last:
+            continue
+        if first == column:
+            del dimensions[key]
+        else:
+            dimension.max = column - 1
+        if last > column:
+            behind = get_column_letter(column + 1)
+            dimensions[behind] = ColumnDimension(
+                sheet, index=behind, min=column + 1, max=last, hidden=dimension.hidden, width=dimension.width
+            )
     letter = get_column_letter(column)
-    sheet.column_dimensions.pop(letter, None)
-    sheet.column_dimensions[letter].width = 46
-    sheet.column_dimensions[letter].hidden = False
+    dimensions[letter] = ColumnDimension(sheet, index=letter, width=46)
 
 
 # --- a new workbook --------------------------------------------------------------------------------------------------------

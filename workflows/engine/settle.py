@@ -169,7 +169,10 @@ def _with_proof(proofs: Any, proof: tuple[Evidence, ...]) -> Any:
 def keep_clocks(act: Act) -> None:
     """Meet, pause, resume, start; then tie the tasks that wait to the clocks they must keep."""
     node, movement = act.node, act.movement
-    meets = {term.code for term in node.meets} | {limit.term.code for limit in node.limits}
+    # A clock that the next step keeps as well runs on: arranging a re-inspection does not win time for it.
+    following = [task.flow_task for task in movement.newly_open() if task.step != node.name]
+    carried = {limit.term.code for step in following for limit in getattr(step, "limits", ())}
+    meets = {term.code for term in node.meets} | ({limit.term.code for limit in node.limits} - carried)
     title = str(node.task_title)
     if meets:
         _meet(act, _rows(act, meets), title)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from permissions import certificates, offices, separation
 from permissions.models import Account, Region, Section
 from permissions.roles import Role
 from workflows.engine.act import ServiceFacts
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import PhotosField, RefusalError, StepForm
 from workflows.hazards import rules
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, Reinspection
 from workflows.hazards.vocabulary import REPORTS, SAFETY_MEASURES, Measure, Mode, PlanBasis, Result, Source
@@ -136,6 +137,21 @@ def scoped_units(account: Account) -> Any:
     )
 
 
+class UnitField(forms.ModelChoiceField):
+    """A unit in the officer's region; one outside it is refused as such and not as a strange choice (E-HAZ-15)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Enterprise.objects.none(), **kwargs)
+
+    def to_python(self, value: Any) -> Enterprise | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            if str(value).isdecimal() and Enterprise.objects.filter(pk=value, gone_on__isnull=True).exists():
+                raise RefusalError(Refusal("E-HAZ-15")) from None
+            raise
+
+
 def section_for(category: str, actor: Account) -> Section | None:
     """The section that supervises a sector; where several do, the actor's own."""
     own = {standing.section_id for standing in offices.standings(actor, clock.today())}
@@ -162,7 +178,7 @@ class PlanInspection(StepForm):
         (_("Approval"), ("approver_opinion",)),
     )
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Enterprise.objects.none())
+    unit = UnitField(label=_("Unit"))
     basis = forms.ChoiceField(label=_("Basis"), choices=PlanBasis.choices)
     urgent_reason = forms.CharField(label=_("Reason of urgency"), max_length=300, required=False)
     planned_from = day_field(_("From"))
@@ -302,7 +318,7 @@ class InspectAtOnce(InspectionFacts):
         (_("Which unit, and why now"), ("unit", "urgent_reason")),
         *Inspect.groups,
     )
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Enterprise.objects.none())
+    unit = UnitField(label=_("Unit"))
     urgent_reason = forms.CharField(label=_("Reason of urgency"), max_length=300)
 
     def prepare(self) -> None:
@@ -340,9 +356,8 @@ class Register(StepForm):
         ),
     )
 
-    unit = forms.ModelChoiceField(
+    unit = UnitField(
         label=_("Responsible unit"),
-        queryset=Enterprise.objects.none(),
         required=False,
         help_text=_("Leave empty only for a public place."),
     )

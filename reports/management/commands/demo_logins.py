@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import override
 
-from permissions.models import Account
-from reports.demo_register import PASSWORD
+from permissions.models import Account, Appointment
+from permissions.roles import SENTENCE, Role
+from reports.demo_register import PASSWORD, UNITS
 
-TRY = (
-    ("DY015", "执法人员（矿山）", "用手机登记隐患、下达指令书，当场取得PDF；办理“我的工作”中的送达和复查"),
-    ("DY009", "矿山股股长", "核实隐患，审批15日以上的整改期限"),
-    ("DY002", "分管副局长", "审批销号；复查过的人不能审批"),
-    ("DY001", "局长", "查看全部案件和打印失败的事件"),
-    ("DY038", "陈贵镇应急办", "导入乡镇台账（reports/demo_data/ledger_messy_sample.xlsx，日期2023-07-05），看每行批注"),
-    ("DY033", "市安委办", "查看和导出全市台账"),
-    ("QY001", "企业（砚坪铁矿）", "报告整改完成，只看到本单位的事项"),
-    ("DY017", "执法人员（危化）", "危化股的事项；看不到矿山股的事项"),
-    ("DY014", "证件到期的执法人员", "任何须出示证件的办理都会被拒绝（E-HAZ-01）"),
-    ("DY044", "审计", "只读、导出"),
-    ("DY045", "系统管理员", "岗位、设置；看不到案件"),
-)
+#: Who plays a role best, and what to try; other roles are played by their first holder.
+TRY: dict[Role, tuple[str, str]] = {
+    Role.INSPECTOR: ("DY015", "用手机登记隐患、下达指令书并当场取得PDF；办理“我的工作”中的送达和复查"),
+    Role.CASE_HANDLER: ("DY017", "只看到危化股的事项；DY014的证件已到期，办理会被拒绝（E-HAZ-01）"),
+    Role.SECTION_HEAD: ("DY009", "核实隐患，批准15日以上的整改期限"),
+    Role.DEPUTY_LEADER: ("DY003", "审批销号；复查过的人不能审批（E-HAZ-08）"),
+    Role.BUREAU_HEAD: ("DY001", "查看全部案件和打印失败的事件"),
+    Role.TOWNSHIP_SAFETY_OFFICER: (
+        "DY038",
+        "导入乡镇台账 reports/demo_data/ledger_messy_sample.xlsx（台账日期2023-07-05），查看逐行批注",
+    ),
+    Role.SAFETY_COMMITTEE_OFFICE: ("DY033", "查看、筛选并导出全市台账，打印隐患清单"),
+    Role.AUDITOR: ("DY044", "只读；导出台账"),
+    Role.SYSTEM_ADMIN: ("DY045", "岗位和设置；看不到案件"),
+    Role.ENTERPRISE_USER: (UNITS[0].username, "报告整改完成；只看到本单位的事项和文书"),
+}
+
+
+@dataclass(frozen=True)
+class Login:
+    """One line: who plays which role, and what there is to try."""
+
+    username: str
+    name: str
+    role: str
+    what: str
+
+
+def logins() -> Iterator[Login]:
+    """One for each role that somebody holds, in the order of the table of roles."""
+    holders: dict[str, Account] = {}
+    for appointment in Appointment.objects.select_related("account").order_by("account__username", "id"):
+        holders.setdefault(appointment.role, appointment.account)
+    known = {account.username: account for account in Account.objects.all()}
+    for role in Role:
+        username, what = TRY.get(role, ("", ""))
+        account = known.get(username) or holders.get(role)
+        if account is not None:
+            yield Login(account.username, account.name, str(role.label), what or str(SENTENCE[role]))
 
 
 class Command(BaseCommand):
     help = "Print the logins of the demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        accounts = {account.username: account for account in Account.objects.filter(username__in=[row[0] for row in TRY])}
-        if not accounts:
+        with override("zh-hans"):
+            rows = list(logins())
+        if not rows:
             self.stdout.write("The model county is not loaded: run load_demo first.")
             return
-        self.stdout.write(f"\n所有演示账号的密码 / password: {PASSWORD}\n")
-        for username, role, what in TRY:
-            account = accounts.get(username)
-            if account is not None:
-                self.stdout.write(f"  {username}  {account.name}  {role}：{what}")
+        self.stdout.write(f"\n演示账号（密码均为 / password: {PASSWORD}）")
+        for row in rows:
+            self.stdout.write(f"  {row.username}  {row.name}　{row.role}：{row.what}")
         self.stdout.write("")

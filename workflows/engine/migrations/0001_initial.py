@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["process", "status"], name="task_process_status"),
                     models.Index(fields=["case", "id"], name="task_case"),
                     models.Index(
-                        condition=models.Q(("status__in", ["ASSIGNED", "STARTED"])),
+                        condition=models.Q(("status", "ASSIGNED"), ("status", "STARTED"), _connector="OR"),
                         fields=["owner", "due_sort", "id"],
                         name="task_owned",
                     ),

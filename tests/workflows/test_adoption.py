@@ -1,0 +1,244 @@
+"""Hazards from a ledger stand where they really stand: with their people, clocks and papers, and nobody is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import Case, CaseDuty, Deadline, Notice, Participation
+from documents import registers
+from documents.models import IssuedDocument
+from foundation import audit, clock, jobs
+from foundation.refusals import Refusal
+from permissions import grants
+from permissions.models import Account
+from reports import demo_register
+from workflows.engine import acts, adoption, authority, worklists
+from workflows.engine.adoption import DoneStep, Matter, OldClock
+from workflows.engine.models import Task
+from workflows.hazards.flows import HazardFlow
+from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
+
+
+def officer(number: str) -> Account:
+    return Account.objects.get(officer_no=number)
+
+
+def named(number: str) -> Case:
+    return Case.objects.select_related("hazard_record").get(number=number)
+
+
+def waiting(case: Case) -> Task:
+    return Task.objects.get(case=case, status="NEW")
+
+
+def matter(region: Any, number: int = 1, **more: Any) -> Matter:
+    day = dt.date(2024, 3, 1)
+    case = {
+        "title": f"隐患{number}",
+        "region": region,
+        "township": region,
+        "category": "other",
+        "level": "general",
+        "opened_on": day,
+    }
+    return Matter(case=case, record=HazardRecord(description="护栏缺失两处，无警示牌", source="patrol", found_on=day), **more)
+
+
+def demo_region() -> Any:
+    from permissions.models import Region
+
+    return Region.objects.get(code="420281108")
+
+
+class YearTakenIn(TestCase):
+    """The year's ledger of the bureau, taken in once."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        with transaction.atomic():
+            demo_register.load_registers()
+        options = {"as_of": dt.date(2024, 1, 5), "by": "DY033", "commit": True, "stdout": io.StringIO()}
+        call_command("import_ledger", "hazards", str(demo_register.LEDGER), **options)
+
+    WAITS = (
+        ("registered", "verify", "", "section_head"),
+        ("verified", "order_rectify", "handle_case", ""),
+        ("rectifying", "report_done", "party", ""),
+        ("overdue", "open_review", "handle_case", ""),
+        ("review_due", "reinspect", "", "inspector"),
+        ("passed", "submit_closing", "handle_case", ""),
+        ("failed", "reorder", "", "section_head"),
+        ("closing", "approve_closing", "", "deputy_leader"),
+    )
+
+    def test_each_open_hazard_waits_at_its_step_for_those_who_take_it(self) -> None:
+        for state, step, duty, role_key in self.WAITS:
+            for case in Case.objects.filter(state=state):
+                task = waiting(case)
+                assert (task.step, task.duty, task.role_key) == (step, duty, role_key)
+                assert (task.township_id, task.region_id, task.section_id) == (case.township_id, case.region_id, case.section_id)
+                assert case.section_id is not None
+                assert Task.objects.filter(case=case, step="register", status="DONE").count() == 1
+
+    def test_nobody_is_told_and_no_number_of_a_paper_is_drawn(self) -> None:
+        assert not Notice.objects.exists()
+        assert not jobs.Job.objects.exists()
+        papers = IssuedDocument.objects.all()
+        assert set(papers.values_list("origin", "print_state")) == {("adopted", "none")}
+        assert papers.filter(code="INS-04").count() + papers.filter(code="INS-03").count() > 400
+        with transaction.atomic():
+            assert registers.draw({"应急责改": 1}, 2024) == {"应急责改": 1}
+            # The last order of the year stands in the ledger under number 363; the next one follows it.
+            assert registers.draw({"应急责改": 1}, 2023)["应急责改"] == 364
+        assert audit.verify() == []
+
+    def test_a_hazard_keeps_its_number_and_the_next_one_follows(self) -> None:
+        case = named("YH-2023-420281003-00033")
+        assert case.adopted and case.title == "爆破警戒记录不全"
+        with transaction.atomic():
+            assert registers.draw({"YH-420281003": 1}, 2023) == {"YH-420281003": 34}
+
+    def test_a_period_that_was_extended_runs_to_its_new_day_and_shows_the_old_one(self) -> None:
+        case = named("YH-2023-420281102-00040")
+        deadline = Deadline.objects.get(case=case, term="TL-HAZ-01")
+        assert (deadline.state, deadline.due_on, deadline.original_due_on) == (
+            "extended", dt.date(2024, 1, 19), dt.date(2023, 12, 11)
+        )  # fmt: skip
+        change = deadline.changes.get()
+        assert (change.on, change.due_before, change.due_after) == (
+            dt.date(2023, 12, 6),
+            dt.date(2023, 12, 11),
+            dt.date(2024, 1, 19),
+        )
+        task = waiting(case)
+        assert (task.deadline_id, task.due_on, case.next_due) == (deadline.pk, deadline.due_on, deadline.due_on)
+
+    def test_what_lapsed_before_stands_as_lapsed(self) -> None:
+        case = named("YH-2023-420281102-00048")
+        assert case.state == "overdue"
+        period, review = Deadline.objects.filter(case=case).order_by("id")
+        assert (period.term, period.state, period.due_on) == ("TL-HAZ-01", "lapsed", dt.date(2024, 1, 2))
+        assert (review.term, review.starts_on, review.state) == ("TL-HAZ-04", dt.date(2024, 1, 3), "lapsed")
+        task = waiting(case)
+        assert task.late and task.due_on == review.due_on == case.next_due
+
+    def test_a_second_order_counts_from_its_own_service(self) -> None:
+        case = named("YH-2023-420281004-00051")
+        record: HazardRecord = case.hazard_record
+        assert (record.order_round, record.failures, record.due_on, record.due_on_original) == (
+            2, 1, dt.date(2024, 1, 8), dt.date(2023, 12, 18)
+        )  # fmt: skip
+        first, second = Deadline.objects.filter(case=case, term="TL-HAZ-01").order_by("id")
+        assert first.state in ("met", "lapsed") and (second.state, second.due_on) == ("running", dt.date(2024, 1, 8))
+        assert {(item.round, item.result) for item in HazardItem.objects.filter(case=case)} == {(1, "failed"), (2, "")}
+        assert Reinspection.objects.get(case=case).overall == "failed"
+
+    def test_who_took_part_is_kept_apart_from_what_follows(self) -> None:
+        case = named("YH-2023-420281104-00036")
+        assert case.state == "closing"
+        took = Participation.objects.filter(case=case, step="reinspect")
+        assert {row.account.name for row in took.select_related("account")} == {"莫浩才", "曾波平"}
+        assert {row.acted_on for row in took} == {dt.date(2023, 12, 29)}
+        bar = authority.barred(HazardFlow.approve_closing, took[0].account_id, authority.history_of(case))
+        assert bar is not None and bar.code == "E-HAZ-08"
+        ordered = set(Participation.objects.filter(case=case, capacity="ordered").values_list("account__name", flat=True))
+        assert ordered == {"黄德强", "莫浩才"}
+
+    def test_its_inspectors_handle_it_and_its_unit_speaks_for_it(self) -> None:
+        case = Case.objects.filter(state="verified").select_related("unit")[0]
+        record = case.hazard_record
+        assert set(CaseDuty.objects.filter(content_object=case).values_list("user_id", flat=True)) == {
+            record.inspector_1_id, record.inspector_2_id
+        }  # fmt: skip
+        assert grants.may(record.inspector_1, "cases.view_case", case)
+        assert case in [task.case for task in worklists.page(worklists.to_do_arms(record.inspector_1), limit=200)]
+
+    def test_a_finished_hazard_of_a_road_to_come_loses_nothing(self) -> None:
+        case = Case.objects.filter(state="closed", intake_rows__history__has_key="batch")[0]
+        history = case.intake_rows.get().history
+        assert history["batch"].startswith("2023年第") and history["list_no"] and history["published_on"]
+        assert IssuedDocument.objects.get(case=case, code="HAZ-09").number == history["list_no"]
+        assert Case.objects.filter(intake_rows__history__has_key="batch").count() == 28
+        assert not Deadline.objects.open().filter(case=case).exists()
+
+    def test_a_hazard_taken_in_goes_on_like_any_other(self) -> None:
+        case = Case.objects.filter(state="registered")[0]
+        head = Account.objects.get(officer_no={"mines": "DY009", "chemicals": "DY010"}[case.section.code])
+        certified = [officer("DY017"), officer("DY018")]
+        data = {
+            "is_real": "yes", "level": case.level, "category": case.category, "opinion": "情况属实",
+            "inspector_1": certified[0].pk, "inspector_2": certified[1].pk,
+        }  # fmt: skip
+        acts.perform(waiting(case).pk, actor=head, data=data)
+        case.refresh_from_db()
+        assert (case.state, waiting(case).step) == ("verified", "order_rectify")
+        assert audit.verify() == []
+
+
+@pytest.fixture
+def registers_loaded(db: None) -> None:
+    with transaction.atomic():
+        demo_register.load_registers()
+
+
+def test_many_matters_take_as_many_statements_as_few(registers_loaded: None) -> None:
+    clerk = officer("DY038")
+    region = demo_region()
+
+    def statements(count: int) -> int:
+        matters = [
+            matter(region, number, stands_at="verify", done=(DoneStep("register", clerk.pk, dt.date(2024, 3, 1)),))
+            for number in range(count)
+        ]
+        with transaction.atomic(), CaptureQueriesContext(connection) as caught:
+            assert len(adoption.adopt_many(HazardFlow, matters, by=clerk)) == count
+        return len([query for query in caught if "documents_series" not in query["sql"]])
+
+    statements(1)
+    assert statements(12) == statements(3)
+
+
+def test_a_clock_with_a_road_behind_it_runs_so_that_the_sweep_finds_it(registers_loaded: None) -> None:
+    served = clock.today() - dt.timedelta(days=40)
+    due = served + dt.timedelta(days=20)
+    old = OldClock("TL-HAZ-01", served, due)
+    with transaction.atomic():
+        case = adoption.adopt_many(
+            HazardFlow, [matter(demo_region(), stands_at="report_done", clocks=(old,))], by=officer("DY038")
+        )[0]
+    deadline = Deadline.objects.get(case=case)
+    assert deadline.state == "running"
+    assert acts.lapse(deadline.pk)
+    case.refresh_from_db()
+    assert (case.state, waiting(case).step) == ("overdue", "open_review")
+
+
+def test_an_unknown_step_and_an_end_that_does_not_exist_are_faults(registers_loaded: None) -> None:
+    clerk, region = officer("DY038"), demo_region()
+    for wrong in ({"stands_at": "nowhere"}, {"outcome": "nothing"}):
+        with pytest.raises(LookupError), transaction.atomic():
+            adoption.adopt_many(HazardFlow, [matter(region, **wrong)], by=clerk)
+    assert not Case.objects.exists()
+
+
+def test_a_number_that_this_system_gave_is_not_taken_in_twice(registers_loaded: None) -> None:
+    clerk = officer("DY038")
+    paper = adoption.OldPaper("INS-04", "（冶）应急责改〔2024〕7号", dt.date(2024, 3, 1))
+    with transaction.atomic():
+        case = adoption.adopt_many(HazardFlow, [matter(demo_region(), stands_at="verify")], by=clerk)[0]
+        IssuedDocument.objects.create(
+            case=case, code="INS-04", title="责令限期整改指令书",
+            number=paper.number, series_code="应急责改", year=2024, sequence=7,
+            issued_on=dt.date(2024, 3, 1), issued_by=clerk,
+        )  # fmt: skip
+    with pytest.raises(Refusal) as caught, transaction.atomic():
+        adoption.adopt_many(HazardFlow, [matter(demo_region(), 2, stands_at="verify", papers=(paper,))], by=clerk)
+    assert caught.value.code == "E-ENF-29"

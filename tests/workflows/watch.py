@@ -1,0 +1,80 @@
+"""What one act changed in a case: its state, the papers that came out, the clocks that began and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from cases.models import Case, Deadline
+from documents import typesetting
+from documents.models import IssuedDocument
+from documents.press import PrintResult
+from foundation.refusals import Refusal
+from workflows.engine import acts
+
+TICKING = ("running", "extended", "paused")
+
+
+@dataclass
+class Change:
+    """From state to state, with papers and clocks by code."""
+
+    before: str = ""
+    after: str = ""
+    papers: list[str] = field(default_factory=list)
+    started: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)
+
+    @property
+    def row(self) -> tuple[str, str, str, str, str]:
+        """As a row of the domain's table of transitions writes it."""
+        return self.before, self.after, ";".join(self.papers), ";".join(self.started), ";".join(self.stopped)
+
+
+def _ticking(case: Case) -> dict[int, str]:
+    return dict(Deadline.objects.filter(case=case, state__in=TICKING).values_list("pk", "term"))
+
+
+@contextmanager
+def watched(case: Case) -> Iterator[Change]:
+    """What the acts inside the block change in this case."""
+    case.refresh_from_db()
+    change = Change(before=case.state)
+    papers, clocks = set(IssuedDocument.objects.filter(case=case).values_list("pk", flat=True)), _ticking(case)
+    yield change
+    case.refresh_from_db()
+    now = _ticking(case)
+    change.after = case.state
+    change.papers = list(
+        IssuedDocument.objects.filter(case=case).exclude(pk__in=papers).order_by("code").values_list("code", flat=True)
+    )
+    change.started = sorted(term for pk, term in now.items() if pk not in clocks)
+    change.stopped = sorted(term for pk, term in clocks.items() if pk not in now)
+
+
+@contextmanager
+def refused(code: str, field: str | None = None) -> Iterator[None]:
+    """The form is refused with this code, at this field (None: over the whole form)."""
+    with pytest.raises(acts.InvalidForm) as invalid:
+        yield
+    errors = invalid.value.form.errors.as_data()
+    found = {(name, error.code) for name, several in errors.items() for error in several}
+    assert (field or "__all__", code) in found, found
+
+
+@contextmanager
+def forbidden(code: str) -> Iterator[None]:
+    """The actor may not do this at all."""
+    with pytest.raises(Refusal) as refusal:
+        yield
+    assert refusal.value.code == code
+
+
+def print_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers are laid out with all their demands, but the press stands still: it is tested by itself."""
+    monkeypatch.setattr(
+        typesetting, "print_pdf", lambda *words, **settings: PrintResult(b"%PDF-1.7 laid out, not printed", 1, "0" * 64)
+    )
