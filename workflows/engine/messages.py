@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from cases import services as cases
 from cases.models import Case, CaseDuty, Spokesman
+from cases.models.duty import DUTIES
 from cases.services import NewNotice
 from foundation import clock, jobs
 from permissions.dated import holding
@@ -35,6 +36,10 @@ def recipients(case: Case, word: str, named: dict[str, list[int]]) -> Iterator[i
         ).values_list("account_id", flat=True)
     elif word == "handlers":
         yield from CaseDuty.objects.filter(holding(today), content_object=case, permission__codename=HANDLERS).values_list(
+            "user_id", flat=True
+        )
+    elif word in DUTIES:
+        yield from CaseDuty.objects.filter(holding(today), content_object=case, permission__codename=word).values_list(
             "user_id", flat=True
         )
     elif word == "township":
@@ -94,6 +99,6 @@ def wake(job: Any, progress: Callable[[int, str], None]) -> dict[str, bool]:
     facts = job.payload
     actor = Account.objects.filter(pk=facts["by"]).first()
     woken = acts.wake(
-        facts["case"], facts["step"], actor=actor, on=date.fromisoformat(facts["on"]), reason=f"case {facts['from']}"
+        facts["case"], facts["step"], actor=actor, on=date.fromisoformat(facts["on"]), reason=f"case {facts['from']}", facts=facts.get("facts")
     )
     return {"woken": woken}

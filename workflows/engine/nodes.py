@@ -47,6 +47,9 @@ class Words:
     extends: tuple[Extension, ...]
     withdraws: tuple[Any, ...]
     ends_after: tuple[tuple[str, int], ...]
+    meets_when: dict[str, Rule]
+    from_case: str
+    due_by: str
     grants: tuple[GrantWord, ...]
     ends: tuple[str, ...]
     tells: tuple[Any, ...]
@@ -64,6 +67,8 @@ class Words:
         self.allows_handlers = False
         self.bars = self.issues = self.serves = self.starts = self.meets = ()
         self.extends = self.withdraws = self.ends_after = ()
+        self.meets_when = {}
+        self.from_case = self.due_by = ""
         self.pauses = self.resumes = self.limits = self.grants = self.ends = self.tells = self.wakes = ()
         self.capacity = getattr(form_class, "capacity", "") or "handled"
 
@@ -142,13 +147,32 @@ class Words:
         return self
 
     def Starts(
-        self, term: Term, *, since: str | Served | None = None, until: str | None = None, when: Rule | None = None
+        self,
+        term: Term,
+        *,
+        since: str | Served | None = None,
+        until: str | None = None,
+        when: Rule | None = None,
+        met: bool = False,
     ) -> Self:
-        self.starts += (Start(term, since, until, when),)
+        """A clock starts; ``met`` for a limit that this very act keeps (a report within the hours since the finding)."""
+        self.starts += (Start(term, since, until, when, met),)
         return self
 
-    def Meets(self, *terms: Term) -> Self:
+    def Meets(self, *terms: Term, when: Rule | None = None) -> Self:
         self.meets += terms
+        if when is not None:
+            self.meets_when |= {term.code: when for term in terms}
+        return self
+
+    def From(self, name: str) -> Self:
+        """The case is opened from another one, which the form knows by this name."""
+        self.from_case = name
+        return self
+
+    def Due(self, name: str) -> Self:
+        """The day by which the step should be done, where the law sets no limit: an answer of the act that opens it."""
+        self.due_by = name
         return self
 
     def Pauses(self, *terms: Term) -> Self:
@@ -222,8 +246,11 @@ class Await(Step):
     task_type = "AWAIT"
     bpmn_element = "receiveTask"
 
-    def __init__(self, kind: str, title: Any = "", *, form_class: Any = None, page: str = "") -> None:
+    def __init__(
+        self, kind: str, title: Any = "", *, form_class: Any = None, page: str = "", accepts: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(form_class)
+        self.accepts = accepts
         self.kind = kind
         self.page = page
         if title:

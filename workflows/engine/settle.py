@@ -15,7 +15,7 @@ from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
 from documents.models import IssuedDocument
 from documents.services import PaperRequest
-from foundation import audit, jobs, prepared, sealed
+from foundation import audit, clock, jobs, prepared, sealed
 from foundation.refusals import Refusal
 from foundation.sealed import SealedTextField
 from permissions import grants
@@ -96,25 +96,28 @@ def _save_related(act: Act) -> None:
 
 
 def _grant_and_end(act: Act) -> None:
-    new = []
-    for word in act.node.grants:
-        for account in _accounts(act.answer(word.to)):
-            new.append(
-                NewDuty(act.case, word.duty, account, since=act.recorded_at.astimezone().date(), reason=str(act.node.task_title))
-            )
-    for participant in act.participants:
-        if participant.second:
-            account = Account(pk=participant.account_id)
-            new.append(NewDuty(act.case, "second_officer", account, since=act.acted_on, reason=str(act.node.task_title)))
-    if new:
-        grants.grant_many(new, by=act.actor)
+    """Standing that ends comes first: who is named anew by the same act keeps it."""
+    title = str(act.node.task_title)
     for duty, days in act.node.ends_after:
-        grants.end_on(act.case, duty, act.acted_on + dt.timedelta(days=days), by=act.actor, reason=str(act.node.task_title))
+        grants.end_on(act.case, duty, act.acted_on + dt.timedelta(days=days), by=act.actor, reason=title)
     ends = tuple(act.node.ends) + _ends_of_close(act)
     if ends:
         holders = CaseDuty.objects.filter(content_object=act.case, permission__codename__in=ends, valid_until__isnull=True)
         for row in holders.select_related("user"):
-            grants.revoke(act.case, ends, row.user, by=act.actor, reason=str(act.node.task_title))
+            grants.revoke(act.case, ends, row.user, by=act.actor, reason=title)
+    today = clock.day_of(act.recorded_at)
+    new = [
+        NewDuty(act.case, word.duty, account, since=today, reason=title)
+        for word in act.node.grants
+        for account in _accounts(act.answer(word.to))
+    ]
+    new += [
+        NewDuty(act.case, "second_officer", Account(pk=participant.account_id), since=act.acted_on, reason=title)
+        for participant in act.participants
+        if participant.second
+    ]
+    if new:
+        grants.grant_many(new, by=act.actor)
 
 
 def _ends_of_close(act: Act) -> tuple[str, ...]:
@@ -172,7 +175,8 @@ def keep_clocks(act: Act) -> None:
     # A clock that the next step keeps as well runs on: arranging a re-inspection does not win time for it.
     following = [task.flow_task for task in movement.newly_open() if task.step != node.name]
     carried = {limit.term.code for step in following for limit in getattr(step, "limits", ())}
-    meets = {term.code for term in node.meets} | ({limit.term.code for limit in node.limits} - carried)
+    meets = {term.code for term in node.meets if (rule := node.meets_when.get(term.code)) is None or rule(act.record)}
+    meets |= ({limit.term.code for limit in node.limits} - carried)
     title = str(node.task_title)
     if meets:
         _meet(act, _rows(act, meets), title)
@@ -182,7 +186,8 @@ def keep_clocks(act: Act) -> None:
         cases.resume(_rows(act, {term.code for term in node.resumes}), on=act.acted_on, reason=title, by=act.actor)
     _end_with_their_steps(act, title)
     _extend(act, title)
-    new = [_started(act, start) for start in node.starts if start.when is None or start.when(act.record)]
+    starts = [start for start in node.starts if start.when is None or start.when(act.record)]
+    new = [_started(act, start) for start in starts]
     limited = [(task, limit) for task in movement.newly_open() for limit in getattr(task.flow_task, "limits", ())]
     new += [
         NewDeadline(limit.term, starts_on=act.acted_on, task_key=task.step)
@@ -191,8 +196,13 @@ def keep_clocks(act: Act) -> None:
     ]
     if new:
         act.started.extend(cases.create_deadlines(act.case, new))
+        if kept := {start.term.code for start in starts if start.met}:
+            cases.meet([row for row in act.started if row.term in kept], on=act.acted_on, reason=title)
     if limited or act.has_read_deadlines:
         _tie(act)
+    for task in movement.newly_open():
+        if name := getattr(task.flow_task, "due_by", ""):
+            task.set_due(act.answer(name))
     if act.has_read_deadlines:
         cases.keep_next_due(act.case, [*act.deadlines, *act.started])
 
@@ -352,6 +362,7 @@ def _promise_messages(act: Act) -> None:
                 "by": by,
                 "on": act.acted_on.isoformat(),
                 "from": act.case.pk,
+                "facts": act.named.get("wake_facts", {}),
             }
             promises.append(jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=by))
     if promises:

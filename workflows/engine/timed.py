@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -20,8 +21,13 @@ from workflows.engine.settle import settle, snapshot
 from workflows.engine.words import Wordless
 
 
-def wake(case_id: int, name: str, *, actor: Account | None, on: dt.date, reason: str = "") -> bool:
-    """An awaited event of another case has happened: the waiting step goes on. Answers False if it no longer waits."""
+def wake(
+    case_id: int, name: str, *, actor: Account | None, on: dt.date, reason: str = "", facts: Mapping[str, Any] | None = None
+) -> bool:
+    """An awaited event of another case has happened: the waiting step goes on. Answers False if it no longer waits.
+
+    ``facts`` are what the other case decided; only the columns that the step accepts are written to the record.
+    """
     process_id, flow = process_of(case_id)
     with transaction.atomic():
         process, record = lock(flow, process_id)
@@ -35,6 +41,9 @@ def wake(case_id: int, name: str, *, actor: Account | None, on: dt.date, reason:
             task=task, reason=reason,
         )  # fmt: skip
         act.snapshot = snapshot(process.case, record)
+        for column in node.accepts:
+            if facts and column in facts:
+                setattr(record, column, record._meta.get_field(column).to_python(facts[column]))
         activation = node.activation_class(task)
         activation.begin(actor.pk if actor else None)
         activation.complete()

@@ -68,6 +68,7 @@ class Start:
     since: str | Served | None = None
     until: str | None = None
     when: Rule | None = None
+    met: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Wordless:
     extends: tuple[Any, ...] = ()
     ends_after: tuple[Any, ...] = ()
     withdraws: tuple[Any, ...] = ()
+    meets_when: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,21 @@ from viewflow import this
 
 from permissions.roles import Role
 from workflows.engine.flow import CaseFlow
-from workflows.engine.nodes import Aside, Await, Close, Open, Over, Step, When
+from workflows.engine.nodes import Aside, Await, Close, Open, Over, Step, When, Which
 from workflows.engine.words import served
 from workflows.hazards import documents as papers
-from workflows.hazards import forms, numbers, rules, terms
+from workflows.hazards import documents_roads as road_papers
+from workflows.hazards import (
+    forms,
+    forms_extension,
+    forms_listing,
+    forms_more,
+    forms_penalty,
+    forms_stop,
+    numbers,
+    rules,
+    terms,
+)
 from workflows.hazards.models import HazardRecord, InspectionRecord
 from workflows.hazards.vocabulary import HazardState, InspectionState
 
@@ -63,13 +74,18 @@ class HazardFlow(CaseFlow):
     """Hazard supervision
 
     A hazard is registered, verified, ordered to be rectified, reported as done by the unit, re-inspected item by item by two
-    officers and closed off by another one. It is never deleted; a wrong entry is rejected with its reason.
+    officers and closed off by another one. Beside this road stand more time, the stop with its resumption, the list of the safety
+    committee with its joint rounds, the referral for penalty and the proposal to close. A hazard is never deleted; a wrong entry is
+    rejected with its reason.
     """
 
     code = "hazards"
     record_class = HazardRecord
     states = HazardState
     case_number = numbers.hazard
+    observable = ("deadlines", "documents", "road", "rounds")
+
+    # Registration and verification
 
     register = (
         Open(forms.Register)
@@ -78,6 +94,23 @@ class HazardFlow(CaseFlow):
         .Issues(papers.REGISTRATION)
         .Wakes("enter_hazard", case="inspection")
         .Tells(Role.SECTION_HEAD, "township")
+        .Next(this.verify)
+    )
+    report_major = (
+        Open(forms_more.ReportMajor)
+        .ByParty()
+        .Issues(road_papers.MAJOR_REPORT)
+        .Starts(terms.REPORT_MAJOR, since="found_at", met=True)
+        .Tells(Role.SECTION_HEAD, "township")
+        .Next(this.verify)
+    )
+    reappear = (
+        Open(forms_more.Reappear)
+        .From("earlier")
+        .By(Role.INSPECTOR)
+        .Grants("handle_case", to="inspectors")
+        .Issues(papers.REGISTRATION)
+        .Tells("unit", Role.SECTION_HEAD, "township")
         .Next(this.verify)
     )
     verify = (
@@ -90,6 +123,8 @@ class HazardFlow(CaseFlow):
     )
     if_real = When(rules.is_real).Then(this.order_rectify).Else(this.rejected)
     rejected = Close("rejected")
+
+    # Fixed under the officers' eyes
 
     fix_on_site = (
         Aside(forms.FixOnSite, during=this.order_rectify, instead=True)
@@ -107,6 +142,8 @@ class HazardFlow(CaseFlow):
         .Tells("unit")
         .Next(this.closed)
     )
+
+    # The order and its period
 
     order_rectify = (
         Step(forms.OrderRectify)
@@ -142,11 +179,37 @@ class HazardFlow(CaseFlow):
         Step(forms.ReportDone)
         .In("rectifying")
         .ByParty()
-        .Within(terms.RECTIFY, instead=this.open_review)
+        .Within(terms.RECTIFY, instead=this.open_review, unless=rules.extension_pending)
         .Issues(papers.COMPLETION_REPORT)
+        .Withdraws(this.decide_extension)
         .Tells("handlers")
         .Next(this.reinspect)
     )
+
+    # More time
+
+    request_extension = (
+        Aside(forms_extension.RequestExtension, during=this.report_done)
+        .ByParty()
+        .Issues(road_papers.EXTENSION_REQUEST)
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.decide_extension)
+    )
+    decide_extension = (
+        Step(forms_extension.DecideExtension)
+        .In("extension_requested")
+        .By(Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+        .NotBy(this.request_extension)
+        .Within(terms.ANSWER_EXTENSION)
+        .Issues(road_papers.EXTENSION_SHEET, road_papers.EXTENSION_REPLY)
+        .Extends(terms.RECTIFY, to="extension_granted_until", when=rules.extension_granted)
+        .Tells("unit", "handlers")
+        .Next(this.extension_decided)
+    )
+    extension_decided = Over()
+
+    # Re-inspection
+
     open_review = (
         Step(forms.OpenReview)
         .In("overdue")
@@ -164,7 +227,12 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "township")
         .Next(this.if_passed)
     )
-    if_passed = When(rules.all_items_passed).Then(this.submit_closing).Else(this.reorder)
+    if_passed = (
+        Which(rules.after_reinspection)
+        .Case("passed", this.submit_closing)
+        .Case("failed", this.reorder)
+        .Case("failed_listed", this.continue_listing)
+    )
     reorder = (
         Step(forms.Reorder)
         .In("failed")
@@ -174,11 +242,14 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "handlers")
         .Next(this.serve_order)
     )
+
+    # Closing off
+
     submit_closing = (
         Step(forms.SubmitClosing)
         .In("passed")
         .ByHandlers()
-        .Issues(papers.ACCEPTANCE_OPINION, when=rules.is_major)
+        .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
         .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.approve_closing)
     )
@@ -186,13 +257,296 @@ class HazardFlow(CaseFlow):
         Step(forms.ApproveClosing)
         .In("closing")
         .By(Role.DEPUTY_LEADER)
-        .NotBy(this.reinspect, code="E-HAZ-08")
+        .NotBy(this.reinspect, this.accept_listed, this.review_resume, code="E-HAZ-08")
         .Issues(papers.CLOSING_APPROVAL, when=rules.closing_approved)
-        .Tells("unit", "township", "handlers")
+        .Issues(road_papers.DELISTING, when=rules.closed_and_listed)
+        .EndsAfter("observe_case", days=60)
+        .Tells("unit", "township", "handlers", "observe_case")
         .Next(this.if_approved)
     )
-    if_approved = When(rules.closing_approved).Then(this.closed).Else(this.report_done)
+    if_approved = (
+        Which(rules.listing_approval_and_return)
+        .Case("closed", this.closed)
+        .Case("returned", this.report_done)
+        .Case("returned_listed", this.apply_acceptance)
+    )
     closed = Close("closed").Ends("party")
+
+    # Stop and resumption
+
+    order_stop = (
+        Aside(forms_stop.OrderStop, during=(this.order_rectify, this.reorder), instead=True)
+        .By(Role.DEPUTY_LEADER)
+        .Issues(papers.ON_SITE_MEASURE)
+        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until")
+        .Tells("unit", "township", "handlers", Role.SECTION_HEAD)
+        .Next(this.serve_stop)
+    )
+    serve_stop = (
+        Step(forms_stop.ServeStop)
+        .In("stopped")
+        .ByHandlers()
+        .Serves(papers.ON_SITE_MEASURE)
+        .Tells("unit", "township")
+        .Next(this.apply_resume)
+    )
+    apply_resume = (
+        Step(forms_stop.ApplyResume)
+        .In("stopped")
+        .ByParty()
+        .Issues(road_papers.RESUMPTION_REQUEST)
+        .Tells("handlers")
+        .Next(this.review_resume)
+    )
+    review_resume = (
+        Step(forms_stop.ReviewResume)
+        .In("resume_requested")
+        .By(Role.INSPECTOR)
+        .Within(terms.REVIEW_RESUMPTION)
+        .Issues(road_papers.RESUMPTION_REVIEW)
+        .Tells(Role.DEPUTY_LEADER)
+        .Next(this.decide_resume)
+    )
+    decide_resume = (
+        Step(forms_stop.DecideResume)
+        .In("resume_requested")
+        .By(Role.DEPUTY_LEADER)
+        .NotBy(this.review_resume)
+        .Issues(road_papers.RESUMPTION_REPLY)
+        .Meets(terms.STOP, when=rules.resume_granted)
+        .Tells("unit", "handlers")
+        .Next(this.if_resumed)
+    )
+    if_resumed = When(rules.resume_granted).Then(this.submit_after_stop).Else(this.apply_resume)
+    submit_after_stop = (
+        Step(forms.SubmitClosing)
+        .In("closing")
+        .ByHandlers()
+        .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
+        .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
+        .Next(this.approve_closing)
+    )
+
+    # Power cut-off
+
+    notify_cut_power = (
+        Aside(forms_stop.NotifyCutPower, during=this.apply_resume)
+        .By(Role.BUREAU_HEAD)
+        .Issues(road_papers.POWER_DECISION)
+        .Starts(terms.CUT_NOTICE, since="notice_at")
+        .Tells("unit", "handlers")
+        .Next(this.cut_notified)
+    )
+    cut_notified = Over()
+    cut_power = (
+        Aside(forms_stop.CutPower, during=this.apply_resume)
+        .By(Role.BUREAU_HEAD)
+        .Issues(road_papers.SUPPLIER_NOTICE)
+        .Meets(terms.CUT_NOTICE)
+        .Tells("unit", "handlers")
+        .Next(this.power_cut)
+    )
+    power_cut = Over()
+    lift_cut_power = (
+        Aside(forms_stop.LiftCutPower)
+        .By(Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+        .Issues(road_papers.SUPPLY_RESTORED)
+        .Tells("unit", "handlers")
+        .Next(this.power_restored)
+    )
+    power_restored = Over()
+
+    # Listed supervision
+
+    propose_listing = (
+        Aside(forms_listing.ProposeListing, during=this.order_rectify, instead=True)
+        .By(Role.SECTION_HEAD)
+        .Issues(road_papers.LISTING_SHEET)
+        .Tells(Role.SAFETY_COMMITTEE_OFFICE)
+        .Next(this.approve_listing)
+    )
+    approve_listing = (
+        Step(forms_listing.ApproveListing)
+        .In("listing_proposed")
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .NotBy(this.propose_listing)
+        .Grants("observe_case", to="observers")
+        .Issues(road_papers.LISTING_APPROVAL)
+        .Starts(terms.ISSUE_LISTING, when=rules.listing_approved)
+        .Tells(Role.SECTION_HEAD)
+        .Next(this.if_listed)
+    )
+    if_listed = When(rules.listing_approved).Then(this.announce_listing).Else(this.order_rectify)
+    announce_listing = (
+        Step(forms_listing.AnnounceListing)
+        .In("listed")
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Issues(road_papers.LISTING_NOTICE, road_papers.PUBLIC_LIST)
+        .Starts(terms.TREAT, since=served(road_papers.LISTING_NOTICE), until="treat_due_on")
+        .Starts(terms.TREATMENT_PLAN, since=served(road_papers.LISTING_NOTICE))
+        .Starts(terms.TRACK, since=served(road_papers.LISTING_NOTICE))
+        .Next(this.serve_listing)
+    )
+    serve_listing = (
+        Step(forms_listing.ServeListing)
+        .In("listed")
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Serves(road_papers.LISTING_NOTICE)
+        .Meets(terms.ISSUE_LISTING)
+        .Tells("unit", "township", Role.SECTION_HEAD, "observe_case")
+        .Next(this.apply_acceptance)
+    )
+    apply_acceptance = (
+        Step(forms_listing.ApplyAcceptance)
+        .In("listed")
+        .ByParty()
+        .Within(terms.TREAT)
+        .Issues(papers.COMPLETION_REPORT)
+        .Withdraws(this.decide_listed_extension, this.back_to_listed)
+        .Tells("handlers", Role.SAFETY_COMMITTEE_OFFICE)
+        .Next(this.accept_listed)
+    )
+    accept_listed = (
+        Step(forms.Reinspect)
+        .In("review_due")
+        .By(Role.INSPECTOR)
+        .Within(terms.ACCEPT_LISTED)
+        .Issues(papers.REINSPECTION_OPINION)
+        .Tells("unit", "township", "observe_case")
+        .Next(this.if_passed)
+    )
+    continue_listing = (
+        Step(forms_listing.ContinueListing)
+        .In("failed")
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Issues(road_papers.SUPERVISION_LETTER)
+        .Starts(terms.TREAT, until="treat_due_on")
+        .Tells("unit", "observe_case")
+        .Next(this.apply_acceptance)
+    )
+    submit_plan = (
+        Aside(forms_listing.SubmitPlan, during=this.apply_acceptance)
+        .ByParty()
+        .Issues(road_papers.TREATMENT_PLAN)
+        .Meets(terms.TREATMENT_PLAN)
+        .Tells(Role.SAFETY_COMMITTEE_OFFICE)
+        .Next(this.plan_received)
+    )
+    plan_received = Over()
+    warning_talk = (
+        Aside(forms_listing.WarningTalk, during=this.apply_acceptance)
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Issues(road_papers.TALK_NOTICE)
+        .Tells("unit", "observe_case")
+        .Next(this.talk_noted)
+    )
+    talk_noted = Over()
+    tracking_round = (
+        Aside(forms_listing.TrackingRoundForm, during=this.apply_acceptance)
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Issues(road_papers.ROUND_RECORD)
+        .Starts(terms.TRACK, until="next_due")
+        .Meets(terms.TRACK)
+        .Tells("unit", "observe_case")
+        .Next(this.back_to_listed)
+    )
+    back_to_listed = (
+        Step(forms_listing.BackToListed)
+        .In("tracking")
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Issues(road_papers.SUPERVISION_LETTER)
+        .Tells("unit")
+        .Next(this.listed_on)
+    )
+    listed_on = Over()
+    request_listed_extension = (
+        Aside(forms_extension.RequestListedExtension, during=this.apply_acceptance)
+        .ByParty()
+        .Issues(road_papers.EXTENSION_REQUEST)
+        .Tells(Role.SAFETY_COMMITTEE_OFFICE)
+        .Next(this.decide_listed_extension)
+    )
+    decide_listed_extension = (
+        Step(forms_extension.DecideListedExtension)
+        .In("extension_requested")
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .NotBy(this.request_listed_extension)
+        .Issues(road_papers.EXTENSION_SHEET, road_papers.EXTENSION_REPLY)
+        .Extends(terms.TREAT, to="extension_granted_until", when=rules.extension_granted)
+        .Tells("unit", "observe_case")
+        .Next(this.listed_extension_decided)
+    )
+    listed_extension_decided = Over()
+
+    # Penalty
+
+    refer_penalty = (
+        Aside(forms_penalty.ReferPenalty, during=(this.reorder, this.open_review, this.apply_resume), instead=True)
+        .By(Role.SECTION_HEAD)
+        .Tells("handlers", Role.CASE_HANDLER)
+        .Next(this.await_penalty)
+    )
+    await_penalty = (
+        Await("penalty_decided", forms_penalty.AWAIT_PENALTY, accepts=("penalty_no", "penalty_decided_on"))
+        .In("penalty_referred")
+        .By(Role.SECTION_HEAD)
+        .Next(this.follow_penalty)
+    )
+    enter_penalty = (
+        Aside(forms_penalty.EnterPenalty, during=this.await_penalty, instead=True)
+        .By(Role.SECTION_HEAD)
+        .Tells("handlers")
+        .Next(this.follow_penalty)
+    )
+    follow_penalty = (
+        Step(forms_penalty.FollowPenalty)
+        .In("penalty_referred")
+        .By(Role.SECTION_HEAD)
+        .Starts(terms.RECTIFY, since="penalty_decided_on", until="due_on", when=rules.not_corrected)
+        .Meets(terms.DAILY_FINE)
+        .Tells("unit", "handlers")
+        .Next(this.if_corrected)
+    )
+    if_corrected = When(rules.corrected).Then(this.reinspect).Else(this.report_done)
+    recheck_refusal = (
+        Aside(forms_penalty.RecheckRefusal, during=this.follow_penalty)
+        .By(Role.INSPECTOR)
+        .Issues(road_papers.REFUSAL_OPINION)
+        .Starts(terms.DAILY_FINE)
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.refusal_noted)
+    )
+    refusal_noted = Over()
+    count_penalties = (
+        Aside(forms_penalty.CountPenalties, during=(this.await_penalty, this.follow_penalty))
+        .By(Role.SECTION_HEAD)
+        .Starts(terms.PROPOSE_CLOSURE, until="closure_due", when=rules.threshold_reached)
+        .Tells(Role.SECTION_HEAD, Role.BUREAU_HEAD)
+        .Next(this.penalties_counted)
+    )
+    penalties_counted = Over()
+
+    # Closure of the unit
+
+    propose_closure = (
+        Aside(forms_penalty.ProposeClosure, instead=True)
+        .By(Role.BUREAU_HEAD)
+        .Issues(road_papers.CLOSURE_PROPOSAL)
+        .Meets(terms.PROPOSE_CLOSURE)
+        .Tells(Role.SAFETY_COMMITTEE_OFFICE, "handlers")
+        .Next(this.decide_closure)
+    )
+    decide_closure = (
+        Step(forms_penalty.DecideClosure)
+        .In("closure_proposed")
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Issues(papers.CLOSING_APPROVAL, when=rules.closure_decided)
+        .Tells("unit", "township", Role.SECTION_HEAD)
+        .Next(this.if_shut)
+    )
+    if_shut = When(rules.closure_decided).Then(this.closed).Else(this.apply_resume)
+
+    # At any time
 
     change_level = (
         Aside(forms.ChangeLevel)
@@ -204,3 +558,29 @@ class HazardFlow(CaseFlow):
     level_changed = Over()
     serve_paper = Aside(forms.ServePaper).ByHandlers().Tells("unit").Next(this.paper_served)
     paper_served = Over()
+    reassign = (
+        Aside(forms_more.Reassign)
+        .By(Role.SECTION_HEAD)
+        .Grants("handle_case", to="inspectors")
+        .Ends("handle_case")
+        .Tells("handlers")
+        .Next(this.reassigned)
+    )
+    reassigned = Over()
+    unit_gone = Aside(forms_more.UnitGone).ByHandlers().Tells("township", Role.SECTION_HEAD).Next(this.unit_marked)
+    unit_marked = Over()
+    refer_out = (
+        Aside(forms_more.ReferOut, during=(this.verify, this.order_rectify), instead=True)
+        .By(Role.SECTION_HEAD)
+        .Tells("unit", "township", "handlers")
+        .Next(this.await_receipt)
+    )
+    await_receipt = (
+        Step(forms_more.ReceiveAnswer)
+        .In("verified")
+        .By(Role.SECTION_HEAD)
+        .Due("receipt_due")
+        .Tells("handlers")
+        .Next(this.referred_out)
+    )
+    referred_out = Close("referred_out", state="rejected")

@@ -561,6 +561,8 @@ class ChangeLevel(StepForm):
         self.fields["criterion"].queryset = Criterion.objects.in_force(self.act.record.found_on)
 
     def check(self) -> Iterable[Refusal]:
+        if self.act.record.is_listed and self.cleaned_data["level"] == Level.GENERAL:
+            yield Refusal("E-HAZ-10", field="level")
         if self.cleaned_data["level"] == self.act.case.level:
             yield Refusal("E-REQUIRED", field="level", note="级别没有变化")
         if self.cleaned_data["level"] == Level.MAJOR and not self.cleaned_data["criterion"]:
@@ -1109,6 +1111,7 @@ class SubmitClosing(StepForm):
     capacity = "requested"
     groups = (
         (_("Acceptance"), ("expert_name", "expert_workplace", "expert_title", "expert_opinion", "expert_file")),
+        (_("Publication"), ("publicity", "published_on")),
         (_("After closing"), ("recheck_on", "note")),
     )
     expert_name = forms.CharField(label=_("Expert"), max_length=40, required=False)
@@ -1116,6 +1119,8 @@ class SubmitClosing(StepForm):
     expert_title = forms.CharField(label=_("Field and title of the expert"), max_length=60, required=False)
     expert_opinion = text_field(_("Expert opinion"), rows=2, max_length=300, required=False)
     expert_file = PhotosField(label=_("Signed expert opinion"), most=5, required=False, accept="image/*,application/pdf")
+    publicity = forms.CharField(label=_("Where the result was published (listed hazards)"), max_length=200, required=False)
+    published_on = day_field(_("Result published on"), required=False)
     recheck_on = day_field(_("Return visit on"), required=False)
     note = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
@@ -1126,7 +1131,10 @@ class SubmitClosing(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from rules.nothing_left(current_items(self))
-        if self.act.case.level != Level.MAJOR:
+        if self.act.record.is_listed:
+            if not (self.cleaned_data["publicity"] and self.cleaned_data["published_on"]):
+                yield Refusal("E-HAZ-09", field="publicity", note="挂牌督办的验收结果应当公告")
+        elif self.act.case.level != Level.MAJOR:
             return
         for name in ("expert_name", "expert_workplace", "expert_title", "expert_opinion"):
             if not self.cleaned_data[name]:
@@ -1137,6 +1145,7 @@ class SubmitClosing(StepForm):
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
         record.submitted_on, record.note = act.acted_on, cleaned["note"]
+        record.publicity, record.published_on = cleaned["publicity"], cleaned["published_on"]
         if cleaned["expert_name"]:
             record.experts = [
                 {"name": cleaned["expert_name"], "workplace": cleaned["expert_workplace"], "title": cleaned["expert_title"],
@@ -1164,6 +1173,8 @@ class ApproveClosing(StepForm):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["approved"]:
             yield from rules.nothing_left(current_items(self))
+            if self.act.record.is_listed and not self.act.record.published_on:
+                yield Refusal("E-HAZ-09", field="approved", note="挂牌督办的验收结果未公告")
 
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record

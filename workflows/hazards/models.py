@@ -8,7 +8,18 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from workflows.hazards.vocabulary import Measure, Mode, PlanBasis, Result, Source
+from workflows.hazards.vocabulary import (
+    ClosureGround,
+    ExtensionDecision,
+    ExtensionReason,
+    Grade,
+    Measure,
+    Mode,
+    PlanBasis,
+    Result,
+    Source,
+    SupplyMeasure,
+)
 
 OFFICER = settings.AUTH_USER_MODEL
 
@@ -125,6 +136,72 @@ class HazardRecord(SignedOnSite):
     closing_opinion = models.CharField(_("opinion of the leader"), max_length=300, blank=True)
     closed_by = _officer(_("closed by"))
     recheck_on = models.DateField(_("return visit on"), null=True, blank=True)
+    # Extension (H4): the request under way, and how many were granted.
+    extension_no = models.PositiveSmallIntegerField(_("requests for extension"), default=0)
+    extensions_granted = models.PositiveSmallIntegerField(_("extensions granted"), default=0)
+    extension_reason = models.CharField(_("reason of the extension"), max_length=20, choices=ExtensionReason, blank=True)
+    extension_reason_text = models.TextField(_("reason in words"), blank=True)
+    extension_measures = models.TextField(_("interim measures"), blank=True)
+    extension_asked_on = models.DateField(_("extension asked on"), null=True, blank=True)
+    extension_asked_until = models.DateField(_("asked until"), null=True, blank=True)
+    extension_decision = models.CharField(_("decision on the extension"), max_length=20, choices=ExtensionDecision, blank=True)
+    extension_granted_until = models.DateField(_("granted until"), null=True, blank=True)
+    extension_opinion = models.CharField(_("reason of the decision"), max_length=300, blank=True)
+
+    # Stop and resumption (INS-03 alone, H9).
+    resume_asked_on = models.DateField(_("resumption asked on"), null=True, blank=True)
+    resume_facts = models.TextField(_("what was treated"), blank=True)
+    resume_reviewed_on = models.DateField(_("reviewed on site on"), null=True, blank=True)
+    resume_granted = models.BooleanField(_("resumption granted"), null=True, blank=True)
+    resume_reason = models.CharField(_("reason of the decision on resumption"), max_length=300, blank=True)
+    resume_no = models.CharField(_("number of the decision on resumption"), max_length=80, blank=True)
+
+    # Power cut-off (安全生产法 Art.70).
+    cut_measure = models.CharField(_("what is cut"), max_length=20, choices=SupplyMeasure, blank=True)
+    cut_supplier = models.CharField(_("supplier"), max_length=120, blank=True)
+    cut_notice_at = models.DateTimeField(_("notice given at"), null=True, blank=True)
+    cut_start_at = models.DateTimeField(_("cut from"), null=True, blank=True)
+    cut_urgent = models.CharField(_("why it is urgent"), max_length=300, blank=True)
+    cut_refusal = models.CharField(_("how the stop was refused"), max_length=500, blank=True)
+    cut_danger = models.CharField(_("real danger"), max_length=500, blank=True)
+    cut_decision_no = models.CharField(_("number of the decision to cut"), max_length=80, blank=True)
+    cut_lifted_at = models.DateTimeField(_("restored at"), null=True, blank=True)
+    cut_lift_reason = models.CharField(_("why it is restored"), max_length=300, blank=True)
+
+    # Listed supervision (H7).
+    is_listed = models.BooleanField(_("listed"), default=False)
+    listing_reasons = models.TextField(_("reasons of the listing"), blank=True)
+    batch = models.ForeignKey("ListingBatch", models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name=_("batch"))
+    grade = models.CharField(_("grade of the listing"), max_length=20, choices=Grade, blank=True)
+    supervisor = models.CharField(_("supervising body"), max_length=120, blank=True)
+    responsible_post = models.CharField(_("responsible post"), max_length=60, blank=True)
+    treatment_requirements = models.TextField(_("requirements of treatment"), blank=True)
+    media = models.JSONField(_("media of the notice"), default=list, blank=True)
+    proposed_on = models.DateField(_("listing proposed on"), null=True, blank=True)
+    listed_on = models.DateField(_("listing approved on"), null=True, blank=True)
+    listing_approved = models.BooleanField(_("listing approved"), null=True, blank=True)
+    listing_opinion = models.CharField(_("opinion on the listing"), max_length=300, blank=True)
+    listing_no = models.CharField(_("number of the listing notice"), max_length=80, blank=True)
+    listing_served_on = models.DateField(_("listing notice served on"), null=True, blank=True)
+    treat_due_on = models.DateField(_("to be treated by"), null=True, blank=True)
+    treat_due_original = models.DateField(_("first date of treatment"), null=True, blank=True)
+    plan_on = models.DateField(_("treatment plan handed in on"), null=True, blank=True)
+    published_on = models.DateField(_("result published on"), null=True, blank=True)
+    publicity = models.CharField(_("where the result was published"), max_length=200, blank=True)
+
+    # Referral to a penalty, its decision, and proposal to close (H6).
+    violation_code = models.CharField(_("violation"), max_length=30, blank=True)
+    referred_on = models.DateField(_("referred on"), null=True, blank=True)
+    penalty_decided_on = models.DateField(_("penalty decided on"), null=True, blank=True)
+    penalty_no = models.CharField(_("number of the penalty decision"), max_length=80, blank=True)
+    corrected = models.BooleanField(_("corrected"), null=True, blank=True)
+    penalties = models.JSONField(_("penalties while the hazard exists"), default=list, blank=True)
+    closure_ground = models.CharField(_("ground of the proposal to close"), max_length=2, choices=ClosureGround, blank=True)
+    closure_facts = models.TextField(_("facts of the proposal"), blank=True)
+    closure_decided = models.BooleanField(_("government decides to close"), null=True, blank=True)
+    closure_reason = models.CharField(_("reason of the government"), max_length=300, blank=True)
+
+    unit_gone_on = models.DateField(_("unit found closed or moved on"), null=True, blank=True)
     note = models.CharField(_("remark"), max_length=300, blank=True)
 
     class Meta:
@@ -192,3 +269,85 @@ class Reinspection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.reinspected_on} {self.overall}"
+
+
+class ListingBatch(models.Model):
+    """A batch of hazards put on the list together (挂牌批次), by year and number."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveSmallIntegerField(_("number"))
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-year", "-number"]
+        constraints = [models.UniqueConstraint(fields=["year", "number"], name="hazard_batch_once")]
+        verbose_name = _("listing batch")
+        verbose_name_plural = _("listing batches")
+
+    def __str__(self) -> str:
+        return f"{self.year}年第{'〇一二三四五六七八九十'[self.number] if self.number <= 10 else self.number}批"
+
+
+class TrackingRound(models.Model):
+    """A joint round (联合跟踪督办) of the committee's office with the discipline observer; never changed afterwards."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveSmallIntegerField(_("round"))
+    held_on = models.DateField(_("date"))
+    participants = models.CharField(_("who took part"), max_length=300)
+    observer = _officer(_("discipline observer who signed in"))
+    next_due = models.DateField(_("next round by"), null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-year", "-number"]
+        constraints = [models.UniqueConstraint(fields=["year", "number"], name="hazard_round_once")]
+        verbose_name = _("tracking round")
+        verbose_name_plural = _("tracking rounds")
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number} {self.held_on}"
+
+
+class RoundVisit(models.Model):
+    """What a round found of one listed hazard (HAZ-12)."""
+
+    round = models.ForeignKey(TrackingRound, models.PROTECT, related_name="visits")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tracking_visits")
+    progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
+    problem = models.TextField(_("problem"), blank=True)
+    demand = models.TextField(_("demand"), blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["round", "case"]
+        constraints = [models.UniqueConstraint(fields=["round", "case"], name="hazard_visit_once")]
+        verbose_name = _("visit of a round")
+        verbose_name_plural = _("visits of rounds")
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.case_id} {self.progress}%"
+
+
+class ExtensionRequest(models.Model):
+    """One request for more time and its answer, kept beside the current one (整改延期)."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="extension_requests")
+    no = models.PositiveSmallIntegerField(_("number"))
+    asked_on = models.DateField(_("asked on"))
+    old_due_on = models.DateField(_("due before"))
+    asked_until = models.DateField(_("asked until"))
+    reason = models.CharField(_("reason"), max_length=20, choices=ExtensionReason)
+    decision = models.CharField(_("decision"), max_length=20, choices=ExtensionDecision, blank=True)
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    granted_until = models.DateField(_("granted until"), null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["case", "no"]
+        constraints = [models.UniqueConstraint(fields=["case", "no"], name="hazard_extension_once")]
+        verbose_name = _("request for extension")
+        verbose_name_plural = _("requests for extension")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.asked_until} {self.decision}"

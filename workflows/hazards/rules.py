@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 
-from cases import calendar
+from cases import calendar, terms
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord
-from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, Measure, Result
+from workflows.hazards.vocabulary import ExtensionDecision, SAFETY_MEASURES, STOP_MEASURES, Measure, Result
 
 declare(
     {
@@ -23,9 +23,16 @@ declare(
         "E-HAZ-08": "复查人不得同时审批销号",
         "E-HAZ-09": "尚有未整改项/未公告，不得销号",
         "E-HAZ-10": "挂牌督办隐患不得删除或降级",
+        "E-HAZ-11": "不符合停止供电条件",
+        "E-HAZ-12": "未经审查同意不得恢复生产经营",
+        "E-HAZ-13": "观察员仅可查阅",
         "E-HAZ-14": "不得办理其他单位的事项",
         "E-HAZ-15": "无权办理该区域事项",
         "E-HAZ-16": "复查两次不合格应当立案查处",
+        "E-EXTENSION-PENDING": "已有一份延期申请尚未答复",
+        "E-CLOSURE-COUNT": "处罚次数未达到提请关闭的条件（180日内三次或者一年内四次）",
+        "E-ROUND-NUMBER": "督办轮次不连续或者日期不符",
+        "E-ROUND-PAST": "已记录的督办轮次不得修改",
         "E-SIMILAR": "同一单位近期有相似的未销号隐患，请核对后确认",
     }
 )
@@ -37,6 +44,13 @@ bureau.declare(
 )
 bureau.declare("hazards.other_reinspector", "复查人员中至少一人未参与下达指令（SOD-06）", "boolean", True, "地方规定")
 bureau.declare("hazards.recheck_days", "重大隐患销号后的回访（日）", "integer", 90, "hazard.md H8")
+bureau.declare("hazards.extension_window_days", "申请延期的受理窗口（期限届满前的日数，0为不限）", "integer", 0, "TL-HAZ-02，系统默认不限")
+bureau.declare("hazards.extension_days", "每次延期的最长日数（挂牌督办除外）", "integer", 60, "hazard.md H4")
+bureau.declare("hazards.listed_extension_days", "挂牌督办延期的最长日数", "integer", 90, "TL-HAZ-11")
+bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日）", "integer", 180, "TL-HAZ-11，系统默认")
+bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "hazard.md H7")
+bureau.declare("hazards.closure_days", "达到提请关闭条件后提请的期限（日）", "integer", 15, "TL-HAZ-15，法律未规定，系统默认")
+bureau.declare("hazards.acknowledge_days", "移送其他部门后应收到回执的期限（工作日）", "integer", 5, "hazard.md section 4")
 bureau.declare("hazards.similar_days", "同一单位相似隐患的提示范围（日）", "integer", 90, "hazard.md H2")
 
 
@@ -88,6 +102,81 @@ def is_major(record: HazardRecord) -> bool:
 def closing_approved(record: HazardRecord) -> bool:
     """Closing approved?"""
     return bool(record.closing_approved)
+
+
+def after_reinspection(record: HazardRecord) -> str:
+    """What follows the re-inspection?"""
+    if record.overall == Result.PASSED:
+        return "passed"
+    return "failed_listed" if record.is_listed else "failed"
+
+
+def is_listed(record: HazardRecord) -> bool:
+    """Listed?"""
+    return record.is_listed
+
+
+def not_listed(record: HazardRecord) -> bool:
+    return not record.is_listed
+
+
+def major_or_listed(record: HazardRecord) -> bool:
+    """Whether acceptance needs experts (HAZ-13)."""
+    return record.is_major or record.is_listed
+
+
+def listing_approved(record: HazardRecord) -> bool:
+    """Listing approved?"""
+    return bool(record.listing_approved)
+
+
+def extension_granted(record: HazardRecord) -> bool:
+    """Extension granted?"""
+    return record.extension_decision in (ExtensionDecision.APPROVE, ExtensionDecision.APPROVE_SHORTER)
+
+
+def extension_pending(record: HazardRecord) -> bool:
+    """A request for more time waits for its answer: the period does not lapse over it."""
+    return bool(record.extension_asked_on) and not record.extension_decision
+
+
+def resume_granted(record: HazardRecord) -> bool:
+    """Resumption granted?"""
+    return bool(record.resume_granted)
+
+
+def corrected(record: HazardRecord) -> bool:
+    """Corrected after the penalty?"""
+    return bool(record.corrected)
+
+
+def not_corrected(record: HazardRecord) -> bool:
+    return not record.corrected
+
+
+def closure_decided(record: HazardRecord) -> bool:
+    """Does the government close the unit?"""
+    return bool(record.closure_decided)
+
+
+def listing_approval_and_return(record: HazardRecord) -> str:
+    """Closed off, returned, or returned to the list?"""
+    if record.closing_approved:
+        return "closed"
+    return "returned_listed" if record.is_listed else "returned"
+
+
+def closed_and_listed(record: HazardRecord) -> bool:
+    return bool(record.closing_approved) and record.is_listed
+
+
+def has_notice_of_cut(record: HazardRecord) -> bool:
+    return record.cut_notice_at is not None
+
+
+def threshold_reached(record: HazardRecord) -> bool:
+    """Three penalties in 180 days, or four in a year, while a major hazard exists (安全生产法 Art.113(1))."""
+    return count_reached([dt.date.fromisoformat(str(one["decided_on"])) for one in record.penalties])
 
 
 # Refusals
@@ -147,6 +236,49 @@ def nothing_left(items: Iterable[HazardItem], *, field: str | None = None) -> It
     left = open_items(items)
     if left:
         yield Refusal("E-HAZ-09", field=field, note="未整改：" + "、".join(f"第{item.no}项" for item in left))
+
+
+def extension_in_time(due_on: dt.date, asked_on: dt.date, *, field: str = "acted_on") -> Iterator[Refusal]:
+    """E-HAZ-05: up to and including the due date, and not before the window if the bureau has set one."""
+    window = int(bureau.value("hazards.extension_window_days", asked_on))
+    if asked_on > due_on:
+        yield Refusal("E-HAZ-05", field=field, note=f"期限为{due_on:%Y-%m-%d}")
+    elif window and asked_on < due_on - dt.timedelta(days=window):
+        yield Refusal("E-HAZ-05", field=field, note=f"应当在期限届满前{window}日内提出")
+
+
+def listed_extension_in_time(due_on: dt.date, asked_on: dt.date, *, field: str = "acted_on") -> Iterator[Refusal]:
+    """E-HAZ-05: at least twenty working days before the end of the treatment (TL-HAZ-12)."""
+    latest = terms.count("TL-HAZ-12", due_on).due_on
+    if asked_on > latest:
+        yield Refusal("E-HAZ-05", field=field, note=f"挂牌督办的延期应当在{latest:%Y-%m-%d}前申请")
+
+
+def longer_in_range(old: dt.date, new: dt.date, *, listed: bool, on: dt.date, field: str = "new_due_on") -> Iterator[Refusal]:
+    """E-HAZ-04: later than before, and at most 60 days more (listed: 90)."""
+    most = int(bureau.value("hazards.listed_extension_days" if listed else "hazards.extension_days", on))
+    if not old < new <= old + dt.timedelta(days=most):
+        yield Refusal("E-HAZ-04", field=field, note=f"应当晚于{old:%Y-%m-%d}，最长{most}日")
+
+
+def count_reached(decisions: Collection[dt.date]) -> bool:
+    """Whether penalties decided on these days reach the threshold of Art.113(1), windows ending on the newest."""
+    if not decisions:
+        return False
+    newest = max(decisions)
+    in_half_year = sum(day > newest - dt.timedelta(days=180) for day in decisions)
+    in_year = sum(day > calendar.add_years(newest, -1) for day in decisions)
+    return in_half_year >= 3 or in_year >= 4
+
+
+def cut_allowed(
+    *, stop_ordered: bool, notice_at: dt.datetime | None, start_at: dt.datetime, urgent: str, field: str = "start_at"
+) -> Iterator[Refusal]:
+    """E-HAZ-11: after a stop order, and 24 hours after the notice unless the danger is urgent (安全生产法 Art.70)."""
+    if not stop_ordered:
+        yield Refusal("E-HAZ-11", field=field, note="尚未作出停产停业、停止使用的决定")
+    elif not urgent and (notice_at is None or start_at < notice_at + dt.timedelta(hours=24)):
+        yield Refusal("E-HAZ-11", field=field, note="应当提前二十四小时通知")
 
 
 def rectify_alone(measures: Collection[str]) -> bool:

@@ -12,6 +12,14 @@ class HazardState(models.TextChoices):
     ON_SITE_FIXED = "on_site_fixed", _("Fixed on the spot")
     RECTIFYING = "rectifying", _("Being rectified")
     OVERDUE = "overdue", _("Overdue, not rectified")
+    LISTING_PROPOSED = "listing_proposed", _("Listing proposed")
+    EXTENSION_REQUESTED = "extension_requested", _("Extension requested")
+    STOPPED = "stopped", _("Stopped for treatment")
+    RESUME_REQUESTED = "resume_requested", _("Resumption requested")
+    LISTED = "listed", _("Under listed supervision")
+    TRACKING = "tracking", _("Being tracked")
+    PENALTY_REFERRED = "penalty_referred", _("Referred for penalty")
+    CLOSURE_PROPOSED = "closure_proposed", _("Closure proposed")
     REVIEW_DUE = "review_due", _("Waiting for re-inspection")
     PASSED = "passed", _("Re-inspection passed")
     FAILED = "failed", _("Re-inspection failed")
@@ -88,3 +96,45 @@ class Mode(models.TextChoices):
     SAMPLES = "samples", _("Samples")
     TESTS = "tests", _("Commissioned tests")
     OTHER = "other", _("Other ways")
+
+
+class ExtensionReason(models.TextChoices):
+    """Why more time is asked for (安全生产违法行为行政处罚办法 Art.16)."""
+
+    FORCE_MAJEURE = "force_majeure", _("Force majeure")
+    DESIGN_CHANGE = "design_change", _("Change of design")
+    SUPPLY = "supply", _("Supply")
+    WEATHER = "weather", _("Weather")
+    OTHER = "other", _("Other reason")
+
+
+class ExtensionDecision(models.TextChoices):
+    """What is granted."""
+
+    APPROVE = "approve", _("Granted as asked")
+    APPROVE_SHORTER = "approve_shorter", _("Granted, but shorter")
+    REFUSE = "refuse", _("Not granted")
+
+
+class Grade(models.TextChoices):
+    """Level of the committee that lists."""
+
+    COUNTY = "county", _("County")
+    PREFECTURE = "prefecture", _("Prefecture")
+    PROVINCE = "province", _("Province")
+
+
+class ClosureGround(models.TextChoices):
+    """Grounds of 安全生产法 Art.113, items 1 to 4."""
+
+    PENALTIES = "1", _("Three penalties in 180 days or four in a year while a major hazard exists")
+    STILL_UNFIT = "2", _("Still unfit after a stop for rectification")
+    NO_CONDITIONS = "3", _("Lacks the conditions of safety, accident or severe consequences")
+    REFUSED_STOP = "4", _("Refuses to carry out an order to stop")
+
+
+class SupplyMeasure(models.TextChoices):
+    """What is cut (安全生产法 Art.70)."""
+
+    POWER = "power", _("Power")
+    EXPLOSIVES = "explosives", _("Civil explosives")

@@ -1,0 +1,421 @@
+"""Papers of the roads beside the main one: more time, stop and power, listing and rounds, penalty and closure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from documents.catalog import paper
+from documents.models import IssuedDocument
+from foundation import settings as bureau
+from workflows.engine.act import Act
+from workflows.engine.words import Paper, PaperContent
+from workflows.hazards.documents import (
+    CATEGORY_WORDS,
+    MEASURE_WORDS,
+    RESULT_WORDS,
+    address,
+    addressee,
+    items_of,
+    officers,
+    order_reference,
+    refusal,
+)
+from workflows.hazards.models import HazardRecord, TrackingRound
+from workflows.hazards.vocabulary import (
+    ClosureGround,
+    ExtensionDecision,
+    ExtensionReason,
+    Grade,
+    Measure,
+    Result,
+    SupplyMeasure,
+)
+
+SUPPLY_ARTICLE = "《中华人民共和国安全生产法》第七十条第一款"
+REASON_WORDS = {
+    ExtensionReason.FORCE_MAJEURE: "不可抗力", ExtensionReason.DESIGN_CHANGE: "设计变更", ExtensionReason.SUPPLY: "设备材料供应",
+    ExtensionReason.WEATHER: "天气", ExtensionReason.OTHER: "其他",
+}  # fmt: skip
+DECISION_WORDS = {
+    ExtensionDecision.APPROVE: "同意延期", ExtensionDecision.APPROVE_SHORTER: "同意部分延期", ExtensionDecision.REFUSE: "不同意延期",
+}  # fmt: skip
+GRADE_WORDS = {Grade.COUNTY: "县级", Grade.PREFECTURE: "市级", Grade.PROVINCE: "省级"}
+SUPPLY_WORDS = {SupplyMeasure.POWER: "停止供电", SupplyMeasure.EXPLOSIVES: "停止供应民用爆炸物品"}
+GROUND_NUMBERS = {
+    ClosureGround.PENALTIES: "一", ClosureGround.STILL_UNFIT: "二", ClosureGround.NO_CONDITIONS: "三", ClosureGround.REFUSED_STOP: "四",
+}  # fmt: skip
+
+bureau.declare("bureau.contact", "文书上的联系人", "text", "值班室", "办公室")
+bureau.declare("bureau.phone", "文书上的联系电话", "text", "0714-8700000", "示例号码，由局填写")
+
+
+def contact(act: Act) -> dict[str, str]:
+    return {"contact": str(bureau.value("bureau.contact", act.acted_on)), "phone": str(bureau.value("bureau.phone", act.acted_on))}
+
+
+def hazard_words(act: Act) -> str:
+    return f"{act.case.title}：{act.record.description}"
+
+
+def issued_on(act: Act, number: str) -> Any:
+    """Day of a paper that another one cites."""
+    return IssuedDocument.objects.filter(case=act.case, number=number).values_list("issued_on", flat=True).first() if number else None
+
+
+def reference(record: HazardRecord) -> str:
+    return record.listing_no if record.is_listed and record.listing_no else order_reference(record)
+
+
+# --- the unit's own report, more time -------------------------------------------------------------------------------------
+
+
+def major_report(act: Act) -> PaperContent:
+    answers, unit = act.form.cleaned_data, act.case.unit
+    return PaperContent(
+        fields={
+            "unit": addressee(act), "hazard": f"{act.case.title}（{act.case.place}）", "cause": answers["cause"],
+            "present_state": answers["present_state"], "difficulty": answers["difficulty"], "plan_summary": answers["plan_summary"],
+            "reported_at": act.recorded_at,
+        },
+        linked={
+            "found_at": answers["found_at"], "legal_rep": unit.legal_representative if unit else "", "phone": unit.phone if unit else "",
+            "interim_measures": answers["interim"], "hazard_no": act.case.number, "received_at": act.recorded_at, "plan_attached": False,
+        },
+    )  # fmt: skip
+
+
+def extension_request(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    unit = act.case.unit
+    progress = "；".join(f"{item.no}.{item.problem}" for item in items_of(act)) or hazard_words(act)
+    return PaperContent(
+        fields={
+            "ref_order_no": reference(record), "reason": record.extension_reason_text, "new_due_on": record.extension_asked_until,
+            "interim_measures": record.extension_measures, "applied_on": record.extension_asked_on, "unit": addressee(act),
+        },
+        linked={
+            "progress": progress, "reason_kind": REASON_WORDS[ExtensionReason(record.extension_reason)], "due_on": act.named["old_due_on"],
+            "township": act.case.township.name if act.case.township else "", "contact": unit.contact if unit else "",
+            "phone": unit.phone if unit else "", "proofs": act.named["proofs"], "received_on": act.acted_on,
+        },
+    )  # fmt: skip
+
+
+def _extension(act: Act, sheet: str) -> PaperContent:
+    record: HazardRecord = act.record
+    granted = record.extension_granted_until
+    reason = REASON_WORDS[ExtensionReason(record.extension_reason)]
+    opinion = DECISION_WORDS[ExtensionDecision(record.extension_decision)] + (f"，至{granted:%Y-%m-%d}" if granted else "")
+    return PaperContent(
+        fields={
+            "ref_order_no": reference(record), "decision": DECISION_WORDS[ExtensionDecision(record.extension_decision)],
+            "new_due_on": granted, "reason": record.extension_opinion, "unit": addressee(act),
+        },
+        linked={
+            "sheet": sheet, "applied_on": record.extension_asked_on, "asked_due_on": record.extension_asked_until,
+            "due_on": record.treat_due_on if record.is_listed else record.due_on, "is_listed": record.is_listed,
+            "is_second": record.extensions_granted > 1, "reason_summary": f"{reason}：{record.extension_reason_text}",
+            "leader_opinion": f"{opinion}。{record.extension_opinion}".strip(), "leader_name": act.actor.name, "leader_on": act.acted_on,
+            "issuer": act.actor.name,
+        },
+        recipient=addressee(act) if sheet == "reply" else "",
+    )  # fmt: skip
+
+
+def extension_sheet(act: Act) -> PaperContent:
+    return _extension(act, "approval")
+
+
+def extension_reply(act: Act) -> PaperContent:
+    return _extension(act, "reply")
+
+
+# --- resumption and power -------------------------------------------------------------------------------------------------
+
+
+def resumption_request(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    return PaperContent(
+        fields={"stop_order_no": record.measure_no or order_reference(record), "applied_on": record.resume_asked_on, "unit": addressee(act)},
+        linked={
+            "sheet": "application", "measure": "、".join(MEASURE_WORDS[Measure(one)].removeprefix("责令") for one in record.measures if Measure(one) in MEASURE_WORDS),
+            "facts": record.resume_facts, "scope": record.stop_scope, "enclosures": act.named["proofs"],
+        },
+    )  # fmt: skip
+
+
+def resumption_reply(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    granted = bool(record.resume_granted)
+    open_items = [f"第{item.no}项：{item.result_note}" for item in items_of(act) if item.result != Result.PASSED]
+    return PaperContent(
+        fields={
+            "stop_order_no": record.measure_no or order_reference(record), "applied_on": record.resume_asked_on,
+            "review_on": record.resume_reviewed_on, "result": "同意" if granted else "不同意", "reply": record.stop_scope,
+            "unit": addressee(act), "reason": "" if granted else "；".join([record.resume_reason, *open_items]),
+        },
+        linked={"sheet": "reply", "reinspection_no": record.opinion_no},
+        recipient=addressee(act),
+    )  # fmt: skip
+
+
+def resumption_review(act: Act) -> PaperContent:
+    """INS-05 of a stopped hazard: it refers to the stop, not to a period order."""
+    record: HazardRecord = act.record
+    names, numbers = officers(act, act.actor, act.form.cleaned_data["inspector_2"])
+    return _opinion(act, names, numbers, follows="" if record.overall == Result.PASSED else "继续停产停业治理")
+
+
+def refusal_opinion(act: Act) -> PaperContent:
+    """INS-05 that establishes a refusal to correct after order and fine (Art.112)."""
+    names, numbers = officers(act, act.actor, act.form.cleaned_data["inspector_2"])
+    return _opinion(act, names, numbers, follows="依法按日连续处罚")
+
+
+def _opinion(act: Act, names: dict[str, str], numbers: dict[str, str], *, follows: str) -> PaperContent:
+    record: HazardRecord = act.record
+    overall = {Result.PASSED: "全部整改合格", Result.PARTLY: "部分整改", Result.FAILED: "未整改"}[Result(record.overall)]
+    return PaperContent(
+        fields={
+            "ref_order_no": order_reference(record), "reinspected_on": record.reinspected_on,
+            "items": [
+                {"no": item.no, "result": RESULT_WORDS[Result(item.result or Result.FAILED)], "evidence": item.result_note} for item in items_of(act)
+            ],
+            "overall_result": overall, "next_action": follows, **names, "unit_name": addressee(act),
+        },
+        linked={
+            **numbers, **refusal(record), "order_date": record.ordered_on, "order_kind": "现场处理措施" if record.measure_no else "责令限期整改",
+            "order_items": [{"no": item.no, "problem": item.problem} for item in items_of(act)],
+        },
+    )  # fmt: skip
+
+
+def power_decision(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    return PaperContent(
+        fields={
+            "unit_name": addressee(act), "unit_address": address(act), "stop_order_no": record.measure_no, "refusal_facts": record.cut_refusal,
+            "danger_facts": record.cut_danger, "measure": SUPPLY_WORDS[SupplyMeasure(record.cut_measure)], "start_at": record.cut_start_at,
+            "notice_given_at": None if record.cut_urgent else record.cut_notice_at, "urgent_reason": record.cut_urgent,
+            "legal_basis": SUPPLY_ARTICLE,
+        },
+        linked={
+            "stop_order_date": issued_on(act, record.measure_no) or record.ordered_on, "hazard": act.case.title,
+            "ordered": "、".join(MEASURE_WORDS[Measure(one)] for one in record.measures if Measure(one) in MEASURE_WORDS),
+            "kept_loads": "矿井排水、通风和其他保障安全所必需的负荷",
+        },
+        recipient=addressee(act),
+    )  # fmt: skip
+
+
+def supplier_notice(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    return PaperContent(
+        fields={
+            "supplier_name": record.cut_supplier, "unit_name": addressee(act), "measure": SUPPLY_WORDS[SupplyMeasure(record.cut_measure)],
+            "start_at": record.cut_start_at, "legal_basis": SUPPLY_ARTICLE, "stop_order_no": record.measure_no,
+            "decision_no": record.cut_decision_no,
+        },
+        linked={
+            **contact(act), "stop_order_date": issued_on(act, record.measure_no) or record.ordered_on,
+            "supply_point": act.named.get("supply_point", ""), "kept_loads": "矿井排水、通风和其他保障安全所必需的负荷",
+        },
+        recipient=record.cut_supplier,
+    )  # fmt: skip
+
+
+def supply_restored(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    return PaperContent(
+        fields={
+            "unit_name": addressee(act), "supplier_name": record.cut_supplier, "lift_reason": record.cut_lift_reason,
+            "lift_at": record.cut_lifted_at, "decision_no": record.cut_decision_no,
+        },
+        linked={
+            **contact(act), "decision_date": issued_on(act, record.cut_decision_no), "measure": SUPPLY_WORDS[SupplyMeasure(record.cut_measure)],
+            "performed_on": act.acted_on, "legal_basis": "《中华人民共和国安全生产法》第七十条第二款",
+        },
+        recipient=record.cut_supplier,
+    )  # fmt: skip
+
+
+# --- listed supervision ---------------------------------------------------------------------------------------------------
+
+
+def _listing(act: Act, opinion: str, leader: dict[str, Any]) -> PaperContent:
+    record: HazardRecord = act.record
+    return PaperContent(
+        fields={
+            "hazard_no": act.case.number, "reasons": record.listing_reasons, "batch": str(record.batch), "due_on": record.treat_due_on,
+            "supervisor_unit": record.supervisor, "leader_opinion": opinion,
+        },
+        linked={
+            "unit": addressee(act), "responsible_unit": addressee(act), "description": hazard_words(act), "grade": GRADE_WORDS[Grade(record.grade)],
+            "proposer_opinion": f"提请列入{record.batch}挂牌督办", "proposer_on": record.proposed_on, **leader,
+        },
+    )  # fmt: skip
+
+
+def listing_sheet(act: Act) -> PaperContent:
+    """HAZ-08 as it is sent for approval: the opinions of office and leader are still to be written."""
+    return _listing(act, "（待签批）", {"proposer_name": act.actor.name})
+
+
+def listing_approval(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    said = "同意挂牌督办" if record.listing_approved else "不予挂牌督办"
+    return _listing(
+        act, record.listing_opinion, {"committee_name": act.actor.name, "committee_on": act.acted_on, "committee_opinion": said, "leader_on": act.acted_on}
+    )
+
+
+def listing_notice(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    return PaperContent(
+        fields={
+            "hazard_no": act.case.number, "unit": addressee(act), "description": hazard_words(act),
+            "treat_requirements": record.treatment_requirements, "due_on": record.treat_due_on,
+            "responsible_unit": f"{addressee(act)}（{record.responsible_post}）", "supervisor_unit": record.supervisor,
+            "contact": act.named["contact"],
+        },
+        linked={
+            "grade": GRADE_WORDS[Grade(record.grade)], "plan_days": 10, "issuer": act.actor.name,
+            "copied_to": [name for name in (act.case.township.name if act.case.township else "", record.supervisor, "市纪委监委") if name],
+        },
+        recipient=addressee(act),
+    )  # fmt: skip
+
+
+def public_list(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    row = {
+        "name": act.case.title, "place": act.case.place or address(act), "unit": addressee(act), "due_on": record.treat_due_on,
+        "responsible": record.responsible_post,
+    }  # fmt: skip
+    return PaperContent(
+        fields={"batch": str(record.batch), "hazards": [row]},
+        linked={"grade": GRADE_WORDS[Grade(record.grade)], "phone": contact(act)["phone"], "shown_from": act.acted_on},
+    )
+
+
+def supervision_letter(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    letter = act.named["letter"]
+    return PaperContent(
+        fields={
+            "to": letter["addressee"], "hazard_no": act.case.number, "overdue_days": str(letter["overdue"]), "demand": letter["demand"],
+            "reply_due": letter["reply_due"],
+        },
+        linked={
+            **contact(act), "hazard": act.case.title, "unit": addressee(act), "due_on": record.treat_due_on, "listing_no": record.listing_no,
+            "description": record.description, "copied_to": ["市纪委监委"],
+        },
+        recipient=letter["addressee"],
+    )  # fmt: skip
+
+
+def round_record(act: Act) -> PaperContent:
+    held: TrackingRound = act.named["round"]
+    visit = act.named["visit"]
+    photos = [row for row in act.evidence if row.field == "photos"]
+    return PaperContent(
+        fields={
+            "round_no": f"{held.year}年第{held.number}轮", "date": held.held_on, "hazard_no": act.case.number,
+            "participants": visit["participants"], "progress": str(visit["progress"]), "problems": visit["problem"], "demand": visit["demand"],
+            "next_due": visit["next_due"],
+        },
+        linked={
+            "unit": addressee(act), "place": act.case.place, "observer_name": held.observer.name if held.observer else "",
+            "photo_numbers": "、".join(f"照片{number}" for number in range(1, len(photos) + 1)), "sheet": "record",
+        },
+    )  # fmt: skip
+
+
+def treatment_plan(act: Act) -> PaperContent:
+    answers, record = act.form.cleaned_data, act.record
+    names = ("goals", "measures", "funds", "responsible_body", "safety_measures", "emergency_plan")
+    return PaperContent(
+        fields={name: answers[name] for name in names}
+        | {"due_on": record.treat_due_on, "unit": addressee(act), "hazard_no": act.case.number},
+        linked={
+            "hazard": act.case.title, "listing_no": record.listing_no, "sent_on": act.acted_on, "time_demands": answers["schedule"],
+            "received_on": act.acted_on,
+        },
+    )
+
+
+def talk_notice(act: Act) -> PaperContent:
+    talk = act.named["talk"]
+    return PaperContent(
+        fields={"unit": addressee(act), "person": talk["person"], "reason": talk["reason"], "at": talk["at"], "demands": talk["demands"]},
+        linked={**contact(act), "sheet": "notice", "place": talk["place"], "host": act.actor.name, "recorder": act.actor.name},
+        recipient=addressee(act),
+    )
+
+
+def delisting(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    stopped = record.resume_granted is not None
+    permitted = ("同意恢复生产经营" if record.resume_granted else "恢复生产经营另行批复") if stopped else "未停产，不涉及"
+    return PaperContent(
+        fields={
+            "hazard_no": act.case.number, "listing_no": record.listing_no, "closed_on": act.acted_on, "resume_permitted": permitted,
+            "unit": addressee(act),
+        },
+        linked={
+            "hazard": act.case.title, "acceptance_no": record.acceptance_no, "accepted_on": record.reinspected_on,
+            "resume_scope": record.stop_scope, "recheck_on": record.recheck_on, "publicity": record.publicity,
+            "copied_to": [name for name in (act.case.township.name if act.case.township else "", "市纪委监委") if name],
+        },
+        recipient=addressee(act),
+    )  # fmt: skip
+
+
+# --- closure --------------------------------------------------------------------------------------------------------------
+
+
+def closure_proposal(act: Act) -> PaperContent:
+    record: HazardRecord = act.record
+    unit = act.case.unit
+    facts = [f"{addressee(act)}，{address(act)}"]
+    if unit is not None:
+        facts.append(f"统一社会信用代码{unit.credit_code or '/'}，法定代表人{unit.legal_representative or '/'}，从业人员{unit.employees or '/'}人，"
+                     f"行业：{CATEGORY_WORDS.get(act.case.category, '/')}")  # fmt: skip
+    rows = [
+        {"number": one["number"], "decided_on": one["decided_on"], "article": one["article"], "content": one["content"]} for one in record.penalties
+    ] or [{"number": "/", "decided_on": act.acted_on, "article": "/", "content": "/"}]
+    return PaperContent(
+        fields={
+            "unit": addressee(act), "ground": GROUND_NUMBERS[ClosureGround(record.closure_ground)], "penalties": rows,
+            "facts": record.closure_facts, "proposal": f"建议依法对{addressee(act)}予以关闭，由有关部门依法吊销其有关证照，妥善安置职工，保障场所安全。",
+        },
+        linked={
+            **contact(act), "issuer": act.actor.name, "unit_facts": facts,
+            "measures_taken": "；".join(number for number in (record.order_no, record.measure_no, record.opinion_no) if number),
+            "printed_on": act.acted_on,
+        },
+        recipient=str(bureau.value("bureau.county_government", act.acted_on)),
+    )  # fmt: skip
+
+
+MAJOR_REPORT = Paper(paper("HAZ-03"), major_report)
+EXTENSION_REQUEST = Paper(paper("HAZ-05"), extension_request)
+EXTENSION_SHEET = Paper(paper("HAZ-06"), extension_sheet, numbered=False)
+EXTENSION_REPLY = Paper(paper("HAZ-06"), extension_reply)
+RESUMPTION_REQUEST = Paper(paper("HAZ-16"), resumption_request, numbered=False)
+RESUMPTION_REVIEW = Paper(paper("INS-05"), resumption_review, number_to="opinion_no")
+RESUMPTION_REPLY = Paper(paper("HAZ-16"), resumption_reply, number_to="resume_no")
+REFUSAL_OPINION = Paper(paper("INS-05"), refusal_opinion)
+POWER_DECISION = Paper(paper("INS-06"), power_decision, number_to="cut_decision_no")
+SUPPLIER_NOTICE = Paper(paper("INS-07"), supplier_notice)
+SUPPLY_RESTORED = Paper(paper("INS-08"), supply_restored)
+LISTING_SHEET = Paper(paper("HAZ-08"), listing_sheet)
+LISTING_APPROVAL = Paper(paper("HAZ-08"), listing_approval)
+LISTING_NOTICE = Paper(paper("HAZ-09"), listing_notice, number_to="listing_no")
+PUBLIC_LIST = Paper(paper("HAZ-10"), public_list)
+SUPERVISION_LETTER = Paper(paper("HAZ-11"), supervision_letter)
+ROUND_RECORD = Paper(paper("HAZ-12"), round_record)
+TREATMENT_PLAN = Paper(paper("HAZ-04"), treatment_plan)
+TALK_NOTICE = Paper(paper("HAZ-18"), talk_notice)
+DELISTING = Paper(paper("HAZ-15"), delisting)
+CLOSURE_PROPOSAL = Paper(paper("HAZ-17"), closure_proposal)

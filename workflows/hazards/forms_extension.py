@@ -1,0 +1,166 @@
+"""More time: the unit asks, the bureau answers (hazard.md H4); for a listed hazard the listing authority does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions import offices
+from permissions.roles import Role
+from workflows.engine.forms import PhotosField, StepForm
+from workflows.hazards import rules
+from workflows.hazards.forms import day_field, text_field
+from workflows.hazards.models import ExtensionRequest, HazardRecord
+from workflows.hazards.vocabulary import ExtensionDecision, ExtensionReason
+
+
+class RequestExtension(StepForm):
+    """HAZ-05: reason, interim measures and proof, within the period."""
+
+    title = _("Ask for an extension")
+    button = _("Send the request for extension to the bureau")
+    capacity = "requested"
+    groups = (
+        (_("Until when, and why"), ("new_due_on", "reason", "reason_text")),
+        (_("Safety meanwhile"), ("interim_measures", "evidence")),
+    )
+    reason = forms.ChoiceField(label=_("Reason of the extension"), choices=ExtensionReason.choices)
+    reason_text = text_field(_("Reason in words"), rows=3, min_length=20, max_length=1000)
+    new_due_on = day_field(_("Asked until"))
+    interim_measures = text_field(_("Interim measures"), rows=3, min_length=4, max_length=1000)
+    evidence = PhotosField(label=_("Proof"), least=1, most=10, accept="image/*,application/pdf")
+
+    listed = False
+
+    def due_on(self) -> dt.date:
+        """The last day that holds now, rolled from rest days as its clock is."""
+        term = "TL-HAZ-11" if self.listed else "TL-HAZ-01"
+        row = next((row for row in self.act.deadlines if row.term == term and row.due_on), None)
+        record: HazardRecord = self.act.record
+        fixed = record.treat_due_on if self.listed else record.due_on
+        return row.due_on if row is not None else fixed
+
+    def check(self) -> Iterable[Refusal]:
+        if rules.extension_pending(self.act.record):
+            yield Refusal("E-EXTENSION-PENDING", field="new_due_on")
+        yield from self.in_time(self.due_on())
+        yield from rules.longer_in_range(
+            self.due_on(), self.cleaned_data["new_due_on"], listed=self.listed, on=self.act.acted_on
+        )
+
+    def in_time(self, due_on: dt.date) -> Iterator[Refusal]:
+        yield from rules.extension_in_time(due_on, self.act.acted_on)
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        record.extension_no += 1
+        record.extension_asked_on, record.extension_asked_until = act.acted_on, cleaned["new_due_on"]
+        record.extension_reason, record.extension_reason_text = cleaned["reason"], cleaned["reason_text"]
+        record.extension_measures = cleaned["interim_measures"]
+        record.extension_decision, record.extension_granted_until, record.extension_opinion = "", None, ""
+        act.also_save(
+            ExtensionRequest(
+                case=act.case, no=record.extension_no, asked_on=act.acted_on, old_due_on=self.due_on(),
+                asked_until=cleaned["new_due_on"], reason=cleaned["reason"],
+            )
+        )  # fmt: skip
+        act.named["old_due_on"] = self.due_on()
+        act.named["proofs"] = [kept.file.title for kept in cleaned["evidence"]]
+
+
+class RequestListedExtension(RequestExtension):
+    """The same for a listed hazard: once, twenty working days before the end (TL-HAZ-12)."""
+
+    title = _("Ask for an extension of the listed treatment")
+    button = _("Send the request for extension to the committee's office")
+    listed = True
+
+    def in_time(self, due_on: dt.date) -> Iterator[Refusal]:
+        if self.act.record.extensions_granted and self.act.record.treat_due_on != self.act.record.treat_due_original:
+            yield Refusal("E-HAZ-05", field="new_due_on", note="挂牌督办只延期一次")
+        yield from rules.listed_extension_in_time(due_on, self.act.acted_on)
+
+
+class DecideExtension(StepForm):
+    """HAZ-06: granted, shorter, or not; the second extension is the bureau head's."""
+
+    title = _("Decide on the extension")
+    button = _("Decide, and reply to the unit")
+    capacity = "decided"
+    decision = forms.ChoiceField(label=_("Decision"), choices=ExtensionDecision.choices, widget=forms.RadioSelect)
+    granted_until = day_field(_("Granted until"), required=False)
+    reason = text_field(_("Reason of the decision"), rows=2, max_length=300, required=False)
+
+    listed = False
+
+    def prepare(self) -> None:
+        self.initial = {"granted_until": self.act.record.extension_asked_until} | self.initial
+
+    def old_due_on(self) -> dt.date:
+        record: HazardRecord = self.act.record
+        term = "TL-HAZ-11" if self.listed else "TL-HAZ-01"
+        row = next((row for row in self.act.deadlines if row.term == term and row.due_on), None)
+        fixed = record.treat_due_on if self.listed else record.due_on
+        return row.due_on if row is not None else fixed
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned, record = self.cleaned_data, self.act.record
+        decision = cleaned["decision"]
+        if decision != ExtensionDecision.APPROVE and not cleaned["reason"]:
+            yield Refusal("E-REQUIRED", field="reason", note="未全部同意的，应当写明理由")
+        if decision == ExtensionDecision.REFUSE:
+            return
+        until = record.extension_asked_until if decision == ExtensionDecision.APPROVE else cleaned["granted_until"]
+        if until is None:
+            yield Refusal("E-REQUIRED", field="granted_until")
+            return
+        if decision == ExtensionDecision.APPROVE_SHORTER and until >= record.extension_asked_until:
+            yield Refusal("E-HAZ-04", field="granted_until", note="缩短的期限应当早于申请的期限")
+        yield from rules.longer_in_range(
+            self.old_due_on(), until, listed=self.listed, on=self.act.acted_on, field="granted_until"
+        )
+        yield from self.who_may()
+
+    def who_may(self) -> Iterator[Refusal]:
+        """A second extension is decided by the head of the bureau."""
+        if self.act.record.extensions_granted and not offices.holds(self.act.actor, Role.BUREAU_HEAD, on=clock.today()):
+            yield Refusal("E-SCOPE", field="decision", note="第二次延期由局主要负责人决定")
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        record.extension_decision, record.extension_opinion = cleaned["decision"], cleaned["reason"]
+        until = None
+        if cleaned["decision"] == ExtensionDecision.APPROVE:
+            until = record.extension_asked_until
+        elif cleaned["decision"] == ExtensionDecision.APPROVE_SHORTER:
+            until = cleaned["granted_until"]
+        record.extension_granted_until = until
+        if until is not None:
+            record.extensions_granted += 1
+            self.write_due(until)
+        request = ExtensionRequest.objects.filter(case=act.case, no=record.extension_no).first()
+        if request is not None:
+            request.decision, request.answered_on, request.granted_until = cleaned["decision"], act.acted_on, until
+            act.also_save(request)
+
+    def write_due(self, until: dt.date) -> None:
+        self.act.record.due_on = until
+
+
+class DecideListedExtension(DecideExtension):
+    """The listing authority decides on the extension of a listed treatment."""
+
+    title = _("Decide on the extension of the listed treatment")
+    listed = True
+
+    def who_may(self) -> Iterator[Refusal]:
+        return iter(())
+
+    def write_due(self, until: dt.date) -> None:
+        self.act.record.treat_due_on = until

@@ -1,0 +1,287 @@
+"""Listed supervision: proposal, approval, notice, plan, tracking rounds, acceptance (hazard.md H7, secondary.md section 2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+from foundation import settings as bureau
+from foundation.refusals import Refusal
+from permissions import offices
+from permissions.models import Account
+from permissions.roles import Role
+from workflows.engine.forms import PhotosField, StepForm
+from workflows.hazards.forms import ReportDone, ServiceForm, day_field, moment_field, text_field
+from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, RoundVisit, TrackingRound
+from workflows.hazards.vocabulary import Grade
+
+
+def observers(case: Any) -> list[Account]:
+    """Discipline observers of the county today."""
+    return offices.holders(
+        Role.DISCIPLINE_OBSERVER, township_id=case.township_id, region_id=case.region_id, section_id=case.section_id
+    ) or list(_observers_anywhere())
+
+
+def _observers_anywhere() -> Iterable[Account]:
+    """The observer's office reads no file by itself; whoever holds it is named in the listed case."""
+    from permissions.dated import holding
+    from permissions.models import Appointment
+
+    held = Appointment.objects.filter(holding(clock.today()), role=Role.DISCIPLINE_OBSERVER).values("account")
+    return Account.objects.filter(pk__in=held, is_active=True)
+
+
+class ProposeListing(StepForm):
+    """HAZ-08: why this hazard should be listed, in which batch, under whose supervision, until when."""
+
+    title = _("Propose listing")
+    button = _("Send the proposal to the committee's office")
+    capacity = "requested"
+    groups = (
+        (_("Why"), ("reasons",)),
+        (_("Listing"), ("batch", "grade", "supervisor", "responsible_post", "due_on", "requirements")),
+    )
+    reasons = text_field(_("Reasons: criterion, why not in the ordinary way, danger"), rows=4, min_length=10, max_length=1000)
+    batch = forms.ModelChoiceField(label=_("Batch"), queryset=ListingBatch.objects.all())
+    grade = forms.ChoiceField(label=_("Grade of the listing"), choices=Grade.choices)
+    supervisor = forms.CharField(label=_("Supervising body"), max_length=120)
+    responsible_post = forms.CharField(label=_("Responsible post"), max_length=60, help_text=_("Title of the post, no name."))
+    due_on = day_field(_("To be treated by"))
+    requirements = text_field(_("Requirements of treatment"), rows=3, min_length=4, max_length=1000)
+
+    def prepare(self) -> None:
+        today = clock.today()
+        days = int(bureau.value("hazards.listing_days"))
+        newest = ListingBatch.objects.first()
+        self.initial = {"due_on": today + dt.timedelta(days=days), "batch": newest, "grade": Grade.COUNTY} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned, on = self.cleaned_data, self.act.acted_on
+        longest = on + dt.timedelta(days=int(bureau.value("hazards.listing_days", on)))
+        if not on < cleaned["due_on"] <= longest:
+            yield Refusal("E-HAZ-04", field="due_on", note=f"治理期限最长至{longest:%Y-%m-%d}")
+        if self.act.case.unit and cleaned["supervisor"].strip() == self.act.case.unit.name:
+            yield Refusal("E-SOD-12", field="supervisor")
+
+    def apply(self) -> None:
+        cleaned, record = self.cleaned_data, self.act.record
+        record.listing_reasons, record.batch, record.grade = cleaned["reasons"], cleaned["batch"], cleaned["grade"]
+        record.supervisor, record.responsible_post = cleaned["supervisor"], cleaned["responsible_post"]
+        record.treat_due_on, record.treatment_requirements = cleaned["due_on"], cleaned["requirements"]
+        record.proposed_on, record.listing_approved, record.listing_opinion = self.act.acted_on, None, ""
+
+
+class ApproveListing(StepForm):
+    """The committee's office approves with the signature of the government leader on file, or refuses with a reason."""
+
+    title = _("Decide on the listing")
+    button = _("Decide on the listing")
+    capacity = "listed"
+    approved = forms.TypedChoiceField(
+        label=_("Decision"), choices=[("yes", _("List it")), ("no", _("Do not list it"))], widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    leader_opinion = text_field(_("Opinion of the government leader"), rows=2, min_length=2, max_length=300)
+    signature = PhotosField(label=_("Signed approval of the government leader"), most=3, required=False, accept="image/*,application/pdf")
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["approved"] and not self.cleaned_data["signature"]:
+            yield Refusal("E-REQUIRED", field="signature", note="须有政府分管领导签批")
+
+    def apply(self) -> None:
+        record, act = self.act.record, self.act
+        record.listing_approved, record.listing_opinion = self.cleaned_data["approved"], self.cleaned_data["leader_opinion"]
+        act.named["observers"] = []
+        if self.cleaned_data["approved"]:
+            record.is_listed, record.listed_on = True, act.acted_on
+            record.treat_due_original = record.treat_due_on
+            act.named["observers"] = observers(act.case)
+
+
+class AnnounceListing(StepForm):
+    """HAZ-09 to unit, township, sector department and discipline commission; HAZ-10 in at least one medium."""
+
+    title = _("Issue the listing notice and announce it")
+    button = _("Issue the notice and the public list")
+    capacity = "listed"
+    media = forms.CharField(label=_("Media of the notice, separated by commas"), max_length=300)
+    contact = forms.CharField(label=_("Contact of the committee's office"), max_length=120)
+
+    def apply(self) -> None:
+        words = self.cleaned_data["media"].replace("，", ",").replace("、", ",").split(",")
+        self.act.record.media = [word.strip() for word in words if word.strip()]
+        self.act.named["contact"] = self.cleaned_data["contact"]
+        self._write_items()
+
+    def _write_items(self) -> None:
+        """Each line of the requirements is an item that the acceptance looks at."""
+        act, record = self.act, self.act.record
+        record.order_round += 1
+        lines = [line.strip() for line in record.treatment_requirements.splitlines() if line.strip()]
+        act.named["items"] = [
+            HazardItem(
+                case=act.case, round=record.order_round, no=number, problem=f"{act.case.title}：{line}"[:500], requirement=line[:500],
+                legal_basis=record.legal_basis, due_on=record.treat_due_on,
+            )
+            for number, line in enumerate(lines, start=1)
+        ]  # fmt: skip
+        for item in act.named["items"]:
+            act.also_save(item)
+
+    def check(self) -> Iterable[Refusal]:
+        if not self.cleaned_data["media"].replace("，", ",").replace("、", ",").strip(", "):
+            yield Refusal("E-REQUIRED", field="media", note="至少一种公告媒体")
+
+
+class ServeListing(ServiceForm):
+    """The notice reaches the unit: the treatment runs from here (TL-HAZ-11)."""
+
+    title = _("Serve the listing notice")
+    button = _("Record the service; the treatment period starts")
+
+    def to_serve(self) -> list[Any]:
+        from documents.models import IssuedDocument
+
+        rows = IssuedDocument.objects.filter(case=self.act.case, code="HAZ-09", state=IssuedDocument.State.ISSUED, served_on__isnull=True)
+        return list(rows.order_by("id"))
+
+    def apply(self) -> None:
+        super().apply()
+        self.act.record.listing_served_on = self.cleaned_data["served_on"]
+
+
+class SubmitPlan(StepForm):
+    """HAZ-04: the six contents of the treatment plan (Order 16 Art.15), within ten days of the notice."""
+
+    title = _("Hand in the treatment plan")
+    button = _("Send the treatment plan to the committee's office")
+    capacity = "treated"
+    goals = text_field(_("1. Goals and tasks"), rows=3, min_length=4, max_length=3000)
+    measures = text_field(_("2. Methods and measures"), rows=3, min_length=4, max_length=3000)
+    funds = text_field(_("3. Funds and materials, with figures"), rows=3, min_length=4, max_length=3000)
+    responsible_body = text_field(_("4. Body and persons in charge, by post"), rows=2, min_length=4, max_length=1000)
+    schedule = text_field(_("5. Time limits and requirements, stage by stage"), rows=3, min_length=4, max_length=3000)
+    safety_measures = text_field(_("6. Safety measures"), rows=3, min_length=4, max_length=3000)
+    emergency_plan = text_field(_("and emergency plan"), rows=3, min_length=4, max_length=3000)
+
+    def check(self) -> Iterable[Refusal]:
+        if not any(letter.isdigit() for letter in self.cleaned_data["funds"]):
+            yield Refusal("E-REQUIRED", field="funds", note="经费应当写明数额")
+
+    def apply(self) -> None:
+        self.act.record.plan_on = self.act.acted_on
+
+
+class ApplyAcceptance(ReportDone):
+    """HAZ-07 for a listed hazard: treatment is done, acceptance is asked for."""
+
+    title = _("Apply for acceptance")
+    button = _("Send the application for acceptance to the committee's office")
+
+
+class WarningTalk(StepForm):
+    """HAZ-18: a talk with the head of the unit when the treatment is late or stands still."""
+
+    title = _("Warning talk")
+    button = _("Issue the notice of the talk to the unit")
+    capacity = "handled"
+    person = forms.CharField(label=_("Who is asked to come (post and name)"), max_length=80)
+    reason = text_field(_("Reason of the talk"), rows=2, min_length=4, max_length=300)
+    at = moment_field(_("Time of the talk"))
+    place = forms.CharField(label=_("Place of the talk"), max_length=100)
+    demands = text_field(_("Demands"), rows=2, min_length=4, max_length=500)
+
+    def apply(self) -> None:
+        self.act.named["talk"] = {name: self.cleaned_data[name] for name in ("person", "reason", "at", "place", "demands")}
+
+
+class TrackingRoundForm(StepForm):
+    """HAZ-12: one round visits this hazard; joint rounds need the observer's sign-in, and past rounds are never changed."""
+
+    title = _("Track in a joint round")
+    button = _("Record the visit of this round")
+    capacity = "tracked"
+    legal_day = "held_on"
+    groups = (
+        (_("Round"), ("round_no", "held_on", "participants", "observer", "next_due")),
+        (_("What was found"), ("progress", "problem", "demand", "photos")),
+    )
+    round_no = forms.IntegerField(label=_("Round of the year"), min_value=1, max_value=99)
+    held_on = day_field(_("Date of the round"))
+    participants = forms.CharField(label=_("Bodies that took part"), max_length=300)
+    observer = forms.ModelChoiceField(label=_("Discipline observer who signed in"), queryset=Account.objects.none())
+    next_due = day_field(_("Next round by"))
+    progress = forms.IntegerField(label=_("Progress (%)"), min_value=0, max_value=100)
+    problem = text_field(_("Problems"), rows=2, min_length=1, max_length=1000)
+    demand = text_field(_("Demand"), rows=2, min_length=1, max_length=1000)
+    photos = PhotosField(label=_("Photographs"), most=10, required=False)
+
+    def prepare(self) -> None:
+        self.fields["observer"].queryset = _observers_anywhere()
+        newest = TrackingRound.objects.filter(year=clock.today().year).order_by("-number").first()
+        self.initial = {
+            "round_no": (newest.number if newest else 0) + 1, "held_on": clock.today(), "observer": next(iter(_observers_anywhere()), None),
+            "participants": "市安委办、市纪委监委（观察）、行业主管部门、属地乡镇（街道）", "next_due": clock.today() + dt.timedelta(days=60),
+        } | self.initial  # fmt: skip
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned = self.cleaned_data
+        if cleaned["next_due"] <= cleaned["held_on"]:
+            yield Refusal("E-HAZ-04", field="next_due", note="下次时限应当晚于本轮日期")
+        year, number = cleaned["held_on"].year, cleaned["round_no"]
+        known = TrackingRound.objects.filter(year=year, number=number).first()
+        last = TrackingRound.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0
+        if known is None and number != last + 1:
+            yield Refusal("E-ROUND-NUMBER", field="round_no", note=f"下一轮应为第{last + 1}轮")
+        if known is not None and known.held_on != cleaned["held_on"]:
+            yield Refusal("E-ROUND-NUMBER", field="round_no", note=f"第{number}轮已于{known.held_on:%Y-%m-%d}进行")
+        if known is not None and RoundVisit.objects.filter(round=known, case=self.act.case).exists():
+            yield Refusal("E-ROUND-PAST", field="round_no")
+
+    def apply(self) -> None:
+        cleaned, act = self.cleaned_data, self.act
+        held, _made = TrackingRound.objects.get_or_create(
+            year=cleaned["held_on"].year, number=cleaned["round_no"],
+            defaults={"held_on": cleaned["held_on"], "participants": cleaned["participants"], "observer": cleaned["observer"], "next_due": cleaned["next_due"]},
+        )  # fmt: skip
+        act.also_save(RoundVisit(round=held, case=act.case, progress=cleaned["progress"], problem=cleaned["problem"], demand=cleaned["demand"]))
+        act.participate(cleaned["observer"], "observed")
+        act.named["round"] = held
+        act.named["visit"] = {name: cleaned[name] for name in ("progress", "problem", "demand", "next_due", "participants")}
+
+
+class BackToListed(StepForm):
+    """HAZ-11: after a round the supervision goes on; the letter says what is asked until when."""
+
+    title = _("Go on with the listed supervision")
+    button = _("Issue the supervision letter")
+    capacity = "handled"
+    addressee = forms.CharField(label=_("Addressee"), max_length=120)
+    demand = text_field(_("Demand"), rows=2, min_length=4, max_length=500)
+    reply_due = day_field(_("Reply by"))
+
+    def prepare(self) -> None:
+        case = self.act.case
+        name = case.unit.name if case.unit else (case.township.name if case.township else "")
+        self.initial = {"addressee": name, "reply_due": clock.today() + dt.timedelta(days=15)} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["reply_due"] <= self.act.acted_on:
+            yield Refusal("E-HAZ-04", field="reply_due")
+
+    def apply(self) -> None:
+        record: HazardRecord = self.act.record
+        late = (clock.today() - record.treat_due_on).days if record.treat_due_on else 0
+        self.act.named["letter"] = {name: self.cleaned_data[name] for name in ("addressee", "demand", "reply_due")} | {"overdue": max(late, 0)}
+
+
+class ContinueListing(BackToListed):
+    """Acceptance failed: the hazard stays listed with the same due date (HAZ-11)."""
+
+    title = _("Go on with the listing after failed acceptance")

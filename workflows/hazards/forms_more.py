@@ -1,0 +1,176 @@
+"""The unit's own reports, re-appearance, and the exceptions of hazard.md section 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases import calendar
+from cases.models import CaseLink, Criterion, Enterprise, Referral
+from cases.vocabulary import Level
+from foundation import clock
+from foundation import settings as bureau
+from foundation.refusals import Refusal
+from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.registry import units_of
+from workflows.hazards.forms import OfficerField, Register, inspectors, moment_field, place_case, text_field, two_officers
+from workflows.hazards.vocabulary import Source
+
+
+class ReportMajor(StepForm):
+    """HAZ-03: a unit reports its own major hazard within twenty-four hours of finding it (安全生产法 Art.41; TL-HAZ-08)."""
+
+    title = _("Report a major hazard of one's own unit")
+    button = _("Send the report to the bureau")
+    capacity = "reported"
+    groups = (
+        (_("Hazard"), ("unit", "title_text", "place", "criterion", "found_at")),
+        (_("State and danger"), ("present_state", "cause", "difficulty", "plan_summary", "interim", "photos")),
+    )
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Enterprise.objects.none())
+    title_text = forms.CharField(label=_("Name of the hazard"), min_length=2, max_length=80)
+    place = forms.CharField(label=_("Place"), max_length=120)
+    criterion = forms.ModelChoiceField(label=_("Criterion of a major hazard"), queryset=Criterion.objects.none(), required=False)
+    found_at = moment_field(_("Hour of finding"))
+    present_state = text_field(_("Present state"), rows=3, min_length=10, max_length=1000)
+    cause = text_field(_("Cause"), rows=2, min_length=4, max_length=600)
+    difficulty = text_field(_("Degree of danger and difficulty of the fix"), rows=2, min_length=4, max_length=600)
+    plan_summary = text_field(_("Outline of the treatment plan"), rows=2, min_length=4, max_length=600)
+    interim = forms.CharField(label=_("Safety measures taken"), max_length=300)
+    photos = PhotosField(label=_("Photographs"), most=10, required=False)
+
+    def prepare(self) -> None:
+        own = units_of(self.act.actor, clock.today())
+        self.fields["unit"].queryset = Enterprise.objects.filter(pk__in=own)
+        self.fields["criterion"].queryset = Criterion.objects.in_force(clock.today())
+        self.initial = {"unit": own[0] if own else None} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["found_at"] > clock.now():
+            yield Refusal("E-HAZ-03", field="found_at")
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        unit: Enterprise = cleaned["unit"]
+        place_case(act.case, unit, unit.region, unit.category, act.actor)
+        act.case.title, act.case.level, act.case.place = cleaned["title_text"], Level.MAJOR, cleaned["place"]
+        record.description, record.source = cleaned["present_state"], Source.SELF_REPORTED
+        record.found_on, record.entered_on = clock.day_of(cleaned["found_at"]), act.acted_on
+        record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text if cleaned["criterion"] else ""
+        record.responsible = unit.legal_representative
+        act.findings["reported_within_hours"] = round((act.recorded_at - cleaned["found_at"]).total_seconds() / 3600, 1)
+
+
+class Reappear(Register):
+    """A closed hazard has come back: a new one, linked to it (hazard.md section 2)."""
+
+    title = _("Register a hazard that came back")
+    button = _("Register the hazard and link it to the earlier one")
+
+    def prepare(self) -> None:
+        super().prepare()
+        earlier = self.act.linked_cases.get("earlier")
+        if earlier is not None:
+            record = earlier.hazard_record
+            self.initial = {
+                "unit": earlier.unit, "township": earlier.township, "place": earlier.place, "title_text": earlier.title,
+                "category": earlier.category, "level": earlier.level, "legal_basis": record.legal_basis, "description": record.description,
+                "criterion": record.criterion, "similar_checked": True,
+            } | self.initial  # fmt: skip
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        earlier = self.act.linked_cases.get("earlier")
+        if earlier is None or earlier.closed_on is None:
+            yield Refusal("E-NOT-OPEN", note="须从已销号的隐患登记再次出现")
+
+    def apply(self) -> None:
+        super().apply()
+        earlier = self.act.linked_cases["earlier"]
+        self.act.also_save(
+            CaseLink(
+                source=self.act.case, target=earlier, kind=CaseLink.Kind.REAPPEARED, reason=f"{earlier.number}再次出现",
+                created_by=self.act.actor, created_at=self.act.recorded_at,
+            )
+        )  # fmt: skip
+
+
+class UnitGone(StepForm):
+    """The unit is closed or has moved: it is marked, the place stays, the township is told."""
+
+    title = _("Mark the unit as gone")
+    button = _("Mark the unit as gone and tell the township")
+    capacity = "handled"
+    found = text_field(_("How this was established"), rows=2, min_length=10, max_length=300)
+    photos = PhotosField(label=_("Photographs"), least=1, most=5)
+
+    def apply(self) -> None:
+        act = self.act
+        act.record.unit_gone_on = act.acted_on
+        act.findings["found"] = self.cleaned_data["found"]
+        if act.case.unit is not None and act.case.unit.gone_on is None:
+            act.case.unit.gone_on = act.acted_on
+            act.also_save(act.case.unit)
+
+
+class ReferOut(StepForm):
+    """Not our sector: the matter goes to the competent department with a record, whose answer is awaited (Art.69)."""
+
+    title = _("Hand over to the competent department")
+    button = _("Hand the hazard over to the department")
+    capacity = "decided"
+    department = forms.CharField(label=_("Department"), max_length=120)
+    reason = text_field(_("Reason"), rows=2, min_length=10, max_length=500)
+
+    def apply(self) -> None:
+        act = self.act
+        act.named["receipt_due"] = calendar.add_working_days(act.acted_on, int(bureau.value("hazards.acknowledge_days")))
+        act.also_save(
+            Referral(
+                source_case=act.case, kind=Referral.Kind.OTHER_DEPARTMENT, department=self.cleaned_data["department"],
+                reason=self.cleaned_data["reason"], basis="《安全生产法》第六十九条", opened_on=act.acted_on, opened_by=act.actor,
+            )
+        )  # fmt: skip
+
+
+class ReceiveAnswer(StepForm):
+    """The department has acknowledged: its receipt is filed, and the hazard leaves our register."""
+
+    title = _("File the department's receipt")
+    button = _("File the receipt and end the case here")
+    capacity = "recorded"
+    answer = text_field(_("Receipt: number, date, who took it over"), rows=2, min_length=4, max_length=300)
+    file = PhotosField(label=_("Receipt as a file"), least=1, most=5, accept="image/*,application/pdf")
+
+    def apply(self) -> None:
+        act = self.act
+        referral = Referral.objects.filter(source_case=act.case, kind=Referral.Kind.OTHER_DEPARTMENT).order_by("-id").first()
+        if referral is not None:
+            referral.taken_on, referral.decision = act.acted_on, self.cleaned_data["answer"]
+            act.also_save(referral)
+
+
+class Reassign(StepForm):
+    """An inspector leaves: others are named; orders stay valid (hazard.md section 4)."""
+
+    title = _("Name other handlers")
+    button = _("Name the handlers and tell them")
+    capacity = "decided"
+    inspector_1 = OfficerField(label=_("First handler"))
+    inspector_2 = OfficerField(label=_("Second handler"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def prepare(self) -> None:
+        for name in ("inspector_1", "inspector_2"):
+            self.fields[name].queryset = inspectors(clock.today())
+
+    def check(self) -> Iterable[Refusal]:
+        yield from two_officers(self)
+
+    def apply(self) -> None:
+        record, cleaned = self.act.record, self.cleaned_data
+        record.inspector_1, record.inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
+        self.act.named["inspectors"] = [cleaned["inspector_1"], cleaned["inspector_2"]]
+        self.act.findings["reason"] = cleaned["reason"]

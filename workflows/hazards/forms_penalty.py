@@ -1,0 +1,211 @@
+"""Second failure and refusal: referral to a penalty case, what follows its decision, and the proposal to close."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Referral, Violation
+from foundation import clock
+from foundation.refusals import Refusal
+from workflows.engine.forms import PhotosField, StepForm
+from workflows.hazards import rules
+from workflows.hazards.forms import SignedOnSiteForm, TwoOfficersForm, current_items, day_field, signed_or_refused, text_field, write_signature
+from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
+from workflows.hazards.vocabulary import ClosureGround, Result
+
+AWAIT_PENALTY = _("Penalty case under way")
+
+
+class ReferPenalty(StepForm):
+    """The case is handed to the enforcement brigade: a referral stands open until a penalty case takes it up."""
+
+    title = _("Refer for penalty")
+    button = _("Refer to the enforcement brigade")
+    capacity = "decided"
+    violation = forms.ModelChoiceField(label=_("Violation"), queryset=Violation.objects.none())
+    reason = text_field(_("Reason"), rows=3, min_length=10, max_length=500)
+
+    def prepare(self) -> None:
+        self.fields["violation"].queryset = Violation.objects.in_force(clock.today()).order_by("code")
+
+    def apply(self) -> None:
+        record, act = self.act.record, self.act
+        violation: Violation = self.cleaned_data["violation"]
+        record.violation_code, record.referred_on = violation.code, act.acted_on
+        record.penalty_decided_on, record.penalty_no, record.corrected = None, "", None
+        act.also_save(
+            Referral(
+                source_case=act.case, kind=Referral.Kind.PENALTY, process="enforcement", reason=self.cleaned_data["reason"],
+                basis=f"{violation.code} {violation.article_violated}；{violation.penalty_article}", opened_on=act.acted_on, opened_by=act.actor,
+            )
+        )  # fmt: skip
+
+
+class RecheckRefusal(TwoOfficersForm, SignedOnSiteForm):
+    """Two officers establish that the unit, ordered to correct and fined, still refuses (Art.112; INS-05)."""
+
+    title = _("Check a refusal to correct")
+    button = _("Record the refusal; daily fines may follow")
+    capacity = "reinspected"
+    groups = (
+        (_("What was found"), ("found", "photos")),
+        (_("Officers and the unit"), ("inspector_2", "unit_signature", "refusal_note", "witness", "av_recording")),
+    )
+    found = text_field(_("Findings"), rows=3, min_length=10, max_length=300)
+    photos = PhotosField(label=_("Photographs"), least=1, most=10)
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        if self.act.record.penalty_decided_on is None:
+            yield Refusal("E-REQUIRED", field="found", note="须先有责令改正并处罚款的决定")
+        yield from signed_or_refused(self.cleaned_data)
+
+    def apply(self) -> None:
+        record, act = self.act.record, self.act
+        items = current_items(self)
+        for item in items:
+            if item.result != Result.PASSED:
+                item.result, item.result_note = Result.FAILED, self.cleaned_data["found"]
+                act.also_save(item)
+        record.reinspected_on, record.overall = act.acted_on, Result.FAILED
+        write_signature(record, self.cleaned_data)
+        act.also_save(
+            Reinspection(
+                case=act.case, round=record.order_round, reinspected_on=act.acted_on, inspector_1=act.actor,
+                inspector_2=self.cleaned_data["inspector_2"], overall=Result.FAILED, act_no=act.no,
+            )
+        )  # fmt: skip
+        act.named["items"] = items
+
+
+class PenaltyRow(forms.Form):
+    """One penalty on the unit while the hazard existed."""
+
+    number = forms.CharField(label=_("Number of the decision"), max_length=80)
+    decided_on = day_field(_("Decided on"))
+    article = forms.CharField(label=_("Provision violated"), max_length=200)
+    content = forms.CharField(label=_("Penalty"), max_length=200)
+    source = forms.CharField(label=_("Where this is known from"), max_length=120)
+
+
+Penalties = formset_factory(PenaltyRow, extra=0, min_num=1, max_num=12, validate_min=True)
+
+
+class CountPenalties(StepForm):
+    """Penalties are counted towards Art.113; until the enforcement process counts them, they are typed in with their source."""
+
+    title = _("Count penalties")
+    button = _("Record the penalties")
+    capacity = "recorded"
+    row_sets = {"penalties": Penalties}
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:
+        return [dict(row) for row in self.act.record.penalties] or None
+
+    def check(self) -> Iterable[Refusal]:
+        if any(row["decided_on"] > clock.today() for row in self.rows("penalties")):
+            yield Refusal("E-DATE-FUTURE")
+
+    def apply(self) -> None:
+        record = self.act.record
+        record.penalties = [row | {"decided_on": row["decided_on"].isoformat()} for row in self.rows("penalties")]
+        days = max(dt.date.fromisoformat(row["decided_on"]) for row in record.penalties)
+        self.act.named["closure_due"] = days + dt.timedelta(days=int(rules.bureau.value("hazards.closure_days", self.act.acted_on)))
+
+
+class EnterPenalty(StepForm):
+    """Until the enforcement process wakes the hazard, its decision is typed in with its source."""
+
+    title = _("Enter the penalty decision")
+    button = _("Enter the decision")
+    capacity = "recorded"
+    penalty_no = forms.CharField(label=_("Number of the penalty decision"), max_length=80)
+    decided_on = day_field(_("Decided on"))
+    source = forms.CharField(label=_("Where this is known from"), max_length=120)
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["decided_on"] > clock.today():
+            yield Refusal("E-DATE-FUTURE", field="decided_on")
+
+    def apply(self) -> None:
+        record = self.act.record
+        record.penalty_no, record.penalty_decided_on = self.cleaned_data["penalty_no"], self.cleaned_data["decided_on"]
+        self.act.findings["source"] = self.cleaned_data["source"]
+
+
+class FollowPenalty(StepForm):
+    """The penalty is decided: corrected goes to re-inspection, not yet corrected gets the date of the decision."""
+
+    title = _("Follow up a penalty decision")
+    button = _("Go on after the decision")
+    capacity = "decided"
+    corrected = forms.TypedChoiceField(
+        label=_("Has the unit corrected it?"), choices=[("yes", _("Corrected: re-inspect")), ("no", _("Not yet: go on rectifying"))],
+        widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+    )
+    due_on = day_field(_("Due date in the decision"), required=False)
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned = self.cleaned_data
+        if cleaned["corrected"]:
+            return
+        if cleaned["due_on"] is None:
+            yield Refusal("E-REQUIRED", field="due_on")
+        else:
+            yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
+
+    def apply(self) -> None:
+        cleaned, record = self.cleaned_data, self.act.record
+        record.corrected = cleaned["corrected"]
+        # The count of failures starts again after a penalty (hazard.md H6).
+        record.failures, record.overall = 0, ""
+        if not cleaned["corrected"]:
+            record.due_on = cleaned["due_on"]
+
+
+class ProposeClosure(StepForm):
+    """HAZ-17: the bureau asks the government to close the unit (安全生产法 Art.113)."""
+
+    title = _("Propose closure")
+    button = _("Issue the proposal to the government")
+    capacity = "decided"
+    ground = forms.ChoiceField(label=_("Ground"), choices=ClosureGround.choices)
+    facts = text_field(_("Facts, one by one"), rows=5, min_length=20, max_length=2000)
+
+    def check(self) -> Iterable[Refusal]:
+        record: HazardRecord = self.act.record
+        if self.cleaned_data["ground"] == ClosureGround.PENALTIES and not rules.threshold_reached(record):
+            yield Refusal("E-CLOSURE-COUNT", field="ground")
+
+    def apply(self) -> None:
+        record = self.act.record
+        record.closure_ground, record.closure_facts = self.cleaned_data["ground"], self.cleaned_data["facts"]
+        record.closure_decided, record.closure_reason = None, ""
+
+
+class DecideClosure(StepForm):
+    """The government's decision is filed: the unit is shut, or the stop goes on."""
+
+    title = _("File the government's decision on closure")
+    button = _("File the decision")
+    capacity = "recorded"
+    decided = forms.TypedChoiceField(
+        label=_("Decision"), choices=[("yes", _("The unit is closed")), ("no", _("It is not closed"))], widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    reason = text_field(_("Number and words of the decision"), rows=2, min_length=4, max_length=300)
+    file = PhotosField(label=_("Decision as a file"), least=1, most=5, accept="image/*,application/pdf")
+
+    def apply(self) -> None:
+        record, act = self.act.record, self.act
+        record.closure_decided, record.closure_reason = self.cleaned_data["decided"], self.cleaned_data["reason"]
+        if self.cleaned_data["decided"]:
+            record.closing_approved, record.closing_opinion = True, f"政府决定关闭：{self.cleaned_data['reason']}"[:300]
+            record.closed_by = act.actor
+        act.named["items"] = list(HazardItem.objects.filter(case=act.case, round=record.order_round).order_by("no"))
