@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, TestCase
@@ -189,3 +190,12 @@ class LedgerPages(TestCase):
             assert signed_in(number).get("/ledger/").status_code == 404, number
         assert Client().get("/ledger/").status_code == 302
         assert signed_in("DY038").put("/ledger/hazards/upload/").status_code == 405
+
+    def test_the_register_is_printed_as_its_paper(self) -> None:
+        clerk = signed_in("DY038")
+        clerk.post(send(clerk, demo_register.MESSY.read_bytes()).url, {"action": "commit"})
+        answer = clerk.get("/ledger/hazards/print/?level=major")
+        assert answer.status_code == 200, answer.content[:300]
+        text = pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+        assert "隐患清单" in text and "主要中段安全出口堵塞" in text and "合计：发现3件" in text.replace("\n", "")
+        assert "机械传动部位无防护罩" not in text

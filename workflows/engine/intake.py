@@ -422,5 +422,9 @@ def remarked(run: IntakeRun) -> bytes:
 
 
 def _remark(row: IntakeRow) -> Remark:
-    label = {OutcomeOfRow.REFUSED: "不能导入", OutcomeOfRow.WARNED: "可导入，请核对", OutcomeOfRow.SKIPPED: "未导入"}
+    label: dict[str, str] = {
+        OutcomeOfRow.REFUSED: "不能导入",
+        OutcomeOfRow.WARNED: "可导入，请核对",
+        OutcomeOfRow.SKIPPED: "未导入",
+    }
     return Remark(row.sheet, row.row, row.outcome, f"{label.get(row.outcome, '')}　{row.code}：{row.remark}")
