@@ -230,7 +230,6 @@ def _write_tasks(flow: Any, adopted: Sequence[_Adopted], by: Account, now: dt.da
         before = movement.created[-1] if movement.created else None
         last = movement.new_task(each.end, Token("start"), before)
         if each.is_open:
-            last.role_key, last.duty = each.end.role_key, each.end.duty
             _tie(each, last)
         else:
             last.status, last.act_no = STATUS.DONE, 1
