@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
 import pypdf
@@ -17,6 +18,7 @@ from cases.models import Case
 from foundation import audit, jobs
 from permissions.models import Account
 from reports import demo_register
+from workflows.engine import ledger_lists
 from workflows.engine.intake_models import HeaderMapping, IntakeRun
 
 EXPECTED = Path(__file__).parent / "data" / "messy_expected.csv"
@@ -199,3 +201,19 @@ class LedgerPages(TestCase):
         text = pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
         assert "隐患清单" in text and "主要中段安全出口堵塞" in text and "合计：发现2件" in text.replace("\n", "")
         assert "机械传动部位无防护罩" not in text
+
+    def test_the_page_shows_the_newest_and_leads_to_the_rest(self) -> None:
+        clerk = signed_in("DY038")
+        clerk.post(send(clerk, demo_register.MESSY.read_bytes()).url, {"action": "commit"})
+        page = clerk.get("/ledger/?level=major&open=yes").content.decode()
+        assert "主要中段安全出口堵塞" in page and "机械传动部位无防护罩壳" not in page
+        assert "/ledger/hazards/export/?level=major&amp;open=yes" in page
+        assert "/ledger/hazards/print/?level=major&amp;open=yes" in page
+
+    def test_what_is_too_much_for_one_paper_is_refused_with_its_limit(self) -> None:
+        clerk = signed_in("DY038")
+        clerk.post(send(clerk, demo_register.MESSY.read_bytes()).url, {"action": "commit"})
+        with mock.patch.object(ledger_lists, "MOST_PRINTED", 5), mock.patch.object(ledger_lists, "MOST_EXPORTED", 20):
+            for way in ("print", "export"):
+                answer = clerk.get(f"/ledger/hazards/{way}/")
+                assert answer.status_code == 422 and "E-LEDGER-SIZE" in answer.content.decode()

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases import lists
 from cases.forms import CaseFilter
-from cases.lists import townships_of
+from cases.models import Case
 from documents.catalog import paper as paper_kind
 from documents.press import PressRefused, PressUnavailable
 from documents.services import bureau_words
@@ -33,7 +35,6 @@ from workflows.engine.intake import Ledger
 from workflows.engine.intake_models import IntakeRow, IntakeRun, OutcomeOfRow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN_ON_PAGE = 20
 RUNS_SHOWN = 10
 ROWS_SHOWN = 300
 TONES = {OutcomeOfRow.ACCEPTED: "done", OutcomeOfRow.WARNED: "near", OutcomeOfRow.REFUSED: "late", OutcomeOfRow.SKIPPED: "paused"}
@@ -93,18 +94,16 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *, status: int = 200) -> HttpResponse:
     form, cleaned = _filter(request)
-    rows = ledger_lists.rows(found, _account(request), cleaned)
-    count = rows.count()
+    page = lists.page(_account(request), {**cleaned, "process": found.process})
     query = urlencode({name: value for name, value in cleaned.items() if value and name != "process"})
     context = {
         "ledger": found,
         "form": form,
         "filtered": bool(query),
-        "cases": rows[:SHOWN_ON_PAGE],
-        "count": count,
-        "more": count > SHOWN_ON_PAGE,
+        "page": page,
         "query": f"?{query}" if query else "",
-        "too_many": count > ledger_lists.MOST_EXPORTED,
+        "more_url": f"{reverse('case-list')}?{urlencode({'process': found.process})}&{query}",
+        "may_take_out": ledger_lists.reads_ledgers(_account(request)),
         "may_send": _may_send(request, found),
         "upload_form": upload_form,
         "runs": IntakeRun.objects.filter(sender=_account(request), process=found.process)[:RUNS_SHOWN],
@@ -116,7 +115,7 @@ def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *
 def _filter(request: HttpRequest) -> tuple[CaseFilter, dict[str, Any]]:
     """The filter of the case list, without the choice of a process."""
     asked = request.GET if request.method == "GET" else QueryDict()
-    form = CaseFilter(asked, townships=townships_of(_account(request)))
+    form = CaseFilter(asked, townships=lists.townships_of(_account(request)))
     form.is_valid()
     return form, {**form.cleaned_data, "process": ""}
 
@@ -143,12 +142,17 @@ def export(request: HttpRequest, process: str) -> HttpResponse:
         raise Http404
     _form, cleaned = _filter(request)
     rows = ledger_lists.rows(found, _account(request), cleaned)
+    if _more_than(rows, ledger_lists.MOST_EXPORTED):
+        return _refused(request, Refusal("E-LEDGER-SIZE", note=f"最多{ledger_lists.MOST_EXPORTED}条"))
     target = io.BytesIO()
     title = f"{found.title}（截至{clock.today():%Y-%m-%d}）"
-    cases = rows[: ledger_lists.MOST_EXPORTED].iterator(chunk_size=500)
-    count = intake_sheet.write_book(target, found.sheet, title, found.columns, found.rows_of(cases))
+    count = intake_sheet.write_book(target, found.sheet, title, found.columns, found.rows_of(rows.iterator(chunk_size=500)))
     _record_export(request, found, "export_ledger", cleaned, count)
     return _workbook(target.getvalue(), f"{found.title}{clock.today():%Y%m%d}")
+
+
+def _more_than(rows: QuerySet[Case], most: int) -> bool:
+    return rows.order_by()[: most + 1].count() > most
 
 
 def _record_export(request: HttpRequest, found: Ledger, act: str, cleaned: dict[str, Any], count: int) -> None:
@@ -168,9 +172,8 @@ def print_register(request: HttpRequest, process: str) -> HttpResponse:
         raise Http404
     form, cleaned = _filter(request)
     rows = ledger_lists.rows(found, _account(request), cleaned)
-    if rows.count() > ledger_lists.MOST_PRINTED:
-        note = _("At most %(most)d rows are printed; narrow the list.") % {"most": ledger_lists.MOST_PRINTED}
-        return _refused(request, Refusal("E-INTAKE-SIZE", note=note))
+    if _more_than(rows, ledger_lists.MOST_PRINTED):
+        return _refused(request, Refusal("E-LEDGER-SIZE", note=f"打印最多{ledger_lists.MOST_PRINTED}条"))
     code, fields, linked = found.paper_of(rows, clock.today(), _scope(form, cleaned))
     kind = paper_kind(code)
     sheet = Paper(code=code, title=kind.title, issued_on=clock.today().isoformat())

@@ -117,7 +117,7 @@ class Register:
         taken = IntakeRow.objects.filter(case__isnull=False).values_list("fingerprint", "case__number", "case_id")
         self.taken_in = {mark: number or str(case_id) for mark, number, case_id in taken}
         here = IssuedDocument.objects.filter(origin=IssuedDocument.Origin.ISSUED, number__isnull=False)
-        numbers = here.filter(code__in=("INS-03", "INS-04")).values_list("number", flat=True)
+        numbers = here.values_list("number", flat=True)
         self.issued_here = frozenset(number for number in numbers if number)
 
     # Questions
