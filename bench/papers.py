@@ -50,7 +50,7 @@ def _our_rows(rows: list[tuple[str, ...]]) -> str:
     columns = "".join(f'<col class="w{width}">' for _, width in COLUMNS)
     heads = "".join(f"<th>{name}</th>" for name, _ in COLUMNS)
     pages = []
-    for page in leaves(rows, [1] * len(rows), full=20, last=19):
+    for page in leaves(rows, [1] * len(rows), full=22, last=21):
         cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in page)
         pages.append(
             f'<div class="leaf"><h1>发放明细表</h1><table class="list roster"><colgroup>{columns}</colgroup>'
@@ -79,9 +79,9 @@ def _rows(seed: int, count: int = 200) -> list[tuple[str, ...]]:
 
 
 NAIVE_CSS = """
-@page { size: A4 landscape; margin: 28mm 18mm 20mm }
-body.naive { font: 10.5pt/15pt "AJ Fang", "AJ Rare"; text-align: justify }
-.naive h1 { font: 18pt/26pt "AJ Title", "AJ Rare Title"; text-align: center }
+@page { size: A4; margin: 37mm 26mm 35mm 28mm }
+body.naive { font: 10.5pt/14pt "AJ Fang", "AJ Rare"; text-align: justify }
+.naive h1 { font: 22pt/32pt "AJ Title", "AJ Rare Title"; text-align: center }
 .naive table { table-layout: auto; border-collapse: collapse; width: 100% }
 .naive td, .naive th { border: .5pt solid #000; padding: 2pt 3pt }
 """

@@ -30,6 +30,8 @@ FORBIDDEN = frozenset(
     {"script", "link", "base", "iframe", "frame", "object", "embed", "applet", "form", "input", "button", "select", "textarea"}
     | {"video", "audio", "source", "track", "meta", "style", "template", "noscript"}
 )
+# Stylesheets that a page reads only if it says so with a class: every selector is tried on every element.
+SPECIAL = {"form": "form", "list": "list", "pictures": "pictures", "record": "record"}
 # Level 9 takes half as long again for one part in two hundred.
 COMPRESSION = 6
 # Layout makes many objects and few cycles: collecting them between papers is cheaper than in the middle of one.
@@ -110,10 +112,12 @@ class Press:
         logger.setLevel(logging.WARNING)
         self.fetcher = OnlyOurs()
         self.font_config = FontConfiguration()
-        self.sheets = [
-            weasyprint.CSS(string=path.read_text(encoding="utf-8"), font_config=self.font_config, url_fetcher=self.fetcher)
+        self.sheets = {
+            path.stem.partition("-")[2]: weasyprint.CSS(
+                string=path.read_text(encoding="utf-8"), font_config=self.font_config, url_fetcher=self.fetcher
+            )
             for path in sorted(STYLES.glob("*.css"))
-        ]
+        }
         if self.remarks.lines or self.refused:
             raise Refused("stylesheet", "; ".join(self.remarks.lines + self.refused))
 
@@ -135,7 +139,8 @@ class Press:
         self.remarks.lines.clear()
         page = self.weasyprint.HTML(string=html, base_url="anjian:page/", url_fetcher=self.fetcher)
         _look_over(page.etree_element)
-        document = page.render(font_config=self.font_config, stylesheets=self.sheets, pdf_variant=head["variant"])
+        sheets = [sheet for name, sheet in self.sheets.items() if name not in SPECIAL or f'class="{SPECIAL[name]}' in html]
+        document = page.render(font_config=self.font_config, stylesheets=sheets, pdf_variant=head["variant"])
         document.metadata.title, document.metadata.authors = head["title"], [head["author"]]
         document.metadata.lang = head["lang"]
         document.metadata.generator = "Anjian"

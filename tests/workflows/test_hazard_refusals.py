@@ -122,9 +122,9 @@ def test_an_inspection_ends_after_it_began_and_not_in_the_future(road: Road) -> 
     now = clock.now()
     with refused("E-HAZ-03", "end_at"):
         road.inspect(start_at=stamp(now - dt.timedelta(minutes=5)), end_at=stamp(now - dt.timedelta(hours=1)))
-    with clock.at(now.replace(hour=3)):  # 11:00 in Shanghai: the end lies on the same day
-        with refused("E-HAZ-03", "end_at"):
-            road.inspect(end_at=stamp(clock.now() + dt.timedelta(hours=1)))
+    # At 11:00 in Shanghai: an end an hour later lies on the same day.
+    with clock.at(now.replace(hour=3)), refused("E-HAZ-03", "end_at"):
+        road.inspect(end_at=stamp(clock.now() + dt.timedelta(hours=1)))
 
 
 def test_a_hazard_is_not_found_tomorrow(road: Road) -> None:
@@ -173,9 +173,8 @@ def test_the_printed_date_holds_so_service_on_it_or_after_it_is_refused(road: Ro
     case = ordered(road, days=5)
     due = clock.today() + 5 * DAY
     for late in (due, due + DAY):
-        with clock.at(dt.datetime.combine(late, dt.time(10), clock.ZONE)):
-            with refused("E-HAZ-04", "served_on"):
-                road.serve(on=late)
+        with clock.at(dt.datetime.combine(late, dt.time(10), clock.ZONE)), refused("E-HAZ-04", "served_on"):
+            road.serve(on=late)
     with clock.at(dt.datetime.combine(due - DAY, dt.time(10), clock.ZONE)):
         road.serve(on=due - DAY)
     assert IssuedDocument.objects.get(case=case, code="INS-04").served_on == due - DAY

@@ -9,7 +9,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
@@ -135,3 +137,60 @@ def test_the_county_may_send_what_the_township_may_not(register: None) -> None:
     other = {each.row.number: each for each in judged(Account.objects.get(officer_no="DY039"), demo_register.MESSY, UPLOADED_ON)}
     assert {each.code for each in other.values() if each.outcome == "refused"} >= {"E-HAZ-15"}
     assert not any(each.is_good for each in other.values())
+
+
+def test_two_uploads_of_one_ledger_at_the_same_moment_take_each_row_in_once(clerk: Account) -> None:
+    ledger, content = intake.ledger_of("hazards"), demo_register.MESSY.read_bytes()
+    first, second = (intake.receive("hazards", content, "a.xlsx", sender=clerk, as_of=UPLOADED_ON) for _ in range(2))
+    judged_before = [one for one in judged(clerk, demo_register.MESSY, UPLOADED_ON) if one.is_good]
+    intake.order_commit(first, by=clerk)
+    intake._take_in(ledger, second, judged_before)
+    assert Case.objects.count() == 21
+    assert second.rows.filter(code="IMP-KNOWN", outcome="skipped").count() == 21
+    assert not second.rows.filter(case__isnull=False).exists()
+
+
+def changed_row(**changes: Any) -> Path:
+    """The clerk's workbook with some cells of row 5 written anew, by column letter."""
+    book = openpyxl.load_workbook(demo_register.MESSY)
+    for letter, value in changes.items():
+        book["Sheet1"][f"{letter}5"].value = value
+    target = Path(settings.MEDIA_ROOT) / "changed.xlsx"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    book.save(target)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome", "code"),
+    [
+        ({"D": "大冶市砚坪铁矿有限公司 "}, "accepted", ""),
+        ({"L": "冯火芳、张三丰"}, "refused", "IMP-OFFICER"),
+        ({"L": "冯火芳、林火芳"}, "refused", "E-HAZ-01"),
+        ({"L": "林火芳、冯火芳、胡涛润"}, "accepted", ""),
+        ({"L": None}, "refused", "E-HAZ-01"),
+        ({"T": None}, "refused", "IMP-REQUIRED"),
+        ({"S": None}, "refused", "IMP-REQUIRED"),
+        ({"Q": "整改中"}, "refused", "IMP-STATE"),
+        ({"Q": "不晓得"}, "refused", "IMP-STATE"),
+        ({"Q": "挂牌督办中"}, "skipped", "NOT-YET"),
+        ({"O": "口头批评"}, "refused", "IMP-CHOICE"),
+        ({"I": "较大"}, "refused", "IMP-LEVEL"),
+        ({"M": "2023-07-06"}, "refused", "IMP-DATE-FUTURE"),
+        ({"M": "2023-02-13"}, "refused", "IMP-DATE-ORDER"),
+        ({"N": "=M5+12"}, "refused", "IMP-FORMULA"),
+        ({"N": "2023-02-26"}, "accepted_with_warning", "W-ROLL"),
+        ({"N": "2023-05-17"}, "refused", "E-HAZ-04"),
+        ({"C": "没有这个村"}, "accepted_with_warning", "W-VILLAGE"),
+        ({"D": "大冶市梧岭矿业有限公司"}, "refused", "E-HAZ-15"),
+        ({"D": "大冶市"}, "refused", "IMP-UNIT-UNKNOWN"),
+        ({"G": "名" * 81}, "refused", "IMP-LENGTH"),
+    ],
+)
+def test_one_changed_cell_changes_the_fate_of_its_row_alone(
+    clerk: Account, changes: dict[str, Any], outcome: str, code: str
+) -> None:
+    found = {each.row.number: each for each in judged(clerk, changed_row(**changes), UPLOADED_ON)}
+    assert (found[5].outcome, found[5].code) == (outcome, code), found[5].remark
+    others = {int(row["row"]): (row["outcome"], row["code"]) for row in expected_rows() if row["row"] != "5"}
+    assert {number: (each.outcome, each.code) for number, each in found.items() if number != 5} == others

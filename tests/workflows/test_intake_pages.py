@@ -6,8 +6,10 @@ import csv
 import io
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import openpyxl
+import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, TestCase
@@ -16,6 +18,7 @@ from cases.models import Case
 from foundation import audit, jobs
 from permissions.models import Account
 from reports import demo_register
+from workflows.engine import ledger_lists
 from workflows.engine.intake_models import HeaderMapping, IntakeRun
 
 EXPECTED = Path(__file__).parent / "data" / "messy_expected.csv"
@@ -189,3 +192,28 @@ class LedgerPages(TestCase):
             assert signed_in(number).get("/ledger/").status_code == 404, number
         assert Client().get("/ledger/").status_code == 302
         assert signed_in("DY038").put("/ledger/hazards/upload/").status_code == 405
+
+    def test_the_register_is_printed_as_its_paper(self) -> None:
+        clerk = signed_in("DY038")
+        clerk.post(send(clerk, demo_register.MESSY.read_bytes()).url, {"action": "commit"})
+        answer = clerk.get("/ledger/hazards/print/?level=major")
+        assert answer.status_code == 200, answer.content[:300]
+        text = pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+        assert "隐患清单" in text and "主要中段安全出口堵塞" in text and "合计：发现2件" in text.replace("\n", "")
+        assert "机械传动部位无防护罩" not in text
+
+    def test_the_page_shows_the_newest_and_leads_to_the_rest(self) -> None:
+        clerk = signed_in("DY038")
+        clerk.post(send(clerk, demo_register.MESSY.read_bytes()).url, {"action": "commit"})
+        page = clerk.get("/ledger/?level=major&open=yes").content.decode()
+        assert "主要中段安全出口堵塞" in page and "机械传动部位无防护罩壳" not in page
+        assert "/ledger/hazards/export/?level=major&amp;open=yes" in page
+        assert "/ledger/hazards/print/?level=major&amp;open=yes" in page
+
+    def test_what_is_too_much_for_one_paper_is_refused_with_its_limit(self) -> None:
+        clerk = signed_in("DY038")
+        clerk.post(send(clerk, demo_register.MESSY.read_bytes()).url, {"action": "commit"})
+        with mock.patch.object(ledger_lists, "MOST_PRINTED", 5), mock.patch.object(ledger_lists, "MOST_EXPORTED", 20):
+            for way in ("print", "export"):
+                answer = clerk.get(f"/ledger/hazards/{way}/")
+                assert answer.status_code == 422 and "E-LEDGER-SIZE" in answer.content.decode()

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cases.models import CaseDuty, Deadline, DeadlineChange, Notice, Participation
+from cases.models import Case, CaseDuty, Deadline, DeadlineChange, Notice, Participation
 from documents.models import IssuedDocument, Service
 from foundation import clock, jobs
 from foundation.refusals import Refusal
@@ -149,6 +149,15 @@ def test_the_sweep_catches_up_after_an_outage(town: Town) -> None:
     with later(60):
         assert sweep() == 3
         assert all(waiting(case, "answer").late for case in cases)
+
+
+def test_one_broken_case_does_not_stop_the_clocks_of_the_others(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    broken, sound = letter(town), letter(town)
+    Case.objects.filter(pk=broken.pk).update(process="gone")
+    with later(60):
+        assert sweep() == 1
+    assert waiting(sound, "answer").late and not waiting(broken, "answer").late
+    assert "LookupError" in caplog.text
 
 
 def test_then_opens_a_road_beside_the_late_step(town: Town) -> None:

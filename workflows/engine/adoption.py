@@ -153,7 +153,7 @@ def _write_cases(flow: Any, adopted: Sequence[_Adopted], now: dt.datetime) -> No
         each.matter.record.case = each.case
         each.process = ProcessInstance(flow_class=flow, case=each.case, created=now)
         if not each.is_open:
-            each.process.status, each.process.finished = PROCESS.DONE, _noon(each.case.closed_on)
+            each.process.status, each.process.finished = PROCESS.DONE, noon(each.case.closed_on or each.case.opened_on)
     flow.record_class._default_manager.bulk_create([each.matter.record for each in adopted])
     ProcessInstance.objects.bulk_create([each.process for each in adopted if each.process is not None])
 
@@ -204,6 +204,7 @@ def _opens_a_road(node: Any, term: str) -> bool:
 
 
 def _extension(old: OldClock, deadline: Deadline) -> DeadlineChange:
+    assert old.extended_on is not None
     return DeadlineChange(
         deadline=deadline,
         kind=DeadlineChange.Kind.EXTENDED,
@@ -229,11 +230,11 @@ def _write_tasks(flow: Any, adopted: Sequence[_Adopted], by: Account, now: dt.da
         before = movement.created[-1] if movement.created else None
         last = movement.new_task(each.end, Token("start"), before)
         if each.is_open:
-            last.role_key, last.duty = each.end.role_key, each.end.duty
             _tie(each, last)
         else:
             last.status, last.act_no = STATUS.DONE, 1
-            last.created = last.started = last.finished = each.process.finished
+            last.created = each.process.finished or now
+            last.started = last.finished = last.created
         each.tasks, each.links = movement.created, movement.links
     Task.objects.bulk_create([task for each in adopted for task in each.tasks])
     through = Task.previous.through
@@ -248,7 +249,7 @@ def _done_tasks(flow: Any, each: _Adopted, movement: Movement) -> None:
             raise LookupError(f"{flow.code} has no step {done.step!r}")
         task = movement.new_task(node, Token("start"), movement.created[-1] if movement.created else None)
         task.status, task.owner_id, task.act_no, task.sent_by_id = STATUS.DONE, done.account_id, number, None
-        task.created = task.started = task.finished = _noon(done.on)
+        task.created = task.started = task.finished = noon(done.on)
 
 
 def _tie(each: _Adopted, task: Task) -> None:
@@ -265,8 +266,9 @@ def _tie(each: _Adopted, task: Task) -> None:
         each.case.next_due = deadline.due_on
 
 
-def _noon(day: dt.date | None) -> dt.datetime | None:
-    return dt.datetime(day.year, day.month, day.day, 12, tzinfo=clock.ZONE) if day else None
+def noon(day: dt.date) -> dt.datetime:
+    """Of what was done before only the day is known."""
+    return dt.datetime(day.year, day.month, day.day, 12, tzinfo=clock.ZONE)
 
 
 # --- people, papers, rows, history -----------------------------------------------------------------------------------------

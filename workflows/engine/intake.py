@@ -360,17 +360,27 @@ def commit(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -
 
 
 def _take_in(ledger: Ledger, run: IntakeRun, judged: Sequence[Judgement]) -> None:
-    """One chunk; where a row of it was taken in by somebody else meanwhile, the rows one by one."""
+    """One chunk; where a row of it cannot come in after all (somebody else was faster), the rows one by one."""
     try:
         _adopt(ledger, run, judged)
-    except IntegrityError:
+    except (IntegrityError, Refusal) as error:
         if len(judged) == 1:
-            row = judged[0].row
-            remark = "同时有他人导入了该行"
-            run.rows.filter(sheet=row.sheet, row=row.number).update(outcome=OutcomeOfRow.SKIPPED, code="IMP-KNOWN", remark=remark)
+            _stays_outside(run, judged[0], error)
             return
         for judgement in judged:
             _take_in(ledger, run, [judgement])
+
+
+def _stays_outside(run: IntakeRun, judgement: Judgement, error: IntegrityError | Refusal) -> None:
+    """The row says why, and its run goes on."""
+    if isinstance(error, Refusal):
+        outcome, code, remark = OutcomeOfRow.REFUSED, error.code, str(error)
+    elif IntakeRow.objects.filter(fingerprint=judgement.fingerprint, case__isnull=False).exists():
+        outcome, code, remark = OutcomeOfRow.SKIPPED, "IMP-KNOWN", "同时有他人导入了该行"
+    else:
+        outcome, code, remark = OutcomeOfRow.REFUSED, "E-CONFLICT", "与刚写入的数据冲突，请核对编号后重新导入"
+    row = judgement.row
+    run.rows.filter(sheet=row.sheet[:60], row=row.number).update(outcome=outcome, code=code, remark=remark[:500])
 
 
 def _adopt(ledger: Ledger, run: IntakeRun, judged: Sequence[Judgement]) -> None:
@@ -422,5 +432,9 @@ def remarked(run: IntakeRun) -> bytes:
 
 
 def _remark(row: IntakeRow) -> Remark:
-    label = {OutcomeOfRow.REFUSED: "不能导入", OutcomeOfRow.WARNED: "可导入，请核对", OutcomeOfRow.SKIPPED: "未导入"}
+    label: dict[str, str] = {
+        OutcomeOfRow.REFUSED: "不能导入",
+        OutcomeOfRow.WARNED: "可导入，请核对",
+        OutcomeOfRow.SKIPPED: "未导入",
+    }
     return Remark(row.sheet, row.row, row.outcome, f"{label.get(row.outcome, '')}　{row.code}：{row.remark}")

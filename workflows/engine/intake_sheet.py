@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
@@ -176,7 +177,7 @@ def _look_at_parts(content: bytes) -> None:
             if any(part.flag_bits & 1 or "vbaproject" in part.filename.lower() for part in parts):
                 raise Refusal("E-INTAKE-TYPE", field="file", note="含有宏或者已加密")
             cells = sum(_look_at_part(archive, part) for part in parts)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise Refusal("E-INTAKE-BROKEN", field="file") from error
     if cells > MOST_CELLS:
         raise Refusal("E-INTAKE-SIZE", field="file", note=f"单元格不超过{MOST_CELLS}个")

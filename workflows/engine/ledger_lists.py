@@ -11,12 +11,15 @@ from cases import lists
 from cases.models import Case, CaseDuty
 from cases.models.duty import FILE_DUTIES
 from foundation import clock
+from foundation.refusals import declare
 from permissions import offices
 from permissions.dated import holding
 from permissions.models import Account, Region
 from workflows.engine.intake import Ledger
 from workflows.engine.process import ProcessConfig
 from workflows.engine.registry import part_of, processes
+
+declare({"E-LEDGER-SIZE": "条目过多，请缩小筛选范围"})
 
 MOST_EXPORTED = 20_000
 MOST_PRINTED = 500

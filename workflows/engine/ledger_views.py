@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases import lists
 from cases.forms import CaseFilter
-from cases.lists import townships_of
+from cases.models import Case
 from documents.catalog import paper as paper_kind
 from documents.press import PressRefused, PressUnavailable
 from documents.services import bureau_words
@@ -27,12 +29,12 @@ from documents.typesetting import Paper, print_paper
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal
 from permissions import offices
+from permissions.models import Account
 from workflows.engine import intake, intake_sheet, ledger_lists
 from workflows.engine.intake import Ledger
 from workflows.engine.intake_models import IntakeRow, IntakeRun, OutcomeOfRow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN_ON_PAGE = 20
 RUNS_SHOWN = 10
 ROWS_SHOWN = 300
 TONES = {OutcomeOfRow.ACCEPTED: "done", OutcomeOfRow.WARNED: "near", OutcomeOfRow.REFUSED: "late", OutcomeOfRow.SKIPPED: "paused"}
@@ -53,6 +55,11 @@ class UploadForm(forms.Form):
     )
 
 
+def _account(request: HttpRequest) -> Account:
+    """Who asks; every page here wants somebody signed in."""
+    return cast(Account, request.user)
+
+
 def _ledger(process: str) -> Ledger:
     try:
         return intake.ledger_of(process)
@@ -61,7 +68,7 @@ def _ledger(process: str) -> Ledger:
 
 
 def _may_send(request: HttpRequest, ledger: Ledger) -> bool:
-    return offices.holds(request.user, *ledger.roles)
+    return offices.holds(_account(request), *ledger.roles)
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -80,28 +87,26 @@ def ledger(request: HttpRequest) -> HttpResponse:
     known = list(ledger_lists.ledgers())
     wanted = request.GET.get("process") or (known[0].process if known else "")
     found = next((each for each in known if each.process == wanted), None)
-    if found is None or not (ledger_lists.reads_ledgers(request.user) or _may_send(request, found)):
+    if found is None or not (ledger_lists.reads_ledgers(_account(request)) or _may_send(request, found)):
         raise Http404
     return _ledger_page(request, found, UploadForm(initial={"as_of": clock.today()}))
 
 
 def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *, status: int = 200) -> HttpResponse:
     form, cleaned = _filter(request)
-    rows = ledger_lists.rows(found, request.user, cleaned)
-    count = rows.count()
+    page = lists.page(_account(request), {**cleaned, "process": found.process})
     query = urlencode({name: value for name, value in cleaned.items() if value and name != "process"})
     context = {
         "ledger": found,
         "form": form,
         "filtered": bool(query),
-        "cases": rows[:SHOWN_ON_PAGE],
-        "count": count,
-        "more": count > SHOWN_ON_PAGE,
+        "page": page,
         "query": f"?{query}" if query else "",
-        "too_many": count > ledger_lists.MOST_EXPORTED,
+        "more_url": f"{reverse('case-list')}?{urlencode({'process': found.process})}&{query}",
+        "may_take_out": ledger_lists.reads_ledgers(_account(request)),
         "may_send": _may_send(request, found),
         "upload_form": upload_form,
-        "runs": IntakeRun.objects.filter(sender=request.user, process=found.process)[:RUNS_SHOWN],
+        "runs": IntakeRun.objects.filter(sender=_account(request), process=found.process)[:RUNS_SHOWN],
         "today": clock.today(),
     }
     return render(request, "workflows/ledger.html", context, status=status)
@@ -110,7 +115,7 @@ def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *
 def _filter(request: HttpRequest) -> tuple[CaseFilter, dict[str, Any]]:
     """The filter of the case list, without the choice of a process."""
     asked = request.GET if request.method == "GET" else QueryDict()
-    form = CaseFilter(asked, townships=townships_of(request.user))
+    form = CaseFilter(asked, townships=lists.townships_of(_account(request)))
     form.is_valid()
     return form, {**form.cleaned_data, "process": ""}
 
@@ -133,23 +138,28 @@ def template(request: HttpRequest, process: str) -> HttpResponse:
 def export(request: HttpRequest, process: str) -> HttpResponse:
     """The ledger as filtered on the screen: every column, text cells only."""
     found = _ledger(process)
-    if not ledger_lists.reads_ledgers(request.user):
+    if not ledger_lists.reads_ledgers(_account(request)):
         raise Http404
     _form, cleaned = _filter(request)
-    rows = ledger_lists.rows(found, request.user, cleaned)
+    rows = ledger_lists.rows(found, _account(request), cleaned)
+    if _more_than(rows, ledger_lists.MOST_EXPORTED):
+        return _refused(request, Refusal("E-LEDGER-SIZE", note=f"最多{ledger_lists.MOST_EXPORTED}条"))
     target = io.BytesIO()
     title = f"{found.title}（截至{clock.today():%Y-%m-%d}）"
-    cases = rows[: ledger_lists.MOST_EXPORTED].iterator(chunk_size=500)
-    count = intake_sheet.write_book(target, found.sheet, title, found.columns, found.rows_of(cases))
+    count = intake_sheet.write_book(target, found.sheet, title, found.columns, found.rows_of(rows.iterator(chunk_size=500)))
     _record_export(request, found, "export_ledger", cleaned, count)
     return _workbook(target.getvalue(), f"{found.title}{clock.today():%Y%m%d}")
+
+
+def _more_than(rows: QuerySet[Case], most: int) -> bool:
+    return rows.order_by()[: most + 1].count() > most
 
 
 def _record_export(request: HttpRequest, found: Ledger, act: str, cleaned: dict[str, Any], count: int) -> None:
     """What leaves the house in one piece stands in the bureau's history."""
     facts = {"process": found.process, "filter": {name: value for name, value in cleaned.items() if value}, "rows": count}
     with transaction.atomic():
-        audit.append_to_bureau([audit.Entry(act, after=facts)], actor=request.user)
+        audit.append_to_bureau([audit.Entry(act, after=facts)], actor=_account(request))
 
 
 @login_required
@@ -158,13 +168,12 @@ def _record_export(request: HttpRequest, found: Ledger, act: str, cleaned: dict[
 def print_register(request: HttpRequest, process: str) -> HttpResponse:
     """The register as filtered, printed as its paper (HAZ-02)."""
     found = _ledger(process)
-    if not ledger_lists.reads_ledgers(request.user):
+    if not ledger_lists.reads_ledgers(_account(request)):
         raise Http404
     form, cleaned = _filter(request)
-    rows = ledger_lists.rows(found, request.user, cleaned)
-    if rows.count() > ledger_lists.MOST_PRINTED:
-        note = _("At most %(most)d rows are printed; narrow the list.") % {"most": ledger_lists.MOST_PRINTED}
-        return _refused(request, Refusal("E-INTAKE-SIZE", note=note))
+    rows = ledger_lists.rows(found, _account(request), cleaned)
+    if _more_than(rows, ledger_lists.MOST_PRINTED):
+        return _refused(request, Refusal("E-LEDGER-SIZE", note=f"打印最多{ledger_lists.MOST_PRINTED}条"))
     code, fields, linked = found.paper_of(rows, clock.today(), _scope(form, cleaned))
     kind = paper_kind(code)
     sheet = Paper(code=code, title=kind.title, issued_on=clock.today().isoformat())
@@ -216,7 +225,7 @@ def upload(request: HttpRequest, process: str) -> HttpResponse:
     try:
         if file.size > intake_sheet.LONGEST_FILE:
             raise Refusal("E-INTAKE-SIZE", field="file")
-        taken = intake.receive(process, file.read(), file.name, sender=request.user, as_of=form.cleaned_data["as_of"])
+        taken = intake.receive(process, file.read(), file.name, sender=_account(request), as_of=form.cleaned_data["as_of"])
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _ledger_page(request, found, form, status=422)
@@ -224,7 +233,7 @@ def upload(request: HttpRequest, process: str) -> HttpResponse:
 
 
 def _own_run(request: HttpRequest, run_id: int) -> IntakeRun:
-    return get_object_or_404(IntakeRun.objects.select_related("sender"), pk=run_id, sender=request.user)
+    return get_object_or_404(IntakeRun.objects.select_related("sender"), pk=run_id, sender=_account(request))
 
 
 @login_required
@@ -242,7 +251,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
             intake.remember_headers(found, _said(request, found))
             messages.success(request, _("Remembered. The workbook was looked through again."))
         else:
-            done = intake.order_commit(found, by=request.user)
+            done = intake.order_commit(found, by=_account(request))
             if done.state == IntakeRun.State.COMMITTED:
                 messages.success(request, _("The good rows have been taken in."))
     except Refusal as refusal:

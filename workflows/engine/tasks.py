@@ -38,6 +38,10 @@ def _tried(act: Callable[[int], bool], key: int) -> bool:
     except (acts.Conflict, acts.NotVisible) as error:
         logger.warning("%s of %s put off: %s", act.__name__, key, type(error).__name__)
         return False
+    except Exception as error:
+        # One case that cannot be moved must not stop the clocks of all others; its words may name a person.
+        logger.error("%s of %s failed: %s", act.__name__, key, type(error).__name__)
+        return False
 
 
 def ownerless(limit: int, account_id: int | None = None) -> list[int]:

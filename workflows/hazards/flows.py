@@ -118,6 +118,7 @@ class HazardFlow(CaseFlow):
         .In("registered")
         .By(Role.SECTION_HEAD)
         .Grants("handle_case", to="inspectors")
+        .Grants("party", to="spokesmen")
         .Tells("unit", "township", "handlers")
         .Next(this.if_real)
     )

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Criterion, Enterprise, SpecialOperation
+from cases.models import Case, Criterion, Enterprise, SpecialOperation, Spokesman
 from cases.vocabulary import Category, Level
 from documents.models import IssuedDocument, Service
 from documents.service_rules import Proofs
@@ -491,6 +491,15 @@ def alike(one: set[str], other: set[str]) -> bool:
     return bool(one and other) and len(one & other) / len(one | other) >= 0.75
 
 
+def spokesmen_of(case: Case) -> list[Account]:
+    """Who speaks for the unit of the case today: from here on it reads the papers served on it, and answers."""
+    if case.unit_id is None:
+        return []
+    today = clock.today()
+    rows = Spokesman.objects.filter(enterprise_id=case.unit_id, since__lte=today, account__is_active=True).exclude(until__lt=today)
+    return [row.account for row in rows.select_related("account")]
+
+
 class Verify(StepForm):
     """The section head says whether it is a hazard, which level, and who handles it."""
 
@@ -536,9 +545,10 @@ class Verify(StepForm):
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
         record.is_real, record.verify_opinion = cleaned["is_real"], cleaned["opinion"]
         record.verified_on, record.verified_by = act.acted_on, act.actor
-        act.named["inspectors"] = []
+        act.named["inspectors"] = act.named["spokesmen"] = []
         if not cleaned["is_real"]:
             return
+        act.named["spokesmen"] = spokesmen_of(act.case)
         act.case.level, act.case.category = cleaned["level"], cleaned["category"]
         if cleaned["criterion"]:
             record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,14 +18,12 @@ from workflows.engine.intake_sheet import Row, Sheet
 from workflows.engine.registry import flow_by_code
 from workflows.hazards import ledger
 from workflows.hazards.ledger_register import OpenHazard, Register, hazard_key, letters
-from workflows.hazards.ledger_rows import Entry, Problem, RowReading
+from workflows.hazards.ledger_rows import HAZARD_NUMBER, Entry, Problem, RowReading, order_numbers
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
 from workflows.hazards.vocabulary import HazardState, Measure, Result
 
 REMARKS_TOLD = 6
 ADOPTED = "台账导入"
-_HAZARD_NUMBER = re.compile(r"YH-(?P<year>\d{4})-(?P<place>\d{9})-(?P<sequence>\d{5})")
-_ORDERS = re.compile(r"[；;、\n]+")
 
 #: The step at which an open hazard waits in each state.
 STANDS_AT = {
@@ -63,7 +60,7 @@ class HazardLedger:
 
     def before_adopting(self, matters: Sequence[Matter]) -> None:
         """Numbers that come with the ledger are never drawn again."""
-        found = (_HAZARD_NUMBER.fullmatch(matter.case.get("number") or "") for matter in matters)
+        found = (HAZARD_NUMBER.fullmatch(matter.case.get("number") or "") for matter in matters)
         registers.reserve((f"YH-{each['place']}", int(each["year"]), int(each["sequence"])) for each in found if each)
 
     def rows_of(self, cases: Iterable[Case]) -> Iterable[list[str]]:
@@ -400,9 +397,7 @@ def _papers(reading: RowReading, entry: Entry) -> Iterable[OldPaper]:
     unit = entry.unit.name if entry.unit else reading.text("place")
     served = entry.day("served_on")
     issued = served or entry.day("verified_on") or entry.days["found_on"]
-    for number in (part.strip() for part in _ORDERS.split(reading.text("order_no"))):
-        if not number:
-            continue
+    for number in order_numbers(reading.text("order_no")):
         code = "INS-03" if "现决" in number else "INS-04"
         data = {"unit_name": unit} | ({"due_on": entry.due} if code == "INS-04" and entry.due else {})
         yield OldPaper(code, number, issued, served, unit, data)

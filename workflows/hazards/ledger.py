@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -461,8 +461,3 @@ def _day(day: date | None) -> str:
 
 def _name(account: Account | None) -> str:
     return account.name if account else ""
-
-
-def words_of(field: str) -> Mapping[str, Any]:
-    """The accepted words of a choice column, for the page that explains them."""
-    return {"category": CATEGORIES, "level": LEVELS, "source": SOURCES, "measure": MEASURES, "state": STATES}.get(field, {})

@@ -13,7 +13,7 @@ from typing import Any
 from cases.models import Case, Criterion, Enterprise, SpecialOperation
 from documents.models import IssuedDocument
 from permissions import offices, regions
-from permissions.models import Account, Certificate, Region, Section
+from permissions.models import Account, Appointment, Certificate, Region, Section
 from permissions.roles import Role
 from workflows.engine.intake_models import IntakeRow
 from workflows.hazards.models import HazardRecord
@@ -98,8 +98,6 @@ class Register:
         for row in Certificate.objects.values_list("account_id", "valid_from", "valid_until"):
             self.periods.setdefault(row[0], []).append((row[1], row[2]))
         self.sections = list(Section.objects.order_by("code"))
-        from permissions.models import Appointment
-
         inspecting = Appointment.objects.filter(role=Role.INSPECTOR, section__isnull=False)
         self.section_of_officer = dict(inspecting.values_list("account_id", "section_id"))
 
@@ -109,7 +107,8 @@ class Register:
         self.operations = {name_key(operation.name): operation for operation in SpecialOperation.objects.all()}
 
     def _load_hazards(self) -> None:
-        self.numbers = set(Case.objects.filter(process="hazards", number__isnull=False).values_list("number", flat=True))
+        given = Case.objects.filter(process="hazards", number__isnull=False).values_list("number", flat=True)
+        self.numbers = {number for number in given if number}
         columns = ("case__unit_id", "case__place", "case__title", "found_on", "case__number", "case_id", "case__closed_on")
         for unit_id, place, title, found_on, number, case_id, closed_on in HazardRecord.objects.values_list(*columns):
             self.known[hazard_key(unit_id, place, title, found_on)] = number or str(case_id)
@@ -118,7 +117,8 @@ class Register:
         taken = IntakeRow.objects.filter(case__isnull=False).values_list("fingerprint", "case__number", "case_id")
         self.taken_in = {mark: number or str(case_id) for mark, number, case_id in taken}
         here = IssuedDocument.objects.filter(origin=IssuedDocument.Origin.ISSUED, number__isnull=False)
-        self.issued_here = frozenset(here.filter(code__in=("INS-03", "INS-04")).values_list("number", flat=True))
+        numbers = here.values_list("number", flat=True)
+        self.issued_here = frozenset(number for number in numbers if number)
 
     # Questions
 

@@ -13,6 +13,7 @@ from cases import calendar
 from cases.identity import is_credit_code, normalised
 from cases.models import Criterion, Enterprise, SpecialOperation
 from cases.vocabulary import Level
+from documents.registers import read_number
 from foundation import settings as bureau
 from foundation.refusals import REFUSALS, Refusal
 from permissions.models import Account, Region
@@ -102,6 +103,8 @@ ORDERED_STATES = frozenset(
         HazardState.CLOSING,
     }
 )
+HAZARD_NUMBER = re.compile(r"YH-(?P<year>\d{4})-(?P<place>\d{9})-(?P<sequence>\d{5})")
+_ORDERS = re.compile(r"[；;、\n]+")
 _NAMES = re.compile(r"[、，,；;/\s]+")
 _MEASURES = re.compile(r"[、，,；;/\s]+|并处?|和")
 _ITEM = re.compile(r"(?:^|[\n；;。])\s*(?:\(?\d{1,2}\s*(?:[、)）]|[.．](?!\d))|（\d{1,2}）|[①-⑳]|[一二三四五六七八九十]、)\s*")
@@ -187,6 +190,7 @@ class RowReading:
             self._criterion,
             self._officers,
             self._closing,
+            self._numbers,
             self._items,
             self._operation,
         ):
@@ -503,9 +507,16 @@ class RowReading:
         accepted = [*last, *(entry.inspectors if on_site else [])]
         if entry.closed_by is not None and entry.closed_by in accepted:
             self.refuse("E-HAZ-08")
-        number = self.text("order_no")
-        if number and number in self.register.issued_here:
-            self.refuse("E-ENF-29", f"文号{number}已由本系统使用")
+
+    def _numbers(self) -> None:
+        """A number in another form is not ours: the hazard gets a new one. A number this system gave is given once."""
+        number = self.text("hazard_no")
+        if number and not HAZARD_NUMBER.fullmatch(number):
+            self.entry.texts["own_number"] = self.entry.texts.pop("hazard_no")
+            self.warn("W-NUMBER", f"编号“{number[:20]}”不是隐患编号，由系统编号")
+        for written in order_numbers(self.text("order_no")):
+            if read_number(written).text in self.register.issued_here:
+                self.refuse("E-ENF-29", f"文号{written}已由本系统使用")
 
     def _items(self) -> None:
         """Several numbered problems in one cell come in as items of one hazard."""
@@ -536,6 +547,11 @@ class RowReading:
 
 
 _REPORTED = (Source.SELF_REPORTED, Source.TIPOFF, Source.PATROL, Source.UPPER_NOTICE, Source.MEDIA)
+
+
+def order_numbers(text: str) -> list[str]:
+    """The numbers that stand in the cell of orders; seldom more than one."""
+    return [part.strip() for part in _ORDERS.split(text) if part.strip()]
 
 
 def _plain_text(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""Live matters of the demo: one at every step of a hazard's way, some nearly late, some late; each played through the gate.
+"""What the demo shows of hazards: the ledger of a year, and a live one at every step of the way, each played through the gate.
 
 Nothing is written past the gate and the clock is never moved: earlier days are days of handling, entered with their reason.
 """
@@ -6,8 +6,11 @@ Nothing is written past the gate and the clock is never moved: earlier days are 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
+from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,16 +19,16 @@ from PIL import Image, ImageDraw
 
 from cases.models import Case, Deadline, Enterprise, Finding
 from foundation import clock
-from permissions.models import Account, Certificate
-from workflows.engine import acts
+from permissions.models import Account
+from workflows.engine import acts, intake
+from workflows.engine.intake_models import IntakeRun
 from workflows.engine.models import Task
 from workflows.engine.registry import flow_by_code
 from workflows.hazards.models import HazardItem
 
 LATER = "演示数据：现场已办理，回局补录"
-RENEWED_FOR_DAYS = 5 * 365
-#: Their certificates stay as they are: the story of the demo needs an officer whose certificate ran out.
-NOT_RENEWED = ("DY014",)
+#: The ledger of the year, the day on which it was filled in (its states are those of that day), and who keeps it.
+LEDGER, FILLED_IN_ON, KEEPER = "ledger_hazards_2023.xlsx", dt.date(2024, 1, 5), "DY033"
 
 
 @dataclass(frozen=True)
@@ -59,26 +62,18 @@ FENGRUI = Unit("大冶市沣锐精密铸造有限公司", TRADE, "QY002")
 LETU = Unit("大冶市陈贵镇乐途加油站", CHEMICALS, "QY003")
 
 
-def renew_certificates() -> int:
-    """The data end in 2023; officers whose certificate has run out since hold a new period under the same number."""
-    today, new = clock.today(), []
-    latest: dict[int, Certificate] = {}
-    for row in Certificate.objects.select_related("account").order_by("valid_until"):
-        latest[row.account_id] = row
-    for row in latest.values():
-        if row.valid_until >= today + dt.timedelta(days=60) or row.account.officer_no in NOT_RENEWED:
-            continue
-        since = row.valid_until + dt.timedelta(days=1)
-        until = today + dt.timedelta(days=RENEWED_FOR_DAYS)
-        new.append(
-            Certificate(account=row.account, number=row.number, category=row.category, valid_from=since, valid_until=until)
-        )
-    Certificate.objects.bulk_create(new)
-    return len(new)
+def load_ledger(folder: Path) -> Counter[tuple[str, str]]:
+    """The year's ledger comes in by the door that every bureau's ledger takes; once. Answers its rows by outcome and code."""
+    content = (folder / LEDGER).read_bytes()
+    if IntakeRun.objects.filter(sha256=hashlib.sha256(content).hexdigest(), state=IntakeRun.State.COMMITTED).exists():
+        return Counter()
+    keeper = Account.objects.get(officer_no=KEEPER)
+    judged, _run = intake.import_now("hazards", content, LEDGER, sender=keeper, as_of=FILLED_IN_ON)
+    return Counter((str(judgement.outcome), judgement.code) for judgement in judged)
 
 
 def load_live() -> int:
-    """Play every story once; answers how many matters there are now."""
+    """Play every story once; answers how many matters there are."""
     for story in STORIES:
         Story(story).play()
     _sweep_what_lapsed()
