@@ -521,7 +521,7 @@ class HazardFlow(CaseFlow):
     count_penalties = (
         Aside(forms_penalty.CountPenalties, during=(this.await_penalty, this.follow_penalty))
         .By(Role.SECTION_HEAD)
-        .Starts(terms.PROPOSE_CLOSURE, until="closure_due", when=rules.threshold_reached)
+        .Starts(terms.PROPOSE_CLOSURE, since="closure_from", until="closure_due", when=rules.threshold_reached)
         .Tells(Role.SECTION_HEAD, Role.BUREAU_HEAD)
         .Next(this.penalties_counted)
     )

@@ -115,8 +115,9 @@ class CountPenalties(StepForm):
     def apply(self) -> None:
         record = self.act.record
         record.penalties = [row | {"decided_on": row["decided_on"].isoformat()} for row in self.rows("penalties")]
-        days = max(dt.date.fromisoformat(row["decided_on"]) for row in record.penalties)
-        self.act.named["closure_due"] = days + dt.timedelta(days=int(rules.bureau.value("hazards.closure_days", self.act.acted_on)))
+        newest = max(dt.date.fromisoformat(row["decided_on"]) for row in record.penalties)
+        grace = int(rules.bureau.value("hazards.closure_days", self.act.acted_on))
+        self.act.named["closure_from"], self.act.named["closure_due"] = newest, newest + dt.timedelta(days=grace)
 
 
 class EnterPenalty(StepForm):
