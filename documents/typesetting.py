@@ -9,6 +9,7 @@ import segno
 from django.template.loader import render_to_string
 
 from documents.press import PrintResult, print_pdf
+from documents.sheets import printed_title
 from documents.typography import day_text
 
 # The printed form of each paper lives with the process that issues it.
@@ -110,11 +111,16 @@ def verified(paper: Paper, *, address: str, token: str) -> Paper:
     return paper if paper.is_preview else replace(paper, qr_svg=qr_picture(address), token_tail=token[-8:])
 
 
+def titled(paper: Paper, f: Mapping[str, Any], x: Mapping[str, Any] | None) -> Paper:
+    """The paper under the title of the one sheet it is, where a code has several."""
+    return replace(paper, title=printed_title(paper.code, paper.title, f, x or {}))
+
+
 def page_html(
     paper: Paper, *, bureau: Mapping[str, Any] | Bureau, f: Mapping[str, Any], x: Mapping[str, Any] | None = None
 ) -> str:
     """The paper as one page of HTML for the press. Raises MissingField, unless it is a preview."""
-    context = {"paper": paper, "bureau": Bureau.of(bureau), "f": blanks(f), "x": blanks(x or {})}
+    context = {"paper": titled(paper, f, x), "bureau": Bureau.of(bureau), "f": blanks(f), "x": blanks(x or {})}
     return render_to_string(template_name(paper.code), context)
 
 
@@ -133,7 +139,7 @@ def print_paper(
     day = paper.issued_on.isoformat() if isinstance(paper.issued_on, date) else paper.issued_on
     return print_pdf(
         html,
-        title=f"{paper.title} {paper.number}".strip(),
+        title=f"{titled(paper, f, x).title} {paper.number}".strip(),
         author=bureau.name,
         assets=assets,
         timeout=timeout,

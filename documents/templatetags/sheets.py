@@ -1,0 +1,181 @@
+"""Blocks of the papers of supervision: cut cells, numbered items, sentences, opinions; on top of the words in `official`."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from cases import money
+from documents import sheets, typography
+from documents.templatetags.official import _value, _written, need
+from documents.typesetting import MissingField
+
+register = template.Library()
+
+_END = "。；;，,．. "
+_CHINESE_NUMBERS = "零一二三四五六七八九十"
+
+
+@register.filter
+def bare(text: Any) -> str:
+    """A text without its closing stop: the paper sets its own."""
+    return str(text or "").strip().rstrip(_END)
+
+
+@register.simple_tag(takes_context=True)
+def clause(context: Context, name: str) -> SafeString:
+    """A blank that must be filled, within a sentence of the paper: lines run on, the closing stop is the paper's."""
+    value = need(context, name)
+    text = _value(context, name)
+    if isinstance(text, list | tuple):
+        text = "\n".join(str(item) for item in text)
+    return _written("".join(_closed(line) for line in typography.paragraphs(text)).rstrip(_END), "") if isinstance(text, str) else value
+
+
+def _closed(line: str) -> str:
+    return line if line[-1:] in "。；：！？" else f"{line}。"
+
+
+@register.filter
+def cut_for(text: Any, size: str) -> sheets.Cut:
+    """`f.reason|cut_for:"8x35"`: what fits into 8 lines of 35 characters, and what goes to the attached page."""
+    room, per_line = size.split("x")
+    text = text if isinstance(text, str | list | tuple) else str(text or "")
+    return sheets.cut_text(text, room=int(room), per_line=int(per_line))
+
+
+@register.simple_tag
+def left_over(*pairs: Any) -> list[tuple[str, tuple[str, ...]]]:
+    """Label and cut text in turns: those whose text is continued on the attached page."""
+    return [(str(label), part.attached) for label, part in zip(pairs[::2], pairs[1::2], strict=True) if part.attached]
+
+
+@register.filter
+def listed(value: Any) -> list[Any]:
+    """Rows as rows, a text as its paragraphs without the numbers typed before them."""
+    if isinstance(value, list | tuple):
+        return [typography.without_number(item) if isinstance(item, str) else item for item in value]
+    return [typography.without_number(item) for item in typography.paragraphs(str(value or ""))]
+
+
+@register.filter
+def in_words(value: Any) -> str:
+    """Names or numbers of one list joined by 、."""
+    return "、".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value or "")
+
+
+@register.filter
+def chinese_number(number: Any) -> str:
+    """三 for 3 up to 十; other numbers as they are."""
+    text = str(number).strip()
+    return _CHINESE_NUMBERS[int(text)] if text.isdigit() and 0 < int(text) <= 10 else text
+
+
+@register.filter
+def money_in_full(amount: Any) -> str:
+    """人民币186000元（大写：壹拾捌万陆仟元整）."""
+    return money.in_full(amount) if amount not in (None, "") else ""
+
+
+@register.filter
+def title_lines(title: str, tail: str) -> list[str]:
+    """A long title in two lines, broken by sense before its tail (通知书)."""
+    return [title.removesuffix(tail), tail] if title.endswith(tail) and len(title) > 14 else [title]
+
+
+@register.filter
+def cut_tail(text: str, tail: str) -> str:
+    """云石市 of 云石市人民政府."""
+    return text.removesuffix(tail)
+
+
+@register.filter
+def day_lines(value: Any) -> list[str]:
+    """A date for a narrow column: the year, and month and day under it."""
+    if not value:
+        return [typography.SLASH]
+    year, rest = typography.day_text(value).split("年")
+    return [f"{year}年", rest]
+
+
+@register.filter
+def is_zero(number: Any) -> bool:
+    """Whether a count is nothing: no days overdue."""
+    return str(number).strip() == "0"
+
+
+@register.filter
+def ground_number(ground: Any) -> str:
+    """一 for 1, 第一项 or 一: the item of 安全生产法 Art.113 a proposal to close rests on."""
+    text = str(ground or "")
+    found = next((sign for sign in text if sign in sheets.CLOSING_GROUNDS), "")
+    return found or chinese_number(text)
+
+
+@register.filter
+def ground_words(ground: Any) -> str:
+    return sheets.CLOSING_GROUNDS.get(ground_number(ground), "")
+
+
+@register.simple_tag
+def penalty_span(rows: Any) -> dict[str, Any] | None:
+    """First and last day of the penalties, the days between (the first is not counted), and how many there were."""
+    days = sorted(typography.as_day(row["decided_on"]) for row in rows or () if row.get("decided_on"))
+    return {"first": days[0], "last": days[-1], "days": (days[-1] - days[0]).days, "count": len(days)} if len(days) > 1 else None
+
+
+@register.filter
+def is_power(measure: Any) -> bool:
+    return sheets.is_power(measure)
+
+
+@register.filter
+def is_refused(result: Any) -> bool:
+    return sheets.is_refused(result)
+
+
+@register.filter
+def supply(measure: Any) -> str:
+    """供电 or 供应民用爆炸物品: what is cut off and restored."""
+    return "供电" if sheets.is_power(measure) else "供应民用爆炸物品"
+
+
+@register.simple_tag(takes_context=True)
+def exactly_one(context: Context, first: str, second: str) -> str:
+    """Refuse a paper with both of two blanks filled or none of them: it says one thing or the other."""
+    if bool(_value(context, first)) == bool(_value(context, second)) and not context["paper"].is_preview:
+        raise MissingField(context["paper"].code, first)
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def one_of(context: Context, name: str, *choices: str) -> str:
+    """Refuse a word the tick boxes of the paper do not have: else no box would be ticked."""
+    value = _value(context, name)
+    if value not in choices and not context["paper"].is_preview:
+        raise MissingField(context["paper"].code, name)
+    return ""
+
+
+@register.simple_tag
+def roster(people: Any, least: int) -> list[Mapping[str, Any]]:
+    """People as rows of a sign-in list, filled up with empty rows to be written by hand."""
+    rows: list[Mapping[str, Any]] = [_person(entry) for entry in _each(people)]
+    return [*rows, *({} for _ in range(least - len(rows)))]
+
+
+def _each(people: Any) -> Iterable[Any]:
+    if isinstance(people, str):
+        return [entry for entry in re.split(r"[\n；;]", people) if entry.strip()]
+    return people or ()
+
+
+def _person(entry: Any) -> Mapping[str, Any]:
+    """`unit，name，post` as a row; what is a row already stays one."""
+    if isinstance(entry, Mapping):
+        return entry
+    parts = [part.strip() for part in re.split(r"[，,]", str(entry))]
+    return dict(zip(("unit", "name", "post"), parts, strict=False))
