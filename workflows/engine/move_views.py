@@ -129,7 +129,7 @@ def task_release(request: HttpRequest, task_id: int) -> HttpResponse:
             lambda: acts.release(task_id, actor=page.account, reason=reason),
             _("The task waits for a colleague now."),
         )
-    return _ask(request, page, form, words)
+    return _ask(request, page, form, words, offered=page.is_waiting and page.task.owner_id == page.account.pk)
 
 
 @login_required
@@ -152,7 +152,7 @@ def task_transfer(request: HttpRequest, task_id: int) -> HttpResponse:
         "button": _("Transfer the task to this colleague"),
         "nobody": _("Nobody else may do this step today.") if not candidates else "",
     }
-    return _ask(request, page, form, words)
+    return _ask(request, page, form, words, offered=_is_mine(page))
 
 
 @login_required
@@ -174,7 +174,7 @@ def task_send_back(request: HttpRequest, task_id: int) -> HttpResponse:
         "text": _("The case goes back to “%(step)s” (%(name)s).") % {"step": node.task_title, "name": name} if node else "",
         "button": _("Send back to %(name)s") % {"name": name} if name else _("Send back"),
     }
-    return _ask(request, page, form, words)
+    return _ask(request, page, form, words, offered=_is_mine(page) and may_send_back(page))
 
 
 @login_required
@@ -193,7 +193,7 @@ def task_take_back(request: HttpRequest, task_id: int) -> HttpResponse:
         "text": _("Possible while nobody has touched what follows and no numbered paper was issued."),
         "button": _("Take it back"),
     }
-    return _ask(request, page, form, words)
+    return _ask(request, page, form, words, offered=may_take_back(page))
 
 
 @login_required
@@ -236,8 +236,14 @@ def _form(request: HttpRequest, form_class: Any, **kwargs: Any) -> Any:
     return form_class(request.POST if request.method == "POST" else None, **kwargs)
 
 
-def _ask(request: HttpRequest, page: TaskPage, form: forms.Form, words: dict[str, Any]) -> HttpResponse:
-    """The page that asks for a reason; who may not do it sees why instead."""
+def _is_mine(page: TaskPage) -> bool:
+    return page.is_waiting and page.hindrance is None
+
+
+def _ask(request: HttpRequest, page: TaskPage, form: forms.Form, words: dict[str, Any], *, offered: bool) -> HttpResponse:
+    """The page that asks for a reason. Whom it is not offered to is led to the task, which says whose turn it is."""
+    if request.method == "GET" and not offered:
+        return redirect(page.url)
     context = {"page": page, "case": page.case, "task": page.task, "form": form, "words": words, "back_url": page.url}
     return render(request, "workflows/move.html", context, status=422 if form.errors else 200)
 
