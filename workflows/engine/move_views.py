@@ -144,8 +144,8 @@ def task_transfer(request: HttpRequest, task_id: int) -> HttpResponse:
     form = _form(request, TransferForm, colleagues=candidates)
     if request.method == "POST" and form.is_valid():
         to, reason = form.colleagues[form.cleaned_data["to"]], form.cleaned_data["reason"]
-        words = _("The task is with %(name)s now.") % {"name": to.name}
-        return _do(request, page, "transfer", lambda: acts.transfer(task_id, actor=page.account, to=to, reason=reason), words)
+        told = _("The task is with %(name)s now.") % {"name": to.name}
+        return _do(request, page, "transfer", lambda: acts.transfer(task_id, actor=page.account, to=to, reason=reason), told)
     words = {
         "title": _("Transfer the task"),
         "text": _("Only colleagues whose office or duty covers this case, and whom no separation of duties bars, are offered."),
@@ -164,11 +164,11 @@ def task_send_back(request: HttpRequest, task_id: int) -> HttpResponse:
     form = _form(request, ReasonForm)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        words = _("Sent back; the reason stands with the task.")
-        return _do(request, page, "send_back", lambda: acts.send_back(task_id, actor=page.account, reason=reason), words)
+        told = _("Sent back; the reason stands with the task.")
+        return _do(request, page, "send_back", lambda: acts.send_back(task_id, actor=page.account, reason=reason), told)
     before = moves._human_before(page.task)
     node = page.flow.living(before.step) if before is not None else None
-    name = before.owner.name if before is not None and before.owner_id else ""
+    name = before.owner.name if before is not None and before.owner is not None else ""
     words = {
         "title": _("Send back"),
         "text": _("The case goes back to “%(step)s” (%(name)s).") % {"step": node.task_title, "name": name} if node else "",
@@ -186,8 +186,8 @@ def task_take_back(request: HttpRequest, task_id: int) -> HttpResponse:
     form = _form(request, ReasonForm)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        words = _("Taken back; the step waits for you again.")
-        return _do(request, page, "take_back", lambda: acts.take_back(task_id, actor=page.account, reason=reason), words)
+        told = _("Taken back; the step waits for you again.")
+        return _do(request, page, "take_back", lambda: acts.take_back(task_id, actor=page.account, reason=reason), told)
     words = {
         "title": _("Take back what I did"),
         "text": _("Possible while nobody has touched what follows and no numbered paper was issued."),
