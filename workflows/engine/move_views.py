@@ -138,9 +138,7 @@ def task_release(request: HttpRequest, task_id: int) -> HttpResponse:
 def task_transfer(request: HttpRequest, task_id: int) -> HttpResponse:
     """Hand it to a colleague who may do it."""
     page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
-    candidates = [
-        one for one in people.who_may(page.node, page.case, page.history) if one.pk not in (page.account.pk, page.task.owner_id)
-    ]
+    candidates = [one for one in people.who_may(page.node, page.case, page.history) if one.pk not in (page.account.pk, page.task.owner_id)]
     form = _form(request, TransferForm, colleagues=candidates)
     if request.method == "POST" and form.is_valid():
         to, reason = form.colleagues[form.cleaned_data["to"]], form.cleaned_data["reason"]
@@ -287,6 +285,6 @@ def _told(task: Task | None) -> Any:
     at = task.finished or task.assigned
     if at is None:
         return None
-    act = _("did “%(step)s”") if task.finished else _("claimed “%(step)s”")
+    act = "%(step)s" if task.finished else _("claimed “%(step)s”")
     office = people.office_words([task.owner_id]).get(task.owner_id, "") if task.owner_id else ""
     return SimpleNamespace(actor=task.owner.name, office=office, act=act % {"step": title}, at=at)
