@@ -38,7 +38,7 @@ def _naive_rows(rows: list[tuple[str, ...]]) -> str:
     cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     heads = "".join(f"<th>{name}</th>" for name, _ in COLUMNS)
     return (
-        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>发放明细表</title></head><body class="naive">'
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"/><title>发放明细表</title></head><body class="naive">'
         f"<h1>发放明细表</h1><table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table></body></html>"
     )
 
@@ -47,7 +47,7 @@ def _our_rows(rows: list[tuple[str, ...]]) -> str:
     """As the lists of the bureau are set: pages cut beforehand, fixed widths, no line broken."""
     from documents.typography import leaves
 
-    columns = "".join(f'<col class="w{width}">' for _, width in COLUMNS)
+    columns = "".join(f'<col class="w{width}"/>' for _, width in COLUMNS)
     heads = "".join(f"<th>{name}</th>" for name, _ in COLUMNS)
     pages = []
     for page in leaves(rows, [1] * len(rows), full=22, last=21):
@@ -57,7 +57,7 @@ def _our_rows(rows: list[tuple[str, ...]]) -> str:
             f"<thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table></div>"
         )
     return (
-        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>发放明细表</title></head><body class="W">'
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"/><title>发放明细表</title></head><body class="W">'
         + "".join(pages)
         + "</body></html>"
     )

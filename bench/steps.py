@@ -112,7 +112,7 @@ def _most_in_a_step() -> int:
     opened = counted(lambda: acts.open_case(B1Flow, "start", actor=_fresh(town.inspector), data={}, context={"place": place}))
     tasks = {task.step: task.pk for task in opened.opened}
     for step, actor in (("a", town.head), ("b", town.inspector), ("c1", town.head), ("c2", town.head)):
-        outcome = counted(lambda step=step, actor=actor: acts.perform(tasks[step], actor=_fresh(actor), data={}))
+        outcome = counted(lambda task=tasks[step], actor=actor: acts.perform(task, actor=_fresh(actor), data={}))
         tasks |= {task.step: task.pk for task in outcome.opened}
     return most
 

@@ -22,7 +22,7 @@ class NoPictures(Exception):
 def pages(pdf: bytes, *, inches: int = INCHES, most: int = MOST_PAGES) -> list[bytes]:
     """The first pages of a PDF of our own press as PNG. Raises NoPictures. Call it outside any transaction."""
     try:
-        import pypdfium2
+        import pypdfium2  # type: ignore[import-untyped]
     except ImportError as error:
         raise NoPictures("pypdfium2") from error
     with _one_at_a_time:

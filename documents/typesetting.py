@@ -1,5 +1,6 @@
 """From the words of one paper to its printed page: the context every paper template gets, and the page or PDF made of it."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -102,8 +103,10 @@ def template_name(code: str) -> str:
 
 def qr_picture(address: str) -> str:
     """The QR code of a verification address as inline SVG, its four quiet modules included."""
-    svg: str = segno.make(address, error="m", micro=False).svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None)
-    return svg
+    drawn = io.BytesIO()
+    code = segno.make(address, error="m", micro=False)
+    code.save(drawn, kind="svg", xmldecl=False, nl=False, border=4, omitsize=True, svgclass=None, lineclass=None)
+    return drawn.getvalue().decode()
 
 
 def verified(paper: Paper, *, address: str, token: str) -> Paper:

@@ -28,7 +28,7 @@ def _preparers(model: type[models.Model], vendor: str) -> tuple[tuple[str, str, 
     for field in model._meta.concrete_fields:
         if field.primary_key:
             continue
-        found.append((field.attname, field.column, _preparer(field)))
+        found.append((field.attname, str(field.column), _preparer(field)))
     return tuple(found)
 
 
@@ -49,7 +49,8 @@ def _value(row: models.Model, attribute: str, preparer: Preparer | None) -> Valu
     if preparer is None and isinstance(value, _PLAIN):
         return value
     if preparer is None:
-        return row._meta.get_field(attribute).get_db_prep_save(value, connection)
+        field: Any = row._meta.get_field(attribute)
+        return field.get_db_prep_save(value, connection)
     return preparer(value)
 
 
@@ -59,7 +60,7 @@ def _insert_sql(model: type[models.Model], vendor: str, rows: int, on_conflict: 
     columns = _preparers(model, vendor)
     names = ", ".join(quote(column) for _attribute, column, _preparer in columns)
     places = ", ".join(f"({', '.join(['%s'] * len(columns))})" for _ in range(rows))
-    key = quote(model._meta.pk.column)
+    key = quote(str(model._meta.pk.column))
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {places} {on_conflict} RETURNING {key}"  # noqa: S608 (names of our own models)
 
 
@@ -100,7 +101,7 @@ def _update_sql(model: type[models.Model], vendor: str, attributes: tuple[str, .
     quote = connection.ops.quote_name
     known = {attribute: (column, preparer) for attribute, column, preparer in _preparers(model, vendor)}
     sets = ", ".join(f"{quote(known[attribute][0])} = %s" for attribute in attributes)
-    key = quote(model._meta.pk.column)
+    key = quote(str(model._meta.pk.column))
     sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608 (names of our own models)
     return sql, tuple(known[attribute][1] for attribute in attributes)
 
@@ -120,7 +121,7 @@ def _update_many_sql(
 ) -> tuple[str, tuple[Preparer | None, ...]]:
     quote = connection.ops.quote_name
     known = {attribute: (column, preparer) for attribute, column, preparer in _preparers(model, vendor)}
-    key = quote(model._meta.pk.column)
+    key = quote(str(model._meta.pk.column))
     whens = " ".join(["WHEN %s THEN %s"] * rows)
     # The column itself in the last place tells PostgreSQL the type of the values before it.
     names = [quote(known[attribute][0]) for attribute in attributes]
@@ -150,7 +151,7 @@ def update_rows(rows: Sequence[models.Model], attributes: tuple[str, ...]) -> No
 @cache
 def _select_sql(model: type[models.Model], vendor: str, where: str, suffix: str) -> str:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    columns = ", ".join(quote(str(field.column)) for field in model._meta.concrete_fields)
     return f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {where}{suffix}"  # noqa: S608 (written by our own modules)
 
 
@@ -190,7 +191,7 @@ def from_row(model: type[Row], values: Sequence[Value]) -> Row:
 def columns_sql(model: type[models.Model], alias: str) -> str:
     """The columns of a model under an alias, for a join written by hand; `width` of them."""
     quote = connection.ops.quote_name
-    return ", ".join(f"{alias}.{quote(field.column)}" for field in model._meta.concrete_fields)
+    return ", ".join(f"{alias}.{quote(str(field.column))}" for field in model._meta.concrete_fields)
 
 
 def width(model: type[models.Model]) -> int:

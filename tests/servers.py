@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,7 +158,7 @@ def provide_postgres() -> str:
 
 
 @contextmanager
-def running(start: Callable[[], Server]):
+def running(start: Callable[[], Server]) -> Iterator[Server]:
     """The server while the block runs."""
     server = start()
     try:

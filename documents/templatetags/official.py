@@ -36,7 +36,7 @@ def _written(value: Any, way: str) -> SafeString:
     if way:
         return format_html("{}", WAYS[way](value))
     if isinstance(value, str) and "\n" in value:
-        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in typography.paragraphs(value)))
+        return format_html_join(mark_safe("<br/>"), "{}", ((line,) for line in typography.paragraphs(value)))
     return format_html("{}", value)
 
 

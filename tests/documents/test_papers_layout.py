@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 import pytest
 from pypdf import PdfReader
@@ -331,6 +332,12 @@ def test_every_paper_with_a_number_prints_the_words_of_the_bureau_and_no_others(
 
 def _words() -> dict[str, Any]:
     return {name: getattr(BUREAU, name) for name in ("name", "county_government", "prefecture_bureau", "court", "number_word")}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_page_is_well_formed_and_so_read_by_the_fast_parser(name: str) -> None:
+    specimen: Specimen = ALL[name][0]()
+    ElementTree.fromstring(page_html(specimen.paper, bureau=BUREAU, f=specimen.f, x=specimen.x))
 
 
 def test_the_template_of_a_paper_lies_with_its_process() -> None:

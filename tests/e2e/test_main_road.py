@@ -1,4 +1,4 @@
-"""A hazard's way through the browser: found on a phone, ordered with the paper beside the form, reported, re-inspected, closed off."""
+"""A hazard's way through the browser: found on a phone, ordered beside its paper, reported, re-inspected, closed off."""
 
 from __future__ import annotations
 

@@ -39,12 +39,13 @@ class Act:
 
     flow: Any
     node: Any
-    actor: Account
+    actor: Any
+    """The account that acts; None for what no person does (a clock that runs out)."""
     recorded_at: dt.datetime
     acted_on: dt.date
     case: Case
     record: Any
-    movement: Movement | None = None
+    movement: Movement = None  # type: ignore[assignment]  # set by the gate before anything asks
     task: Any = None
     history: list[Participation] = field(default_factory=list)
     reason: str = ""
@@ -72,7 +73,7 @@ class Act:
         if self.movement is None or not self.movement.process_was_there:
             return []
         if not self.flow.has_loose_clocks():
-            rows = [task.deadline for task in self.movement.tasks if task.deadline_id is not None]
+            rows: list[Deadline] = [task.deadline for task in self.movement.tasks if task.deadline is not None]
         else:
             rows = prepared.select(Deadline, OPEN_OF_CASE, [self.case.pk, *Deadline.OPEN_STATES], suffix=" ORDER BY due_on, id")
         known = {row.pk for row in self.started}

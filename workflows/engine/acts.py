@@ -87,7 +87,7 @@ def _perform(task_id: int, actor: Account, data: Any, files: TakenIn) -> Outcome
     movement = Movement.begin(process, record, clock.now(), actor.pk)
     task = next((task for task in movement.tasks if task.pk == task_id), None)
     node = flow.living(task.step) if task is not None else None
-    if not isinstance(node, Step) or isinstance(node, Await) or task.status not in (STATUS.NEW, STATUS.ASSIGNED):
+    if task is None or not isinstance(node, Step) or isinstance(node, Await) or task.status not in (STATUS.NEW, STATUS.ASSIGNED):
         gate.require_view(actor, process.case)
         raise Conflict(Task.objects.filter(pk=task_id).select_related("owner").first())
     act = gate.begin(flow, node, actor, process.case, record, movement, task)

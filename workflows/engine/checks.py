@@ -17,7 +17,7 @@ from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, Over
 from workflows.engine.registry import flows
 
 
-@checks.register("workflows")
+@checks.register("workflows")  # type: ignore[type-var]
 def check_flows(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """What can be said of the flow files alone."""
     return [message for flow in flows() for message in (*_duties(flow), *_papers(flow), *_roads(flow))]
@@ -54,7 +54,7 @@ def _roads(flow: Any) -> Iterator[checks.CheckMessage]:
             yield checks.Error(f"{flow.code}.{node.name}: no road leads from it to an end", id="workflows.E004")
 
 
-@checks.register("workflows", checks.Tags.database)
+@checks.register("workflows", checks.Tags.database)  # type: ignore[type-var]
 def check_living_tasks(
     app_configs: list[AppConfig] | None = None, databases: Any = None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
@@ -63,7 +63,7 @@ def check_living_tasks(
 
     if not databases or Task._meta.db_table not in connection.introspection.table_names():
         return []
-    found = []
+    found: list[checks.CheckMessage] = []
     rows = Task.objects.filter(status__in=OPEN).values_list("case__process", "step").distinct()
     known = {flow.code: flow for flow in flows()}
     for process, step in rows:

@@ -189,6 +189,8 @@ def _facts(file: CleanFile) -> dict[str, Any]:
 
 def _clean_file(facts: Mapping[str, Any], content: bytes) -> CleanFile:
     plain = {name: facts[name] for name in ("title", "mime", "sha256", "served_sha256", "width", "height", "pages")}
-    place = {name: Decimal(facts[name]) if facts[name] is not None else None for name in ("latitude", "longitude")}
+    place: dict[str, Any] = {
+        name: Decimal(facts[name]) if facts[name] is not None else None for name in ("latitude", "longitude")
+    }
     taken_at = dt.datetime.fromisoformat(facts["taken_at"]) if facts["taken_at"] else None
     return CleanFile(content=content, taken_at=taken_at, **plain, **place)

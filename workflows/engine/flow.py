@@ -29,6 +29,8 @@ class CaseFlow(viewflow_flow.Flow):
     """Facts that only this process asks for, one-to-one with the case; its ``case`` field names the way back."""
     states: ClassVar[Any] = None
     """TextChoices of the states of the domain."""
+    observable: ClassVar[tuple[str, ...]] = ("deadlines",)
+    """Panels of a case page that an observer named in the case may read."""
     case_number: ClassVar[Any] = None
     """``function(case, year, drawn) -> str`` for the number of the case, with its series; None where it has none."""
 

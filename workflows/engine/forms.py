@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -63,6 +63,10 @@ class StepForm(forms.Form):
 
     ``check`` yields the refusals of the law, each at its field; ``apply`` writes to the record and names who took part.
     """
+
+    if TYPE_CHECKING:
+        fields: dict[str, Any]  # type: ignore[assignment]
+        initial: dict[str, Any]  # type: ignore[assignment]
 
     title: ClassVar[Any] = ""
     button: ClassVar[Any] = _("Submit")
@@ -143,7 +147,7 @@ class StepForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._settle_legal_date(cleaned)
-        if not self._errors and all(formset.is_valid() for formset in self.formsets.values()):
+        if not self.errors and all(formset.is_valid() for formset in self.formsets.values()):
             # All of them first: naming a refusal at a field takes the field out of ``cleaned_data``, which ``check`` still reads.
             for refusal in list(self.check()):
                 self.add_refusal(refusal)

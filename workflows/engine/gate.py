@@ -168,7 +168,7 @@ def _lock_sql(flow: Any, vendor: str, by_task: bool) -> str:
     tie = quote(flow.record_class._meta.get_field("case").column)
     sql = f"SELECT {columns} FROM {tables[0]} p JOIN {tables[1]} c ON c.id = p.case_id JOIN {tables[2]} r ON r.{tie} = c.id WHERE p.id = %s"  # noqa: S608
     if by_task:
-        sql += f" AND EXISTS (SELECT 1 FROM {quote(Task._meta.db_table)} t WHERE t.id = %s AND t.process_id = p.id)"
+        sql += f" AND EXISTS (SELECT 1 FROM {quote(Task._meta.db_table)} t WHERE t.id = %s AND t.process_id = p.id)"  # noqa: S608
     return sql + (" FOR UPDATE OF p, c" if vendor == "postgresql" else "")
 
 

@@ -32,7 +32,7 @@ def recipients(case: Case, word: str, named: dict[str, list[int]]) -> Iterator[i
     elif word == "unit":
         current = Q(until__isnull=True) | Q(until__gte=today)
         yield from Spokesman.objects.filter(
-            current, enterprise_id=case.unit_id, since__lte=today, account__is_active=True
+            current, enterprise=case.unit, since__lte=today, account__is_active=True
         ).values_list("account_id", flat=True)
     elif word == "handlers":
         yield from CaseDuty.objects.filter(holding(today), content_object=case, permission__codename=HANDLERS).values_list(
@@ -51,8 +51,8 @@ def recipients(case: Case, word: str, named: dict[str, list[int]]) -> Iterator[i
 
 
 def _holders(case: Case, role: Role) -> Iterator[int]:
-    place = {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
-    yield from (account.pk for account in holders(role, **place))
+    found = holders(role, township_id=case.township_id, region_id=case.region_id, section_id=case.section_id)
+    yield from (account.pk for account in found)
 
 
 def _whoever_waits(case: Case, named: dict[str, list[int]]) -> Iterator[int]:

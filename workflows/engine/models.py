@@ -146,6 +146,9 @@ class Draft(models.Model):
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["account", "key"], name="draft_once")]
 
+    def __str__(self) -> str:
+        return self.key
+
 
 def column_values(case: Any) -> dict[str, Any]:
     """The columns a work list needs, copied from the case to its tasks."""

@@ -129,7 +129,7 @@ def task_release(request: HttpRequest, task_id: int) -> HttpResponse:
             lambda: acts.release(task_id, actor=page.account, reason=reason),
             _("The task waits for a colleague now."),
         )
-    return _ask(request, page, form, words)
+    return _ask(request, page, form, words, offered=page.is_waiting and page.task.owner_id == page.account.pk)
 
 
 @login_required
@@ -138,21 +138,19 @@ def task_release(request: HttpRequest, task_id: int) -> HttpResponse:
 def task_transfer(request: HttpRequest, task_id: int) -> HttpResponse:
     """Hand it to a colleague who may do it."""
     page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
-    candidates = [
-        one for one in people.who_may(page.node, page.case, page.history) if one.pk not in (page.account.pk, page.task.owner_id)
-    ]
+    candidates = [one for one in people.who_may(page.node, page.case, page.history) if one.pk not in (page.account.pk, page.task.owner_id)]
     form = _form(request, TransferForm, colleagues=candidates)
     if request.method == "POST" and form.is_valid():
         to, reason = form.colleagues[form.cleaned_data["to"]], form.cleaned_data["reason"]
-        words = _("The task is with %(name)s now.") % {"name": to.name}
-        return _do(request, page, "transfer", lambda: acts.transfer(task_id, actor=page.account, to=to, reason=reason), words)
+        told = _("The task is with %(name)s now.") % {"name": to.name}
+        return _do(request, page, "transfer", lambda: acts.transfer(task_id, actor=page.account, to=to, reason=reason), told)
     words = {
         "title": _("Transfer the task"),
         "text": _("Only colleagues whose office or duty covers this case, and whom no separation of duties bars, are offered."),
         "button": _("Transfer the task to this colleague"),
         "nobody": _("Nobody else may do this step today.") if not candidates else "",
     }
-    return _ask(request, page, form, words)
+    return _ask(request, page, form, words, offered=_is_mine(page))
 
 
 @login_required
@@ -164,17 +162,17 @@ def task_send_back(request: HttpRequest, task_id: int) -> HttpResponse:
     form = _form(request, ReasonForm)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        words = _("Sent back; the reason stands with the task.")
-        return _do(request, page, "send_back", lambda: acts.send_back(task_id, actor=page.account, reason=reason), words)
+        told = _("Sent back; the reason stands with the task.")
+        return _do(request, page, "send_back", lambda: acts.send_back(task_id, actor=page.account, reason=reason), told)
     before = moves._human_before(page.task)
     node = page.flow.living(before.step) if before is not None else None
-    name = before.owner.name if before is not None and before.owner_id else ""
+    name = before.owner.name if before is not None and before.owner is not None else ""
     words = {
         "title": _("Send back"),
         "text": _("The case goes back to “%(step)s” (%(name)s).") % {"step": node.task_title, "name": name} if node else "",
         "button": _("Send back to %(name)s") % {"name": name} if name else _("Send back"),
     }
-    return _ask(request, page, form, words)
+    return _ask(request, page, form, words, offered=_is_mine(page) and may_send_back(page))
 
 
 @login_required
@@ -186,14 +184,14 @@ def task_take_back(request: HttpRequest, task_id: int) -> HttpResponse:
     form = _form(request, ReasonForm)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        words = _("Taken back; the step waits for you again.")
-        return _do(request, page, "take_back", lambda: acts.take_back(task_id, actor=page.account, reason=reason), words)
+        told = _("Taken back; the step waits for you again.")
+        return _do(request, page, "take_back", lambda: acts.take_back(task_id, actor=page.account, reason=reason), told)
     words = {
         "title": _("Take back what I did"),
         "text": _("Possible while nobody has touched what follows and no numbered paper was issued."),
         "button": _("Take it back"),
     }
-    return _ask(request, page, form, words)
+    return _ask(request, page, form, words, offered=may_take_back(page))
 
 
 @login_required
@@ -236,8 +234,14 @@ def _form(request: HttpRequest, form_class: Any, **kwargs: Any) -> Any:
     return form_class(request.POST if request.method == "POST" else None, **kwargs)
 
 
-def _ask(request: HttpRequest, page: TaskPage, form: forms.Form, words: dict[str, Any]) -> HttpResponse:
-    """The page that asks for a reason; who may not do it sees why instead."""
+def _is_mine(page: TaskPage) -> bool:
+    return page.is_waiting and page.hindrance is None
+
+
+def _ask(request: HttpRequest, page: TaskPage, form: forms.Form, words: dict[str, Any], *, offered: bool) -> HttpResponse:
+    """The page that asks for a reason. Whom it is not offered to is led to the task, which says whose turn it is."""
+    if request.method == "GET" and not offered:
+        return redirect(page.url)
     context = {"page": page, "case": page.case, "task": page.task, "form": form, "words": words, "back_url": page.url}
     return render(request, "workflows/move.html", context, status=422 if form.errors else 200)
 
@@ -281,6 +285,6 @@ def _told(task: Task | None) -> Any:
     at = task.finished or task.assigned
     if at is None:
         return None
-    act = _("did “%(step)s”") if task.finished else _("claimed “%(step)s”")
+    act = "%(step)s" if task.finished else _("claimed “%(step)s”")
     office = people.office_words([task.owner_id]).get(task.owner_id, "") if task.owner_id else ""
     return SimpleNamespace(actor=task.owner.name, office=office, act=act % {"step": title}, at=at)

@@ -46,7 +46,7 @@ def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, A
         offices.forget(actor)
         task = next((task for task in movement.tasks if task.pk == task_id), None)
         node = flow.living(task.step) if task is not None else None
-        if not isinstance(node, Step) or task.status not in (STATUS.NEW, STATUS.ASSIGNED):
+        if task is None or not isinstance(node, Step) or task.status not in (STATUS.NEW, STATUS.ASSIGNED):
             require_view(actor, process.case)
             raise Conflict(Task.objects.filter(pk=task_id).select_related("owner").first())
         yield flow, movement, task, node
@@ -81,7 +81,7 @@ def hand_over(task_id: int) -> bool:
         movement = Movement.begin(process, record, clock.now(), None)
         task = next((task for task in movement.tasks if task.pk == task_id), None)
         node = flow.living(task.step) if task is not None else None
-        if not isinstance(node, Step) or task.status != STATUS.ASSIGNED:
+        if task is None or not isinstance(node, Step) or task.status != STATUS.ASSIGNED:
             return False
         owner = Account.objects.get(pk=task.owner_id)
         try:

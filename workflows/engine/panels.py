@@ -149,9 +149,7 @@ def papers_panel(looking: Looking) -> Panel | None:
     if looking.face is Face.OBSERVER:
         return None
     papers = readable_papers(looking.account, looking.case)
-    return Panel(
-        "workflows/panels/papers.html", _("Official papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers"
-    )
+    return Panel("workflows/panels/papers.html", _("Official papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers")
 
 
 def papers_of(looking: Looking) -> Iterable[Event]:
@@ -193,6 +191,7 @@ def chart_svg(flow: Any, case_id: int | None = None) -> SafeString:
     text = re.sub(r'\sstyle="[^"]*"', "", text)
     text = re.sub(r"<title>([^<]*)</title>(?=\s*<(?:path class=\"gateway\"|circle class=\"event end-event\"))", _label, text)
     text = re.sub(r"<title>([^<]*)</title>(?=\s*<circle class=\"event\")", _label_of_event, text)
+    text = re.sub(r'(<text class="edge-label"[^>]*>)\s*(yes|no)\s*<', _answer_of_edge, text)
     # Two charts may stand on one page, and a step may be called like a part of it.
     text = re.sub(r'<g id="([^"]+)"', r'<g data-node="\1"', text)
     text = re.sub(r'<svg [^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>', _svg_head, text, count=1)
@@ -202,7 +201,11 @@ def chart_svg(flow: Any, case_id: int | None = None) -> SafeString:
 def _label(found: re.Match[str]) -> str:
     """What a fork asks and how an end is called, written under it; the drawing has it as a tooltip only."""
     words = conditional_escape(_(unescape(found.group(1))))
-    return f'<title>{words}</title><text class="node-label" font-size="12px" x="25" y="66">{words}</text>'
+    return f'<title>{words}</title><text class="node-label" font-size="12px" x="25" y="-8">{words}</text>'
+
+
+def _answer_of_edge(found: re.Match[str]) -> str:
+    return f"{found.group(1)}{_('Yes') if found.group(2) == 'yes' else _('No')}<"
 
 
 def _label_of_event(found: re.Match[str]) -> str:
@@ -251,7 +254,7 @@ def declare_acts() -> None:
 
 
 panels.register("road", road_panel, place="head", order=10)
-panels.register("tasks", tasks_panel, place="head", order=20)
+panels.register("tasks", tasks_panel, place="head", order=5)
 panels.register("acts", acts_panel, place="actions", order=10)
 panels.register("papers", papers_panel, order=20)
 panels.register("chart", chart_panel, place="tab", order=90)

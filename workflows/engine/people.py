@@ -24,8 +24,6 @@ SHOWN = 4
 
 def face_in(account: Account, case: Case) -> Face | None:
     """Which face of the case somebody sees; whoever speaks for its unit has the party's face before any duty is written."""
-    if not account.is_authenticated:
-        return None
     return face_of(account, case) or (Face.PARTY if authority.speaks_for(account, case) else None)
 
 
@@ -81,7 +79,7 @@ def holders_of_duty(case: Case, duty: str) -> list[Account]:
 
 def who_may(node: Any, case: Case, history: Iterable[Any]) -> list[Account]:
     """Everybody who may do this step of this case today, by name; the gate asks again."""
-    place = {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
+    place: dict[str, Any] = {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
     found: dict[int, Account] = {}
     for role in node.roles:
         found |= {account.pk: account for account in offices.holders(role, **place)}
@@ -102,7 +100,7 @@ def office_words(account_ids: Iterable[int]) -> dict[int, str]:
     rows = Appointment.objects.filter(holding(clock.today()), account__in=list(account_ids)).select_related("region", "section")
     found: dict[int, list[str]] = {}
     for row in rows:
-        place = row.section.name if row.section_id else row.region.name
+        place = row.section.name if row.section is not None else row.region.name
         found.setdefault(row.account_id, []).append(f"{place} · {Role(row.role).label}")
     return {account_id: "；".join(words) for account_id, words in found.items()}
 

@@ -38,5 +38,5 @@ class ProcessConfig(AppConfig):
     def ready(self) -> None:
         """Say the words of each flow, so that lists and pages of lower floors can name its states."""
         for flow in self.flows():
-            closed = frozenset(node.state for node in flow.closes())
-            declare(ProcessWords(flow.code, gettext_lazy(flow.process_title), dict(flow.states.choices), closed))
+            states = dict(flow.states.choices)
+            declare(ProcessWords(flow.code, gettext_lazy(flow.process_title), states, observable=frozenset(flow.observable)))

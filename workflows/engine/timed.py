@@ -91,6 +91,7 @@ def _after_lapse(
 ) -> None:
     """The late road: beside the step, or in its place. The legal date of what opens is the day after the last day."""
     node = Wordless(f"lapse:{deadline.term}", f"{deadline.title}期限届满", tells=("waiting",))
+    assert deadline.due_on is not None
     on = deadline.due_on + dt.timedelta(days=1)
     act = Act(
         flow=flow, node=node, actor=None, recorded_at=movement.at, acted_on=on, case=process.case, record=record,

@@ -3,14 +3,14 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from workflows.engine import lists, move_views, views
 
 NEW = "cases/new/<slug:process>/<slug:name>/"
 BESIDE = "cases/<int:case_id>/do/<slug:name>/"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", lists.my_work, name="my-work"),
     path("work/claim/", lists.to_claim, name="to-claim"),
     path("work/done/", lists.my_done, name="my-done"),

@@ -332,7 +332,7 @@ def _preview(request: HttpRequest, page: ActPage) -> HttpResponse:
 @require_GET
 def draft_file(request: HttpRequest, draft_id: int, number: int) -> HttpResponseBase:
     """A photograph that a draft of mine holds."""
-    row = Draft.objects.filter(pk=draft_id, account=request.user).first()
+    row = Draft.objects.filter(pk=draft_id, account_id=request.user.pk or 0).first()
     content = drafts.find(request.user, row.key) if row else None  # type: ignore[arg-type]
     if content is None or number >= len(content.files):
         raise Http404

@@ -28,7 +28,7 @@ SOURCE_WORDS = {
     Source.SELF_REPORTED: "企业自报", Source.INSPECTION: "执法检查", Source.SUPERVISION: "督导检查", Source.TIPOFF: "举报",
     Source.SPECIAL_OPERATION: "专项行动", Source.PATROL: "日常巡查", Source.UPPER_NOTICE: "上级交办", Source.MEDIA: "媒体曝光",
 }  # fmt: skip
-CATEGORY_WORDS = {
+CATEGORY_WORDS: dict[str, str] = {
     Category.CHEMICALS: "危险化学品", Category.INDUSTRY_TRADE: "工贸", Category.NON_COAL_MINE: "非煤矿山", Category.FIREWORKS: "烟花爆竹",
     Category.CONSTRUCTION: "建筑施工", Category.FIRE: "消防", Category.ROAD: "道路交通", Category.GAS: "城镇燃气",
     Category.SPECIAL_EQUIPMENT: "特种设备", Category.FLOOD: "防汛", Category.GEOLOGICAL: "地质灾害", Category.FOREST_FIRE: "森林防火",

@@ -681,7 +681,7 @@ def write_period(form: StepForm, due_on: dt.date) -> None:
             requirement=row["requirement"],
             legal_basis=row["legal_basis"],
             due_on=row["due_on"],
-        )  # fmt: skip
+        )
         for number, row in enumerate(form.rows("items"), start=1)
     ]
     for item in act.named["items"]:
