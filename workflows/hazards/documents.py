@@ -243,6 +243,9 @@ def measure_at_once(act: Act) -> PaperContent:
 
 
 def order_reference(record: HazardRecord) -> str:
+    """The paper that the unit carries out: the listing notice of a listed hazard, else the order."""
+    if record.is_listed and record.listing_no:
+        return record.listing_no
     return record.order_no or record.measure_no
 
 
@@ -259,7 +262,8 @@ def completion_report(act: Act) -> PaperContent:
             "completed_on": record.completed_on, "unit": addressee(act),
         },
         linked={
-            "hazard_no": act.case.number, "is_listed": False, "photo_pairs": _pairs(act),
+            "hazard_no": act.case.number, "is_listed": record.is_listed, "photo_pairs": _pairs(act),
+            "own_conclusion": "治理已经完成，自评合格", "has_expert_report": False,
         },
     )  # fmt: skip
 
@@ -300,7 +304,7 @@ def reinspection_opinion(act: Act) -> PaperContent:
             "overall_result": OVERALL_WORDS[Result(record.overall)], "next_action": follows, **names, "unit_name": addressee(act),
         },
         linked={
-            **numbers, **refusal(record), "order_date": record.ordered_on, "order_kind": "责令限期整改" if record.order_no else "现场处理措施",
+            **numbers, **refusal(record), "order_date": record.listing_served_on if record.is_listed else record.ordered_on, "order_kind": "挂牌督办" if record.is_listed else "责令限期整改" if record.order_no else "现场处理措施",
             "order_items": [{"no": item.no, "problem": item.problem} for item in items_of(act)],
         },
     )  # fmt: skip
