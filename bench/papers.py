@@ -2,9 +2,9 @@
 
 usage: python -m bench.papers [--rounds N] [--json]
 
-One-page papers are the same HTML on both sides; the baseline keeps its font configuration and its parsed stylesheets too. The long
-table is compared with the table one would write without thinking of the print engine (automatic widths, justified text, line breaks):
-once with the system's Noto, once with the press's own faces. Needs Debian's fonts-noto-cjk.
+One-page papers are the same HTML on both sides; the baseline keeps its font configuration and its parsed stylesheets too.
+The long table is compared with the one that is written without a thought for the print engine (automatic widths, justified
+text, broken lines) in the system's Noto. Needs Debian's fonts-noto-cjk.
 """
 
 import argparse

@@ -15,7 +15,7 @@ import sys
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parent
@@ -64,7 +64,7 @@ class Remarks(logging.Handler):
             self.lines.append(record.getMessage())
 
 
-def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], list[bytes]] | None:
+def read_frame(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
     """One frame, or None at the end of the stream. Raises EOFError when the other side went away in the middle."""
     size = stream.read(4)
     if not size:
@@ -73,14 +73,14 @@ def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], list[bytes]] | None:
     return head, [_exactly(stream, length) for length in head.get("blobs", ())]
 
 
-def _exactly(stream: BinaryIO, length: int) -> bytes:
+def _exactly(stream: IO[bytes], length: int) -> bytes:
     data = stream.read(length)
     if len(data) != length:
         raise EOFError
     return data
 
 
-def write_frame(stream: BinaryIO, head: Mapping[str, Any], *blobs: bytes) -> None:
+def write_frame(stream: IO[bytes], head: Mapping[str, Any], *blobs: bytes) -> None:
     """Send one frame and flush it."""
     packed = json.dumps({**head, "blobs": [len(blob) for blob in blobs]}).encode()
     stream.write(struct.pack(">I", len(packed)) + packed)
@@ -93,7 +93,7 @@ class Press:
     """WeasyPrint, warm: one font configuration and one parsed stylesheet for every paper this process prints."""
 
     def __init__(self) -> None:
-        import cssselect2
+        import cssselect2  # type: ignore[import-untyped]
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -187,7 +187,7 @@ def _write_once(document: Any, pdf: Any) -> None:
 
     The writer asks each object for them twice, once for the file and once for the identifier: it would compress all fonts twice.
     """
-    import pydyf
+    import pydyf  # type: ignore[import-untyped]
 
     class Written(pydyf.Object):  # type: ignore[misc]
         """A finished object: only its bytes."""
@@ -236,7 +236,7 @@ def _look_over(root: Any) -> None:
 
 def _close_the_doors(scratch: str) -> None:
     """After the start nothing but Python's own modules, the fonts and the scratch folder may be opened; no socket, no process."""
-    libraries = {str(Path(path).resolve()) for path in (sys.prefix, sys.base_prefix, HERE, *filter(None, sys.path))}
+    libraries = {str(Path(path).resolve()) for path in (sys.prefix, sys.base_prefix, str(HERE), *sys.path) if path}
     readable = (*libraries, scratch, "/usr/lib", "/dev/null")
     forbidden = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "urllib.", "ftplib.")
 

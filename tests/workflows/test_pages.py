@@ -97,6 +97,7 @@ def test_the_unit_sees_its_own_tasks_and_no_others(road: Road, as_: As) -> None:
     assert as_(town.other_unit_account).get(reverse("my-work")).context["groups"] == []
 
 
+@pytest.mark.both_databases
 def test_a_claimable_step_is_offered_to_its_office_only_and_leaves_the_list_when_claimed(road: Road, as_: As) -> None:
     town = road.town
     road.register()
@@ -110,6 +111,7 @@ def test_a_claimable_step_is_offered_to_its_office_only_and_leaves_the_list_when
     assert [row.step for group in head.get(reverse("my-work")).context["groups"] for row in group.rows] == ["核实隐患"]
 
 
+@pytest.mark.both_databases
 def test_a_work_list_takes_at_most_six_statements_however_long_it_is(road: Road, as_: As) -> None:
     from workflows.engine import lists
 
@@ -124,6 +126,7 @@ def test_a_work_list_takes_at_most_six_statements_however_long_it_is(road: Road,
     assert len(asked) <= 6
 
 
+@pytest.mark.both_databases
 def test_a_long_list_goes_on_page_by_page_without_doubles_or_gaps(road: Road, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
     from workflows.engine import worklists
 
@@ -215,6 +218,7 @@ def test_the_same_photograph_sent_twice_is_kept_once_and_one_taken_out_is_not_se
     assert not default_storage.exists(held.files[0].name)
 
 
+@pytest.mark.both_databases
 def test_a_draft_is_kept_sealed_for_its_writer_alone(road: Road, order_task: Task, as_: As) -> None:
     town, client = road.town, as_(road.town.inspector)
     data = order_data(town) | {"stop_scope": "只有我看得见", "save_draft": "1"}
@@ -384,6 +388,7 @@ def test_a_stranger_finds_no_page_and_an_onlooker_sees_whose_turn_it_is(road: Ro
     assert Client().get(page(order_task)).status_code == 302
 
 
+@pytest.mark.both_databases
 def test_who_may_see_but_not_act_is_refused_and_only_the_history_says_so(road: Road, order_task: Task, as_: As) -> None:
     town = road.town
     papers, state = IssuedDocument.objects.count(), road.case.state
@@ -414,6 +419,7 @@ def test_separation_of_duties_is_said_on_the_page_with_the_earlier_act(road: Roa
     assert task.status == "NEW"
 
 
+@pytest.mark.both_databases
 def test_the_slower_of_two_sees_who_was_faster_and_what_he_had_typed(road: Road, order_task: Task, as_: As) -> None:
     town = road.town
     road.order()
