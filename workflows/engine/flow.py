@@ -34,9 +34,14 @@ class CaseFlow(viewflow_flow.Flow):
     case_number: ClassVar[Any] = None
     """``function(case, year, drawn) -> str`` for the number of the case, with its series; None where it has none."""
 
+    observer_code: ClassVar[str] = ""
+    """The refusal that an observer named in a case meets who tries to act in it; without one it is E-SCOPE."""
+
     cancelled_by: ClassVar[tuple[Role, ...]] = ()
     """Offices that may end a case which should not have been opened; none where the procedure knows no such end."""
     cancelled_state: ClassVar[str] = ""
+    cancel_refusals: ClassVar[Any] = None
+    """``function(record)`` that yields what stands against ending the case; None where nothing does."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # A base's docstring and title would become every child's.

@@ -205,10 +205,17 @@ def begin(flow: Any, node: Any, actor: Account, case: Case, record: Any, movemen
     act.snapshot = snapshot(case, record)
     try:
         authority.require(node, case, actor, history=history)
-    except Refusal:
+    except Refusal as refusal:
         require_view(actor, case)
-        raise
+        raise observing(flow, case, actor) or refusal from None
     return act
+
+
+def observing(flow: Any, case: Case, actor: Account) -> Refusal | None:
+    """What the process tells somebody who is named in the case only to observe it, or None."""
+    if not flow.observer_code or "observe_case" not in grants.duties_of(actor, case):
+        return None
+    return Refusal(flow.observer_code)
 
 
 def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any]) -> Act:
@@ -244,9 +251,9 @@ def ask_form(act: Act, data: Any, files: TakenIn) -> None:
 
 def apply(act: Act) -> None:
     act.form.apply()
-    for step in act.node.withdraws:
-        waiting = act.movement.waiting_at(step)
-        if waiting is not None:
+    needless = {step.name for step in act.node.withdraws}
+    for waiting in act.movement.open_tasks() if needless else ():
+        if waiting.step in needless:
             act.movement.withdraw(waiting)
     act.participate(act.actor, act.node.capacity)
     name_second(act)

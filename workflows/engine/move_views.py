@@ -75,8 +75,8 @@ def ways_of(page: ActPage) -> list[dict[str, str]]:
 
 def may_send_back(page: TaskPage) -> bool:
     """Whether the step before can have it again: a person did it, and no numbered paper came out of it."""
-    before = moves._human_before(page.task)
-    return before is not None and page.flow.living(before.step) is not None and not moves._issued_something(before)
+    before = moves.human_before(page.task)
+    return before is not None and page.flow.living(before.step) is not None and not moves.issued_something(before)
 
 
 def may_take_back(page: TaskPage) -> bool:
@@ -86,7 +86,7 @@ def may_take_back(page: TaskPage) -> bool:
         return False
     waiting = list(Task.objects.filter(case=page.case, status__in=WAITING))
     untouched = bool(waiting) and all(each.status == STATUS.NEW and each.created == task.finished for each in waiting)
-    return untouched and not moves._issued_something(task)
+    return untouched and not moves.issued_something(task)
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def task_send_back(request: HttpRequest, task_id: int) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         told = _("Sent back; the reason stands with the task.")
         return _do(request, page, "send_back", lambda: acts.send_back(task_id, actor=page.account, reason=reason), told)
-    before = moves._human_before(page.task)
+    before = moves.human_before(page.task)
     node = page.flow.living(before.step) if before is not None else None
     name = before.owner.name if before is not None and before.owner is not None else ""
     words = {

@@ -14,7 +14,7 @@ from cases import services as cases
 from cases.models import Case, Deadline
 from documents.models import IssuedDocument
 from foundation import clock
-from foundation.refusals import Refusal
+from foundation.refusals import Refusal, raise_all
 from permissions import offices
 from permissions.models import Account
 from workflows.engine import authority
@@ -117,11 +117,11 @@ def send_back(task_id: int, *, actor: Account, reason: str) -> Task:
         raise Refusal("E-REASON", field="reason")
     with _held(task_id, actor) as (flow, movement, task, node):
         _require(node, task, actor)
-        before = _human_before(task)
+        before = human_before(task)
         if before is None:
             raise Refusal("E-SENT-BACK")
         earlier = flow.living(before.step)
-        if earlier is None or _issued_something(before):
+        if earlier is None or issued_something(before):
             raise Refusal("E-SENT-BACK")
         if before.token != task.token:
             raise Refusal("E-SENT-BACK-SPLIT")
@@ -154,7 +154,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         authority.require(node, process.case, actor, history=[])
         following = [task for task in movement.tasks if _is_human_before(task, done)]
         untouched = following and len(following) == len(movement.tasks) and all(task.status == STATUS.NEW for task in following)
-        if not untouched or _issued_something(done):
+        if not untouched or issued_something(done):
             raise Refusal("E-TAKE-BACK")
         for task in following:
             movement.withdraw(task)
@@ -189,6 +189,8 @@ def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
             raise Refusal("E-SCOPE")
         if process.status != PROCESS.NEW:
             raise Conflict()
+        if flow.cancel_refusals is not None:
+            raise_all(flow.cancel_refusals(record))
         for task in movement.tasks:
             movement.withdraw(task)
         left = list(Deadline.objects.open().filter(case=case))
@@ -255,7 +257,7 @@ def _moved(
     )
 
 
-def _human_before(task: Task) -> Task | None:
+def human_before(task: Task) -> Task | None:
     """The step a person did before this task, looking through gateways."""
     queue = list(task.previous.all())
     while queue:
@@ -267,9 +269,9 @@ def _human_before(task: Task) -> Task | None:
 
 
 def _is_human_before(task: Task, done: Task) -> bool:
-    before = _human_before(task)
+    before = human_before(task)
     return before is not None and before.pk == done.pk
 
 
-def _issued_something(done: Task) -> bool:
+def issued_something(done: Task) -> bool:
     return IssuedDocument.objects.filter(case_id=done.case_id, act_no=done.act_no, number__isnull=False).exists()

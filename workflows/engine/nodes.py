@@ -46,7 +46,7 @@ class Words:
     limits: tuple[Limit, ...]
     extends: tuple[Extension, ...]
     withdraws: tuple[Any, ...]
-    ends_after: tuple[tuple[str, int], ...]
+    ends_after: tuple[tuple[str, int, Rule | None], ...]
     meets_when: dict[str, Rule]
     from_case: str
     due_by: str
@@ -119,9 +119,9 @@ class Words:
         self.ends += duties
         return self
 
-    def EndsAfter(self, duty: str, *, days: int) -> Self:
+    def EndsAfter(self, duty: str, *, days: int, when: Rule | None = None) -> Self:
         """A named duty that goes on for so many days after this act, then ends by itself."""
-        self.ends_after += ((duty, days),)
+        self.ends_after += ((duty, days, when),)
         return self
 
     def Extends(self, term: Term, *, to: str, when: Rule | None = None) -> Self:

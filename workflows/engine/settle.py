@@ -98,7 +98,9 @@ def _save_related(act: Act) -> None:
 def _grant_and_end(act: Act) -> None:
     """Standing that ends comes first: who is named anew by the same act keeps it."""
     title = str(act.node.task_title)
-    for duty, days in act.node.ends_after:
+    for duty, days, when in act.node.ends_after:
+        if when is not None and not when(act.record):
+            continue
         grants.end_on(act.case, duty, act.acted_on + dt.timedelta(days=days), by=act.actor, reason=title)
     ends = tuple(act.node.ends) + _ends_of_close(act)
     if ends:
@@ -187,10 +189,11 @@ def keep_clocks(act: Act) -> None:
     _end_with_their_steps(act, title)
     _extend(act, title)
     starts = [start for start in node.starts if start.when is None or start.when(act.record)]
+    _end_superseded(act, {start.term.code for start in starts}, title)
     new = [_started(act, start) for start in starts]
     limited = [(task, limit) for task in movement.newly_open() for limit in getattr(task.flow_task, "limits", ())]
     new += [
-        NewDeadline(limit.term, starts_on=act.acted_on, task_key=task.step)
+        NewDeadline(limit.term, starts_on=act.acted_on, task_key=task.step, owner_role=_owner(limit.term))
         for task, limit in limited
         if not limit.term.set_by_officer and not _rows(act, {limit.term.code})
     ]
@@ -220,6 +223,12 @@ def _end_with_their_steps(act: Act, title: str) -> None:
         cases.end(rows, reason=title)
 
 
+def _end_superseded(act: Act, codes: set[str], title: str) -> None:
+    """A limit that starts anew takes the place of an earlier one of its kind; without one nothing is read."""
+    if codes and (rows := _rows(act, codes)):
+        cases.end(rows, reason=title)
+
+
 def _extend(act: Act, title: str) -> None:
     """A clock that runs gets the later last day that was granted."""
     for word in act.node.extends:
@@ -244,14 +253,19 @@ def _rows(act: Act, codes: set[str]) -> list[Deadline]:
 
 
 def _started(act: Act, start: Start) -> NewDeadline:
-    until = act.answer(start.until) if start.until else None
     key = act.node.name
+    words: dict[str, Any] = {"due_on": act.answer(start.until) if start.until else None, "task_key": key, "owner_role": _owner(start.term)}
     if isinstance(start.since, Served):
-        return NewDeadline(start.term, due_on=until, task_key=key)
+        return NewDeadline(start.term, **words)
     since = act.answer(start.since) if start.since else act.acted_on
     if isinstance(since, dt.datetime):
-        return NewDeadline(start.term, starts_at=since, due_on=until, task_key=key)
-    return NewDeadline(start.term, starts_on=since, due_on=until, task_key=key)
+        return NewDeadline(start.term, starts_at=since, **words)
+    return NewDeadline(start.term, starts_on=since, **words)
+
+
+def _owner(term: Any) -> str:
+    """Whose clock it is, as the page of a party asks it: the unit sees its own."""
+    return "party" if term.owner.split("/")[0] in ("enterprise", "party", "household") else ""
 
 
 def _tie(act: Act) -> None:

@@ -54,6 +54,14 @@ def ownerless(limit: int, account_id: int | None = None) -> list[int]:
     return list(claimed.order_by("id").values_list("pk", flat=True)[:limit])
 
 
+@shared_task(name="workflows.engine.tasks.forget_old_drafts", ignore_result=True)
+def forget_old_drafts() -> int:
+    """Discard drafts that nobody touched for long, with the files taken in for them."""
+    from workflows.engine import drafts
+
+    return drafts.forget_old()
+
+
 @jobs.handler(HAND_OVER_JOB)
 def hand_over(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
     """Somebody's offices have changed: what he had claimed and may no longer do goes back to the common list."""

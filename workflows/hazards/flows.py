@@ -34,6 +34,8 @@ class InspectionFlow(CaseFlow):
     record_class = InspectionRecord
     states = InspectionState
     case_number = numbers.inspection
+    cancelled_by = (Role.SECTION_HEAD,)
+    cancelled_state = "cancelled"
 
     plan_inspection = (
         Open(forms.PlanInspection)
@@ -83,6 +85,8 @@ class HazardFlow(CaseFlow):
     record_class = HazardRecord
     states = HazardState
     case_number = numbers.hazard
+    cancelled_by = (Role.SECTION_HEAD,)
+    cancelled_state = "rejected"
     observable = ("deadlines", "documents", "road", "rounds")
 
     # Registration and verification
@@ -271,7 +275,7 @@ class HazardFlow(CaseFlow):
         .Case("returned", this.report_done)
         .Case("returned_listed", this.apply_acceptance)
     )
-    closed = Close("closed").Ends("party")
+    closed = Close("closed")
 
     # Stop and resumption
 

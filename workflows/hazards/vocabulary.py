@@ -34,6 +34,7 @@ class InspectionState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     ENTERING = "entering", _("Hazards to be entered")
     DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class Source(models.TextChoices):
