@@ -37,6 +37,19 @@ REQUIRED_WHEN: dict[str, tuple[RequiredWhen, ...]] = {
         RequiredWhen("stop_until", lambda f, x: bool(f.get("stop_scope"))),
     ),
     "INS-05": (RequiredWhen("next_action", lambda f, x: f.get("overall_result") != "全部整改合格"),),
+    # Power is cut off with 24 hours' notice, unless it is urgent (安全生产法 Art.70(2)).
+    "INS-06": (RequiredWhen("notice_given_at", lambda f, x: "电" in str(f.get("measure")) and not f.get("urgent_reason")),),
+    "HAZ-06": (
+        RequiredWhen("new_due_on", lambda f, x: f.get("decision") != "不同意延期"),
+        RequiredWhen("reason", lambda f, x: f.get("decision") != "同意延期"),
+    ),
+    "HAZ-16": (
+        RequiredWhen("review_on", lambda f, x: x.get("sheet") == "reply"),
+        RequiredWhen("result", lambda f, x: x.get("sheet") == "reply"),
+        RequiredWhen("reply", lambda f, x: f.get("result") == "同意"),
+        RequiredWhen("reason", lambda f, x: f.get("result") == "不同意"),
+        RequiredWhen("remedy_text", lambda f, x: f.get("result") == "不同意"),
+    ),
     "HAZ-14": (RequiredWhen("publicity", lambda f, x: bool(x.get("is_listed"))),),
 }
 

@@ -32,7 +32,7 @@ FORBIDDEN = frozenset(
     | {"video", "audio", "source", "track", "meta", "style", "template", "noscript"}
 )
 # Stylesheets that a page reads only if it says so with a class: every selector is tried on every element.
-SPECIAL = {"form": "form", "list": "list", "pictures": "pictures", "record": "record"}
+SPECIAL = {"form": "form", "list": "list", "pictures": "pictures", "record": "record", "letters": "letter"}
 # Level 9 takes half as long again for one part in two hundred.
 COMPRESSION = 6
 # Layout makes many objects and few cycles: collecting them between papers is cheaper than in the middle of one.

@@ -237,7 +237,9 @@ def with_remedy(request: PaperRequest, issued_on: date) -> PaperRequest:
             decided_on = data.get("decided_on") or issued_on
             if not isinstance(decided_on, date):
                 decided_on = date.fromisoformat(str(decided_on)[:10])
-            data["remedy_text"] = remedy.remedy_text(decided_on, document.noun, bureau_words(issued_on))
+            # A reply that refuses is a 决定书, whatever the reply that grants is called.
+            noun = "决定" if document.remedy is Remedy.IF_REFUSED else document.noun
+            data["remedy_text"] = remedy.remedy_text(decided_on, noun, bureau_words(issued_on))
         case _:
             # The other paragraphs come with the enforcement process; a wrong one would make the decision defective.
             raise Refusal("E-DOC-REMEDY", field="remedy_text", note=document.title)

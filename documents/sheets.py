@@ -19,6 +19,7 @@ SHEETS: dict[str, tuple[str, dict[str, str]]] = {
         "整改延期审批表/答复书",
         {"approval": "整改延期审批表", "reply": "整改延期申请答复书", "listed": "重大事故隐患治理延期审批意见书"},
     ),
+    "HAZ-07": ("整改完成报告（复查申请）", {"listed": "重大事故隐患治理验收申请书"}),
     "HAZ-13": ("重大隐患验收意见书", {"listed": "重大事故隐患治理验收意见书"}),
     "HAZ-15": ("隐患核销通知书", {"listed": "重大事故隐患核销通知书"}),
     "HAZ-16": (
@@ -52,6 +53,8 @@ def sheet_of(code: str, f: Mapping[str, Any], x: Mapping[str, Any]) -> str:
             measure = f.get("measure") or x.get("measure")
             return POWER if is_power(measure) or not measure else EXPLOSIVES
         case "HAZ-06" if sheet == "reply" and x.get("is_listed"):
+            return "listed"
+        case "HAZ-07" if x.get("is_listed"):
             return "listed"
         case "HAZ-13" | "HAZ-15":
             return "listed"

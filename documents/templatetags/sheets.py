@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.context import Context
@@ -32,7 +32,11 @@ def clause(context: Context, name: str) -> SafeString:
     text = _value(context, name)
     if isinstance(text, list | tuple):
         text = "\n".join(str(item) for item in text)
-    return _written("".join(_closed(line) for line in typography.paragraphs(text)).rstrip(_END), "") if isinstance(text, str) else value
+    return (
+        _written("".join(_closed(line) for line in typography.paragraphs(text)).rstrip(_END), "")
+        if isinstance(text, str)
+        else value
+    )
 
 
 def _closed(line: str) -> str:
@@ -43,7 +47,11 @@ def _closed(line: str) -> str:
 def cut_for(text: Any, size: str) -> sheets.Cut:
     """`f.reason|cut_for:"8x35"`: what fits into 8 lines of 35 characters, and what goes to the attached page."""
     room, per_line = size.split("x")
-    text = text if isinstance(text, str | list | tuple) else str(text or "")
+    if isinstance(text, list | tuple):
+        items = [typography.without_number(str(item)) for item in text]
+        text = [f"{place}.{item}" for place, item in enumerate(items, start=1)] if len(items) > 1 else items
+    else:
+        text = str(text or "")
     return sheets.cut_text(text, room=int(room), per_line=int(per_line))
 
 
@@ -75,6 +83,13 @@ def chinese_number(number: Any) -> str:
 
 
 @register.filter
+def round_words(number: Any) -> str:
+    """第三轮 for 3; 2024年第3轮 as it is."""
+    text = str(number or "").strip()
+    return text if "轮" in text else f"第{chinese_number(text)}轮"
+
+
+@register.filter
 def money_in_full(amount: Any) -> str:
     """人民币186000元（大写：壹拾捌万陆仟元整）."""
     return money.in_full(amount) if amount not in (None, "") else ""
@@ -83,7 +98,7 @@ def money_in_full(amount: Any) -> str:
 @register.filter
 def title_lines(title: str, tail: str) -> list[str]:
     """A long title in two lines, broken by sense before its tail (通知书)."""
-    return [title.removesuffix(tail), tail] if title.endswith(tail) and len(title) > 14 else [title]
+    return [title.removesuffix(tail), tail] if title.endswith(tail) and len(title) > 10 else [title]
 
 
 @register.filter
@@ -160,16 +175,25 @@ def one_of(context: Context, name: str, *choices: str) -> str:
     return ""
 
 
+class Roster(NamedTuple):
+    """The rows of a sign-in list on the sheet, and those on the attached page."""
+
+    here: list[Mapping[str, Any]]
+    attached: list[Mapping[str, Any]]
+
+
 @register.simple_tag
-def roster(people: Any, least: int) -> list[Mapping[str, Any]]:
-    """People as rows of a sign-in list, filled up with empty rows to be written by hand."""
+def roster(people: Any, least: int, most: int) -> Roster:
+    """People as rows of a sign-in list, filled up with empty rows to be written by hand; of more than `most` some go to the next page."""
     rows: list[Mapping[str, Any]] = [_person(entry) for entry in _each(people)]
-    return [*rows, *({} for _ in range(least - len(rows)))]
+    rows += [{} for _ in range(least - len(rows))]
+    return Roster(rows, []) if len(rows) <= most else Roster(rows[: most - 1], rows[most - 1 :])
 
 
 def _each(people: Any) -> Iterable[Any]:
     if isinstance(people, str):
-        return [entry for entry in re.split(r"[\n；;]", people) if entry.strip()]
+        # Lines of 单位，姓名，职务; names of units alone stand in one line, set apart by 、.
+        return [entry for entry in re.split(r"[\n；;]" if re.search(r"[，,\n]", people) else r"[；;、]", people) if entry.strip()]
     return people or ()
 
 
