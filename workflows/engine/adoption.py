@@ -17,7 +17,7 @@ from viewflow.workflow.token import Token
 from cases import deadlines as case_deadlines
 from cases import services as cases
 from cases.deadlines import NewDeadline
-from cases.models import Case, Deadline, DeadlineChange, Participation
+from cases.models import Case, Deadline, DeadlineChange, Participation, Referral
 from documents import services as documents
 from documents.services import ForeignPaper
 from foundation import audit, clock, transactions
@@ -71,20 +71,32 @@ class OldPaper:
 
 
 @dataclass(frozen=True)
+class OldDuty:
+    """A named duty on the matter: to whom, from when (else from the day of adoption) and until when, if it ends by itself."""
+
+    duty: str
+    account_id: int
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True)
 class Matter:
     """One matter of an earlier register: its case, its record, and where it stands.
 
-    ``stands_at`` names the waiting step of an open case; a finished one has ``outcome`` (of one of the flow's ends) and
-    ``closed_on`` among the columns of its case. ``rows`` are rows of the process's own tables, their ``case`` filled in here.
+    ``stands_at`` names the waiting step of an open case and ``beside`` the side steps that wait with it; the state is that of
+    the last of them. A finished one has ``outcome`` (of one of the flow's ends) and ``closed_on`` among the columns of its case.
+    ``rows`` are rows of other tables; the foreign key by which each belongs to the case is filled in here.
     """
 
     case: Mapping[str, Any]
     record: Any
     stands_at: str | None = None
+    beside: tuple[str, ...] = ()
     outcome: str = ""
     done: tuple[DoneStep, ...] = ()
     clocks: tuple[OldClock, ...] = ()
-    duties: tuple[tuple[str, int], ...] = ()
+    duties: tuple[OldDuty, ...] = ()
     papers: tuple[OldPaper, ...] = ()
     rows: tuple[models.Model, ...] = ()
     reason: str = ""
@@ -97,6 +109,7 @@ class _Adopted:
     matter: Matter
     case: Case
     end: Any
+    side: tuple[Any, ...] = ()
     process: ProcessInstance | None = None
     clocks: list[Deadline] = field(default_factory=list)
     changes: list[DeadlineChange] = field(default_factory=list)
@@ -106,6 +119,11 @@ class _Adopted:
     @property
     def is_open(self) -> bool:
         return self.matter.stands_at is not None
+
+    @property
+    def stands(self) -> tuple[Any, ...]:
+        """The step that waits and those beside it, or the end."""
+        return (self.end, *self.side)
 
 
 def adopt_many(flow: Any, matters: Sequence[Matter], *, by: Account, since: dt.date | None = None) -> list[Case]:
@@ -133,14 +151,17 @@ def _begin(flow: Any, matter: Matter, by: Account, now: dt.datetime) -> _Adopted
     end = flow.living(matter.stands_at) if matter.stands_at else _close_of(flow, matter.outcome)
     if not isinstance(end, FormNode | Close):
         raise LookupError(f"{flow.code} has no step or end {matter.stands_at or matter.outcome!r}")
+    side = tuple(flow.living(name) for name in matter.beside)
+    if any(not isinstance(node, FormNode) for node in side):
+        raise LookupError(f"{flow.code} has no such steps {matter.beside!r}")
     case = Case(process=flow.code, adopted=True, opened_by=by, created_at=now, updated_at=now, **matter.case)
-    case.state = end.state or case.state
+    case.state = next((node.state for node in (*side[::-1], end) if node.state), case.state)
     if isinstance(end, Close):
         case.outcome = end.outcome
     matter.record.case = case
     if case.number is None and flow.case_number is not None:
         case.number = flow.case_number(case, matter.record)
-    return _Adopted(matter, case, end)
+    return _Adopted(matter, case, end, side)
 
 
 def _close_of(flow: Any, outcome: str) -> Close | None:
@@ -195,7 +216,8 @@ def _set_state(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date
 
 def _ran_out(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date) -> bool:
     """Its last day is over, and no road opens from it that the sweep would have to take."""
-    return deadline.due_on is not None and deadline.due_on < today and not _opens_a_road(each.end, old.term)
+    opens = any(_opens_a_road(node, old.term) for node in each.stands)
+    return deadline.due_on is not None and deadline.due_on < today and not opens
 
 
 def _opens_a_road(node: Any, term: str) -> bool:
@@ -228,9 +250,10 @@ def _write_tasks(flow: Any, adopted: Sequence[_Adopted], by: Account, now: dt.da
         movement = Movement(each.process, each.case, each.matter.record, now, 1, by.pk)
         _done_tasks(flow, each, movement)
         before = movement.created[-1] if movement.created else None
-        last = movement.new_task(each.end, Token("start"), before)
+        last, *beside = [movement.new_task(node, Token("start"), before) for node in each.stands]
         if each.is_open:
-            _tie(each, last)
+            for task in (last, *beside):
+                _tie(each, task)
         else:
             last.status, last.act_no = STATUS.DONE, 1
             last.created = each.process.finished or now
@@ -254,7 +277,7 @@ def _done_tasks(flow: Any, each: _Adopted, movement: Movement) -> None:
 
 def _tie(each: _Adopted, task: Task) -> None:
     """The clock that the waiting step must keep, and the day by which lists sort it."""
-    codes = [limit.term.code for limit in getattr(each.end, "limits", ())]
+    codes = [limit.term.code for limit in getattr(task.flow_task, "limits", ())]
     held = [row for row in each.clocks if row.term in codes and row.met_on is None]
     if not held:
         return
@@ -296,9 +319,9 @@ def _write_people(flow: Any, adopted: Sequence[_Adopted], by: Account, since: dt
     Participation.objects.bulk_create(took)
     reason = str(adopted[0].matter.reason) or "台账导入"
     duties = [
-        NewDuty(each.case, duty, Account(pk=account_id), since=since, reason=reason)
+        NewDuty(each.case, old.duty, Account(pk=old.account_id), since=old.since or since, until=old.until, reason=reason)
         for each in adopted
-        for duty, account_id in dict.fromkeys(each.matter.duties)
+        for old in dict.fromkeys(each.matter.duties)
     ]
     grants.grant_many(duties, by=by)
 
@@ -314,11 +337,11 @@ def _write_papers(adopted: Sequence[_Adopted], by: Account) -> None:
 
 
 def _write_rows(adopted: Iterable[_Adopted]) -> None:
-    """Rows of the process's own tables, one INSERT for each table."""
+    """Rows of the process's own tables and referrals, one INSERT for each table."""
     by_model: dict[type[models.Model], list[Any]] = {}
     for each in adopted:
         for row in each.matter.rows:
-            row.case = each.case  # type: ignore[attr-defined]
+            setattr(row, "source_case" if isinstance(row, Referral) else "case", each.case)
             by_model.setdefault(type(row), []).append(row)
     for model, rows in by_model.items():
         model._default_manager.bulk_create(rows)
@@ -334,9 +357,12 @@ def _entries(flow: Any, each: _Adopted) -> list[audit.Entry]:
     case, matter = each.case, each.matter
     facts = {name: getattr(value, "pk", value) for name, value in matter.case.items() if value not in (None, "")}
     facts |= {"number": case.number, "state": case.state, "stands_at": matter.stands_at, "outcome": case.outcome}
+    if matter.beside:
+        facts["beside"] = list(matter.beside)
     entries = [audit.Entry(f"{flow.code}.{ADOPT}", reason=matter.reason, acted_on=case.opened_on, after=facts)]
     for done in matter.done:
         people = [account_id for account_id in (done.account_id, *done.others) if account_id is not None]
         after = {"step": done.step, "by": people}
-        entries.append(audit.Entry(f"{flow.code}.{ADOPTED_STEP}", reason=matter.reason, acted_on=done.on, after=after))
+        act = f"{flow.code}.{ADOPTED_STEP}:{done.step}"
+        entries.append(audit.Entry(act, reason=matter.reason, acted_on=done.on, after=after))
     return entries

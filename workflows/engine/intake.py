@@ -22,7 +22,7 @@ from permissions.roles import Role
 from workflows.engine import intake_sheet
 from workflows.engine.adoption import Matter, adopt_many
 from workflows.engine.intake_models import HeaderMapping, IntakeRow, IntakeRun, OutcomeOfRow
-from workflows.engine.intake_sheet import Book, Column, Remark, Row, Sheet
+from workflows.engine.intake_sheet import Book, Column, Remark, Row, Sheet, Table
 from workflows.engine.registry import part_of
 
 declare(
@@ -74,6 +74,8 @@ class Judgement:
 class Reader(Protocol):
     """Judges the rows of one workbook in their order; it remembers those it has seen."""
 
+    def look_beside(self, tables: Sequence[Table]) -> None: ...
+
     def judge(self, row: Row, sheet: Sheet) -> Judgement: ...
 
 
@@ -85,6 +87,8 @@ class Ledger(Protocol):
     title: str
     columns: tuple[Column, ...]
     roles: frozenset[Role]
+    beside: Mapping[str, str]
+    """Sheets beside the ledger that are read as well: their names and, for the sender, as what."""
 
     def reader(self, account: Account, as_of: dt.date) -> Reader: ...
 
@@ -133,7 +137,8 @@ def mappings_of(process: str, sender: Account) -> dict[str, str]:
 def read(ledger: Ledger, content: bytes, name: str, mapped: Mapping[str, str]) -> Book:
     """The workbook's ledgers. Raises Refusal E-INTAKE-*."""
     book: Workbook = intake_sheet.open_safely(content, name)
-    found = intake_sheet.read_book(book, ledger.columns, {header: name for header, name in mapped.items() if name})
+    headers = {header: name for header, name in mapped.items() if name}
+    found = intake_sheet.read_book(book, ledger.columns, headers, ledger.beside)
     if not found.sheets:
         raise Refusal("E-INTAKE-HEADERS", field="file")
     return found
@@ -144,6 +149,7 @@ def judge_all(
 ) -> list[Judgement]:
     """Judge every row in its order; no row stops another."""
     reader = ledger.reader(account, as_of)
+    reader.look_beside(book.beside)
     judged: list[Judgement] = []
     for sheet in book.sheets:
         for row in sheet.rows:
@@ -244,7 +250,8 @@ def _keep(run: IntakeRun, ledger: Ledger, book: Book, judged: Sequence[Judgement
         batch_size=500,
     )
     run.sheets = [_sheet_facts(ledger, sheet) for sheet in book.sheets] + [
-        {"title": title, "ignored": reason} for title, reason in book.ignored
+        {"title": title, "ignored": reason}
+        for title, reason in (*book.ignored, *((table.title, ledger.beside[table.title]) for table in book.beside))
     ]
     run.counts = counts_of(run)
     run.save(update_fields=["state", "refusal", "sheets", "counts"])

@@ -133,12 +133,21 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A sheet beside the ledger that the ledger knows by its name: its filled rows as they stand, without hidden columns."""
+
+    title: str
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True)
 class Book:
-    """A workbook as read: its ledgers, the sheets left alone, and the day zero of its serial numbers."""
+    """A workbook as read: its ledgers, the sheets left alone, the day zero of its serial numbers, the known sheets beside."""
 
     sheets: tuple[Sheet, ...]
     ignored: tuple[tuple[str, str], ...]
     epoch: dt.datetime
+    beside: tuple[Table, ...] = ()
 
     @property
     def row_count(self) -> int:
@@ -228,22 +237,40 @@ def _field_of(header: str, names: Mapping[str, str]) -> str:
     return names.get(word) or names.get(re.sub(r"\([^()]*\)$", "", word), "")
 
 
-def read_book(book: Workbook, columns: Sequence[Column], mapped: Mapping[str, str] | None = None) -> Book:
-    """Read every visible sheet that holds a ledger. ``mapped`` are headers the sender has mapped by hand: header to field."""
+def read_book(
+    book: Workbook, columns: Sequence[Column], mapped: Mapping[str, str] | None = None, beside: Iterable[str] = ()
+) -> Book:
+    """Read every visible sheet that holds a ledger, and those called as one of ``beside``.
+
+    ``mapped`` are headers the sender has mapped by hand: header to field.
+    """
     names = _names_of(columns, mapped or {})
-    sheets, ignored = [], []
+    sheets, ignored, tables = [], [], []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             ignored.append((sheet.title, "隐藏的工作表，不读取"))
             continue
         if sheet.max_column > MOST_COLUMNS or sheet.max_row > MOST_ROWS:
             raise Refusal("E-INTAKE-SIZE", field="file", note=f"“{sheet.title}”超过{MOST_ROWS}行或者{MOST_COLUMNS}列")
+        if sheet.title.strip() in beside:
+            tables.append(_read_table(sheet))
+            continue
         read = _read_sheet(sheet, names)
         if read is None:
             ignored.append((sheet.title, "没有台账表头，不读取"))
         else:
             sheets.append(read)
-    return Book(tuple(sheets), tuple(ignored), book.epoch)
+    return Book(tuple(sheets), tuple(ignored), book.epoch, tuple(tables))
+
+
+def _read_table(sheet: Worksheet) -> Table:
+    """Formulas count as empty: a sheet beside the ledger holds plain facts."""
+    grid = _Grid(sheet)
+    shown = [column for column in range(1, grid.width + 1) if column not in grid.hidden]
+    cells = (
+        [grid.at(row, column) for column in shown] for row in range(1, min(sheet.max_row, MOST_ROWS) + 1) if grid.filled(row)
+    )
+    return Table(sheet.title.strip(), tuple(tuple(None if cell.is_formula else cell.value for cell in row) for row in cells))
 
 
 class _Grid:

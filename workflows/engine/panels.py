@@ -26,6 +26,7 @@ from permissions import offices
 from permissions.models import Account
 from permissions.roles import ACTING
 from workflows.engine import authority, chart, people, roads
+from workflows.engine.adoption import ADOPT, ADOPTED_STEP
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Await
@@ -243,10 +244,18 @@ def declare_acts() -> None:
         "send_back": gettext_lazy("Sent back"),
         "take_back": gettext_lazy("Took the act back"),
         "cancel": gettext_lazy("Ended the case"),
+        ADOPT: gettext_lazy("Taken in from a ledger"),
     }
     for flow in flows():
         panels.declare_acts({f"{flow.code}.{node.name}": node.task_title for node in flow.acting_nodes()})
         panels.declare_acts({f"{flow.code}.{name}": words for name, words in moved.items()})
+        before = gettext_lazy("as the ledger says")
+        panels.declare_acts(
+            {
+                f"{flow.code}.{ADOPTED_STEP}:{node.name}": format_lazy("{} ({})", node.task_title, before)
+                for node in flow.acting_nodes()
+            }
+        )
         limits = {limit.term for step in flow.steps() for limit in step.limits}
         panels.declare_acts(
             {f"{flow.code}.lapse:{term.code}": format_lazy("{} {}", term.name_zh, gettext_lazy("has run out")) for term in limits}

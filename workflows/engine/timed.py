@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from cases import services as cases
-from cases.models import Deadline
+from cases.models import Case, Deadline
 from foundation import clock
 from permissions.models import Account
 from workflows.engine.act import Act
@@ -86,11 +86,17 @@ def _boundary(task: Task, deadline: Deadline) -> Lapse | None:
     )
 
 
+def _told(case: Case, deadline: Deadline) -> tuple[str, ...]:
+    """Nobody is told of what had lapsed before the case came in with a ledger."""
+    came_late = case.adopted and deadline.due_on is not None and deadline.due_on < clock.day_of(case.created_at)
+    return () if came_late else ("waiting",)
+
+
 def _after_lapse(
     flow: Any, process: ProcessInstance, record: Any, movement: Movement, task: Any, boundary: Any, deadline: Deadline
 ) -> None:
     """The late road: beside the step, or in its place. The legal date of what opens is the day after the last day."""
-    node = Wordless(f"lapse:{deadline.term}", f"{deadline.title}期限届满", tells=("waiting",))
+    node = Wordless(f"lapse:{deadline.term}", f"{deadline.title}期限届满", tells=_told(process.case, deadline))
     assert deadline.due_on is not None
     on = deadline.due_on + dt.timedelta(days=1)
     act = Act(

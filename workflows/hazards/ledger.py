@@ -13,7 +13,7 @@ from permissions.models import Account
 from workflows.engine.intake_models import IntakeRow
 from workflows.engine.intake_sheet import Column
 from workflows.hazards.models import HazardRecord, Reinspection
-from workflows.hazards.vocabulary import HazardState, Measure, Result, Source
+from workflows.hazards.vocabulary import ExtensionDecision, ExtensionReason, Grade, HazardState, Measure, Result, Source
 
 SHEET = "隐患台账"
 TITLE = "事故隐患排查治理台账"
@@ -283,7 +283,21 @@ MEASURES = {
     "挂牌督办": LISTING,
 }
 RESULTS = {"合格": Result.PASSED, "通过": Result.PASSED, "不合格": Result.FAILED, "未通过": Result.FAILED}
-AGREED = frozenset({"同意", "缩短"})
+EXTENSION_REASONS = {
+    "不可抗力": ExtensionReason.FORCE_MAJEURE,
+    "设计变更": ExtensionReason.DESIGN_CHANGE,
+    "供货": ExtensionReason.SUPPLY,
+    "天气": ExtensionReason.WEATHER,
+    "其他": ExtensionReason.OTHER,
+    "其它": ExtensionReason.OTHER,
+}
+EXTENSION_DECISIONS = {
+    "同意": ExtensionDecision.APPROVE,
+    "缩短": ExtensionDecision.APPROVE_SHORTER,
+    "不同意": ExtensionDecision.REFUSE,
+}
+GRADES = {"县级": Grade.COUNTY, "市级": Grade.PREFECTURE, "省级": Grade.PROVINCE}
+CONSENTS = {"同意": True, "不同意": False}
 
 #: The domain's own words for a state, as the yearly ledger has them.
 STATES = {
@@ -300,22 +314,17 @@ STATES = {
     "销号审批": HazardState.CLOSING,
     "已销号": HazardState.CLOSED,
     "不属实": HazardState.REJECTED,
+    "提请挂牌": HazardState.LISTING_PROPOSED,
+    "挂牌督办中": HazardState.LISTED,
+    "挂牌督办": HazardState.LISTED,
+    "跟踪督办": HazardState.TRACKING,
+    "申请延期": HazardState.EXTENSION_REQUESTED,
+    "停产停业治理": HazardState.STOPPED,
+    "停产停业": HazardState.STOPPED,
+    "申请恢复生产": HazardState.RESUME_REQUESTED,
+    "移送处罚": HazardState.PENALTY_REFERRED,
+    "提请关闭": HazardState.CLOSURE_PROPOSED,
 }
-#: Roads of hazard.md that are not built yet: a row standing there waits for them.
-STATES_NOT_YET = frozenset(
-    {
-        "提请挂牌",
-        "挂牌督办中",
-        "挂牌督办",
-        "跟踪督办",
-        "申请延期",
-        "停产停业治理",
-        "停产停业",
-        "申请恢复生产",
-        "移送处罚",
-        "提请关闭",
-    }
-)
 FINISHED_WORDS = frozenset({"已整改", "整改完成", "整改完毕", "已完成", "完成", "已整改完成", "已整改到位", "已闭环", "闭环"})
 UNFINISHED_WORDS = frozenset({"正在整改", "未整改", "未完成", "未整改完成", "整改进行中", "正在进行", "逾期", "未销号"})
 
@@ -332,6 +341,10 @@ _WORD_OF = {
 }
 _WORD_OF["source"][Source.SELF_REPORTED.value] = "企业自报"
 _WORD_OF["measure"][Measure.TEMPORARY_STOP.value] = "暂时停产停业"
+#: The words of the yearly ledger, by what they stand for.
+WORDS: dict[str, dict[str, str]] = _WORD_OF
+#: The word of the yearly ledger for each state.
+WORD_OF_STATE: dict[str, str] = _WORD_OF["state"]
 BATCH = 500
 
 

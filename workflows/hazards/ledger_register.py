@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases.models import Case, Criterion, Enterprise, SpecialOperation
+from cases.models import Case, Criterion, Enterprise, SpecialOperation, Violation
 from documents.models import IssuedDocument
+from foundation import clock
 from permissions import offices, regions
+from permissions.dated import holding
 from permissions.models import Account, Appointment, Certificate, Region, Section
 from permissions.roles import Role
 from workflows.engine.intake_models import IntakeRow
-from workflows.hazards.models import HazardRecord
+from workflows.hazards.ledger_entry import RoundHeld
+from workflows.hazards.models import HazardRecord, TrackingRound
 
 _SHORTENED = re.compile(r"(镇|乡|街道|街道办|街道办事处)$")
 _DOTS = str.maketrans("•・‧∙", "····")
@@ -62,6 +65,9 @@ class Register:
     taken_in: dict[str, str] = field(default_factory=dict)
     issued_here: frozenset[str] = frozenset()
     open_of_unit: dict[int, list[OpenHazard]] = field(default_factory=dict)
+    violations: dict[str, list[Violation]] = field(default_factory=dict)
+    observers: list[int] = field(default_factory=list)
+    rounds: list[RoundHeld] = field(default_factory=list)
 
     @classmethod
     def load(cls, account: Account, as_of: dt.date, roles: Iterable[Role]) -> Register:
@@ -104,6 +110,12 @@ class Register:
     def _load_catalogues(self) -> None:
         for criterion in Criterion.objects.all():
             self.criteria.setdefault(name_key(criterion.text), []).append(criterion)
+        for violation in Violation.objects.order_by("code", "valid_from"):
+            self.violations.setdefault(violation.code, []).append(violation)
+        watching = Appointment.objects.filter(holding(clock.today()), role=Role.DISCIPLINE_OBSERVER, account__is_active=True)
+        self.observers = list(watching.order_by("account").values_list("account", flat=True).distinct())
+        columns = ("number", "held_on", "participants", "next_due")
+        self.rounds = [RoundHeld(*row) for row in TrackingRound.objects.order_by("held_on").values_list(*columns)]
         self.operations = {name_key(operation.name): operation for operation in SpecialOperation.objects.all()}
 
     def _load_hazards(self) -> None:
@@ -142,13 +154,11 @@ class Register:
 
     def criterion_for(self, text: str, day: dt.date) -> Criterion | None:
         """The criterion of exactly these words in force on the day; a citation of the whole standard names none."""
-        rows = self.criteria.get(name_key(text), [])
-        holding = [
-            row
-            for row in rows
-            if (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or row.valid_until >= day)
-        ]
-        return next(iter(holding or rows), None)
+        return _in_force(self.criteria.get(name_key(text), []), day)
+
+    def violation_on(self, code: str, day: dt.date) -> Violation | None:
+        """The row of the discretion standard under this code in force on the day."""
+        return _in_force(self.violations.get(code, []), day)
 
     def section_for(self, category: str, inspector_id: int | None) -> Section | None:
         """The section of the sector; where none has it, the inspector's own or the first that supervises every sector."""
@@ -167,6 +177,16 @@ class Register:
             if near and mine and len(mine & other.letters) / len(mine | other.letters) >= 0.75:
                 return other
         return None
+
+
+def _in_force(rows: list[Any], day: dt.date) -> Any:
+    """The row that holds on the day, else the first."""
+    holds = [
+        row
+        for row in rows
+        if (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or row.valid_until >= day)
+    ]
+    return next(iter(holds or rows), None)
 
 
 def hazard_key(unit_id: int | None, place: str, title: str, found_on: dt.date) -> tuple[Any, ...]:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cases import calendar
 from cases.identity import is_credit_code, normalised
-from cases.models import Criterion, Enterprise, SpecialOperation
+from cases.models import Enterprise
 from cases.vocabulary import Level
 from documents.registers import read_number
 from foundation import settings as bureau
 from foundation.refusals import REFUSALS, Refusal
-from permissions.models import Account, Region
+from permissions.models import Account
 from workflows.engine.intake_dates import read_day
 from workflows.engine.intake_sheet import Cell, Row, Sheet, looks_like_formula
 from workflows.hazards import ledger, rules
+from workflows.hazards.ledger_entry import Entry
 from workflows.hazards.ledger_register import Register, name_key
-from workflows.hazards.vocabulary import HazardState, Measure, Result, Source
+from workflows.hazards.ledger_roads import RoadsOfRow
+from workflows.hazards.vocabulary import HazardState, Measure, Source
 
 SHORTEST_DESCRIPTION, LONGEST_DESCRIPTION = 10, 2000
 LENGTHS = {
@@ -35,6 +37,7 @@ LENGTHS = {
     "order_no": 80,
     "hazard_no": 60,
     "list_no": 80,
+    "supervisor": 120,
 }
 DATES = tuple(column.field for column in ledger.COLUMNS if column.kind == "date")
 #: Days on which something was done; they cannot lie behind the day of the ledger. Limits and appointments can.
@@ -80,17 +83,14 @@ ORDER = (
     ("submitted_on", "closed_on"),
     ("list_approved_on", "list_served_on"),
     ("closed_on", "recheck_on"),
-)
-#: A mark of one of these in a row that is still open: it stands on a road that is not built yet.
-ROADS_NOT_YET = (
-    "batch",
-    "list_approved_on",
-    "proposed_on",
-    "referred_on",
-    "stop_until",
-    "resume_applied_on",
-    "list_due_on",
-    "decided_on",
+    ("ext_applied_on", "ext_answered_on"),
+    ("proposed_on", "list_approved_on"),
+    ("list_served_on", "plan_on"),
+    ("served_on", "resume_applied_on"),
+    ("resume_applied_on", "resume_reviewed_on"),
+    ("found_on", "referred_on"),
+    ("referred_on", "decided_on"),
+    ("decided_on", "review3_on"),
 )
 #: States in which the order has been served and its period counts.
 ORDERED_STATES = frozenset(
@@ -119,49 +119,7 @@ class Problem:
     remark: str
 
 
-@dataclass
-class Entry:
-    """What a row says, understood. Only what no problem stands against may be relied on."""
-
-    township: Region | None = None
-    village: Region | None = None
-    unit: Enterprise | None = None
-    category: str = ""
-    level: str = ""
-    source: str = Source.INSPECTION
-    immediate_danger: bool = False
-    criterion: Criterion | None = None
-    operation: SpecialOperation | None = None
-    inspectors: list[Account] = field(default_factory=list)
-    reviewers: dict[int, list[Account]] = field(default_factory=dict)
-    closed_by: Account | None = None
-    measures: list[str] = field(default_factory=list)
-    problems_listed: list[str] = field(default_factory=list)
-    results: dict[int, str] = field(default_factory=dict)
-    fund: Decimal | None = None
-    days: dict[str, dt.date] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    state: str = ""
-
-    def day(self, name: str) -> dt.date | None:
-        return self.days.get(name)
-
-    @property
-    def due(self) -> dt.date | None:
-        """The last day of the first period, extensions included."""
-        return self.day("due_on") or self.day("due_original")
-
-    @property
-    def current_due(self) -> dt.date | None:
-        return self.day("due2_on") or self.due
-
-    @property
-    def last_review(self) -> int:
-        """The number of the last re-inspection that stands in the row; 0 for none."""
-        return max((number for number in (1, 2, 3) if self.day(f"review{number}_on") or self.results.get(number)), default=0)
-
-
-class RowReading:
+class RowReading(RoadsOfRow):
     """Reads one row cell by cell; problems and warnings are gathered so that the sender mends them in one go."""
 
     def __init__(self, row: Row, sheet: Sheet, register: Register) -> None:
@@ -169,7 +127,6 @@ class RowReading:
         self.entry = Entry()
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
-        self.not_yet = ""
 
     # The order of these is the order in which problems are told; the first one gives the row its code.
     def read(self) -> Entry:
@@ -185,8 +142,10 @@ class RowReading:
             self._people,
             self._measures,
             self._state,
+            self._road_words,
             self._roads,
             self._period,
+            self._road_limits,
             self._criterion,
             self._officers,
             self._closing,
@@ -400,9 +359,6 @@ class RowReading:
         written = name_key(self.text("state"))
         if not written:
             return
-        if written in ledger.STATES_NOT_YET:
-            self.not_yet = self.text("state")
-            return
         state, closed_on = ledger.STATES.get(written), self.entry.day("closed_on")
         if written in ledger.FINISHED_WORDS or state == HazardState.CLOSED:
             if closed_on is None and self.row["closed_on"].is_empty:
@@ -427,32 +383,27 @@ class RowReading:
             return HazardState.OVERDUE
         return HazardState.RECTIFYING
 
-    def _roads(self) -> None:
-        """An open row on a road that is not built yet waits for it; a finished one comes in with its dates."""
-        if self.not_yet or self.entry.state in (HazardState.CLOSED, HazardState.REJECTED):
-            return
-        marks = [name for name in ROADS_NOT_YET if not self.row[name].is_empty]
-        asked = not self.row["ext_applied_on"].is_empty and self.row["ext_answered_on"].is_empty
-        if marks or asked or ledger.LISTING in self.entry.measures or self.entry.results.get(2) == Result.FAILED:
-            self.not_yet = self.label(marks[0]) if marks else "延期" if asked else "挂牌督办或者二次复查不合格"
-
     def _period(self) -> None:
         entry = self.entry
-        if self.not_yet:
-            return
-        if entry.state in ORDERED_STATES:
+        if entry.state in ORDERED_STATES and not (entry.is_listed or entry.is_stop):
             self._need("served_on", "due_original" if entry.due is None else "")
             if self.sheet.has("measure"):
                 self._need("" if entry.measures else "measure")
         if not entry.measures and (entry.state in ORDERED_STATES or entry.day("served_on")) and not self.sheet.has("measure"):
             entry.measures = [Measure.RECTIFY_PERIOD.value]
-        if entry.state == HazardState.REVIEW_DUE and entry.current_due and entry.current_due >= self.register.as_of:
+        if (
+            entry.state == HazardState.REVIEW_DUE
+            and not entry.is_listed
+            and entry.current_due
+            and entry.current_due >= self.register.as_of
+        ):
             self._need("asked_on")
         if entry.measures:
             self.refuse_as(rules.safety_measures_taken(entry.level, entry.measures))
         self._range("served_on", "due_original", "due_on")
         self._range("served2_on", "due2_on", "")
-        self._roll("due_original", "due_on", "due2_on")
+        self._range("decided_on", "due3_on", "")
+        self._roll("due_original", "due_on", "due2_on", "due3_on", "list_due_original", "list_due_on")
 
     def _need(self, *names: str) -> None:
         for name in names:

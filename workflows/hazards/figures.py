@@ -1,0 +1,256 @@
+"""Figures of hazard supervision (hazard.md section 6): counted from cases up to a day, never stored; the scope is part of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from cases.models import Case
+from cases.vocabulary import Category, Level
+from workflows.engine.figures import Figure, Span
+from workflows.hazards import ledger
+from workflows.hazards.models import ExtensionRequest, HazardRecord, ListingBatch, Reinspection, TrackingRound
+from workflows.hazards.vocabulary import HazardState, Measure, Result
+
+PROCESS = "hazards"
+#: The sectors of the special action on major hazards: those that the bureau supervises itself.
+ACTION_SECTORS = (Category.NON_COAL_MINE, Category.CHEMICALS, Category.INDUSTRY_TRADE)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which hazards a statistic is about; printed with it."""
+
+    words: str
+    where: Q = field(default_factory=Q)
+
+    def cases(self) -> QuerySet[Case]:
+        return Case.objects.filter(self.where, process=PROCESS)
+
+    def __and__(self, other: Scope) -> Scope:
+        return Scope("；".join(words for words in (self.words, other.words) if words), self.where & other.where)
+
+
+def found_within(first: dt.date, last: dt.date) -> Scope:
+    return Scope(f"{first:%Y-%m-%d}至{last:%Y-%m-%d}发现", Q(hazard_record__found_on__range=(first, last)))
+
+
+EVERYTHING = Scope("全部隐患")
+#: 重大事故隐患专项排查整治: major hazards of the three sectors that an action has found or taken over.
+ACTION = Scope(
+    "专项行动排查的非煤矿山、危险化学品、工贸重大隐患",
+    Q(level=Level.MAJOR, category__in=ACTION_SECTORS, hazard_record__operation__isnull=False),
+)
+FLOOD = Scope("防汛隐患", Q(category=Category.FLOOD))
+
+
+def listed_by(span: Span) -> Scope:
+    """Hazards in the batches of the year that were approved by the day."""
+    where = Q(hazard_record__is_listed=True, hazard_record__batch__year=span.year, hazard_record__listed_on__lte=span.cut_off)
+    return Scope(f"{span.year}年挂牌督办", where)
+
+
+def closed_by(cut_off: dt.date) -> Q:
+    """Closed off on or before the day; what is closed later was open on it."""
+    return Q(outcome=HazardState.CLOSED, closed_on__lte=cut_off)
+
+
+# --- statistics up to a day ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Hazards of a scope up to a day: rejected ones were none."""
+
+    scope: str
+    cut_off: dt.date
+    found: int
+    closed: int
+    overdue: int
+    listed: int
+    listed_closed: int
+    rounds: int
+
+    @property
+    def open(self) -> int:
+        return self.found - self.closed
+
+    @property
+    def rate(self) -> float | None:
+        """Closed of those found, in percent with one decimal."""
+        return round(100 * self.closed / self.found, 1) if self.found else None
+
+    def as_json(self) -> dict[str, Any]:
+        names = ("scope", "found", "closed", "open", "overdue", "rate", "listed", "listed_closed", "rounds")
+        return {"cut_off": self.cut_off.isoformat()} | {name: getattr(self, name) for name in names}
+
+
+def found(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
+    """Found up to the day; what proved to be no hazard is not counted."""
+    return scope.cases().filter(hazard_record__found_on__lte=cut_off).exclude(outcome=HazardState.REJECTED)
+
+
+def open_on(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
+    return found(scope, cut_off).exclude(closed_by(cut_off))
+
+
+def due_on(cut_off: dt.date) -> Coalesce:
+    """The last day that held then: a listed treatment, a period or a stop; an extension answered later did not count yet."""
+    later = ExtensionRequest.objects.filter(case=OuterRef("pk"), answered_on__gt=cut_off).order_by("no").values("old_due_on")[:1]
+    record = ("hazard_record__treat_due_on", "hazard_record__due_on", "hazard_record__stop_until")
+    return Coalesce(Subquery(later), *(F(name) for name in record), output_field=DateField())
+
+
+def overdue_on(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
+    """Open, the last day over, and rectification not reported by then."""
+    late = open_on(scope, cut_off).annotate(last_day=due_on(cut_off)).filter(last_day__lt=cut_off)
+    return late.exclude(hazard_record__reported_on__lte=cut_off)
+
+
+def statistics(scope: Scope, cut_off: dt.date) -> Statistics:
+    """The figures of hazard.md section 6, in three statements."""
+    listed = Q(hazard_record__is_listed=True, hazard_record__listed_on__lte=cut_off)
+    closed = closed_by(cut_off)
+    cases = found(scope, cut_off)
+    counts = cases.aggregate(
+        found=Count("pk"), closed=Count("pk", filter=closed), listed=Count("pk", filter=listed),
+        listed_closed=Count("pk", filter=listed & closed),
+    )  # fmt: skip
+    rounds = TrackingRound.objects.filter(held_on__lte=cut_off, visits__case__in=cases.values("pk")).distinct().count()
+    return Statistics(scope.words, cut_off, overdue=overdue_on(scope, cut_off).count(), rounds=rounds, **counts)
+
+
+# --- counts by dimension ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a count asks of one hazard."""
+
+    found_on: dt.date
+    values: Mapping[str, str]
+    is_closed: bool
+
+
+def rows(cases: QuerySet[Case], cut_off: dt.date, as_of: dt.date | None = None) -> list[Row]:
+    """Category, level, township, month, state and road of each hazard in words of the ledger; one statement.
+
+    State and road are those of the day ``as_of`` (else of the cut-off): what is late then need not have been late before.
+    """
+    failed = Reinspection.objects.filter(case=OuterRef("pk"), overall__in=(Result.FAILED, Result.PARTLY)).order_by()
+    failed = failed.values("case").annotate(number=Count("pk")).values("number")
+    annotated = cases.select_related("hazard_record", "township").annotate(
+        failed=Coalesce(Subquery(failed), 0), extended=Exists(ExtensionRequest.objects.filter(case=OuterRef("pk")))
+    )
+    return [_row(case, cut_off, as_of or cut_off) for case in annotated.order_by("pk")]
+
+
+def _row(case: Any, cut_off: dt.date, as_of: dt.date) -> Row:
+    record: HazardRecord = case.hazard_record
+    words = ledger.WORDS
+    values = {
+        "total": "",
+        "category": words["category"].get(case.category, case.category),
+        "level": words["level"].get(case.level, case.level),
+        "township": case.township.name if case.township else "",
+        "month": f"{record.found_on:%Y-%m}",
+        "state": words["state"].get(case.state, case.state),
+        "road": road_of(case, record, as_of),
+    }
+    is_closed = case.outcome == HazardState.CLOSED and case.closed_on is not None and case.closed_on <= cut_off
+    return Row(record.found_on, values, is_closed)
+
+
+def road_of(case: Any, record: HazardRecord, as_of: dt.date) -> str:
+    """The first road that applies: how the hazard went, in the words of the yearly ledger."""
+    late = record.due_on is not None and (record.reported_on or case.closed_on or as_of) > record.due_on
+    roads = (
+        ("不属实", case.outcome == HazardState.REJECTED),
+        ("挂牌督办", record.is_listed),
+        ("当场整改", record.measures == [Measure.IMMEDIATE]),
+        ("二次不合格移送", case.failed >= 2),
+        ("停产停业", record.stop_until is not None and record.due_on is None),
+        ("一次不合格", case.failed == 1),
+        ("延期", case.extended),
+        ("逾期", late),
+    )
+    return next((word for word, applies in roads if applies), "按期或未到期")
+
+
+def counted(found_rows: Iterable[Row], dimension: str) -> dict[str, tuple[int, int]]:
+    """Found and closed by the values of one dimension."""
+    all_of, closed = Counter[str](), Counter[str]()
+    for row in found_rows:
+        value = row.values[dimension]
+        all_of[value] += 1
+        closed[value] += row.is_closed
+    return {value: (count, closed[value]) for value, count in all_of.items()}
+
+
+# --- the seed's figures ----------------------------------------------------------------------------------------------------
+
+
+def _found_in_year(scope: Scope) -> Any:
+    return lambda span: found(scope & found_within(*span.days), span.cut_off)
+
+
+def _closed_of(scope: Scope) -> Any:
+    return lambda span: found(scope & found_within(*span.days), span.cut_off).filter(closed_by(span.cut_off))
+
+
+def _open_of(scope: Scope) -> Any:
+    return lambda span: open_on(scope & found_within(*span.days), span.cut_off)
+
+
+def _batches(span: Span) -> QuerySet[ListingBatch]:
+    used = HazardRecord.objects.filter(batch=OuterRef("pk"), is_listed=True, listed_on__lte=span.cut_off)
+    return ListingBatch.objects.filter(Exists(used), year=span.year)
+
+
+def _rounds(span: Span) -> QuerySet[TrackingRound]:
+    return TrackingRound.objects.filter(held_on__range=span.days, visits__isnull=False).distinct()
+
+
+def _listed(span: Span) -> QuerySet[Case]:
+    return listed_by(span).cases().exclude(outcome=HazardState.REJECTED)
+
+
+def _listed_closed(span: Span) -> QuerySet[Case]:
+    return _listed(span).filter(closed_by(span.cut_off))
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "SF-011", "排查重大事故隐患", "当年发现、列入专项行动的非煤矿山、危险化学品、工贸重大隐患，不含不属实的", "条", _found_in_year(ACTION)
+    ),
+    Figure("SF-012", "已整改完成", "SF-011中销号日期不晚于截止日期的", "条", _closed_of(ACTION)),
+    Figure("SF-013", "其余正抓紧整改", "SF-011中截止日期尚未销号的", "条", _open_of(ACTION)),
+    Figure("SF-030", "挂牌督办批次", "当年的挂牌批次，截止日期前有隐患批准挂牌", "批次", _batches),
+    Figure("SF-031", "挂牌督办重点隐患", "列入当年批次、截止日期前批准挂牌的隐患", "处", _listed),
+    Figure("SF-032", "联合跟踪督办", "当年截止日期前进行、到过现场的轮次", "轮次", _rounds),
+    Figure("SF-033", "挂牌督办已整改完成", "SF-031中销号日期不晚于截止日期的", "处", _listed_closed),
+    Figure("SF-050", "防汛隐患", "当年发现的防汛行业隐患，不含不属实的", "处", _found_in_year(FLOOD)),
+)  # fmt: skip
+
+
+def by_scope(span: Span) -> dict[str, Scope]:
+    """The scopes of the yearly tables."""
+    year = found_within(*span.days)
+    return {
+        "SF-011": ACTION & year,
+        "SF-031": listed_by(span),
+        "SF-050": FLOOD & year,
+        f"found in {span.year}": year,
+        "all rows": EVERYTHING,
+    }
+
+
+def tables(span: Span) -> list[Statistics]:
+    """The statistics of the year in each of its scopes."""
+    return [statistics(scope, span.cut_off) for scope in by_scope(span).values()]

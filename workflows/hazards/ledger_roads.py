@@ -1,0 +1,198 @@
+"""Side roads in a row of the ledger: more time, listing with its rounds, stop, penalty, closure; and the stage they lead to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from cases import calendar
+from foundation import settings as bureau
+from workflows.engine.intake_sheet import Table
+from workflows.hazards import ledger
+from workflows.hazards.ledger_entry import Entry, RoundHeld
+from workflows.hazards.vocabulary import HazardState
+
+_BATCH = re.compile(r"(?:(20\d{2})年)?第?([一二三四五六七八九十]|\d{1,2})批")
+_DIGITS = "一二三四五六七八九十"
+_ROUND = re.compile(r"\d{1,2}")
+_WRITTEN_DAY = re.compile(r"(20\d{2})年(\d{1,2})月(\d{1,2})日")
+#: What a row must say for its hazard to stand at this stage.
+NEEDED: dict[str, tuple[str, ...]] = {
+    HazardState.LISTING_PROPOSED: ("proposed_on",),
+    HazardState.LISTED: ("batch", "list_approved_on"),
+    HazardState.TRACKING: ("batch", "list_approved_on", "list_served_on"),
+    HazardState.STOPPED: ("served_on", "stop_until"),
+    HazardState.RESUME_REQUESTED: ("served_on", "stop_until", "resume_applied_on"),
+    HazardState.EXTENSION_REQUESTED: ("ext_applied_on",),
+    HazardState.PENALTY_REFERRED: ("referred_on",),
+}
+#: Stages that clerks write in plain words or by dates alone: there the other cells say on which road the hazard is.
+PLAIN = frozenset({HazardState.VERIFIED, HazardState.RECTIFYING, HazardState.OVERDUE, HazardState.FAILED})
+
+
+def rounds_of(tables: Iterable[Table]) -> list[RoundHeld]:
+    """The rounds on the sheet beside the ledger: number, day, who took part, next by when."""
+    found = []
+    for table in tables:
+        places: dict[str, int] = {}
+        for row in table.rows:
+            words = [str(value or "").strip() for value in row]
+            if "轮次" in words and "日期" in words:
+                places = {word: place for place, word in enumerate(words) if word}
+            elif places and (held := _round_of(row, places)):
+                found.append(held)
+    return found
+
+
+def _round_of(row: tuple[Any, ...], places: dict[str, int]) -> RoundHeld | None:
+    def at(header: str) -> Any:
+        place = places.get(header)
+        return row[place] if place is not None and place < len(row) else None
+
+    number, held_on, next_due = at("轮次"), _as_day(at("日期")), _as_day(at("下次时限"))
+    if held_on is None or not str(number or "").strip().isdecimal():
+        return None
+    return RoundHeld(int(number), held_on, str(at("参加单位") or "")[:300], next_due)
+
+
+def _as_day(value: Any) -> dt.date | None:
+    return value.date() if isinstance(value, dt.datetime) else value if isinstance(value, dt.date) else None
+
+
+def batch_of(text: str, year: int | None) -> tuple[int, int] | None:
+    """Year and number of a batch as clerks write it: 2023年第一批."""
+    found = _BATCH.search("".join(text.split()))
+    if found is None or not (found[1] or year):
+        return None
+    number = _DIGITS.index(found[2]) + 1 if found[2] in _DIGITS else int(found[2])
+    return int(found[1] or year or 0), number
+
+
+def written_day(text: str) -> dt.date | None:
+    """The first day that stands in a remark."""
+    found = _WRITTEN_DAY.search(text)
+    try:
+        return dt.date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+class RoadsOfRow:
+    """What `RowReading` asks of the columns of the side roads."""
+
+    entry: Entry
+    register: Any
+    row: Any
+    sheet: Any
+
+    def text(self, name: str) -> str:
+        raise NotImplementedError
+
+    def refuse(self, code: str, remark: str = "") -> None:
+        raise NotImplementedError
+
+    def warn(self, code: str, remark: str) -> None:
+        raise NotImplementedError
+
+    def _need(self, *names: str) -> None:
+        raise NotImplementedError
+
+    def _word(self, name: str, words: Any, code: str, remark: str) -> Any:
+        raise NotImplementedError
+
+    # Words
+
+    def _road_words(self) -> None:
+        entry, choice = self.entry, "IMP-CHOICE"
+        entry.extension_reason = self._word("ext_reason", ledger.EXTENSION_REASONS, choice, "延期理由“{}”无法识别")
+        entry.extension_decision = self._word("ext_result", ledger.EXTENSION_DECISIONS, choice, "延期答复“{}”无法识别")
+        entry.grade = self._word("list_grade", ledger.GRADES, choice, "挂牌级别“{}”无法识别")
+        resumed = self._word("resume_result", ledger.CONSENTS, choice, "审查结果“{}”无法识别")
+        entry.resume_granted = None if resumed == "" else resumed
+        self._batch()
+        self._rounds()
+        self._violation()
+        if entry.unit is not None and self.text("supervisor") == entry.unit.name:
+            self.refuse("E-SOD-12")
+
+    def _batch(self) -> None:
+        if written := self.text("batch"):
+            self.entry.batch = batch_of(written, self.sheet.year)
+            if self.entry.batch is None:
+                self.refuse("IMP-BATCH", f"挂牌批次“{written[:20]}”无法识别，应如“2023年第一批”")
+
+    def _rounds(self) -> None:
+        """Each round on or after the day of listing; one whose day nobody knows stays in the ledger's own words."""
+        since = self.entry.day("list_approved_on") or dt.date.min
+        for number in (int(word) for word in _ROUND.findall(self.text("rounds"))):
+            held = next((each for each in self.register.rounds if each.number == number and each.held_on >= since), None)
+            if held is None:
+                self.warn("W-ROUND", f"第{number}轮督办的日期未知，只记入台账备查")
+            elif held not in self.entry.rounds:
+                self.entry.rounds.append(held)
+        self.entry.rounds.sort(key=lambda held: held.held_on)
+
+    def _violation(self) -> None:
+        written = self.text("violation")
+        if not written:
+            return
+        on = self.entry.day("referred_on") or self.register.as_of
+        self.entry.violation = self.register.violation_on(written, on)
+        if self.entry.violation is None:
+            self.warn("W-VIOLATION", f"违法代码“{written[:20]}”未登记，只记入台账备查")
+
+    # Stage
+
+    def _roads(self) -> None:
+        """A row in plain words whose cells show a side road stands on that road."""
+        entry = self.entry
+        if entry.state not in PLAIN:
+            return
+        stage = self._stage_of_marks()
+        if stage and stage != entry.state:
+            entry.state = stage
+            word = ledger.WORD_OF_STATE[str(stage)]
+            self.warn("W-STATE", f"写明“{self.text('state')[:20]}”，按所填日期为“{word}”导入")
+
+    def _stage_of_marks(self) -> str:
+        entry, day = self.entry, self.entry.day
+        if day("referred_on"):
+            return "" if day("decided_on") and day("due3_on") else HazardState.PENALTY_REFERRED
+        if entry.extension_pending and entry.state in (HazardState.RECTIFYING, HazardState.OVERDUE):
+            return HazardState.EXTENSION_REQUESTED
+        if entry.is_listed:
+            return "" if entry.state == HazardState.FAILED else HazardState.LISTED
+        if day("proposed_on") or (ledger.LISTING in entry.measures and day("served_on") is None):
+            return HazardState.LISTING_PROPOSED
+        if entry.is_stop:
+            asked = day("resume_applied_on") and entry.resume_granted is None
+            return HazardState.RESUME_REQUESTED if asked else HazardState.STOPPED
+        return ""
+
+    def _road_limits(self) -> None:
+        """What the stage needs, and E-HAZ-04 for limits that the law or the bureau does not allow."""
+        entry, day = self.entry, self.entry.day
+        self._need(*NEEDED.get(entry.state, ()))
+        if entry.state in (HazardState.LISTED, HazardState.TRACKING) and entry.treat_due is None:
+            self._need("list_due_on")
+        if entry.state == HazardState.EXTENSION_REQUESTED and not entry.is_listed:
+            self._need("served_on", "" if entry.due else "due_original")
+        served, stop = day("served_on"), day("stop_until")
+        if served and stop and not served < stop <= calendar.add_months(served, 6):
+            self.refuse("E-HAZ-04", "停产停业期限不超过送达之日起6个月")
+        self._treatment_limit()
+        if entry.extension_pending and entry.state == HazardState.EXTENSION_REQUESTED:
+            self.warn("W-EXTENSION", f"未填申请延期至何日，按最长期限{entry.asked_until:%Y-%m-%d}记载，请核对")
+
+    def _treatment_limit(self) -> None:
+        day = self.entry.day
+        served, first = day("list_served_on"), day("list_due_original") or day("list_due_on")
+        if served is None or first is None:
+            return
+        longest = served + dt.timedelta(days=int(bureau.value("hazards.listing_days", served)))
+        if not served < first <= calendar.roll_forward(longest):
+            self.refuse("E-HAZ-04", f"挂牌治理期限最长至{longest:%Y-%m-%d}")
+        if self.entry.treat_due is not None and self.entry.treat_due < first:
+            self.refuse("IMP-DATE-ORDER", f"{ledger.HEADERS['list_due_on']}早于{ledger.HEADERS['list_due_original']}")
