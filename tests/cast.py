@@ -45,6 +45,9 @@ class Town:
     unit_account: Account
     other_unit_account: Account
     criterion: Criterion
+    office: Account
+    sector_committee: Account
+    brigade: Account
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -99,6 +102,9 @@ def build_town() -> Town:
             code="KS-01", category="non_coal_mine", text="《金属非金属矿山重大事故隐患判定标准》（矿安〔2022〕88号）第一部分第（一）项",
             valid_from=dt.date(2022, 9, 1),
         ),
+        office=officer("T0013", "孔华宁", Role.SAFETY_COMMITTEE_OFFICE, certified=True),
+        sector_committee=officer("T0014", "邹秋平", Role.SECTOR_COMMITTEE),
+        brigade=officer("T0015", "龚志远", Role.CASE_HANDLER, certified=True),
     )  # fmt: skip
 
 

@@ -23,8 +23,8 @@ from workflows.engine.act import Act
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import PARTY, Open
-from workflows.engine.registry import flow_by_code, units_of
+from workflows.engine.nodes import Open
+from workflows.engine.registry import flow_by_code
 from workflows.engine.settle import contents, settle, snapshot
 from workflows.engine.uploads import TakenIn
 
@@ -226,11 +226,7 @@ def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any
     act.record.case = case
     act.linked_cases = dict(context)
     offices.forget(actor)
-    if node.duty == PARTY:
-        entitled = bool(units_of(actor, clock.today()))
-    else:
-        entitled = any(standing.role in node.roles for standing in offices.standings(actor, clock.today()))
-    if not entitled:
+    if not authority.may_open(node, actor):
         raise Refusal("E-SCOPE")
     return act
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from viewflow import this
@@ -209,7 +210,7 @@ class FormNode(Words, NextNodeMixin, Node):
         self.bars = tuple(Bar(this.resolve(instance, bar.step), bar.code) for bar in self.bars)
         self.withdraws = tuple(this.resolve(instance, step) for step in self.withdraws)
         self.limits = tuple(
-            Limit(limit.term, this.resolve(instance, limit.then), this.resolve(instance, limit.instead), limit.unless)
+            replace(limit, then=this.resolve(instance, limit.then), instead=this.resolve(instance, limit.instead))
             for limit in self.limits
         )
 
@@ -228,12 +229,14 @@ class Step(FormNode):
     activation_class = activations.StepActivation
     task_type = "HUMAN"
 
-    def Within(self, term: Term, *, then: Any = None, instead: Any = None, unless: Rule | None = None) -> Self:
+    def Within(
+        self, term: Term, *, then: Any = None, instead: Any = None, unless: Rule | None = None, tells: tuple[Any, ...] = ()
+    ) -> Self:
         """Until when; ``then`` opens a road beside the step when it is late, ``instead`` takes the step away for another.
 
-        While ``unless`` holds the clock does not lapse (a request for more time waits for its answer).
+        While ``unless`` holds the clock does not lapse (a request for more time waits for its answer). ``tells`` hear that it has run out.
         """
-        self.limits += (Limit(term, then, instead, unless),)
+        self.limits += (Limit(term, then, instead, unless, tells),)
         if then is not None or instead is not None:
             self._boundary_specs.append(("late", Lapse(term, interrupting=instead is not None).Next(instead or then)))
         return self

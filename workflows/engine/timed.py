@@ -86,17 +86,18 @@ def _boundary(task: Task, deadline: Deadline) -> Lapse | None:
     )
 
 
-def _told(case: Case, deadline: Deadline) -> tuple[str, ...]:
+def _told(case: Case, deadline: Deadline, task: Task | None) -> tuple[Any, ...]:
     """Nobody is told of what had lapsed before the case came in with a ledger."""
     came_late = case.adopted and deadline.due_on is not None and deadline.due_on < clock.day_of(case.created_at)
-    return () if came_late else ("waiting",)
+    limits = task.flow_task.limits if task is not None else ()
+    return () if came_late else ("waiting", *(word for limit in limits if limit.term.code == deadline.term for word in limit.tells))
 
 
 def _after_lapse(
     flow: Any, process: ProcessInstance, record: Any, movement: Movement, task: Any, boundary: Any, deadline: Deadline
 ) -> None:
     """The late road: beside the step, or in its place. The legal date of what opens is the day after the last day."""
-    node = Wordless(f"lapse:{deadline.term}", f"{deadline.title}期限届满", tells=_told(process.case, deadline))
+    node = Wordless(f"lapse:{deadline.term}", f"{deadline.title}期限届满", tells=_told(process.case, deadline, task))
     assert deadline.due_on is not None
     on = deadline.due_on + dt.timedelta(days=1)
     act = Act(

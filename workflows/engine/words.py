@@ -73,12 +73,16 @@ class Start:
 
 @dataclass(frozen=True)
 class Limit:
-    """Until when a step must be done, and what follows if it is not; nothing follows while ``unless`` holds for the record."""
+    """Until when a step must be done, and what follows if it is not; nothing follows while ``unless`` holds for the record.
+
+    ``tells`` are those who hear of it besides whoever it waits for then.
+    """
 
     term: Term
     then: Any = None
     instead: Any = None
     unless: Rule | None = None
+    tells: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -243,10 +243,10 @@ def measure_at_once(act: Act) -> PaperContent:
 
 
 def order_reference(record: HazardRecord) -> str:
-    """The paper that the unit carries out: the listing notice of a listed hazard, else the order."""
+    """The paper that the unit carries out: the listing notice of a listed hazard, else the order, else the government's reply."""
     if record.is_listed and record.listing_no:
         return record.listing_no
-    return record.order_no or record.measure_no
+    return record.order_no or record.measure_no or record.closure_reason
 
 
 def completion_report(act: Act) -> PaperContent:
@@ -294,7 +294,8 @@ def reinspection_opinion(act: Act) -> PaperContent:
     record: HazardRecord = act.record
     names, numbers = officers(act, act.actor, act.form.cleaned_data["inspector_2"])
     passed = record.overall == Result.PASSED
-    follows = "" if passed else ("依法立案查处" if record.failures >= 2 else "另行下达责令限期整改指令书")
+    again = "依法立案查处" if record.failures >= 2 else "另行下达责令限期整改指令书"
+    follows = "" if passed else "继续挂牌督办治理" if record.is_listed else again
     return PaperContent(
         fields={
             "ref_order_no": order_reference(record), "reinspected_on": record.reinspected_on,
@@ -334,14 +335,14 @@ def closing_approval(act: Act) -> PaperContent:
     accepted = record.acceptance_no or record.opinion_no or record.measure_no
     return PaperContent(
         fields={
-            "hazard_no": act.case.number, "acceptance_no": accepted or "现场复核（当场整改）", "publicity": "",
+            "hazard_no": act.case.number, "acceptance_no": accepted or "现场复核（当场整改）", "publicity": record.publicity,
             "leader_opinion": record.closing_opinion, "closed_on": act.acted_on,
         },
         linked={
-            "level": LEVEL_WORDS[Level(act.case.level)], "listing_no": "", "unit": addressee(act),
+            "level": LEVEL_WORDS[Level(act.case.level)], "listing_no": record.listing_no, "unit": addressee(act),
             "description": f"{act.case.title}：{record.description}", "accepted_on": record.reinspected_on or record.completed_on,
             "items_total": len(items), "items_done": sum(item.result == Result.PASSED for item in items),
-            "recheck_on": record.recheck_on, "resumed": None, "is_listed": False, "approver": act.actor.name,
+            "recheck_on": record.recheck_on, "resumed": record.resume_granted, "is_listed": record.is_listed, "approver": act.actor.name,
             "handlers": [account.name for account in (record.inspector_1, record.inspector_2) if account],
         },
     )  # fmt: skip

@@ -87,6 +87,8 @@ class HazardFlow(CaseFlow):
     case_number = numbers.hazard
     cancelled_by = (Role.SECTION_HEAD,)
     cancelled_state = "rejected"
+    cancel_refusals = staticmethod(rules.not_cancelled_when_listed)
+    observer_code = "E-HAZ-13"
     observable = ("deadlines", "documents", "road", "rounds")
 
     # Registration and verification
@@ -110,8 +112,8 @@ class HazardFlow(CaseFlow):
     )
     reappear = (
         Open(forms_more.Reappear)
-        .From("earlier")
         .By(Role.INSPECTOR)
+        .From("earlier")
         .Grants("handle_case", to="inspectors")
         .Issues(papers.REGISTRATION)
         .Tells("unit", Role.SECTION_HEAD, "township")
@@ -184,11 +186,19 @@ class HazardFlow(CaseFlow):
         Step(forms.ReportDone)
         .In("rectifying")
         .ByParty()
-        .Within(terms.RECTIFY, instead=this.open_review, unless=rules.extension_pending)
+        .Within(terms.RECTIFY, instead=this.open_review, unless=rules.extension_pending, tells=("unit", Role.SECTION_HEAD))
         .Issues(papers.COMPLETION_REPORT)
         .Withdraws(this.decide_extension)
         .Tells("handlers")
         .Next(this.reinspect)
+    )
+
+    take_back_order = (
+        Aside(forms_more.TakeBackOrder, during=(this.serve_order, this.serve_stop), instead=True)
+        .ByHandlers()
+        .Meets(terms.RECTIFY, terms.STOP)
+        .Tells(Role.SECTION_HEAD)
+        .Next(this.order_rectify)
     )
 
     # More time
@@ -265,7 +275,7 @@ class HazardFlow(CaseFlow):
         .NotBy(this.reinspect, this.accept_listed, this.review_resume, code="E-HAZ-08")
         .Issues(papers.CLOSING_APPROVAL, when=rules.closing_approved)
         .Issues(road_papers.DELISTING, when=rules.closed_and_listed)
-        .EndsAfter("observe_case", days=60)
+        .EndsAfter("observe_case", days=60, when=rules.closing_approved)
         .Tells("unit", "township", "handlers", "observe_case")
         .Next(this.if_approved)
     )
@@ -401,11 +411,18 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "township", Role.SECTION_HEAD, "observe_case")
         .Next(this.apply_acceptance)
     )
+    take_back_notice = (
+        Aside(forms_listing.TakeBackNotice, during=this.serve_listing, instead=True)
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Meets(terms.TREAT, terms.TREATMENT_PLAN, terms.TRACK)
+        .Tells(Role.SECTION_HEAD)
+        .Next(this.announce_listing)
+    )
     apply_acceptance = (
         Step(forms_listing.ApplyAcceptance)
         .In("listed")
         .ByParty()
-        .Within(terms.TREAT)
+        .Within(terms.TREAT, unless=rules.extension_pending)
         .Issues(papers.COMPLETION_REPORT)
         .Withdraws(this.decide_listed_extension, this.back_to_listed)
         .Tells("handlers", Role.SAFETY_COMMITTEE_OFFICE)
@@ -425,7 +442,7 @@ class HazardFlow(CaseFlow):
         .In("failed")
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .Issues(road_papers.SUPERVISION_LETTER)
-        .Starts(terms.TREAT, until="treat_due_on")
+        .Starts(terms.TREAT, until="treat_due_on", when=rules.treatment_runs)
         .Tells("unit", "observe_case")
         .Next(this.apply_acceptance)
     )
@@ -476,6 +493,7 @@ class HazardFlow(CaseFlow):
         .In("extension_requested")
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .NotBy(this.request_listed_extension)
+        .Due("answer_due")
         .Issues(road_papers.EXTENSION_SHEET, road_papers.EXTENSION_REPLY)
         .Extends(terms.TREAT, to="extension_granted_until", when=rules.extension_granted)
         .Tells("unit", "observe_case")
@@ -518,7 +536,7 @@ class HazardFlow(CaseFlow):
         .By(Role.INSPECTOR)
         .Issues(road_papers.REFUSAL_OPINION)
         .Starts(terms.DAILY_FINE)
-        .Tells("handlers", Role.SECTION_HEAD)
+        .Tells("handlers", Role.SECTION_HEAD, Role.CASE_HANDLER)
         .Next(this.refusal_noted)
     )
     refusal_noted = Over()
@@ -546,6 +564,7 @@ class HazardFlow(CaseFlow):
         .In("closure_proposed")
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .Issues(papers.CLOSING_APPROVAL, when=rules.closure_decided)
+        .EndsAfter("observe_case", days=60, when=rules.closure_decided)
         .Tells("unit", "township", Role.SECTION_HEAD)
         .Next(this.if_shut)
     )

@@ -153,9 +153,11 @@ class UnitField(forms.ModelChoiceField):
 
 
 def section_for(category: str, actor: Account) -> Section | None:
-    """The section that supervises a sector; where several do, the actor's own."""
+    """The section that supervises a sector, else one of those for every sector (``*``); where several do, the actor's own."""
     own = {standing.section_id for standing in offices.standings(actor, clock.today())}
-    fitting = [section for section in Section.objects.order_by("code") if category in section.categories]
+    sections = list(Section.objects.order_by("code"))
+    fitting = [section for section in sections if category in section.categories]
+    fitting = fitting or [section for section in sections if "*" in section.categories]
     return next((section for section in fitting if section.pk in own), fitting[0] if fitting else None)
 
 
@@ -646,6 +648,7 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         cleaned, on = self.cleaned_data, self.act.acted_on
         if Measure.RECTIFY_PERIOD not in cleaned["measures"]:
             yield Refusal("E-REQUIRED", field="measures", note="本环节须含限期整改")
+        yield from rules.reordered_once(self.act.record.failures)
         yield from rules.period_in_range(on, cleaned["due_on"])
         yield from self._item_dates(cleaned["due_on"], on)
         yield from rules.safety_measures_taken(self.act.case.level, cleaned["measures"])
@@ -965,6 +968,7 @@ class ReportDone(StepForm):
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
+        rules.withdraw_request(record)
         record.reported_on, record.completed_on = act.acted_on, self.cleaned_data["completed_on"]
         told = {row["no"]: row for row in self.rows("items")}
         items = current_items(self)
@@ -1095,9 +1099,7 @@ class Reorder(TwoOfficersForm):
 
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
-        if record.failures >= 2:
-            yield Refusal("E-HAZ-16")
-            return
+        yield from rules.reordered_once(record.failures)
         yield from two_officers(self)
         yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
         yield from OrderRectify._item_dates(self, cleaned["due_on"], self.act.acted_on)  # type: ignore[arg-type]
@@ -1183,8 +1185,15 @@ class ApproveClosing(StepForm):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["approved"]:
             yield from rules.nothing_left(current_items(self))
+            if self.act.record.cut_decision_no and self.act.record.cut_lifted_at is None and self._is_cut():
+                yield Refusal("E-POWER-CUT", field="approved")
             if self.act.record.is_listed and not self.act.record.published_on:
                 yield Refusal("E-HAZ-09", field="approved", note="挂牌督办的验收结果未公告")
+
+    def _is_cut(self) -> bool:
+        """Whether the supplier was told to cut under the decision in force (安全生产法 Art.70(2): it is lifted without delay)."""
+        told = IssuedDocument.objects.filter(case=self.act.case, code="INS-07", state=IssuedDocument.State.ISSUED)
+        return any(paper.data.get("decision_no") == self.act.record.cut_decision_no for paper in told)
 
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases import calendar
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
@@ -18,6 +19,18 @@ from workflows.hazards import rules
 from workflows.hazards.forms import day_field, text_field
 from workflows.hazards.models import ExtensionRequest, HazardRecord
 from workflows.hazards.vocabulary import ExtensionDecision, ExtensionReason
+
+ANSWER_WORKING_DAYS = 10
+
+
+def day_that_holds(form: Any) -> dt.date | None:
+    """The last day that holds now, rolled from rest days as its clock is; None where no period was set."""
+    record: HazardRecord = form.act.record
+    term = "TL-HAZ-11" if form.listed else "TL-HAZ-01"
+    row = next((row for row in form.act.deadlines if row.term == term and row.is_ticking), None)
+    if row is not None:
+        return row.due_on
+    return record.treat_due_on if form.listed else record.due_on
 
 
 class RequestExtension(StepForm):
@@ -38,23 +51,18 @@ class RequestExtension(StepForm):
 
     listed = False
 
-    def due_on(self) -> dt.date:
-        """The last day that holds now, rolled from rest days as its clock is."""
-        term = "TL-HAZ-11" if self.listed else "TL-HAZ-01"
-        row = next((row for row in self.act.deadlines if row.term == term and row.due_on), None)
-        record: HazardRecord = self.act.record
-        fixed = record.treat_due_on if self.listed else record.due_on
-        return row.due_on if row is not None else fixed
+    def due_on(self) -> dt.date | None:
+        return day_that_holds(self)
 
     def check(self) -> Iterable[Refusal]:
         if rules.extension_pending(self.act.record):
             yield Refusal("E-EXTENSION-PENDING", field="new_due_on")
-        yield from self.in_time(self.due_on())
-        yield from rules.longer_in_range(
-            self.due_on(), self.cleaned_data["new_due_on"], listed=self.listed, on=self.act.acted_on
-        )
+        due_on = self.due_on()
+        yield from self.in_time(due_on)
+        if due_on is not None:
+            yield from rules.longer_in_range(due_on, self.cleaned_data["new_due_on"], listed=self.listed, on=self.act.acted_on)
 
-    def in_time(self, due_on: dt.date) -> Iterator[Refusal]:
+    def in_time(self, due_on: dt.date | None) -> Iterator[Refusal]:
         yield from rules.extension_in_time(due_on, self.act.acted_on)
 
     def apply(self) -> None:
@@ -81,10 +89,15 @@ class RequestListedExtension(RequestExtension):
     button = _("Send the request for extension to the committee's office")
     listed = True
 
-    def in_time(self, due_on: dt.date) -> Iterator[Refusal]:
+    def in_time(self, due_on: dt.date | None) -> Iterator[Refusal]:
         if self.act.record.extensions_granted and self.act.record.treat_due_on != self.act.record.treat_due_original:
             yield Refusal("E-HAZ-05", field="new_due_on", note="挂牌督办只延期一次")
         yield from rules.listed_extension_in_time(due_on, self.act.acted_on)
+
+    def apply(self) -> None:
+        super().apply()
+        # The listing authority decides within ten working days (TL-HAZ-12).
+        self.act.named["answer_due"] = calendar.add_working_days(self.act.acted_on, ANSWER_WORKING_DAYS)
 
 
 class DecideExtension(StepForm):
@@ -102,13 +115,6 @@ class DecideExtension(StepForm):
     def prepare(self) -> None:
         self.initial = {"granted_until": self.act.record.extension_asked_until} | self.initial
 
-    def old_due_on(self) -> dt.date:
-        record: HazardRecord = self.act.record
-        term = "TL-HAZ-11" if self.listed else "TL-HAZ-01"
-        row = next((row for row in self.act.deadlines if row.term == term and row.due_on), None)
-        fixed = record.treat_due_on if self.listed else record.due_on
-        return row.due_on if row is not None else fixed
-
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
         decision = cleaned["decision"]
@@ -122,9 +128,9 @@ class DecideExtension(StepForm):
             return
         if decision == ExtensionDecision.APPROVE_SHORTER and until >= record.extension_asked_until:
             yield Refusal("E-HAZ-04", field="granted_until", note="缩短的期限应当早于申请的期限")
-        yield from rules.longer_in_range(
-            self.old_due_on(), until, listed=self.listed, on=self.act.acted_on, field="granted_until"
-        )
+        old = day_that_holds(self)
+        if old is not None:
+            yield from rules.longer_in_range(old, until, listed=self.listed, on=self.act.acted_on, field="granted_until")
         yield from self.who_may()
 
     def who_may(self) -> Iterator[Refusal]:

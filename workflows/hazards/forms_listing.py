@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from documents import services as documents
+from documents.models import IssuedDocument
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
@@ -16,6 +18,7 @@ from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine.forms import PhotosField, StepForm
+from workflows.hazards import rules
 from workflows.hazards.forms import ReportDone, ServiceForm, day_field, moment_field, text_field
 from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, RoundVisit, TrackingRound
 from workflows.hazards.vocabulary import Grade
@@ -146,14 +149,39 @@ class ServeListing(ServiceForm):
     button = _("Record the service; the treatment period starts")
 
     def to_serve(self) -> list[Any]:
-        from documents.models import IssuedDocument
-
         rows = IssuedDocument.objects.filter(case=self.act.case, code="HAZ-09", state=IssuedDocument.State.ISSUED, served_on__isnull=True)
         return list(rows.order_by("id"))
 
     def apply(self) -> None:
         super().apply()
         self.act.record.listing_served_on = self.cleaned_data["served_on"]
+
+
+class TakeBackNotice(StepForm):
+    """A notice whose treatment period is over before it could be served is revoked; it is issued anew with another day."""
+
+    title = _("Take back a listing notice that can no longer be served")
+    button = _("Revoke the notice and announce anew")
+    capacity = "listed"
+    due_on = day_field(_("To be treated by"))
+    reason = text_field(_("Why it could not be served"), rows=2, min_length=4, max_length=300)
+
+    def check(self) -> Iterable[Refusal]:
+        on = self.act.acted_on
+        longest = on + dt.timedelta(days=int(bureau.value("hazards.listing_days", on)))
+        if rules.treatment_runs(self.act.record):
+            yield Refusal("E-NOT-OPEN", field="reason", note="治理期限未到，仍可送达")
+        if not on < self.cleaned_data["due_on"] <= longest:
+            yield Refusal("E-HAZ-04", field="due_on", note=f"治理期限最长至{longest:%Y-%m-%d}")
+
+    def apply(self) -> None:
+        act, due_on = self.act, self.cleaned_data["due_on"]
+        act.record.treat_due_on = act.record.treat_due_original = due_on
+        unserved = IssuedDocument.objects.filter(
+            case=act.case, code="HAZ-09", state=IssuedDocument.State.ISSUED, served_on__isnull=True
+        )
+        for document in unserved.order_by("id"):
+            documents.revoke(document, on=act.acted_on, reason=self.cleaned_data["reason"], by=act.actor)
 
 
 class SubmitPlan(StepForm):

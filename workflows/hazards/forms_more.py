@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
 from cases.models import CaseLink, Criterion, Enterprise, Referral
 from cases.vocabulary import Level
+from documents import service_rules
+from documents import services as documents
+from documents.catalog import paper
+from documents.models import IssuedDocument
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import PhotosField, RefusalError, StepForm
 from workflows.engine.registry import units_of
 from workflows.hazards.forms import OfficerField, Register, inspectors, moment_field, place_case, text_field, two_officers
 from workflows.hazards.vocabulary import Source
+
+
+class OwnUnitField(forms.ModelChoiceField):
+    """A unit for which the account speaks; another one is refused as such and not as a strange choice (E-HAZ-14)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Enterprise.objects.none(), **kwargs)
+
+    def to_python(self, value: Any) -> Enterprise | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise RefusalError(Refusal("E-HAZ-14")) from None
 
 
 class ReportMajor(StepForm):
@@ -29,7 +48,7 @@ class ReportMajor(StepForm):
         (_("Hazard"), ("unit", "title_text", "place", "criterion", "found_at")),
         (_("State and danger"), ("present_state", "cause", "difficulty", "plan_summary", "interim", "photos")),
     )
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Enterprise.objects.none())
+    unit = OwnUnitField(label=_("Unit"))
     title_text = forms.CharField(label=_("Name of the hazard"), min_length=2, max_length=80)
     place = forms.CharField(label=_("Place"), max_length=120)
     criterion = forms.ModelChoiceField(label=_("Criterion of a major hazard"), queryset=Criterion.objects.none(), required=False)
@@ -150,6 +169,32 @@ class ReceiveAnswer(StepForm):
         if referral is not None:
             referral.taken_on, referral.decision = act.acted_on, self.cleaned_data["answer"]
             act.also_save(referral)
+
+
+class TakeBackOrder(StepForm):
+    """An order whose printed day has come before it could be served is revoked; a new one follows (E-HAZ-04)."""
+
+    title = _("Take back an order that can no longer be served")
+    button = _("Revoke the order and decide anew")
+    capacity = "handled"
+    reason = text_field(_("Why it could not be served"), rows=2, min_length=4, max_length=300)
+
+    def unserved(self) -> list[IssuedDocument]:
+        codes = ("INS-03", "INS-04")
+        rows = IssuedDocument.objects.filter(
+            case=self.act.case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True
+        )
+        return list(rows.order_by("id"))
+
+    def check(self) -> Iterable[Refusal]:
+        papers = self.unserved()
+        over = (service_rules.printed_date_refusals(paper(row.code), row.data, self.act.acted_on, listed=False) for row in papers)
+        if papers and not any(list(refusals) for refusals in over):
+            yield Refusal("E-NOT-OPEN", field="reason", note="文书所载期限未到，仍可送达")
+
+    def apply(self) -> None:
+        for document in self.unserved():
+            documents.revoke(document, on=self.act.acted_on, reason=self.cleaned_data["reason"], by=self.act.actor)
 
 
 class Reassign(StepForm):

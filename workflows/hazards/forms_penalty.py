@@ -15,7 +15,15 @@ from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
-from workflows.hazards.forms import SignedOnSiteForm, TwoOfficersForm, current_items, day_field, signed_or_refused, text_field, write_signature
+from workflows.hazards.forms import (
+    SignedOnSiteForm,
+    TwoOfficersForm,
+    current_items,
+    day_field,
+    signed_or_refused,
+    text_field,
+    write_signature,
+)
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
 from workflows.hazards.vocabulary import ClosureGround, Result
 
@@ -133,11 +141,17 @@ class EnterPenalty(StepForm):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["decided_on"] > clock.today():
             yield Refusal("E-DATE-FUTURE", field="decided_on")
+        elif self.cleaned_data["decided_on"] < self.act.record.referred_on:
+            yield Refusal("E-HAZ-03", field="decided_on", note="处罚决定不得早于移送")
 
     def apply(self) -> None:
         record = self.act.record
         record.penalty_no, record.penalty_decided_on = self.cleaned_data["penalty_no"], self.cleaned_data["decided_on"]
         self.act.findings["source"] = self.cleaned_data["source"]
+        waiting = Referral.objects.filter(source_case=self.act.case, kind=Referral.Kind.PENALTY, decided_on__isnull=True)
+        for referral in waiting.order_by("id"):
+            referral.decided_on, referral.decision = record.penalty_decided_on, record.penalty_no
+            self.act.also_save(referral)
 
 
 class FollowPenalty(StepForm):
@@ -186,6 +200,7 @@ class ProposeClosure(StepForm):
 
     def apply(self) -> None:
         record = self.act.record
+        rules.withdraw_request(record)
         record.closure_ground, record.closure_facts = self.cleaned_data["ground"], self.cleaned_data["facts"]
         record.closure_decided, record.closure_reason = None, ""
 
@@ -209,4 +224,18 @@ class DecideClosure(StepForm):
         if self.cleaned_data["decided"]:
             record.closing_approved, record.closing_opinion = True, f"政府决定关闭：{self.cleaned_data['reason']}"[:300]
             record.closed_by = act.actor
-        act.named["items"] = list(HazardItem.objects.filter(case=act.case, round=record.order_round).order_by("no"))
+        items = list(HazardItem.objects.filter(case=act.case, round=record.order_round).order_by("no"))
+        if not items and not self.cleaned_data["decided"]:
+            items = [self._first_item()]
+            act.also_save(items[0])
+        act.named["items"] = items
+
+    def _first_item(self) -> HazardItem:
+        """The stop goes on although nothing was ordered yet: what the unit has to remove stands as one item."""
+        record, case = self.act.record, self.act.case
+        record.order_round += 1
+        return HazardItem(
+            case=case, round=record.order_round, no=1, problem=f"{case.title}：{record.description}"[:500],
+            requirement=record.requirement[:500] or "消除事故隐患", legal_basis=record.legal_basis or "《中华人民共和国安全生产法》第一百一十三条",
+            due_on=self.act.acted_on,
+        )  # fmt: skip

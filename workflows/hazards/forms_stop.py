@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Level
+from documents.models import IssuedDocument
 from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, StepForm
@@ -239,13 +239,25 @@ class CutPower(StepForm):
         if not record.cut_decision_no:
             yield Refusal("E-HAZ-11", field="start_at", note="尚未作出停止供电的决定")
             return
+        if cut_of(self.act.case, record) is not None:
+            yield Refusal("E-HAZ-11", field="start_at", note="该决定已通知供电（供应）单位执行")
+        # Neither the cut nor the word to the supplier comes before the twenty-four hours are over.
+        start_at = min(self.cleaned_data["start_at"], self.act.recorded_at)
         yield from rules.cut_allowed(
-            stop_ordered=bool(record.measure_no), notice_at=record.cut_notice_at, start_at=self.cleaned_data["start_at"], urgent=record.cut_urgent
+            stop_ordered=bool(record.measure_no), notice_at=record.cut_notice_at, start_at=start_at, urgent=record.cut_urgent
         )
 
     def apply(self) -> None:
         self.act.record.cut_start_at = self.cleaned_data["start_at"]
         self.act.named["supply_point"] = self.cleaned_data["supply_point"]
+
+
+def cut_of(case: Any, record: HazardRecord) -> IssuedDocument | None:
+    """The notice to the supplier under the decision in force (INS-07), once it was issued."""
+    if not record.cut_decision_no:
+        return None
+    issued = IssuedDocument.objects.filter(case=case, code="INS-07", state=IssuedDocument.State.ISSUED).order_by("-id")
+    return next((paper for paper in issued if paper.data.get("decision_no") == record.cut_decision_no), None)
 
 
 class LiftCutPower(StepForm):
@@ -259,10 +271,10 @@ class LiftCutPower(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         record: HazardRecord = self.act.record
-        if record.cut_start_at is None or record.cut_lifted_at is not None:
+        if cut_of(self.act.case, record) is None or record.cut_lifted_at is not None:
             yield Refusal("E-HAZ-11", field="lift_at", note="没有正在执行的停止供电措施")
-        elif self.cleaned_data["lift_at"] < record.cut_start_at - dt.timedelta(days=1):
-            yield Refusal("E-HAZ-03", field="lift_at")
+        elif record.cut_start_at is not None and self.cleaned_data["lift_at"] < record.cut_start_at:
+            yield Refusal("E-HAZ-03", field="lift_at", note="不得早于停止供电的时间")
 
     def apply(self) -> None:
         self.act.record.cut_lifted_at = self.cleaned_data["lift_at"]

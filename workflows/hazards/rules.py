@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 
 from cases import calendar, terms
+from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord
-from workflows.hazards.vocabulary import ExtensionDecision, SAFETY_MEASURES, STOP_MEASURES, Measure, Result
+from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Result
 
 declare(
     {
@@ -33,6 +34,7 @@ declare(
         "E-CLOSURE-COUNT": "处罚次数未达到提请关闭的条件（180日内三次或者一年内四次）",
         "E-ROUND-NUMBER": "督办轮次不连续或者日期不符",
         "E-ROUND-PAST": "已记录的督办轮次不得修改",
+        "E-POWER-CUT": "停止供电措施尚未解除，不得销号",
         "E-SIMILAR": "同一单位近期有相似的未销号隐患，请核对后确认",
     }
 )
@@ -89,11 +91,6 @@ def order_ready_and_stops(record: HazardRecord) -> bool:
     return within_inspectors_power(record) and stops_something(record)
 
 
-def all_items_passed(record: HazardRecord) -> bool:
-    """All items rectified?"""
-    return record.overall == Result.PASSED
-
-
 def is_major(record: HazardRecord) -> bool:
     """Whether acceptance needs experts (HAZ-13)."""
     return record.is_major
@@ -109,15 +106,6 @@ def after_reinspection(record: HazardRecord) -> str:
     if record.overall == Result.PASSED:
         return "passed"
     return "failed_listed" if record.is_listed else "failed"
-
-
-def is_listed(record: HazardRecord) -> bool:
-    """Listed?"""
-    return record.is_listed
-
-
-def not_listed(record: HazardRecord) -> bool:
-    return not record.is_listed
 
 
 def major_or_listed(record: HazardRecord) -> bool:
@@ -170,13 +158,14 @@ def closed_and_listed(record: HazardRecord) -> bool:
     return bool(record.closing_approved) and record.is_listed
 
 
-def has_notice_of_cut(record: HazardRecord) -> bool:
-    return record.cut_notice_at is not None
+def treatment_runs(record: HazardRecord) -> bool:
+    """The treatment period of a listed hazard is not over yet."""
+    return record.treat_due_on is not None and record.treat_due_on > clock.today()
 
 
 def threshold_reached(record: HazardRecord) -> bool:
     """Three penalties in 180 days, or four in a year, while a major hazard exists (安全生产法 Art.113(1))."""
-    return count_reached([dt.date.fromisoformat(str(one["decided_on"])) for one in record.penalties])
+    return record.is_major and count_reached([dt.date.fromisoformat(str(one["decided_on"])) for one in record.penalties])
 
 
 # Refusals
@@ -238,8 +227,17 @@ def nothing_left(items: Iterable[HazardItem], *, field: str | None = None) -> It
         yield Refusal("E-HAZ-09", field=field, note="未整改：" + "、".join(f"第{item.no}项" for item in left))
 
 
-def extension_in_time(due_on: dt.date, asked_on: dt.date, *, field: str = "acted_on") -> Iterator[Refusal]:
+def withdraw_request(record: HazardRecord) -> None:
+    """A request for more time that nobody has answered is void once the work is reported as done or the unit is to be closed."""
+    if extension_pending(record):
+        record.extension_asked_on = None
+
+
+def extension_in_time(due_on: dt.date | None, asked_on: dt.date, *, field: str = "new_due_on") -> Iterator[Refusal]:
     """E-HAZ-05: up to and including the due date, and not before the window if the bureau has set one."""
+    if due_on is None:
+        yield Refusal("E-HAZ-05", field=field, note="没有正在计算的整改期限")
+        return
     window = int(bureau.value("hazards.extension_window_days", asked_on))
     if asked_on > due_on:
         yield Refusal("E-HAZ-05", field=field, note=f"期限为{due_on:%Y-%m-%d}")
@@ -247,8 +245,11 @@ def extension_in_time(due_on: dt.date, asked_on: dt.date, *, field: str = "acted
         yield Refusal("E-HAZ-05", field=field, note=f"应当在期限届满前{window}日内提出")
 
 
-def listed_extension_in_time(due_on: dt.date, asked_on: dt.date, *, field: str = "acted_on") -> Iterator[Refusal]:
+def listed_extension_in_time(due_on: dt.date | None, asked_on: dt.date, *, field: str = "new_due_on") -> Iterator[Refusal]:
     """E-HAZ-05: at least twenty working days before the end of the treatment (TL-HAZ-12)."""
+    if due_on is None:
+        yield Refusal("E-HAZ-05", field=field, note="没有正在计算的治理期限")
+        return
     latest = terms.count("TL-HAZ-12", due_on).due_on
     if asked_on > latest:
         yield Refusal("E-HAZ-05", field=field, note=f"挂牌督办的延期应当在{latest:%Y-%m-%d}前申请")
@@ -271,6 +272,18 @@ def count_reached(decisions: Collection[dt.date]) -> bool:
     return in_half_year >= 3 or in_year >= 4
 
 
+def not_cancelled_when_listed(record: HazardRecord) -> Iterator[Refusal]:
+    """E-HAZ-10: a listed hazard is not taken out of the register."""
+    if record.is_listed:
+        yield Refusal("E-HAZ-10")
+
+
+def reordered_once(failures: int) -> Iterator[Refusal]:
+    """E-HAZ-16: after a second failure there is no further order; the case goes to penalty."""
+    if failures >= 2:
+        yield Refusal("E-HAZ-16")
+
+
 def cut_allowed(
     *, stop_ordered: bool, notice_at: dt.datetime | None, start_at: dt.datetime, urgent: str, field: str = "start_at"
 ) -> Iterator[Refusal]:
@@ -279,7 +292,3 @@ def cut_allowed(
         yield Refusal("E-HAZ-11", field=field, note="尚未作出停产停业、停止使用的决定")
     elif not urgent and (notice_at is None or start_at < notice_at + dt.timedelta(hours=24)):
         yield Refusal("E-HAZ-11", field=field, note="应当提前二十四小时通知")
-
-
-def rectify_alone(measures: Collection[str]) -> bool:
-    return Measure.RECTIFY_PERIOD in measures
