@@ -72,11 +72,18 @@ def own_uploaders(account: Account, case: Case) -> set[int]:
     return own
 
 
+def sees_enterprise_by_office(account: Account, enterprise: Enterprise) -> bool:
+    """Whether an office that reads covers the place of the unit, whatever its section."""
+    place = {"township_id": enterprise.township_id, "region_id": enterprise.region_id}
+    return any(
+        standing.reads and offices.covers(standing, **place, section_id=standing.section_id)
+        for standing in offices.standings(account)
+    )
+
+
 def sees_enterprise(account: Account, enterprise: Enterprise) -> bool:
     """Offices that read and cover the place of the unit, and whoever speaks for it today."""
-    for standing in offices.standings(account):
-        place = {"township_id": enterprise.township_id, "region_id": enterprise.region_id}
-        if standing.reads and offices.covers(standing, **place, section_id=standing.section_id):
-            return True
+    if sees_enterprise_by_office(account, enterprise):
+        return True
     speaks = Spokesman.objects.filter(CASES_SPOKESMEN.holding(clock.today()), account_id=account.pk, enterprise=enterprise)
     return account.is_active and speaks.exists()

@@ -52,11 +52,15 @@ class CaseFilter(forms.Form):
     open = forms.ChoiceField(
         label=_("Open or closed"), required=False, choices=[ANY, ("yes", _("Open")), ("no", _("Closed"))]
     )
+    since = forms.DateField(label=_("Opened from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Opened until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    without = forms.ChoiceField(label=_("Without those that are"), required=False)
 
     def __init__(self, *args: Any, townships: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "process", [ANY, *((code, words.title) for code, words in vocabulary.PROCESSES.items())])
         _offer(self, "state", [ANY, *vocabulary.state_choices()])
+        _offer(self, "without", [("", _("None left out")), *vocabulary.state_choices()])
         _offer(self, "township", [ANY, *townships])
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
-from cases.models import Case, Enterprise
+from cases import words
+from cases.models import Case
+from cases.vocabulary import LATE_STATES
 from foundation import clock
 from permissions import grants, offices
 from permissions.models import Region
@@ -21,8 +23,6 @@ PAGE = 30
 CAP = 500
 # Newest first is by key, which is drawn when a case is recorded: every arm, that of the duties too, ends in it.
 ORDER = ("-pk",)
-UNITS_MATCHED = 200
-WORDS_ASKED = 4
 LONGEST_KEY = 19
 EXACT = ("process", "state", "category", "level")
 
@@ -38,33 +38,36 @@ class CasePage:
 
 
 def narrowed(wanted: Mapping[str, Any]) -> Q:
-    """The condition of a filter: exact columns, township by code, time limit, open or closed, words."""
+    """The condition of a filter: exact columns, a state left out, township by code, days, time limit, open or closed, words."""
     found = Q(**{name: wanted[name] for name in EXACT if wanted.get(name)})
+    if wanted.get("without"):
+        found &= ~Q(state=wanted["without"])
+    if wanted.get("since"):
+        found &= Q(opened_on__gte=wanted["since"])
+    if wanted.get("until"):
+        found &= Q(opened_on__lte=wanted["until"])
     if wanted.get("township"):
         found &= Q(township__code=wanted["township"])
     if wanted.get("open"):
         found &= Q(closed_on__isnull=wanted["open"] == "yes")
     if wanted.get("due"):
         found &= _due(wanted["due"])
-    for word in str(wanted.get("words") or "").split()[:WORDS_ASKED]:
-        found &= _word(word)
-    return found
+    return found & words.in_case(words.split(str(wanted.get("words") or "")))
 
 
 def _due(due: str) -> Q:
     today = clock.today()
     if due == "late":
-        return Q(next_due__lt=today)
+        return overdue(today)
     return Q(next_due__gte=today, next_due__lte=today + timedelta(days=int(due)))
 
 
-def _word(word: str) -> Q:
-    """A word in number, title or place; or a unit by its name or the initials of its name."""
-    named = Q(name__icontains=word) | Q(short_name__icontains=word) | Q(name_initials__contains=word.lower())
-    units = Enterprise.objects.filter(named)
-    ids = list(units.order_by().values_list("pk", flat=True)[:UNITS_MATCHED])
-    found = Q(title__icontains=word) | Q(number__icontains=word) | Q(place__icontains=word)
-    return found | Q(unit_id__in=ids) if ids else found
+def overdue(today: date) -> Q:
+    """The cases of which a clock has run out, or whose state says that the party is late; closed ones have neither."""
+    found = Q(next_due__lt=today)
+    for process, states in LATE_STATES.items():
+        found |= Q(process=process, state__in=sorted(states))
+    return found
 
 
 def arms(account: Account, wanted: Mapping[str, Any]) -> list[QuerySet[Case]]:
@@ -74,9 +77,15 @@ def arms(account: Account, wanted: Mapping[str, Any]) -> list[QuerySet[Case]]:
 
 def page(account: Account, wanted: Mapping[str, Any], after: str = "") -> CasePage:
     """One page, newest first. `after` is what the page before gave; nonsense there gives the first page."""
-    found = arms(account, wanted)
-    rows = grants.merged_page(found, ORDER, PAGE + 1, _place(after), rows=Case.objects.with_names())
-    count = grants.capped_count(found, CAP + 1)
+    return page_of(arms(account, wanted), after)
+
+
+def page_of(found: list[QuerySet[Case]], after: str = "") -> CasePage:
+    """One page of these arms; a first page that holds all of them is counted without asking."""
+    place = _place(after)
+    rows = grants.merged_page(found, ORDER, PAGE + 1, place, rows=Case.objects.with_names())
+    whole = place is None and len(rows) <= PAGE
+    count = len(rows) if whole else grants.capped_count(found, CAP + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return CasePage(rows[:PAGE], min(count, CAP), count > CAP, str(last.pk) if last else "")
 

@@ -68,6 +68,15 @@ def declare(words: ProcessWords) -> None:
     PROCESSES[words.code] = words
 
 
+#: By process, the states that mean by themselves that the party is late, whatever clock of the bureau runs meanwhile.
+LATE_STATES: dict[str, frozenset[str]] = {}
+
+
+def declare_late(process: str, *states: str) -> None:
+    """Called by the vocabulary of a process: its cases in these states count as overdue."""
+    LATE_STATES[process] = frozenset(states)
+
+
 def observable(process: str) -> frozenset[str]:
     """The panels of a case page that an observer may read."""
     return PROCESSES[process].observable if process in PROCESSES else frozenset()

@@ -73,6 +73,28 @@ def minds_incidents(request: HttpRequest) -> bool:
     return holds(request.user, Role.SYSTEM_ADMIN, Role.BUREAU_HEAD, Role.DEPUTY_LEADER)
 
 
+#: Who answers for a field of work or a place; whoever works on single cases finds them in his own lists.
+MANAGERS = (
+    Role.SECTION_HEAD,
+    Role.DEPUTY_LEADER,
+    Role.BUREAU_HEAD,
+    Role.TOWNSHIP_LEADER,
+    Role.TOWNSHIP_SAFETY_OFFICER,
+    Role.SAFETY_COMMITTEE_OFFICE,
+    Role.AUDITOR,
+)
+
+
+def minds_rectification(request: HttpRequest) -> bool:
+    """To whom the rail offers the rectification board; every officer may open it, each over what he may see."""
+    return holds(request.user, *MANAGERS)
+
+
+def minds_listed(request: HttpRequest) -> bool:
+    """To whom the rail offers the wall: managers, inspectors, and the observer for what is opened to him."""
+    return holds(request.user, *MANAGERS, Role.INSPECTOR, Role.DISCIPLINE_OBSERVER)
+
+
 def count_to_do(request: HttpRequest) -> int:
     """Asked for once a page, though the rail and the phone's bar both show it."""
     if not isinstance(request.user, Account):
@@ -89,6 +111,9 @@ RAIL = (
     Item(_("New case"), "new-case", "plus-lg", audience=is_officer),
     Item(_("Cases"), "case-list", "folder2"),
     Item(_("Ledger"), "ledger", "table", audience=is_officer),
+    Item(_("Rectification"), "rectification", "clipboard-check", audience=minds_rectification),
+    Item(_("Listed supervision"), "listed-wall", "flag", audience=minds_listed),
+    Item(_("Calendar"), "calendar", "calendar3"),
     Item(_("Time limits"), "calculator", "calculator"),
     Item(_("Notices"), "notices", "bell"),
     Item(_("Incidents"), "incidents", "exclamation-triangle", audience=minds_incidents),

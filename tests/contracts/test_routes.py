@@ -224,6 +224,7 @@ def reveals(role: str, kind: str) -> int | set[int]:
 #: The form once more with what is wrong in it, or done.
 AGAIN = {OK, UNFIT, DONE}
 ADMINISTRATOR = {"administrator"}
+OFFICERS = set(ROLES) - {"unit_account", "other_unit_account", ANONYMOUS}
 MINDERS = {"administrator", "leader"}
 
 ROUTES: dict[str, Route] = {
@@ -305,6 +306,11 @@ ROUTES: dict[str, Route] = {
     "notice-open": Route(never, for_roles({"inspector"}, LOGIN, NONE), lambda world, kind, role: [world.more[kind]["notice"].pk]),
     "calculator": Route(lambda role, kind: OK, lambda role, kind: METHOD),
     "enterprise": Route(knows_unit, never, of("unit")),
+    # search and boards
+    "search": Route(signed_in(OK), never),
+    "rectification": Route(for_roles(OFFICERS), never),
+    "listed-wall": Route(for_roles(OFFICERS), never),
+    "calendar": Route(signed_in(OK), never),
     # papers
     "paper-page": Route(reads_paper(OK), never, of("paper")),
     "paper": Route(reads_paper({OK, 202}), never, of("paper")),

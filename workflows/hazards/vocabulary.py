@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.vocabulary import declare_late
+
 
 class HazardState(models.TextChoices):
     """Where a hazard stands on its way from registration to closing off."""
@@ -26,6 +28,9 @@ class HazardState(models.TextChoices):
     CLOSING = "closing", _("Closing approval")
     CLOSED = "closed", _("Closed off")
     REJECTED = "rejected", _("Not a hazard")
+
+
+declare_late("hazards", HazardState.OVERDUE)
 
 
 class InspectionState(models.TextChoices):

@@ -1,0 +1,109 @@
+"""Words in numbers, titles, places and names: found by a trigram index on PostgreSQL, by LIKE on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+
+from cases.models.register import Enterprise
+from permissions.models import Region
+
+#: More words than this narrow nothing further; longer ones are no words.
+WORDS_ASKED = 4
+LONGEST_WORD = 40
+UNITS_MATCHED = 200
+CASE_TEXT = ("title", "number", "place")
+UNIT_TEXT = ("name", "short_name", "name_initials")
+
+
+class HasWord(Func):
+    """That a word stands in one of some columns, whatever its case.
+
+    A trigram needs three characters, and most Chinese words have two. On PostgreSQL text and word are therefore compared with each
+    character written twice (金牛 is sought as 金金牛牛), which two characters fill; migration 0002 lays the index over just this text.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, *columns: str, word: str) -> None:
+        super().__init__(*(F(column) for column in columns))
+        self.word = word
+
+    def as_sql(self, compiler: Any, connection: Any, **_words: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        pattern = "%" + "".join(_escaped(letter) for letter in self.word) + "%"
+        columns = [compiler.compile(column)[0] for column in self.get_source_expressions()]
+        found = " OR ".join(f"{column} LIKE %s ESCAPE '\\'" for column in columns)
+        return f"({found})", [pattern] * len(columns)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_words: Any) -> tuple[str, list[Any]]:
+        pattern = "%" + "".join(_escaped(letter) * 2 for letter in self.word.upper()) + "%"
+        columns = [f"coalesce({compiler.compile(column)[0]}, '')" for column in self.get_source_expressions()]
+        text = " || ' ' || ".join(columns)
+        return f"(regexp_replace(upper({text}), '(.)', '\\1\\1', 'g') LIKE %s)", [pattern]
+
+
+def _escaped(letter: str) -> str:
+    return f"\\{letter}" if letter in "\\%_" else letter
+
+
+def split(text: str) -> list[str]:
+    """The words somebody typed, without doubles."""
+    words = (word[:LONGEST_WORD].replace("\x00", "") for word in text.split())
+    return list(dict.fromkeys(word for word in words if word))[:WORDS_ASKED]
+
+
+def units_with(word: str) -> QuerySet[Enterprise]:
+    """The units whose name, short name or initials hold a word."""
+    return Enterprise.objects.filter(HasWord(*UNIT_TEXT, word=word)).order_by()
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the words name in the registers: by word the keys of its units and regions, and the units that bear every word.
+
+    `units` is None where there are too many to be named one by one: they are then asked for within the condition.
+    """
+
+    units: dict[str, list[int]] | None
+    regions: dict[str, list[int]]
+    bearing_all: list[Enterprise]
+
+
+def look_up(words: Sequence[str]) -> Named:
+    """Ask the registers for words; two queries, whatever their number."""
+    wanted, flags = Q(), {}
+    for number, word in enumerate(words):
+        wanted |= Q(HasWord(*UNIT_TEXT, word=word))
+        flags[f"has_{number}"] = HasWord(*UNIT_TEXT, word=word)
+    places = reduce(or_, (Q(name__contains=word) for word in words))
+    names = list(Region.objects.filter(places).order_by().values_list("pk", "name"))
+    regions = {word: [key for key, name in names if word in name] for word in words}
+    units = Enterprise.objects.filter(wanted).annotate(**flags).select_related("township", "region").order_by("name", "pk")
+    rows: list[Any] = list(units[: UNITS_MATCHED + 1])
+    if len(rows) > UNITS_MATCHED:
+        return Named(None, regions, [])
+    by_word = {word: [row.pk for row in rows if getattr(row, flag)] for word, flag in zip(words, flags, strict=True)}
+    return Named(by_word, regions, [row for row in rows if all(getattr(row, flag) for flag in flags)])
+
+
+def in_case(words: Sequence[str], named: Named | None = None) -> Q:
+    """That each word stands in a case's number, title or place, in a name of its unit, or in that of its township or village."""
+    if not words:
+        return Q()
+    known = named or look_up(words)
+    found = Q()
+    for word in words:
+        here = Q(HasWord(*CASE_TEXT, word=word))
+        if known.units is None:
+            here |= Q(unit__in=units_with(word).values("pk"))
+        elif known.units[word]:
+            here |= Q(unit_id__in=known.units[word])
+        if places := known.regions[word]:
+            here |= Q(township_id__in=places) | Q(region_id__in=places)
+        found &= here
+    return found

@@ -1,0 +1,156 @@
+"""Pages above every process: search from anywhere, the rectification view, the wall of listed cases, the calendar."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from cases import lists
+from cases import search as searching
+from foundation import clock
+from permissions.models import Account
+from reports import due_dates, paper_numbers, rectification
+from reports.forms import RectificationFilter
+from workflows.engine.boards import Rectification, Wall, declared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST_QUERY = 60
+SHOWN = ("open", "late", "done", "all")
+
+
+class SignedIn(HttpRequest):
+    """A request behind login_required."""
+
+    user: Account
+
+
+def for_officers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Boards are for officers, each within what he may see; a unit's account reads its own cases elsewhere."""
+
+    @wraps(view)
+    def asked(request: SignedIn, *args: Any, **words: Any) -> HttpResponse:
+        if request.user.kind != Account.Kind.OFFICER:
+            raise PermissionDenied
+        return view(request, *args, **words)
+
+    return asked
+
+
+@login_required
+@never_cache
+@require_GET
+def search(request: SignedIn) -> HttpResponse:
+    """Cases and units by a few words, within what this account may see."""
+    text, after = request.GET.get("q", "")[:LONGEST_QUERY].strip(), request.GET.get("after", "")
+    found = searching.find(request.user, text, after, also=paper_numbers.cases_with(text))
+    context = {
+        "search_query": text,
+        "found": found,
+        "today": clock.today(),
+        "first_url": f"?{urlencode({'q': text})}" if after else "",
+        "next_url": f"?{urlencode({'q': text, 'after': found.cases.next_after})}" if found.cases.next_after else "",
+    }
+    return render(request, "reports/search.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+@for_officers
+def rectification_page(request: SignedIn) -> HttpResponse:
+    """What is open, late, soon due and closed, by township, category and level; counted now, from the cases."""
+    boards = {board.process: board for board in declared(Rectification)}
+    if not boards:
+        raise Http404
+    form = RectificationFilter(
+        request.GET,
+        processes=[(code, board.title) for code, board in boards.items()],
+        townships=lists.townships_of(request.user),
+    )
+    form.is_valid()
+    wanted = form.cleaned_data
+    board = boards.get(wanted.get("process", "")) or next(iter(boards.values()))
+    today = clock.today()
+    context = {
+        "form": form,
+        "board": board,
+        "view": rectification.view(request.user, board, wanted, today),
+        "scope": [(field.label, _shown(field)) for field in form if wanted.get(field.name) and field.name != "process"],
+        "filtered": any(wanted.values()),
+        "today": today,
+        "last_week": today - rectification.WEEK,
+    }
+    return render(request, "reports/rectification.html", context)
+
+
+def _shown(field: Any) -> Any:
+    """What was chosen, in the words of its choices."""
+    value = field.form.cleaned_data[field.name]
+    return dict(getattr(field.field, "choices", ())).get(value, value)
+
+
+@login_required
+@never_cache
+@require_GET
+@for_officers
+def listed_wall(request: SignedIn) -> HttpResponse:
+    """The cases under common supervision, the late ones first; an observer finds those opened to him."""
+    walls = {wall.code: wall for wall in declared(Wall)}
+    if not walls:
+        raise Http404
+    wall = walls.get(request.GET.get("wall", "")) or next(iter(walls.values()))
+    shown = request.GET.get("shown", "")
+    shown = shown if shown in SHOWN else SHOWN[0]
+    group, after = request.GET.get("group", ""), request.GET.get("after", "")
+    page = wall.page(request.user, shown, group, after)
+    query = {"wall": wall.code if len(walls) > 1 else "", "shown": shown, "group": group}
+    context = {
+        "wall": wall,
+        "walls": list(walls.values()) if len(walls) > 1 else [],
+        "page": page,
+        "rate": rectification.rate(page.counts.done, page.counts.all),
+        "shown": shown,
+        "group": group,
+        "group_name": dict(page.groups).get(group, ""),
+        "today": clock.today(),
+        "urls": {each: _query({**query, "shown": each}) for each in SHOWN},
+        "first_url": _query(query) if after else "",
+        "next_url": _query({**query, "after": page.next_after}) if page.next_after else "",
+    }
+    return render(request, "reports/listed_wall.html", context)
+
+
+def _query(words: dict[str, str]) -> str:
+    return f"?{urlencode({name: value for name, value in words.items() if value})}"
+
+
+@login_required
+@never_cache
+@require_GET
+def calendar_page(request: SignedIn) -> HttpResponse:
+    """A month of due dates, and the list of one day of it."""
+    today = clock.today()
+    first = due_dates.month_of(request.GET.get("month", ""), today)
+    in_this_month = (first.year, first.month) == (today.year, today.month)
+    chosen = due_dates.day_of(request.GET.get("day", ""), first) or (today if in_this_month else None)
+    day = due_dates.day_list(request.user, chosen, request.GET.get("after", "")) if chosen else None
+    context = {
+        "month": due_dates.month(request.user, first, today, chosen),
+        "day": day,
+        "today": today,
+        "in_this_month": in_this_month,
+        "next_url": _query({"month": f"{first:%Y-%m}", "day": str(chosen), "after": day.next_after})
+        if day and day.next_after
+        else "",
+    }
+    return render(request, "reports/calendar.html", context)

@@ -1,0 +1,130 @@
+"""The boards of hazard supervision: rectification, and the wall of listed hazards (hazard.md H7, section 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.models import Case, Deadline
+from cases.panels_of_cases import clock_of
+from foundation import clock
+from permissions import grants
+from permissions.models import Account
+from workflows.engine.boards import Rectification, Wall, WallCounts, WallPage, WallRow
+from workflows.hazards.models import HazardRecord, ListingBatch, RoundVisit
+from workflows.hazards.terms import TREAT
+from workflows.hazards.vocabulary import HazardState
+
+PAGE = 60
+LONGEST_KEY = 19
+LISTED = Q(hazard_record__is_listed=True)
+DUE = "hazard_record__treat_due_on"
+
+
+def listed_page(account: Account, shown: str, group: str, after: str) -> WallPage:
+    """One page of the listed hazards this account may see; seven queries whatever their number."""
+    today = clock.today()
+    shows = {
+        "open": Q(closed_on__isnull=True),
+        "late": Q(closed_on__isnull=True, **{f"{DUE}__lt": today}),
+        "done": Q(closed_on__isnull=False),
+    }
+    wanted = LISTED & shows.get(shown, Q())
+    batches = list(ListingBatch.objects.all())
+    if group in {str(batch.pk) for batch in batches}:
+        wanted &= Q(hazard_record__batch_id=int(group))
+    rows = grants.merged_page(
+        grants.arms(Case.objects.filter(wanted), account),
+        (DUE,),
+        PAGE + 1,
+        _place(after),
+        rows=Case.objects.with_names().select_related("hazard_record__batch"),
+    )
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return WallPage(
+        _rows(rows[:PAGE], today),
+        _counts(account, today),
+        [(str(batch.pk), str(batch)) for batch in batches],
+        f"{last.hazard_record.treat_due_on or ''}~{last.pk}" if last else "",
+    )
+
+
+def _place(after: str) -> tuple[dt.date | None, int] | None:
+    """Where the page goes on; nonsense gives the first page."""
+    day, _tilde, key = after.partition("~")
+    if not (key.isascii() and key.isdigit() and len(key) < LONGEST_KEY):
+        return None
+    try:
+        return (dt.date.fromisoformat(day) if day else None), int(key)
+    except ValueError:
+        return None
+
+
+def _counts(account: Account, today: dt.date) -> WallCounts:
+    is_open = Q(closed_on__isnull=True)
+    found = grants.visible(Case.objects.filter(LISTED), account).aggregate(
+        all=Count("pk"),
+        open=Count("pk", filter=is_open),
+        late=Count("pk", filter=is_open & Q(**{f"{DUE}__lt": today})),
+        done=Count("pk", filter=~is_open),
+    )
+    return WallCounts(**found)
+
+
+def _rows(cases: list[Case], today: dt.date) -> list[WallRow]:
+    visits = _last_visits(cases)
+    clocks = {row.case_id: row for row in Deadline.objects.filter(case__in=cases, term=TREAT.code).order_by("pk")}
+    return [_row(case, visits.get(case.pk), clocks.get(case.pk), today) for case in cases]
+
+
+def _last_visits(cases: list[Case]) -> dict[int, RoundVisit]:
+    visits = RoundVisit.objects.filter(case__in=cases).select_related("round").order_by("round__held_on", "round__number")
+    return {visit.case_id: visit for visit in visits}
+
+
+def _row(case: Case, visit: RoundVisit | None, deadline: Deadline | None, today: dt.date) -> WallRow:
+    record: HazardRecord = case.hazard_record  # type: ignore[attr-defined]
+    due_on, is_open = record.treat_due_on, case.closed_on is None
+    return WallRow(
+        case=case,
+        group=str(record.batch) if record.batch else "",
+        supervisor=record.supervisor,
+        due_on=due_on,
+        clock=_clock(case, deadline, due_on, today),
+        progress=visit.progress if visit else None,
+        progress_words=_round_words(visit) if visit else _("No round has been here yet."),
+        is_late=bool(is_open and due_on and due_on < today),
+        note=record.responsible_post,
+    )
+
+
+def _round_words(visit: RoundVisit) -> str:
+    return _("Round %(number)s of %(year)s") % {"number": visit.round.number, "year": visit.round.year}
+
+
+def _clock(case: Case, deadline: Deadline | None, due_on: dt.date | None, today: dt.date) -> dict[str, Any] | None:
+    """The clock of the treatment; a hazard taken in from a ledger may have the day and no clock."""
+    if case.closed_on is not None:
+        return {"state": "met", "met_on": case.closed_on}
+    if deadline is not None and deadline.is_open:
+        return clock_of(deadline)
+    if due_on is None:
+        return None
+    left = (due_on - today).days
+    state = "running" if left >= 0 else "lapsed"
+    return {"state": state, "due_on": due_on, "left": left, "days_late": max(-left, 0), "unit": "calendar"}
+
+
+BOARDS = (
+    Rectification("hazards", gettext_lazy("Hazards"), not_counted=HazardState.REJECTED.value),
+    Wall(
+        "listed",
+        gettext_lazy("Listed hazards"),
+        gettext_lazy("Hazards under the listed supervision of the safety committee; the late ones first."),
+        listed_page,
+    ),
+)
