@@ -89,6 +89,12 @@ class CaseFlow(viewflow_flow.Flow):
         return any(node.starts for node in cls.acting_nodes()) or any(len(step.limits) > 1 for step in cls.steps())
 
     @classmethod
+    @cache
+    def terms_started(cls) -> frozenset[str]:
+        """Limits that some act starts by its own word: a step that must keep one of them does not start it anew."""
+        return frozenset(start.term.code for node in cls.acting_nodes() for start in node.starts)
+
+    @classmethod
     def record_accessor(cls) -> str:
         """Name under which the record hangs on its case, for one joined read under the lock."""
         return cls.record_class._meta.get_field("case").remote_field.get_accessor_name()

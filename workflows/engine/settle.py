@@ -195,7 +195,7 @@ def keep_clocks(act: Act) -> None:
     new += [
         NewDeadline(limit.term, starts_on=act.acted_on, task_key=task.step, owner_role=_owner(limit.term))
         for task, limit in limited
-        if not limit.term.set_by_officer and not _rows(act, {limit.term.code})
+        if not limit.term.set_by_officer and limit.term.code not in act.flow.terms_started() and not _rows(act, {limit.term.code})
     ]
     if new:
         act.started.extend(cases.create_deadlines(act.case, new))

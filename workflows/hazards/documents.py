@@ -249,6 +249,16 @@ def order_reference(record: HazardRecord) -> str:
     return record.order_no or record.measure_no or record.closure_reason
 
 
+def order_date(record: HazardRecord) -> dt.date | None:
+    return (record.listing_served_on if record.is_listed else None) or record.ordered_on or record.verified_on or record.entered_on
+
+
+def order_kind(record: HazardRecord) -> str:
+    if record.is_listed and record.listing_no:
+        return "挂牌督办"
+    return "责令限期整改" if record.order_no else "现场处理措施"
+
+
 def completion_report(act: Act) -> PaperContent:
     record: HazardRecord = act.record
     counts = act.named.get("photo_counts", {})
@@ -305,7 +315,7 @@ def reinspection_opinion(act: Act) -> PaperContent:
             "overall_result": OVERALL_WORDS[Result(record.overall)], "next_action": follows, **names, "unit_name": addressee(act),
         },
         linked={
-            **numbers, **refusal(record), "order_date": record.listing_served_on if record.is_listed else record.ordered_on, "order_kind": "挂牌督办" if record.is_listed else "责令限期整改" if record.order_no else "现场处理措施",
+            **numbers, **refusal(record), "order_date": order_date(record), "order_kind": order_kind(record),
             "order_items": [{"no": item.no, "problem": item.problem} for item in items_of(act)],
         },
     )  # fmt: skip
@@ -335,12 +345,12 @@ def closing_approval(act: Act) -> PaperContent:
     accepted = record.acceptance_no or record.opinion_no or record.measure_no
     return PaperContent(
         fields={
-            "hazard_no": act.case.number, "acceptance_no": accepted or "现场复核（当场整改）", "publicity": record.publicity,
+            "hazard_no": act.case.number, "acceptance_no": accepted or "现场复核（当场整改）", "publicity": record.publicity or (record.closure_reason if record.closure_decided else ""),
             "leader_opinion": record.closing_opinion, "closed_on": act.acted_on,
         },
         linked={
             "level": LEVEL_WORDS[Level(act.case.level)], "listing_no": record.listing_no, "unit": addressee(act),
-            "description": f"{act.case.title}：{record.description}", "accepted_on": record.reinspected_on or record.completed_on,
+            "description": f"{act.case.title}：{record.description}", "accepted_on": record.reinspected_on or record.completed_on or act.acted_on,
             "items_total": len(items), "items_done": sum(item.result == Result.PASSED for item in items),
             "recheck_on": record.recheck_on, "resumed": record.resume_granted, "is_listed": record.is_listed, "approver": act.actor.name,
             "handlers": [account.name for account in (record.inspector_1, record.inspector_2) if account],

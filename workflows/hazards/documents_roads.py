@@ -16,6 +16,8 @@ from workflows.hazards.documents import (
     address,
     addressee,
     items_of,
+    order_date,
+    order_kind,
     officers,
     order_reference,
     refusal,
@@ -133,13 +135,22 @@ def extension_reply(act: Act) -> PaperContent:
 # --- resumption and power -------------------------------------------------------------------------------------------------
 
 
+WHOLE_UNIT = "全部停产停业、停止使用的范围"
+
+
+def stopped_by(record: HazardRecord) -> str:
+    """What was ordered, in the words of INS-03; the government's refusal to close leaves the unit stopped without them."""
+    words = [MEASURE_WORDS[Measure(one)].removeprefix("责令") for one in record.measures if Measure(one) in MEASURE_WORDS]
+    return "、".join(words) or "停产停业治理"
+
+
 def resumption_request(act: Act) -> PaperContent:
     record: HazardRecord = act.record
     return PaperContent(
         fields={"stop_order_no": record.measure_no or order_reference(record), "applied_on": record.resume_asked_on, "unit": addressee(act)},
         linked={
-            "sheet": "application", "measure": "、".join(MEASURE_WORDS[Measure(one)].removeprefix("责令") for one in record.measures if Measure(one) in MEASURE_WORDS),
-            "facts": record.resume_facts, "scope": record.stop_scope, "enclosures": act.named["proofs"],
+            "sheet": "application", "measure": stopped_by(record), "facts": record.resume_facts, "scope": record.stop_scope or WHOLE_UNIT,
+            "enclosures": act.named["proofs"],
         },
     )  # fmt: skip
 
@@ -151,7 +162,7 @@ def resumption_reply(act: Act) -> PaperContent:
     return PaperContent(
         fields={
             "stop_order_no": record.measure_no or order_reference(record), "applied_on": record.resume_asked_on,
-            "review_on": record.resume_reviewed_on, "result": "同意" if granted else "不同意", "reply": record.stop_scope,
+            "review_on": record.resume_reviewed_on, "result": "同意" if granted else "不同意", "reply": record.stop_scope or WHOLE_UNIT,
             "unit": addressee(act), "reason": "" if granted else "；".join([record.resume_reason, *open_items]),
         },
         linked={"sheet": "reply", "reinspection_no": record.opinion_no},
@@ -184,7 +195,8 @@ def _opinion(act: Act, names: dict[str, str], numbers: dict[str, str], *, follow
             "overall_result": overall, "next_action": follows, **names, "unit_name": addressee(act),
         },
         linked={
-            **numbers, **refusal(record), "order_date": record.ordered_on, "order_kind": "现场处理措施" if record.measure_no else "责令限期整改",
+            **numbers, **refusal(record), "order_date": order_date(record),
+            "order_kind": "现场处理措施" if record.measure_no and not record.is_listed else order_kind(record),
             "order_items": [{"no": item.no, "problem": item.problem} for item in items_of(act)],
         },
     )  # fmt: skip

@@ -276,6 +276,7 @@ class HazardFlow(CaseFlow):
         .Issues(papers.CLOSING_APPROVAL, when=rules.closing_approved)
         .Issues(road_papers.DELISTING, when=rules.closed_and_listed)
         .EndsAfter("observe_case", days=60, when=rules.closing_approved)
+        .Starts(terms.TREAT, until="treat_due_on", when=rules.returned_while_treatment_runs)
         .Tells("unit", "township", "handlers", "observe_case")
         .Next(this.if_approved)
     )

@@ -158,6 +158,11 @@ def closed_and_listed(record: HazardRecord) -> bool:
     return bool(record.closing_approved) and record.is_listed
 
 
+def returned_while_treatment_runs(record: HazardRecord) -> bool:
+    """Closing of a listed hazard was returned before its last day: the day stays."""
+    return record.is_listed and not record.closing_approved and treatment_runs(record)
+
+
 def treatment_runs(record: HazardRecord) -> bool:
     """The treatment period of a listed hazard is not over yet."""
     return record.treat_due_on is not None and record.treat_due_on > clock.today()
