@@ -524,7 +524,8 @@ def test_each_office_is_offered_what_it_may_open(road: Road, as_: As) -> None:
     assert offered(town.inspector) == ["立即检查", "登记隐患"]
     assert offered(town.head) == ["制定检查方案"]
     assert offered(town.township) == ["登记隐患"]
-    assert offered(town.auditor) == offered(town.administrator) == offered(town.unit_account) == []
+    assert offered(town.unit_account) == ["报告本单位的重大事故隐患"]
+    assert offered(town.auditor) == offered(town.administrator) == []
     assert as_(town.head).get(reverse("open-case", args=["hazards", "register"])).status_code == 403
     assert as_(town.inspector).get(reverse("open-case", args=["hazards", "verify"])).status_code == 404
     assert as_(town.inspector).get(reverse("open-case", args=["nothing", "register"])).status_code == 404

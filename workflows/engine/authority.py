@@ -12,7 +12,7 @@ from permissions import grants
 from permissions.models import Account
 from permissions.offices import Standing, covers, standings
 from workflows.engine.nodes import HANDLERS, PARTY
-from workflows.engine.registry import speaks_for
+from workflows.engine.registry import speaks_for, units_of
 
 
 def standing_for(node: Any, case: Case, held: Iterable[Standing]) -> Standing | None:
@@ -32,6 +32,13 @@ def entitled(node: Any, case: Case, account: Account, duties: Collection[str]) -
     if node.duty == PARTY:
         return PARTY in duties or speaks_for(account, case) or (node.allows_handlers and HANDLERS in duties)
     return node.duty in duties
+
+
+def may_open(node: Any, account: Account) -> bool:
+    """Whether the account may do an act that opens a case: by an office it holds today, or for a unit it speaks for today."""
+    if node.duty == PARTY:
+        return bool(units_of(account, clock.today()))
+    return any(standing.role in node.roles for standing in standings(account, clock.today()))
 
 
 def barred(node: Any, account_id: int, history: Iterable[Participation]) -> Refusal | None:

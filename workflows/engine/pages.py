@@ -331,7 +331,7 @@ class OpeningPage(ActPage):
         except LookupError as error:
             raise Http404 from error
         self.node = self.flow.living(name)
-        if not isinstance(self.node, Open):
+        if not isinstance(self.node, Open) or (self.node.from_case and source is None):
             raise Http404
         self.source = source
         self.context = context_from(self.node, source) if source else {}
@@ -380,6 +380,10 @@ class OpeningPage(ActPage):
 
 def context_from(node: Open, source: Case) -> dict[str, Case]:
     """The case that an opening act goes on from, by the name its flow has for it. Raises Http404 for another kind of case."""
+    if node.from_case:
+        if source.process != node.flow_class.code:
+            raise Http404
+        return {node.from_case: source}
     flow = flow_by_code(source.process)
     for awaiting, name in node.wakes:
         if isinstance(flow.living(awaiting), Await):

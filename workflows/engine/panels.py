@@ -22,9 +22,7 @@ from cases.panels_of_cases import clock_of
 from documents.models import IssuedDocument
 from documents.reading import readable_papers
 from foundation import clock
-from permissions import offices
 from permissions.models import Account
-from permissions.roles import ACTING
 from workflows.engine import authority, chart, people, roads
 from workflows.engine.adoption import ADOPT, ADOPTED_STEP
 from workflows.engine.models import ProcessInstance, Task
@@ -111,7 +109,7 @@ def acts_panel(looking: Looking) -> Panel | None:
     if flow is None:
         return None
     ways = [] if case.is_closed else list(_asides(looking, flow))
-    ways += _goings_on(looking, flow)
+    ways += _goings_on(looking, flow) + _comings_again(looking, flow)
     if people.may_cancel(flow, case, looking.account):
         ways.append({"title": _("End this case"), "url": reverse("case-cancel", args=[case.pk])})
     return Panel("workflows/panels/acts.html", "", {"ways": ways}, name="acts") if ways else None
@@ -143,6 +141,17 @@ def _goings_on(looking: Looking, flow: Any) -> list[dict[str, Any]]:
             title = flow_by_code(code).living(name).task_title
             found.append({"title": title, "url": f"{reverse('open-case', args=[code, name])}?from={looking.case.pk}"})
     return found
+
+
+def _comings_again(looking: Looking, flow: Any) -> list[dict[str, Any]]:
+    """Opening acts of this process that begin a new case from one that is closed."""
+    if not looking.case.is_closed or looking.face is not Face.FILE:
+        return []
+    return [
+        {"title": node.task_title, "url": f"{reverse('open-case', args=[flow.code, node.name])}?from={looking.case.pk}"}
+        for node in flow.opens()
+        if node.from_case and authority.may_open(node, looking.account)
+    ]
 
 
 def papers_panel(looking: Looking) -> Panel | None:
@@ -223,15 +232,12 @@ def _svg_head(found: re.Match[str]) -> str:
 
 
 def openings(account: Account) -> list[Opening]:
-    """What this account may open today, by its offices."""
-    held = offices.roles_of(account)
-    if not held & ACTING:
-        return []
+    """What this account may open today: by its offices, or for the unit it speaks for."""
     return [
         Opening(node.task_title, reverse("open-case", args=[flow.code, node.name]), text=gettext_lazy(flow.process_title))
         for flow in flows()
         for node in flow.opens()
-        if set(node.roles) & held
+        if not node.from_case and authority.may_open(node, account)
     ]
 
 
