@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -203,11 +203,17 @@ def matter_of(reading: RowReading, entry: Entry, register: Register) -> Matter:
         outcome=entry.state if finished_on else "",
         done=tuple(_done(entry)),
         clocks=tuple(_clocks(entry)),
-        duties=tuple(("handle_case", account.pk) for account in entry.inspectors[:2]),
+        duties=(*(("handle_case", account.pk) for account in entry.inspectors[:2]), *_parties(entry, register)),
         papers=tuple(_papers(reading, entry)),
         rows=(*_items(reading, entry), *_reviews(entry)),
         reason=ADOPTED,
     )
+
+
+def _parties(entry: Entry, register: Register) -> Iterator[tuple[str, int]]:
+    """Who speaks for the unit reads and answers an open hazard from its verification on, as on the main road."""
+    if entry.unit is not None and entry.state not in (HazardState.REGISTERED, HazardState.REJECTED, HazardState.CLOSED):
+        yield from (("party", account_id) for account_id in register.spokesmen.get(entry.unit.pk, ()))
 
 
 def _finished_on(entry: Entry) -> dt.date | None:
