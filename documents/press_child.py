@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import resource
+import shutil
 import struct
 import sys
 import zlib
@@ -301,4 +302,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    finally:
+        # Whoever started this process may be gone without a chance to clear up: the copies of the fonts go with the press.
+        shutil.rmtree(sys.argv[2], ignore_errors=True)

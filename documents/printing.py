@@ -62,7 +62,7 @@ def copies_note(document: Document) -> str:
 
 def verification_address(token: str) -> str:
     """The public address of a paper's verification page, as the QR code carries it."""
-    return str(getattr(settings, "ANJIAN_PUBLIC_URL", "http://localhost:8000")).rstrip("/") + reverse("verify", args=[token])
+    return str(settings.ANJIAN_PUBLIC_URL).rstrip("/") + reverse("verify", args=[token])
 
 
 def paper_of(document: IssuedDocument, mode: Mode = "original") -> Paper:

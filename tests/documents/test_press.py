@@ -4,8 +4,12 @@ import hashlib
 import io
 import os
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -233,6 +237,26 @@ def test_a_worn_out_child_is_replaced_and_leaves_nothing_behind(monkeypatch: pyt
             pool.idle.put(child)
     press.close_press()
     assert len(set(scratch)) == 2 and not any(path.exists() for path in scratch)
+
+
+def test_a_press_whose_owner_was_killed_ends_and_clears_up(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys; sys.path.insert(0, sys.argv[1])\n"
+        "from documents import press\n"
+        "press.print_pdf('<p>一</p>', title='试', author='局')\n"
+        "child = press._children().idle.get_nowait()\n"
+        "print(child.process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(ROOT)], env=environment, capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == -signal.SIGKILL and int(done.stdout)
+    for _ in range(100):
+        if not list(tmp_path.iterdir()):
+            break
+        time.sleep(0.1)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_forked_process_gets_children_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

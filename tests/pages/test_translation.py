@@ -17,7 +17,7 @@ PACKAGES = ("config", "foundation", "permissions", "cases", "documents", "workfl
 ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 MANY = {"ngettext", "ngettext_lazy"}
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
-ENTRY = re.compile(rf"^(msgid|msgid_plural|msgstr|msgstr\[0\]) ((?:{QUOTED}\n?)+)", re.MULTILINE)
+ENTRY = re.compile(rf"^(msgctxt|msgid|msgid_plural|msgstr|msgstr\[0\]) ((?:{QUOTED}\n?)+)", re.MULTILINE)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 
@@ -26,13 +26,14 @@ def unquoted(lines: str) -> str:
 
 
 def written() -> dict[str, tuple[str, str]]:
-    """The catalogue as it is written: msgid to (plural msgid or nothing, Chinese)."""
+    """The catalogue as it is written: msgid, with its context before it as gettext does, to (plural msgid or nothing, Chinese)."""
     entries = {}
     for block in CATALOGUE.read_text(encoding="utf-8").split("\n\n"):
         parts = {line[1]: line[2] for line in ENTRY.finditer(block)}
         if "msgid" in parts and unquoted(parts["msgid"]):
             chinese = parts.get("msgstr", parts.get("msgstr[0]", '""'))
-            entries[unquoted(parts["msgid"])] = (unquoted(parts.get("msgid_plural", '""')), unquoted(chinese))
+            context = unquoted(parts["msgctxt"]) + "\x04" if "msgctxt" in parts else ""
+            entries[context + unquoted(parts["msgid"])] = (unquoted(parts.get("msgid_plural", '""')), unquoted(chinese))
     return entries
 
 

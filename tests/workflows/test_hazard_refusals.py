@@ -154,7 +154,7 @@ def test_the_period_is_after_today_and_at_most_ninety_days(road: Road) -> None:
 def test_no_item_is_due_after_the_order(road: Road) -> None:
     road.register()
     road.verify()
-    with refused("E-HAZ-04", "due_on"):
+    with refused("E-HAZ-04", "items-0-due_on"):
         road.order(days=10, **{"items-0-due_on": (clock.today() + 11 * DAY).isoformat()})
 
 

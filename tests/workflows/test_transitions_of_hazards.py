@@ -29,7 +29,7 @@ from workflows.hazards.flows import InspectionFlow
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "data" / "transitions_hazards.csv"
-ROWS = list(csv.DictReader(TABLE.open(encoding="utf-8")))
+ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
 
 #: Where the table speaks in another way than the flow, and why.
 SAID_OTHERWISE = {

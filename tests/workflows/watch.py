@@ -60,8 +60,10 @@ def refused(code: str, field: str | None = None) -> Iterator[None]:
     """The form is refused with this code, at this field (None: over the whole form)."""
     with pytest.raises(acts.InvalidForm) as invalid:
         yield
-    errors = invalid.value.form.errors.as_data()
-    found = {(name, error.code) for name, several in errors.items() for error in several}
+    form = invalid.value.form
+    found = {(name, error.code) for name, several in form.errors.as_data().items() for error in several}
+    for row in (row for formset in form.formsets.values() for row in formset.forms):
+        found |= {(row.add_prefix(name), error.code) for name, several in row.errors.as_data().items() for error in several}
     assert (field or "__all__", code) in found, found
 
 

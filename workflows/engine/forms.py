@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -14,6 +14,9 @@ from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.act import Act
 from workflows.engine.uploads import Kept
+
+#: What Django shows first in a list of choices; a form says what it means.
+DASHES = "---------"
 
 
 class RefusalError(ValidationError):
@@ -46,6 +49,20 @@ class PhotosField(forms.FileField):
             if isinstance(file, Refusal):
                 raise RefusalError(file)
         return files
+
+
+class SuggestingInput(forms.TextInput):
+    """A line of text with suggestions from a register; anything may be typed. They are read only when the page is shown."""
+
+    template_name = "components/suggesting_input.html"
+    suggestions: Callable[[], Iterable[tuple[str, str]]] = staticmethod(tuple)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["list"] = widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}_list"
+        widget["suggestions"] = self.suggestions()
+        return context
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -96,6 +113,9 @@ class StepForm(forms.Form):
             del self.fields["acted_on"]
         self.formsets: dict[str, Any] = {}
         self.prepare()
+        for field in self.fields.values():
+            if getattr(field, "empty_label", None) == DASHES:
+                field.empty_label = _("Please choose") if field.required else _("Not chosen")
         for prefix, formset_class in self.row_sets.items():
             if prefix not in self.formsets:
                 self.formsets[prefix] = formset_class(
@@ -115,15 +135,25 @@ class StepForm(forms.Form):
         return {}
 
     def is_valid(self) -> bool:
-        rows_valid = all(formset.is_valid() for formset in self.formsets.values()) if self.is_bound else True
-        return super().is_valid() and rows_valid
+        # The form itself first: its refusals may stand at a question of a row.
+        valid = super().is_valid()
+        rows_valid = all(formset.is_valid() for formset in self.formsets.values())
+        return valid and rows_valid
 
     def rows(self, prefix: str) -> list[dict[str, Any]]:
         """The filled rows of a list, in their order; empty if the list has errors."""
+        return [row for _place, row in self.placed_rows(prefix)]
+
+    def placed_rows(self, prefix: str) -> list[tuple[str, dict[str, Any]]]:
+        """The same with the place of each, ``prefix-number``, by which a refusal names a question of the row."""
         formset = self.formsets[prefix]
         if not formset.is_valid():
             return []
-        return [form.cleaned_data for form in formset.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        return [
+            (form.prefix, form.cleaned_data)
+            for form in formset.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
 
     def kept_files(self) -> list[tuple[str, str, Kept]]:
         """Every taken-in file of the form as (field, item, file)."""
@@ -154,12 +184,21 @@ class StepForm(forms.Form):
         return cleaned
 
     def add_refusal(self, refusal: Refusal) -> None:
+        """A refusal stands at its question: of the form by its name, of a row as ``prefix-number-name`` (rows from 0)."""
+        prefix, _dash, rest = (refusal.field or "").partition("-")
+        number, _dash, name = rest.partition("-")
+        if prefix in self.formsets and number.isdecimal() and int(number) < len(self.formsets[prefix].forms):
+            row = self.formsets[prefix].forms[int(number)]
+            row.add_error(name if name in row.fields else None, RefusalError(refusal))
+            return
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, RefusalError(refusal))
 
     @property
     def refusal_codes(self) -> set[str]:
-        return {error.code for errors in self.errors.as_data().values() for error in errors if error.code}
+        """The codes of all refusals, of the form and of its rows."""
+        forms_ = [self, *(row for formset in self.formsets.values() for row in formset.forms)]
+        return {error.code for form in forms_ for errors in form.errors.as_data().values() for error in errors if error.code}
 
     def _settle_legal_date(self, cleaned: dict[str, Any]) -> None:
         today = clock.today()

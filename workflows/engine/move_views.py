@@ -59,11 +59,15 @@ class TransferForm(ReasonForm):
 
 
 def ways_of(page: ActPage) -> list[dict[str, str]]:
-    """The other acts of a waiting step, each with a page that asks for its reason."""
+    """The other acts of a waiting step: those beside it, and moving it, each with a page of its own."""
     if not isinstance(page, TaskPage) or page.account.kind != Account.Kind.OFFICER:
         return []
     task = page.task
-    found = []
+    found = [
+        {"label": str(aside.task_title), "url": reverse("case-aside", args=[page.case.pk, aside.name])}
+        for aside in page.flow.asides()
+        if page.node in aside.during and people.hindrance(aside, page.case, page.account, page.history) is None
+    ]
     if may_send_back(page):
         found.append({"label": _("Send back"), "url": reverse("task-send-back", args=[task.pk])})
     if page.node.duty != PARTY:
@@ -138,7 +142,9 @@ def task_release(request: HttpRequest, task_id: int) -> HttpResponse:
 def task_transfer(request: HttpRequest, task_id: int) -> HttpResponse:
     """Hand it to a colleague who may do it."""
     page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
-    candidates = [one for one in people.who_may(page.node, page.case, page.history) if one.pk not in (page.account.pk, page.task.owner_id)]
+    candidates = [
+        one for one in people.who_may(page.node, page.case, page.history) if one.pk not in (page.account.pk, page.task.owner_id)
+    ]
     form = _form(request, TransferForm, colleagues=candidates)
     if request.method == "POST" and form.is_valid():
         to, reason = form.colleagues[form.cleaned_data["to"]], form.cleaned_data["reason"]

@@ -23,7 +23,7 @@ from documents.models import IssuedDocument
 from documents.reading import readable_papers
 from foundation import clock
 from permissions.models import Account
-from workflows.engine import authority, chart, people, roads
+from workflows.engine import authority, chart, facts, people, roads
 from workflows.engine.adoption import ADOPT, ADOPTED_STEP
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
@@ -103,6 +103,20 @@ def tasks_panel(looking: Looking) -> Panel | None:
     return Panel("workflows/panels/tasks.html", _("Whose turn it is"), {"tasks": shown}, len(shown), "hand-index-thumb", "tasks")
 
 
+def facts_panel(looking: Looking) -> Panel | None:
+    """What the record of the process says, with its tables: the items of an order and what became of them."""
+    flow = _flow(looking.case)
+    if flow is None:
+        return None
+    named = [column.name for column in flow.record_class._meta.concrete_fields if column.many_to_one]
+    record = flow.record_class.objects.select_related(*named).filter(case=looking.case).first()
+    known = facts.facts_of(flow, looking.case, record, looking.face)
+    tables = facts.tables_of(flow, looking.case, record, looking.face)
+    if not known and not tables:
+        return None
+    return Panel("workflows/panels/facts.html", _("What is known"), {"facts": known, "tables": tables}, name="facts")
+
+
 def acts_panel(looking: Looking) -> Panel | None:
     """Acts beside the road that this reader may do now, going on to another case, and ending the case."""
     flow, case = _flow(looking.case), looking.case
@@ -159,7 +173,9 @@ def papers_panel(looking: Looking) -> Panel | None:
     if looking.face is Face.OBSERVER:
         return None
     papers = readable_papers(looking.account, looking.case)
-    return Panel("workflows/panels/papers.html", _("Official papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers")
+    return Panel(
+        "workflows/panels/papers.html", _("Official papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers"
+    )
 
 
 def papers_of(looking: Looking) -> Iterable[Event]:
@@ -224,10 +240,11 @@ def _label_of_event(found: re.Match[str]) -> str:
 
 def _svg_head(found: re.Match[str]) -> str:
     width, height = found.groups()
+    label = _("Chart of the process; the same stands in the list beside it.")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="flow-chart" viewBox="0 0 {width} {height}"'
         f' width="{width}" height="{height}"'
-        f' role="img" aria-label="{_("Chart of the process; the same stands in the list beside it.")}">'
+        f' role="img" aria-label="{label}">'
     )
 
 
@@ -271,6 +288,7 @@ def declare_acts() -> None:
 panels.register("road", road_panel, place="head", order=10)
 panels.register("tasks", tasks_panel, place="head", order=5)
 panels.register("acts", acts_panel, place="actions", order=10)
+panels.register("facts", facts_panel, place="main", order=10)
 panels.register("papers", papers_panel, order=20)
 panels.register("chart", chart_panel, place="tab", order=90)
 panels.register_timeline("papers", papers_of)

@@ -59,11 +59,11 @@ def node_title(node: Any) -> str:
 
 
 def limit_words(term: Term) -> str:
-    """The length of a limit in words: 5个工作日; empty where somebody sets it."""
+    """The length of a limit in words: 5 个工作日; empty where somebody sets it."""
     if term.length is None or term.unit not in UNIT_WORDS:
         return ""
     chinese, english = UNIT_WORDS[term.unit]
-    return f"{term.length}{chinese}" if (get_language() or "").startswith("zh") else f"{term.length} {english}"
+    return f"{term.length} {chinese}" if (get_language() or "").startswith("zh") else f"{term.length} {english}"
 
 
 # --- what follows ----------------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def following(node: Any) -> list[Any]:
 
 
 def what_follows(nodes: Iterable[Any], case: Case) -> str:
-    """«复查（行政执法人员），时限10个工作日；或者…» for the line under the button."""
+    """«复查（行政执法人员），时限 10 个工作日；或者…» for the line under the button."""
     return _("; or ").join(_followed(node, case) for node in nodes if not isinstance(node, Over))
 
 

@@ -97,7 +97,7 @@ def _after_lapse(
     flow: Any, process: ProcessInstance, record: Any, movement: Movement, task: Any, boundary: Any, deadline: Deadline
 ) -> None:
     """The late road: beside the step, or in its place. The legal date of what opens is the day after the last day."""
-    node = Wordless(f"lapse:{deadline.term}", f"{deadline.title}期限届满", tells=_told(process.case, deadline, task))
+    node = Wordless(f"lapse:{deadline.term}", f"{deadline.title.removesuffix('期限')}期限届满", tells=_told(process.case, deadline, task))
     assert deadline.due_on is not None
     on = deadline.due_on + dt.timedelta(days=1)
     act = Act(

@@ -16,9 +16,9 @@ from workflows.hazards.documents import (
     address,
     addressee,
     items_of,
+    officers,
     order_date,
     order_kind,
-    officers,
     order_reference,
     refusal,
 )

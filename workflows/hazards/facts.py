@@ -13,8 +13,9 @@ from cases.models import Case
 from workflows.engine.facts import Table, plain
 from workflows.hazards.models import HazardItem, HazardRecord
 
-#: Columns of the records that the unit reads of its own case: what the papers served on it say.
+#: Columns of the records that the unit reads of its own case: what was found there, and what the papers served on it say.
 PARTY_READS = (
+    "place", "start_at", "end_at", "findings", "unit_opinion", "found_hazard",
     "found_on", "measures", "stop_scope", "stop_until", "ordered_on", "order_no", "measure_no", "served_on", "due_on",
     "reported_on", "completed_on", "reinspected_on", "overall", "opinion_no",
 )  # fmt: skip

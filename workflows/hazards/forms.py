@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import groupby
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Criterion, Enterprise, SpecialOperation, Spokesman
+from cases.models import Case, Criterion, Enterprise, Finding, SpecialOperation, Spokesman
 from cases.vocabulary import Category, Level
 from documents.models import IssuedDocument, Service
 from documents.service_rules import Proofs
@@ -22,7 +24,7 @@ from permissions import certificates, offices, separation
 from permissions.models import Account, Region, Section
 from permissions.roles import Role
 from workflows.engine.act import ServiceFacts
-from workflows.engine.forms import PhotosField, RefusalError, StepForm
+from workflows.engine.forms import PhotosField, RefusalError, StepForm, SuggestingInput
 from workflows.hazards import rules
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, Reinspection
 from workflows.hazards.vocabulary import REPORTS, SAFETY_MEASURES, Measure, Mode, PlanBasis, Result, Source
@@ -137,8 +139,21 @@ def scoped_units(account: Account) -> Any:
     )
 
 
+class UnitsByTownship(ModelChoiceIterator):
+    """The choices of a unit, under the name of its township: ninety names that all begin alike are not found otherwise."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        units = self.queryset.select_related("township").order_by("township__code", "name")
+        for township, group in groupby(units, key=lambda unit: unit.township):
+            yield (township.name if township else "", [self.choice(unit) for unit in group])
+
+
 class UnitField(forms.ModelChoiceField):
     """A unit in the officer's region; one outside it is refused as such and not as a strange choice (E-HAZ-15)."""
+
+    iterator = UnitsByTownship
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Enterprise.objects.none(), **kwargs)
@@ -261,7 +276,7 @@ class InspectionFacts(TwoOfficersForm, SignedOnSiteForm):
         if not cleaned["showed_certificate"]:
             yield Refusal("E-HAZ-02", field="showed_certificate")
         if cleaned["end_at"] <= cleaned["start_at"]:
-            yield Refusal("E-HAZ-03", field="end_at")
+            yield Refusal("E-HAZ-03", field="end_at", note="结束时间应当晚于开始时间")
         elif cleaned["end_at"] > clock.now():
             yield Refusal("E-HAZ-03", field="end_at", note="结束时间晚于现在")
         yield from signed_or_refused(cleaned)
@@ -274,6 +289,7 @@ class InspectionFacts(TwoOfficersForm, SignedOnSiteForm):
             setattr(record, name, cleaned[name])
         write_signature(record, cleaned)
         record.inspector_1, record.inspector_2 = act.actor, cleaned["inspector_2"]
+        act.case.place = record.place
 
 
 class Inspect(InspectionFacts):
@@ -310,6 +326,10 @@ class Inspect(InspectionFacts):
             "phone": unit.phone if unit else "", "unit_present": True,
         } | self.initial  # fmt: skip
 
+    def apply(self) -> None:
+        super().apply()
+        self.act.named["spokesmen"] = spokesmen_of(self.act.case)
+
 
 class InspectAtOnce(InspectionFacts):
     """An inspection without a plan, for an urgent reason (hazard.md H1)."""
@@ -337,6 +357,7 @@ class InspectAtOnce(InspectionFacts):
         record.basis, record.urgent_reason = PlanBasis.URGENT, cleaned["urgent_reason"]
         record.planned_from = record.planned_until = clock.day_of(cleaned["start_at"])
         act.named["inspectors"] = [act.actor, cleaned["inspector_2"]]
+        act.named["spokesmen"] = spokesmen_of(act.case)
 
 
 # --- registration ----------------------------------------------------------------------------------------------------------
@@ -365,12 +386,18 @@ class Register(StepForm):
     )
     township = forms.ModelChoiceField(label=_("Township or subdistrict"), queryset=Region.objects.none())
     place = forms.CharField(label=_("Place"), max_length=120)
-    title_text = forms.CharField(label=_("Name of the hazard"), min_length=2, max_length=80)
+    title_text = forms.CharField(
+        label=_("Name of the hazard"),
+        min_length=2,
+        max_length=80,
+        widget=SuggestingInput,
+        help_text=_("Names of the catalogue are suggested as you type, with their provisions."),
+    )
     description = text_field(_("Description"), rows=5, min_length=10, max_length=2000)
     category = forms.ChoiceField(label=_("Sector"), choices=Category.choices)
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
     criterion = forms.ModelChoiceField(label=_("Criterion of a major hazard"), queryset=Criterion.objects.none(), required=False)
-    legal_basis = forms.CharField(label=_("Provision violated"), max_length=300)
+    legal_basis = forms.CharField(label=_("Provision violated"), max_length=300, widget=SuggestingInput)
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices, initial=Source.INSPECTION)
     operation = forms.ModelChoiceField(label=_("Special operation"), queryset=SpecialOperation.objects.none(), required=False)
     found_on = day_field(_("Found on"))
@@ -392,8 +419,23 @@ class Register(StepForm):
         self.fields["criterion"].queryset = Criterion.objects.in_force(today)
         self.fields["operation"].queryset = SpecialOperation.objects.all()
         self.fields["inspector_2"].queryset = inspectors(today)
+        self.fields["title_text"].widget.suggestions = lambda: [
+            (row.title, row.basis_on(today)) for row in self._catalogue(today)
+        ]
+        self.fields["legal_basis"].widget.suggestions = lambda: [
+            (row.basis_on(today), row.title) for row in self._catalogue(today)
+        ]
         inspection = self.act.linked_cases.get("inspection")
         self.initial = {"found_on": today} | (self._from_inspection(inspection) if inspection else {}) | self.initial
+
+    def _catalogue(self, today: dt.date) -> list[Finding]:
+        """Findings of the sectors that the actor's sections supervise; of all sectors for who has no section."""
+        own = {each.section_id for each in offices.standings(self.act.actor, today) if each.section_id is not None}
+        rows = Finding.objects.in_force(today)
+        if own:
+            sectors = {each for section in Section.objects.filter(pk__in=own) for each in section.categories}
+            rows = rows.filter(category__in=sectors)
+        return list(rows.order_by("title"))
 
     def _from_inspection(self, inspection: Case) -> dict[str, Any]:
         record: InspectionRecord = inspection.inspection_record
@@ -498,7 +540,9 @@ def spokesmen_of(case: Case) -> list[Account]:
     if case.unit_id is None:
         return []
     today = clock.today()
-    rows = Spokesman.objects.filter(enterprise_id=case.unit_id, since__lte=today, account__is_active=True).exclude(until__lt=today)
+    rows = Spokesman.objects.filter(enterprise_id=case.unit_id, since__lte=today, account__is_active=True).exclude(
+        until__lt=today
+    )
     return [row.account for row in rows.select_related("account")]
 
 
@@ -597,7 +641,7 @@ class OrderItemForm(forms.Form):
     problem = text_field(_("Problem"), rows=3, max_length=500)
     requirement = text_field(_("Requirement"), rows=2, max_length=500, required=False)
     legal_basis = text_field(_("Provision"), rows=2, max_length=300)
-    due_on = day_field(_("Until"))
+    due_on = day_field(_("Until"), required=False, help_text=_("Only where it ends before the period of the whole order."))
 
 
 OrderItems = formset_factory(OrderItemForm, extra=0, min_num=1, max_num=40, validate_min=True, validate_max=True, absolute_max=60)
@@ -628,19 +672,16 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         due = clock.today() + dt.timedelta(days=int(bureau.value("hazards.default_days")))
         other = record.inspector_2_id if record.inspector_1_id == self.act.actor.pk else record.inspector_1_id
         self.initial = {"measures": [Measure.RECTIFY_PERIOD], "due_on": due, "inspector_2": other} | self.initial
-        self._first_item = {"problem": f"{case.title}：{record.description}"[:500], "legal_basis": record.legal_basis, "due_on": due,
-                            "requirement": record.requirement}  # fmt: skip
+        self._first_item = {
+            "problem": f"{case.title}：{record.description}"[:500],
+            "legal_basis": record.legal_basis,
+            "requirement": record.requirement,
+        }
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
         earlier = HazardItem.objects.filter(case=self.act.case, round=self.act.record.order_round).exclude(result=Result.PASSED)
         return [
-            {
-                "problem": item.problem,
-                "requirement": item.requirement,
-                "legal_basis": item.legal_basis,
-                "due_on": self.initial["due_on"],
-            }
-            for item in earlier
+            {"problem": item.problem, "requirement": item.requirement, "legal_basis": item.legal_basis} for item in earlier
         ] or [self._first_item]
 
     def check(self) -> Iterable[Refusal]:
@@ -656,9 +697,10 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         yield from signed_or_refused(cleaned)
 
     def _item_dates(self, due_on: dt.date, on: dt.date) -> Iterator[Refusal]:
-        for number, row in enumerate(self.rows("items"), start=1):
-            if not on < row["due_on"] <= due_on:
-                yield Refusal("E-HAZ-04", field="due_on", note=f"第{number}项期限应当晚于{on:%Y-%m-%d}，不晚于{due_on:%Y-%m-%d}")
+        for number, (place, row) in enumerate(self.placed_rows("items"), start=1):
+            if not on < (row["due_on"] or due_on) <= due_on:
+                note = f"第{number}项期限应当晚于{on:%Y-%m-%d}，不晚于{due_on:%Y-%m-%d}"
+                yield Refusal("E-HAZ-04", field=f"{place}-due_on", note=note)
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
@@ -683,7 +725,7 @@ def write_period(form: StepForm, due_on: dt.date) -> None:
             problem=row["problem"],
             requirement=row["requirement"],
             legal_basis=row["legal_basis"],
-            due_on=row["due_on"],
+            due_on=row["due_on"] or due_on,
         )
         for number, row in enumerate(form.rows("items"), start=1)
     ]
@@ -730,6 +772,12 @@ class ServiceForm(TwoOfficersForm):
 
     capacity = "served"
     legal_day = "served_on"
+    groups = (
+        (_("Service"), ("mode", "served_on", "inspector_2", "receiver", "relation", "place", "proof")),
+        (_("Where it was refused"), ("refusal_note", "witness", "recording")),
+        (_("Where it was sent, or handed over by another body"), ("slip_number", "through", "address", "confirmed_on")),
+        (_("Where it was served by public notice"), ("published_on", "medium")),
+    )
     mode = forms.ChoiceField(label=_("Way of service"), choices=Service.Mode.choices)
     served_on = day_field(_("Served on"))
     receiver = forms.CharField(label=_("Received by"), max_length=40, required=False)
@@ -850,6 +898,7 @@ class ServePaper(ServiceForm):
 
     title = _("Serve a paper")
     button = _("Record the service")
+    groups: ClassVar[Any] = ((_("Paper"), ("document",)), *ServiceForm.groups)
     document = forms.ModelChoiceField(label=_("Paper"), queryset=IssuedDocument.objects.none())
 
     def prepare(self) -> None:
@@ -1038,8 +1087,9 @@ class Reinspect(TwoOfficersForm, SignedOnSiteForm):
         missing = {item.no for item in current_items(self)} - {row["no"] for row in rows}
         if missing:
             yield Refusal("E-REQUIRED", field="reinspected_on", note="、".join(f"第{number}项" for number in sorted(missing)))
-        evidence = [(row["no"], row["result"], row["note"], bool(row["photos"])) for row in rows]
-        yield from rules.evidence_for_each(evidence, field=None)
+        for place, row in self.placed_rows("results"):
+            evidence = (row["no"], row["result"], row["note"], bool(row["photos"]))
+            yield from rules.evidence_for_each([evidence], field=f"{place}-photos")
         yield from signed_or_refused(self.cleaned_data)
 
     def _another_officer(self) -> Iterator[Refusal]:

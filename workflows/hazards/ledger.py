@@ -12,7 +12,7 @@ from documents.models import IssuedDocument
 from permissions.models import Account
 from workflows.engine.intake_models import IntakeRow
 from workflows.engine.intake_sheet import Column
-from workflows.hazards.models import HazardRecord, Reinspection
+from workflows.hazards.models import HazardRecord, Reinspection, RoundVisit
 from workflows.hazards.vocabulary import ExtensionDecision, ExtensionReason, Grade, HazardState, Measure, Result, Source
 
 SHEET = "隐患台账"
@@ -337,6 +337,9 @@ _WORD_OF = {
     "source": {code.value: word for word, code in reversed(SOURCES.items())},
     "measure": {getattr(code, "value", code): word for word, code in reversed(MEASURES.items())},
     "result": {Result.PASSED.value: "合格", Result.PARTLY.value: "不合格", Result.FAILED.value: "不合格"},
+    "extension_reason": {code.value: word for word, code in reversed(EXTENSION_REASONS.items())},
+    "extension_decision": {code.value: word for word, code in EXTENSION_DECISIONS.items()},
+    "grade": {code.value: word for word, code in GRADES.items()},
     "state": {code.value: word for word, code in reversed(STATES.items())} | {HazardState.REVIEW_DUE.value: "待复查/验收"},
 }
 _WORD_OF["source"][Source.SELF_REPORTED.value] = "企业自报"
@@ -365,10 +368,15 @@ def _rows(cases: list[Case], before: int) -> Iterator[list[str]]:
     if not cases:
         return
     ids = [case.pk for case in cases]
-    records = {row.case_id: row for row in HazardRecord.objects.filter(case__in=ids).select_related(*_OFFICERS, "operation")}
+    linked = (*_OFFICERS, "operation", "batch")
+    records = {row.case_id: row for row in HazardRecord.objects.filter(case__in=ids).select_related(*linked)}
     reviews: dict[int, list[Reinspection]] = {}
     for review in Reinspection.objects.filter(case__in=ids).select_related("inspector_1", "inspector_2"):
         reviews.setdefault(review.case_id, []).append(review)
+    rounds: dict[int, list[str]] = {}
+    visits = RoundVisit.objects.filter(case__in=ids).order_by("round__held_on")
+    for case_id, held in visits.values_list("case_id", "round__number"):
+        rounds.setdefault(case_id, []).append(str(held))
     histories = dict(IntakeRow.objects.filter(case__in=ids).values_list("case_id", "history"))
     served = dict(
         IssuedDocument.objects.filter(case__in=ids, code="INS-04", number__isnull=False)
@@ -380,6 +388,7 @@ def _rows(cases: list[Case], before: int) -> Iterator[list[str]]:
         values = dict(histories.get(case.pk) or {})
         values.update({name: text for name, text in _facts(case, record, reviews.get(case.pk, [])).items() if text})
         values["no"] = str(number)
+        values["rounds"] = "、".join(rounds.get(case.pk, ())) or values.get("rounds", "")
         values.setdefault("order_no", served.get(case.pk, ""))
         yield [str(values.get(column.field) or "") for column in COLUMNS]
 
@@ -409,7 +418,6 @@ def _facts(case: Case, record: HazardRecord | None, reviews: list[Reinspection])
 
 def _record_facts(record: HazardRecord) -> dict[str, str]:
     words = _WORD_OF["measure"]
-    reordered = record.order_round > 1
     return {
         "description": record.description,
         "legal_basis": record.legal_basis,
@@ -434,8 +442,50 @@ def _record_facts(record: HazardRecord) -> dict[str, str]:
         "closed_by": _name(record.closed_by),
         "recheck_on": _day(record.recheck_on),
         "note": record.note,
-        "served2_on" if reordered else "served_on": _day(record.served_on),
-        "due2_on" if reordered else "due_on": _day(record.due_on),
+        **_period_facts(record),
+        **_extension_facts(record),
+        **_listing_facts(record),
+        "resume_applied_on": _day(record.resume_asked_on),
+        "resume_reviewed_on": _day(record.resume_reviewed_on),
+        "resume_result": {True: "同意", False: "不同意"}.get(record.resume_granted, ""),
+        "referred_on": _day(record.referred_on),
+        "violation": record.violation_code,
+        "decided_on": _day(record.penalty_decided_on),
+    }
+
+
+def _period_facts(record: HazardRecord) -> dict[str, str]:
+    """The record keeps the last order and its period: they belong to the columns of the first, the second, or the penalty's."""
+    served, due = _day(record.served_on), _day(record.due_on)
+    if record.corrected is False:
+        return {"due3_on": due}
+    if record.order_round > 1 and not record.is_listed and record.failures:
+        return {"served2_on": served, "due2_on": due}
+    return {"served_on": served, "due_on": due}
+
+
+def _extension_facts(record: HazardRecord) -> dict[str, str]:
+    """The request under way, or the last one."""
+    return {
+        "ext_applied_on": _day(record.extension_asked_on),
+        "ext_reason": _WORD_OF["extension_reason"].get(record.extension_reason, ""),
+        "ext_result": _WORD_OF["extension_decision"].get(record.extension_decision, ""),
+    }
+
+
+def _listing_facts(record: HazardRecord) -> dict[str, str]:
+    return {
+        "proposed_on": _day(record.proposed_on),
+        "list_grade": _WORD_OF["grade"].get(record.grade, ""),
+        "supervisor": record.supervisor,
+        "batch": str(record.batch) if record.batch and record.is_listed else "",
+        "list_approved_on": _day(record.listed_on),
+        "list_no": record.listing_no,
+        "list_served_on": _day(record.listing_served_on),
+        "plan_on": _day(record.plan_on),
+        "list_due_original": _day(record.treat_due_original) if record.is_listed else "",
+        "list_due_on": _day(record.treat_due_on) if record.is_listed else "",
+        "published_on": _day(record.published_on),
     }
 
 

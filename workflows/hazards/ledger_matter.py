@@ -125,9 +125,11 @@ def _finished_on(entry: Entry) -> dt.date | None:
 
 
 def _duties(entry: Entry, register: Register) -> Iterator[OldDuty]:
-    """The inspectors handle it; observers read a listed one from its listing until sixty days after its closing (hazard.md H7)."""
+    """The inspectors handle it, the unit answers while it is open and verified; observers read a listed one from its listing until sixty days after its closing (hazard.md H7)."""
     for account in entry.inspectors[:2]:
         yield OldDuty("handle_case", account.pk)
+    if entry.unit is not None and entry.state not in (HazardState.REGISTERED, HazardState.REJECTED, HazardState.CLOSED):
+        yield from (OldDuty("party", account_id) for account_id in register.spokesmen.get(entry.unit.pk, ()))
     if not entry.is_listed:
         return
     closed, until = entry.day("closed_on") if entry.state == HazardState.CLOSED else None, None

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases.models import Case, Criterion, Enterprise, SpecialOperation, Violation
+from cases.models import Case, Criterion, Enterprise, SpecialOperation, Spokesman, Violation
 from documents.models import IssuedDocument
 from foundation import clock
 from permissions import offices, regions
@@ -54,6 +54,7 @@ class Register:
     villages: dict[tuple[int, str], Region] = field(default_factory=dict)
     covered: frozenset[int] = frozenset()
     units: dict[str, list[Enterprise]] = field(default_factory=dict)
+    spokesmen: dict[int, list[int]] = field(default_factory=dict)
     officers: dict[str, list[Account]] = field(default_factory=dict)
     periods: dict[int, list[tuple[dt.date, dt.date]]] = field(default_factory=dict)
     criteria: dict[str, list[Criterion]] = field(default_factory=dict)
@@ -97,6 +98,10 @@ class Register:
     def _load_units(self) -> None:
         for unit in Enterprise.objects.exclude(kind=Enterprise.Kind.BODY).select_related("region"):
             self.units.setdefault(name_key(unit.name), []).append(unit)
+        today = clock.today()
+        speaking = Spokesman.objects.filter(since__lte=today, account__is_active=True).exclude(until__lt=today)
+        for unit_id, account_id in speaking.values_list("enterprise_id", "account_id"):
+            self.spokesmen.setdefault(unit_id, []).append(account_id)
 
     def _load_officers(self) -> None:
         for account in Account.objects.filter(kind=Account.Kind.OFFICER).order_by("username"):

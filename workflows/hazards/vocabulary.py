@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.vocabulary import declare_late
 
@@ -9,8 +10,8 @@ from cases.vocabulary import declare_late
 class HazardState(models.TextChoices):
     """Where a hazard stands on its way from registration to closing off."""
 
-    REGISTERED = "registered", _("Registered")
-    VERIFIED = "verified", _("Verified")
+    REGISTERED = "registered", pgettext_lazy("state of a hazard", "Registered")
+    VERIFIED = "verified", pgettext_lazy("state of a hazard", "Verified")
     ON_SITE_FIXED = "on_site_fixed", _("Fixed on the spot")
     RECTIFYING = "rectifying", _("Being rectified")
     OVERDUE = "overdue", _("Overdue, not rectified")
