@@ -143,8 +143,8 @@ def rows(cases: QuerySet[Case], cut_off: dt.date, as_of: dt.date | None = None) 
 
     State and road are those of the day ``as_of`` (else of the cut-off): what is late then need not have been late before.
     """
-    failed = Reinspection.objects.filter(case=OuterRef("pk"), overall__in=(Result.FAILED, Result.PARTLY)).order_by()
-    failed = failed.values("case").annotate(number=Count("pk")).values("number")
+    failures = Reinspection.objects.filter(case=OuterRef("pk"), overall__in=(Result.FAILED, Result.PARTLY)).order_by()
+    failed = failures.values("case").annotate(number=Count("pk")).values("number")
     annotated = cases.select_related("hazard_record", "township").annotate(
         failed=Coalesce(Subquery(failed), 0), extended=Exists(ExtensionRequest.objects.filter(case=OuterRef("pk")))
     )

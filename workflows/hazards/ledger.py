@@ -339,6 +339,7 @@ _WORD_OF = {
     "result": {Result.PASSED.value: "合格", Result.PARTLY.value: "不合格", Result.FAILED.value: "不合格"},
     "extension_reason": {code.value: word for word, code in reversed(EXTENSION_REASONS.items())},
     "extension_decision": {code.value: word for word, code in EXTENSION_DECISIONS.items()},
+    "consent": {str(consent): word for word, consent in CONSENTS.items()},
     "grade": {code.value: word for word, code in GRADES.items()},
     "state": {code.value: word for word, code in reversed(STATES.items())} | {HazardState.REVIEW_DUE.value: "待复查/验收"},
 }
@@ -447,7 +448,7 @@ def _record_facts(record: HazardRecord) -> dict[str, str]:
         **_listing_facts(record),
         "resume_applied_on": _day(record.resume_asked_on),
         "resume_reviewed_on": _day(record.resume_reviewed_on),
-        "resume_result": {True: "同意", False: "不同意"}.get(record.resume_granted, ""),
+        "resume_result": "" if record.resume_granted is None else _WORD_OF["consent"][str(record.resume_granted)],
         "referred_on": _day(record.referred_on),
         "violation": record.violation_code,
         "decided_on": _day(record.penalty_decided_on),
