@@ -472,6 +472,7 @@ class HazardFlow(CaseFlow):
         .Issues(road_papers.ROUND_RECORD)
         .Starts(terms.TRACK, until="next_due")
         .Meets(terms.TRACK)
+        .Withdraws(this.back_to_listed)
         .Tells("unit", "observe_case")
         .Next(this.back_to_listed)
     )
