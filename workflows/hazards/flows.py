@@ -195,7 +195,7 @@ class HazardFlow(CaseFlow):
         .Next(this.if_approved)
     )
     if_approved = When(rules.closing_approved).Then(this.closed).Else(this.report_done)
-    closed = Close("closed").Ends("party")
+    closed = Close("closed")
 
     change_level = (
         Aside(forms.ChangeLevel)
