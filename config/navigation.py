@@ -16,7 +16,7 @@ from config.display import Display, display_of
 from foundation import settings as bureau_settings
 from permissions.models import Account, Region, Section
 from permissions.offices import holds, standings
-from permissions.roles import Role
+from permissions.roles import Role, Scope
 from workflows.engine import worklists
 
 NAMES_KEPT = 600  # seconds; a region or section is renamed once in years
@@ -64,6 +64,16 @@ def is_officer(request: HttpRequest) -> bool:
     return isinstance(request.user, Account) and request.user.kind == Account.Kind.OFFICER
 
 
+def handles_cases(request: HttpRequest) -> bool:
+    """Everybody but those who hold no other office than the administrator's: they see no case (SOD-14)."""
+    held = standings(request.user) if request.user.is_authenticated else ()
+    return not held or any(standing.scope is not Scope.NONE for standing in held)
+
+
+def opens_cases(request: HttpRequest) -> bool:
+    return is_officer(request) and handles_cases(request)
+
+
 def is_administrator(request: HttpRequest) -> bool:
     return isinstance(request.user, Account) and request.user.is_staff
 
@@ -106,14 +116,14 @@ def count_to_do(request: HttpRequest) -> int:
 
 
 RAIL = (
-    Item(_("My work"), "my-work", "inbox", count_to_do),
-    Item(_("To claim"), "to-claim", "hand-index-thumb", audience=is_officer),
-    Item(_("New case"), "new-case", "plus-lg", audience=is_officer),
-    Item(_("Cases"), "case-list", "folder2"),
-    Item(_("Ledger"), "ledger", "table", audience=is_officer),
+    Item(_("My work"), "my-work", "inbox", count_to_do, audience=handles_cases),
+    Item(_("To claim"), "to-claim", "hand-index-thumb", audience=opens_cases),
+    Item(_("New case"), "new-case", "plus-lg", audience=opens_cases),
+    Item(_("Cases"), "case-list", "folder2", audience=handles_cases),
+    Item(_("Ledger"), "ledger", "table", audience=opens_cases),
     Item(_("Rectification"), "rectification", "clipboard-check", audience=minds_rectification),
     Item(_("Listed supervision"), "listed-wall", "flag", audience=minds_listed),
-    Item(_("Calendar"), "calendar", "calendar3"),
+    Item(_("Calendar"), "calendar", "calendar3", audience=handles_cases),
     Item(_("Time limits"), "calculator", "calculator"),
     Item(_("Notices"), "notices", "bell"),
     Item(_("Incidents"), "incidents", "exclamation-triangle", audience=minds_incidents),
@@ -122,9 +132,9 @@ RAIL = (
     Item(_("Administration"), "admin:index", "gear", audience=is_administrator),
 )
 BOTTOM_BAR = (
-    Item(_("My work"), "my-work", "inbox", count_to_do),
-    Item(_("Register"), "new-case", "plus-lg", audience=is_officer),
-    Item(_("Look up"), "case-list", "search"),
+    Item(_("My work"), "my-work", "inbox", count_to_do, audience=handles_cases),
+    Item(_("Register"), "new-case", "plus-lg", audience=opens_cases),
+    Item(_("Look up"), "case-list", "search", audience=handles_cases),
     Item(_("Me"), "me", "person-circle"),
 )
 

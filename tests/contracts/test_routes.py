@@ -37,9 +37,9 @@ SEES = {
     "own": READERS | {"township", "unit_account"},
     "other_township": READERS | {"other_township", "other_unit_account"},
     "other_unit": READERS | {"township"},
-    "finished": READERS | {"township"},
+    "finished": READERS | {"township", "unit_account"},
 }
-#: Who speaks for the unit reaches the step that it did even when the case is over; the file is closed to it then.
+#: Who speaks for the unit reads its own case and the step that it did when the case is over as well; it acts no more.
 PARTIES = {"own": "unit_account", "other_township": "other_unit_account", "finished": "unit_account"}
 LOGIN = ELSEWHERE = DONE = 302
 NONE, FORBIDDEN, OK, UNFIT, RACE, METHOD = 404, 403, 200, 422, 409, 405

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OutcomeOfRow(models.TextChoices):
@@ -13,7 +14,7 @@ class OutcomeOfRow(models.TextChoices):
 
     ACCEPTED = "accepted", _("Accepted")
     WARNED = "accepted_with_warning", _("Accepted with a warning")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("row of a ledger", "Refused")
     SKIPPED = "skipped", _("Skipped")
 
 

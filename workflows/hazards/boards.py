@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,42 +27,57 @@ DUE = "hazard_record__treat_due_on"
 
 
 def listed_page(account: Account, shown: str, group: str, after: str) -> WallPage:
-    """One page of the listed hazards this account may see; seven queries whatever their number."""
+    """One page of the listed hazards this account may see, open ones first; at most ten queries whatever their number."""
     today = clock.today()
-    shows = {
-        "open": Q(closed_on__isnull=True),
-        "late": Q(closed_on__isnull=True, **{f"{DUE}__lt": today}),
-        "done": Q(closed_on__isnull=False),
-    }
-    wanted = LISTED & shows.get(shown, Q())
     batches = list(ListingBatch.objects.all())
+    wanted = LISTED
     if group in {str(batch.pk) for batch in batches}:
         wanted &= Q(hazard_record__batch_id=int(group))
-    rows = grants.merged_page(
-        grants.arms(Case.objects.filter(wanted), account),
-        (DUE,),
-        PAGE + 1,
-        _place(after),
-        rows=Case.objects.with_names().select_related("hazard_record__batch"),
-    )
-    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    found = _in_order(account, wanted, shown, after, today)
+    last = found[PAGE - 1] if len(found) > PAGE else None
     return WallPage(
-        _rows(rows[:PAGE], today),
+        _rows(found[:PAGE], today),
         _counts(account, today),
         [(str(batch.pk), str(batch)) for batch in batches],
-        f"{last.hazard_record.treat_due_on or ''}~{last.pk}" if last else "",
+        _token(last) if last else "",
     )
 
 
-def _place(after: str) -> tuple[dt.date | None, int] | None:
-    """Where the page goes on; nonsense gives the first page."""
-    day, _tilde, key = after.partition("~")
-    if not (key.isascii() and key.isdigit() and len(key) < LONGEST_KEY):
-        return None
+def _in_order(account: Account, wanted: Q, shown: str, after: str, today: dt.date) -> list[Case]:
+    """A page and one row more: by the day the treatment is due, the open ones before those that are done."""
+    is_open = Q(closed_on__isnull=True)
+    late = is_open & Q(**{f"{DUE}__lt": today})
+    parts = {"open": [is_open], "late": [late], "done": [~is_open]}.get(shown, [is_open, ~is_open])
+    phase, place = _place(after)
+    found: list[Case] = []
+    for number, part in enumerate(parts):
+        if len(parts) > 1 and number < phase:
+            continue
+        arms = grants.arms(Case.objects.filter(wanted & part), account)
+        rows = Case.objects.with_names().select_related("hazard_record__batch")
+        start = place if len(parts) == 1 or number == phase else None
+        found += grants.merged_page(arms, (DUE,), PAGE + 1 - len(found), start, rows=rows)
+        if len(found) > PAGE:
+            break
+    return found
+
+
+def _token(last: Case) -> str:
+    """Where the next page goes on: among the open (0) or the done (1), the day, the key."""
+    record: HazardRecord = last.hazard_record  # type: ignore[attr-defined]
+    return f"{int(last.is_closed)}~{record.treat_due_on or ''}~{last.pk}"
+
+
+def _place(after: str) -> tuple[int, tuple[dt.date | None, int] | None]:
+    """What a token says; nonsense gives the first page."""
+    phase, _first, rest = after.partition("~")
+    day, _second, key = rest.partition("~")
+    if phase not in ("0", "1") or not (key.isascii() and key.isdigit() and len(key) < LONGEST_KEY):
+        return 0, None
     try:
-        return (dt.date.fromisoformat(day) if day else None), int(key)
+        return int(phase), ((dt.date.fromisoformat(day) if day else None), int(key))
     except ValueError:
-        return None
+        return 0, None
 
 
 def _counts(account: Account, today: dt.date) -> WallCounts:
@@ -95,15 +111,25 @@ def _row(case: Case, visit: RoundVisit | None, deadline: Deadline | None, today:
         supervisor=record.supervisor,
         due_on=due_on,
         clock=_clock(case, deadline, due_on, today),
-        progress=visit.progress if visit else None,
+        progress=visit.progress if visit and is_open and _was_looked_at(visit) else None,
         progress_words=_round_words(visit) if visit else _("No round has been here yet."),
         is_late=bool(is_open and due_on and due_on < today),
         note=record.responsible_post,
     )
 
 
+def _was_looked_at(visit: RoundVisit) -> bool:
+    """A round taken in from a ledger says that it came, and nothing of what it found: no figure is shown then."""
+    return bool(visit.progress or visit.problem or visit.demand)
+
+
 def _round_words(visit: RoundVisit) -> str:
-    return _("Round %(number)s of %(year)s") % {"number": visit.round.number, "year": visit.round.year}
+    day = date_format(visit.round.held_on, _("j M Y"))
+    return _("Last round: no. %(number)s of %(year)s, %(day)s") % {
+        "number": visit.round.number,
+        "year": visit.round.year,
+        "day": day,
+    }
 
 
 def _clock(case: Case, deadline: Deadline | None, due_on: dt.date | None, today: dt.date) -> dict[str, Any] | None:

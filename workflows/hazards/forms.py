@@ -384,7 +384,12 @@ class Register(StepForm):
         required=False,
         help_text=_("Leave empty only for a public place."),
     )
-    township = forms.ModelChoiceField(label=_("Township or subdistrict"), queryset=Region.objects.none())
+    township = forms.ModelChoiceField(
+        label=_("Township or subdistrict"),
+        queryset=Region.objects.none(),
+        required=False,
+        help_text=_("With a unit chosen, its own township is taken."),
+    )
     place = forms.CharField(label=_("Place"), max_length=120)
     title_text = forms.CharField(
         label=_("Name of the hazard"),
@@ -427,6 +432,14 @@ class Register(StepForm):
         ]
         inspection = self.act.linked_cases.get("inspection")
         self.initial = {"found_on": today} | (self._from_inspection(inspection) if inspection else {}) | self.initial
+
+    def clean_township(self) -> Region:
+        """The township of the place; of a unit it is known."""
+        unit = self.cleaned_data.get("unit")
+        township: Region | None = self.cleaned_data["township"] or (unit.township if unit else None)
+        if township is None:
+            raise ValidationError(self.fields["township"].error_messages["required"], code="required")
+        return township
 
     def _catalogue(self, today: dt.date) -> list[Finding]:
         """Findings of the sectors that the actor's sections supervise; of all sectors for who has no section."""

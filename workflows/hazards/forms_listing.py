@@ -152,6 +152,12 @@ class ServeListing(ServiceForm):
         rows = IssuedDocument.objects.filter(case=self.act.case, code="HAZ-09", state=IssuedDocument.State.ISSUED, served_on__isnull=True)
         return list(rows.order_by("id"))
 
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        due_on = self.act.record.treat_due_on
+        if due_on is not None and self.cleaned_data["served_on"] >= due_on:
+            yield Refusal("E-HAZ-04", field="served_on", note=f"通知书所载期限{due_on:%Y-%m-%d}不晚于送达日期，应当重新下达")
+
     def apply(self) -> None:
         super().apply()
         self.act.record.listing_served_on = self.cleaned_data["served_on"]
