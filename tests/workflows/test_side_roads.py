@@ -564,7 +564,11 @@ def test_the_committees_office_lists_with_the_leaders_signature_and_not_its_own_
         road.propose(supervisor=road.town.unit.name)
     with refused("E-HAZ-04", "due_on"):
         road.propose(days=181)
-    road.propose(days=180)
+    before = road.batch()
+    road.propose(days=180, batch="")
+    road.case.refresh_from_db()
+    opened = road.case.hazard_record.batch
+    assert (opened.year, opened.number) == (before.year, before.number + 1)
     with forbidden("E-SOD-13"):
         road.approve(actor=road.town.head)
     with refused("E-REQUIRED", "signature"):
@@ -940,3 +944,36 @@ def test_a_refusal_to_sign_is_noted_with_a_witness(road: SideRoads) -> None:
 
 def test_the_clock_of_a_moment_is_that_of_the_county(road: SideRoads) -> None:
     assert stamp(dt.datetime(2023, 8, 1, 1, tzinfo=dt.UTC)) == "2023-08-01T09:00"
+
+
+def test_a_head_who_issued_the_second_order_counts_among_those_who_ordered(road: SideRoads) -> None:
+    """SOD-06, found by the random walk: he is no officer of the order, but it is his."""
+    road.failed()
+    Appointment.objects.create(
+        account=road.town.third, role=Role.SECTION_HEAD, region=road.town.county, section=road.town.mines, valid_from=LONG_AGO
+    )
+    road.reorder(actor=road.town.third)
+    road.serve()
+    road.report()
+    with refused("E-SOD-06", "inspector_2"):
+        road.reinspect(second=road.town.third)
+    road.reinspect(second=road.town.head)
+
+
+def test_a_round_held_before_the_letter_of_the_last_one_takes_its_place(road: SideRoads) -> None:
+    case = road.listed()
+    road.round(1)
+    with clock.at(clock.now() + 30 * DAY):
+        road.round(2)
+    assert Task.objects.filter(case=case, step="back_to_listed", status__in=OPEN).count() == 1
+    road.letter()
+    assert road.case.state == "listed"
+
+
+def test_the_notice_is_not_served_when_its_treatment_is_over(road: SideRoads) -> None:
+    road.verified(major=True)
+    road.propose(days=10)
+    road.approve()
+    road.announce()
+    with clock.at(clock.now() + 10 * DAY), refused("E-HAZ-04", "served_on"):
+        road.serve_listing()

@@ -111,16 +111,16 @@ def _row(case: Case, visit: RoundVisit | None, deadline: Deadline | None, today:
         supervisor=record.supervisor,
         due_on=due_on,
         clock=_clock(case, deadline, due_on, today),
-        progress=visit.progress if visit and is_open and _was_looked_at(visit) else None,
+        progress=visit.progress if visit and is_open and _is_measured(visit, case) else None,
         progress_words=_round_words(visit) if visit else _("No round has been here yet."),
         is_late=bool(is_open and due_on and due_on < today),
         note=record.responsible_post,
     )
 
 
-def _was_looked_at(visit: RoundVisit) -> bool:
-    """A round taken in from a ledger says that it came, and nothing of what it found: no figure is shown then."""
-    return bool(visit.progress or visit.problem or visit.demand)
+def _is_measured(visit: RoundVisit, case: Case) -> bool:
+    """A round taken in from a ledger says that it came, and not how far the treatment was: no figure is shown then."""
+    return visit.progress > 0 or not case.adopted
 
 
 def _round_words(visit: RoundVisit) -> str:

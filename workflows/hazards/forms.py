@@ -1110,7 +1110,11 @@ class Reinspect(TwoOfficersForm, SignedOnSiteForm):
         if not bureau.value("hazards.other_reinspector", self.act.acted_on):
             return
         record, second = self.act.record, self.cleaned_data.get("inspector_2")
+        took = [one for one in self.act.history if one.capacity == "ordered" and one.case_id == self.act.case.pk]
+        newest = max((one.act_no for one in took), default=0)
+        # Who signed the order as its officers, and who issued it: a section head issues the second one.
         ordered = {record.order_inspector_1_id, record.order_inspector_2_id} - {None}
+        ordered |= {one.account_id for one in took if one.act_no == newest}
         if second is not None and ordered and {self.act.actor.pk, second.pk} <= ordered:
             yield Refusal(separation.SOD_06.code, field="inspector_2", note="两名复查人员均参与下达指令")
 

@@ -40,6 +40,11 @@ def _observers_anywhere() -> Iterable[Account]:
     return Account.objects.filter(pk__in=held, is_active=True)
 
 
+def _next_batch(year: int) -> ListingBatch:
+    last = ListingBatch.objects.filter(year=year).first()
+    return ListingBatch.objects.create(year=year, number=(last.number if last else 0) + 1)
+
+
 class ProposeListing(StepForm):
     """HAZ-08: why this hazard should be listed, in which batch, under whose supervision, until when."""
 
@@ -51,7 +56,9 @@ class ProposeListing(StepForm):
         (_("Listing"), ("batch", "grade", "supervisor", "responsible_post", "due_on", "requirements")),
     )
     reasons = text_field(_("Reasons: criterion, why not in the ordinary way, danger"), rows=4, min_length=10, max_length=1000)
-    batch = forms.ModelChoiceField(label=_("Batch"), queryset=ListingBatch.objects.all())
+    batch = forms.ModelChoiceField(
+        label=_("Batch"), queryset=ListingBatch.objects.all(), required=False, empty_label=_("Open the next batch of this year")
+    )
     grade = forms.ChoiceField(label=_("Grade of the listing"), choices=Grade.choices)
     supervisor = forms.CharField(label=_("Supervising body"), max_length=120)
     responsible_post = forms.CharField(label=_("Responsible post"), max_length=60, help_text=_("Title of the post, no name."))
@@ -61,7 +68,7 @@ class ProposeListing(StepForm):
     def prepare(self) -> None:
         today = clock.today()
         days = int(bureau.value("hazards.listing_days"))
-        newest = ListingBatch.objects.first()
+        newest = ListingBatch.objects.filter(year=today.year).first()
         self.initial = {"due_on": today + dt.timedelta(days=days), "batch": newest, "grade": Grade.COUNTY} | self.initial
 
     def check(self) -> Iterable[Refusal]:
@@ -74,7 +81,8 @@ class ProposeListing(StepForm):
 
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record
-        record.listing_reasons, record.batch, record.grade = cleaned["reasons"], cleaned["batch"], cleaned["grade"]
+        batch = cleaned["batch"] or _next_batch(self.act.acted_on.year)
+        record.listing_reasons, record.batch, record.grade = cleaned["reasons"], batch, cleaned["grade"]
         record.supervisor, record.responsible_post = cleaned["supervisor"], cleaned["responsible_post"]
         record.treat_due_on, record.treatment_requirements = cleaned["due_on"], cleaned["requirements"]
         record.proposed_on, record.listing_approved, record.listing_opinion = self.act.acted_on, None, ""
