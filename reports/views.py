@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from cases import lists
 from cases import search as searching
 from foundation import clock
-from permissions.models import Account
+from permissions import offices
+from permissions.models import Account, Region, Section
 from reports import due_dates, paper_numbers, rectification
 from reports.forms import RectificationFilter
 from workflows.engine.boards import Rectification, Wall, declared
@@ -86,11 +87,21 @@ def rectification_page(request: SignedIn) -> HttpResponse:
         "board": board,
         "view": rectification.view(request.user, board, wanted, today),
         "scope": [(field.label, _shown(field)) for field in form if wanted.get(field.name) and field.name != "process"],
+        "places": _places(request.user),
         "filtered": any(wanted.values()),
         "today": today,
         "last_week": today - rectification.WEEK,
     }
     return render(request, "reports/rectification.html", context)
+
+
+def _places(account: Account) -> list[str]:
+    """Where the offices that open files to this account reach, a section after its region; printed with the figures."""
+    reading = [standing for standing in offices.standings(account) if standing.reads]
+    regions = dict(Region.objects.filter(pk__in={each.region_id for each in reading}).values_list("pk", "name"))
+    sections = dict(Section.objects.filter(pk__in={each.section_id for each in reading}).values_list("pk", "name"))
+    places = (f"{regions[each.region_id]} {sections.get(each.section_id or 0, '')}".strip() for each in reading)
+    return list(dict.fromkeys(places))
 
 
 def _shown(field: Any) -> Any:
