@@ -957,7 +957,7 @@ def test_a_head_who_issued_the_second_order_counts_among_those_who_ordered(road:
     road.report()
     with refused("E-SOD-06", "inspector_2"):
         road.reinspect(second=road.town.third)
-    road.reinspect(second=road.town.head)
+    road.reinspect(second=road.town.brigade)
 
 
 def test_a_round_held_before_the_letter_of_the_last_one_takes_its_place(road: SideRoads) -> None:

@@ -1,0 +1,307 @@
+"""A hazard wanders at random over every road of its procedure: it is never stuck, no clock outlives it, nobody decides on himself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from cases.models import Case, Deadline, Participation
+from documents.catalog import paper
+from documents.models import IssuedDocument
+from foundation import audit, clock, jobs
+from foundation.refusals import Refusal
+from permissions.models import Account, Appointment
+from permissions.roles import Role
+from tests.cast import LONG_AGO, build_town
+from tests.workflows.road import DAY
+from tests.workflows.side_roads import SideRoads
+from tests.workflows.test_transitions_of_hazards import fix
+from tests.workflows.watch import print_nothing
+from workflows.engine import acts
+from workflows.engine.models import OPEN, Task
+from workflows.engine.tasks import sweep
+from workflows.hazards.flows import HazardFlow
+from workflows.hazards.vocabulary import HazardState
+
+pytestmark = pytest.mark.django_db
+
+BEGIN = dt.datetime(2024, 3, 4, 10, tzinfo=clock.ZONE)
+LEAPS = [dt.timedelta(hours=25), 3 * DAY, 11 * DAY, 30 * DAY, 100 * DAY]
+Choose = Callable[[list[Any]], Any]
+
+
+class Wanderer(SideRoads):
+    """Everybody of the county, with one officer who holds nearly every office at once and tries to act for all."""
+
+    def __init__(self, choose: Choose) -> None:
+        super().__init__(build_town())
+        self.choose, self.now, self.walked, self.going_home = choose, BEGIN, [], False
+        for role in (Role.DEPUTY_LEADER, Role.SAFETY_COMMITTEE_OFFICE):
+            Appointment.objects.create(account=self.town.third, role=role, region=self.town.county, valid_from=LONG_AGO)
+        Appointment.objects.create(
+            account=self.town.third, role=Role.SECTION_HEAD, region=self.town.county, section=self.town.mines, valid_from=LONG_AGO
+        )
+
+    def either(self, account: Account) -> Account:
+        return account if self.going_home else self.choose([account, self.town.third])
+
+    @property
+    def is_major(self) -> bool:
+        return self.case.level == "major"
+
+
+def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
+    """What may be tried at each step or beside it, by the name of the act in the flow."""
+    town, choose = road.town, road.choose
+
+    def boss() -> Account:
+        return road.either(town.leader)
+
+    def head() -> Account:
+        return road.either(town.head)
+
+    def office() -> Account:
+        return road.either(town.office)
+
+    return {
+        "verify": lambda: road.verify(
+            actor=head(), is_real=choose(["yes", "yes", "yes", "no"]), **({"criterion": town.criterion.pk} if road.is_major else {})
+        ),
+        "order_rectify": lambda: road.order(
+            days=choose([5, 15, 40]), items=choose([1, 3]),
+            **({"measures": ["rectify_period", "withdraw_people"]} if road.is_major else {}),
+        ),
+        "approve_order": lambda: road.do(
+            "approve_order", head(), {"due_on": road.record.due_on.isoformat(), "opinion": "同意该期限"}
+        ),
+        "serve_order": road.serve,
+        "take_back_order": lambda: road.aside("take_back_order", town.inspector, {"reason": "未能及时送达"}),
+        "report_done": lambda: road.report(actor=choose([town.unit_account, town.inspector])),
+        "request_extension": lambda: road.ask_extension(days=choose([5, 60])),
+        "decide_extension": lambda: road.decide_extension(choose(["approve", "refuse"]), actor=choose([boss(), town.bureau_head])),
+        "open_review": lambda: road.do("open_review", town.inspector, {"inspector_2": town.third.pk, "note": ""}),
+        "reinspect": lambda: road.reinspect(
+            *[choose(["passed", "failed"]) if not road.going_home else "passed" for _ in road.items()], second=choose([town.third, town.brigade])
+        ),
+        "reorder": lambda: road.reorder(actor=head()),
+        "submit_closing": road.submit_with_experts,
+        "submit_after_stop": lambda: road.submit_with_experts(step="submit_after_stop"),
+        "approve_closing": lambda: road.close(approved=choose([True, False]), actor=boss()),
+        "fix_on_site": lambda: fix(road),
+        "close_on_site": lambda: road.do("close_on_site", head(), {"opinion": "同意销号"}),
+        "order_stop": lambda: road.stop(days=choose([20, 170]), actor=boss()),
+        "serve_stop": road.serve_stop,
+        "apply_resume": road.ask_resume,
+        "review_resume": lambda: road.review_resume(choose(["passed", "partly"])),
+        "decide_resume": lambda: road.decide_resume(choose([True, False]), actor=boss()),
+        "notify_cut_power": lambda: road.notify_cut(urgent=choose(["", "人员仍在作业"])),
+        "cut_power": road.cut,
+        "lift_cut_power": lambda: road.lift(actor=boss()),
+        "propose_listing": lambda: road.propose(days=choose([10, 150]), actor=head()),
+        "approve_listing": lambda: road.approve(choose([True, True, False]), actor=office()),
+        "announce_listing": road.announce,
+        "serve_listing": road.serve_listing,
+        "take_back_notice": lambda: road.aside(
+            "take_back_notice", town.office, {"due_on": (clock.today() + 90 * DAY).isoformat(), "reason": "未能及时送达"}
+        ),
+        "submit_plan": road.hand_in_plan,
+        "warning_talk": road.talk,
+        "tracking_round": lambda: road.round(next_round()),
+        "back_to_listed": road.letter,
+        "request_listed_extension": lambda: road.ask_extension(listed=True, days=choose([30, 90])),
+        "decide_listed_extension": lambda: road.decide_extension(choose(["approve", "refuse"]), listed=True, actor=office()),
+        "apply_acceptance": road.apply_acceptance,
+        "accept_listed": lambda: road.accept(choose(["passed", "failed"])),
+        "continue_listing": lambda: road.letter("continue_listing"),
+        "refer_penalty": lambda: road.refer(actor=head()),
+        "enter_penalty": road.enter_penalty,
+        "recheck_refusal": road.recheck,
+        "count_penalties": lambda: road.count(*(clock.today() - days * DAY for days in choose([(3,), (150, 90, 2)]))),
+        "follow_penalty": lambda: road.follow(corrected=choose([True, False])),
+        "propose_closure": lambda: road.propose_closure(ground=choose(["1", "4"])),
+        "decide_closure": lambda: road.decide_closure(choose([True, False])),
+        "change_level": lambda: road.change_level(choose(["general", "major"])),
+        "reassign": lambda: road.reassign(town.inspector, town.colleague),
+        "unit_gone": road.mark_gone,
+        "refer_out": road.refer_out,
+        "await_receipt": road.receipt,
+    }  # fmt: skip
+
+
+def next_round() -> int:
+    from workflows.hazards.models import TrackingRound
+
+    newest = TrackingRound.objects.filter(year=clock.today().year).order_by("-number").first()
+    return (newest.number if newest else 0) + 1
+
+
+#: Acts that change nothing of the way, tried now and then only; service of other papers has its own tests.
+BESIDE = {"change_level", "reassign", "unit_gone", "propose_closure", "refer_out", "lift_cut_power"}
+LEFT_OUT = {"serve_paper", "await_penalty"}
+
+
+def open_steps(case: Case) -> list[str]:
+    return list(Task.objects.filter(case=case, status__in=OPEN).order_by("id").values_list("step", flat=True))
+
+
+def possible(case: Case) -> list[str]:
+    """Steps that wait, and acts beside them that the flow offers now."""
+    waiting = open_steps(case)
+    beside = [node.name for node in HazardFlow.asides() if not node.during or {step.name for step in node.during} & set(waiting)]
+    return [name for name in (*waiting, *beside) if name not in LEFT_OUT]
+
+
+def attempt(road: Wanderer, name: str) -> bool:
+    """Do it, or be refused by the law and by nothing else."""
+    road.now += dt.timedelta(minutes=1)
+    with clock.at(road.now):
+        try:
+            moves(road)[name]()
+        except acts.InvalidForm as invalid:
+            errors = invalid.form.errors.as_data()
+            rows = [error.code for formset in invalid.form.formsets.values() for found in formset.errors for error in found.as_data()]
+            codes = {error.code for several in errors.values() for error in several}
+            assert codes and all(str(code).startswith("E-") for code in codes) and not rows, (name, errors, rows, road.walked)
+            return False
+        except Refusal as refusal:
+            assert refusal.code in ("E-SOD-13", "E-HAZ-08", "E-SCOPE"), (name, refusal)
+            return False
+        except acts.NotVisible:
+            return False
+    road.walked.append(name)
+    return True
+
+
+def pass_time(road: Wanderer, leap: dt.timedelta) -> None:
+    road.now += leap
+    with clock.at(road.now):
+        sweep()
+        jobs.run_due()
+    road.case.refresh_from_db()
+    road.walked.append(f"+{leap.days}d")
+
+
+# --- from wherever it stands, home ------------------------------------------------------------------------------------------
+
+
+def homeward(road: Wanderer) -> None:
+    """The most direct way to the end, with everybody willing: it exists from every place, or the case is stuck."""
+    road.going_home = True
+    for _ in range(40):
+        if road.case.closed_on is not None:
+            return
+        waiting = open_steps(road.case)
+        assert waiting, f"nothing waits in {road.case.state} after {road.walked}"
+        assert any(_try(road, name, place) for place in (0, -1) for name in _ways(road, waiting)), f"stuck at {waiting} in {road.case.state} after {road.walked}"
+        road.case.refresh_from_db()
+    raise AssertionError(f"no end from {road.walked}")
+
+
+def _try(road: Wanderer, name: str, place: int) -> bool:
+    """The first choice is the willing one; the last is what the law leaves where the first is refused."""
+    road.choose = lambda options: options[place]
+    return attempt(road, name)
+
+
+def _ways(road: Wanderer, waiting: list[str]) -> list[str]:
+    """What to try at each step that waits, in the order of directness; the side steps first, for they hold the end up."""
+    ways: list[str] = []
+    other = {
+        "serve_order": ["serve_order", "take_back_order"], "serve_stop": ["serve_stop", "take_back_order"],
+        "serve_listing": ["serve_listing", "take_back_notice"], "reorder": ["reorder", "refer_penalty"], "await_penalty": ["enter_penalty"],
+        "approve_closing": ["approve_closing", "lift_cut_power"], "order_rectify": ["order_rectify", "order_stop"],
+        "approve_order": ["approve_order"],
+    }  # fmt: skip
+    for step in reversed(waiting):
+        ways += other.get(step, [step])
+    return ways
+
+
+# --- what always holds ------------------------------------------------------------------------------------------------------
+
+
+def holds(road: Wanderer) -> None:
+    """After every act."""
+    case = road.case
+    assert case.state in HazardState.values, case.state
+    left = Deadline.objects.open().filter(case=case)
+    if case.closed_on is not None:
+        assert not left.exists() and not open_steps(case), (list(left), road.walked)
+    else:
+        doubled = list(left.values_list("term", flat=True))
+        assert len(doubled) == len(set(doubled)), (doubled, road.walked)
+    for issued in IssuedDocument.objects.filter(case=case):
+        shared = issued.linked.get("shared_number") or issued.linked.get("sheet") == "application"
+        assert issued.number or not paper(issued.code).series or shared, issued.code
+
+
+def nobody_decided_on_himself(road: Wanderer) -> None:
+    """No bar of the flow was passed, and no re-inspection was made by the two who had ordered."""
+    took = list(Participation.objects.filter(case=road.case).order_by("act_no", "id"))
+    for part in took:
+        for bar in getattr(HazardFlow.living(part.step), "bars", ()):
+            earlier = [one for one in took if one.step == bar.step.name and one.account_id == part.account_id and one.act_no < part.act_no]
+            assert not earlier, (part.step, bar.step.name, road.walked)
+    for act_no in {one.act_no for one in took if one.step == "reinspect"}:
+        looked = {one.account_id for one in took if one.act_no == act_no and one.capacity == "reinspected"}
+        orders = [one for one in took if one.capacity == "ordered" and one.act_no < act_no]
+        if orders:
+            last = max(one.act_no for one in orders)
+            assert not looked <= {one.account_id for one in orders if one.act_no == last}, road.walked
+
+
+#: More examples for a long run: ANJIAN_WALKS=500.
+EXAMPLES = int(os.environ.get("ANJIAN_WALKS", "40"))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_hazard_wanders_and_always_comes_home(monkeypatch: pytest.MonkeyPatch, data: st.DataObject) -> None:
+    print_nothing(monkeypatch)
+    with transaction.atomic():
+        road = Wanderer(lambda options: data.draw(st.sampled_from(options)))
+        with clock.at(road.now):
+            _begin(road)
+        for _ in range(20):
+            if road.case.closed_on is not None:
+                break
+            options = possible(road.case)
+            forward = [name for name in options if name not in BESIDE]
+            kind = data.draw(st.sampled_from(["on"] * 9 + ["time"] * 2 + ["beside"]))
+            if kind == "time":
+                pass_time(road, data.draw(st.sampled_from(LEAPS)))
+            else:
+                attempt(road, data.draw(st.sampled_from(forward if kind == "on" and forward else sorted(BESIDE & set(options)))))
+            holds(road)
+        homeward(road)
+        holds(road)
+        nobody_decided_on_himself(road)
+        assert list(jobs.Incident.objects.values_list("kind", "note")) == [], road.walked
+        assert audit.verify() == []
+        transaction.set_rollback(True)
+
+
+def _begin(road: Wanderer) -> None:
+    kind = road.choose(["general", "major", "reported", "patrol"])
+    if kind == "reported":
+        road.report_major()
+    elif kind == "patrol":
+        road.register(actor=road.town.township, source="patrol", inspector_2="")
+    else:
+        road.register(level=kind, **({"criterion": road.town.criterion.pk} if kind == "major" else {}))
+
+
+def test_the_walk_knows_every_act_of_the_flow() -> None:
+    """A new step or side act must find its place in the walk."""
+    with transaction.atomic():
+        known = set(moves(Wanderer(lambda options: options[0])))
+        transaction.set_rollback(True)
+    named = {node.name for node in (*HazardFlow.steps(), *HazardFlow.asides())}
+    assert named - known == LEFT_OUT and known <= named
