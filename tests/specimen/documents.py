@@ -36,6 +36,16 @@ def decision(act: Act) -> PaperContent:
     )
 
 
+def penalty(act: Act) -> PaperContent:
+    return PaperContent(
+        fields={
+            "hazard_no": act.record.referral.source_case.number, "acceptance_no": "样字第2号", "publicity": "",
+            "leader_opinion": "罚款二万元", "closed_on": act.acted_on,
+        },
+        linked={"description": act.case.title, "accepted_on": act.acted_on, "items_total": 1, "items_done": 0},
+    )  # fmt: skip
+
+
 def notice(act: Act) -> PaperContent:
     record: MatterRecord = act.record
     if record.began_on and record.began_on.year < 1990:
@@ -51,5 +61,6 @@ def notice(act: Act) -> PaperContent:
 
 
 ANSWER = Paper(paper("HAZ-14"), answer, number_to="answer_no")
+PENALTY = Paper(paper("HAZ-14"), penalty, number_to="decision_no")
 DECISION = Paper(paper("HAZ-14"), decision)
 NOTICE = Paper(paper("INS-05"), notice, number_to="notice_no")

@@ -8,7 +8,7 @@ from documents import registers
 from permissions.roles import Role
 from tests.specimen import documents as papers
 from tests.specimen import forms, rules, terms
-from tests.specimen.models import LetterRecord, MatterRecord, MeasuredRecord
+from tests.specimen.models import LetterRecord, MatterRecord, MeasuredRecord, PenaltyRecord
 from tests.specimen.vocabulary import State
 from workflows.engine.flow import CaseFlow
 from workflows.engine.nodes import Aside, Await, Close, Do, Join, Open, Over, Split, Step, When, Which
@@ -134,6 +134,29 @@ class MatterFlow(CaseFlow):
     copied = Over()
     comment = Aside(forms.titled(forms.Said, "单位陈述")).ByParty(or_handlers=False).Next(this.commented)
     commented = Over()
+
+
+class PenaltyFlow(CaseFlow):
+    """样例：处罚
+
+    Takes up a matter that another process has handed on; its decision wakes the case that waits for it.
+    """
+
+    code = "penalties"
+    record_class = PenaltyRecord
+    states = State
+
+    take_up = Open(forms.TakeUp).By(Role.CASE_HANDLER).Grants("handle_case", to="actor").Next(this.decide)
+    decide = (
+        Step(forms.DecidePenalty)
+        .In("deciding")
+        .By(Role.DEPUTY_LEADER)
+        .NotBy(this.take_up)
+        .Issues(papers.PENALTY)
+        .Wakes("await_penalty", case="source", facts={"penalty_no": "decision_no", "penalty_decided_on": "decided_on"})
+        .Next(this.done)
+    )
+    done = Close("done")
 
 
 class MeasuredFlow(CaseFlow):

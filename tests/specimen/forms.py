@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from cases.models import Case, Enterprise
+from cases.models import Case, Enterprise, Referral
 from documents.models import IssuedDocument
 from documents.service_rules import Proofs
 from foundation.refusals import Refusal
@@ -150,6 +150,37 @@ class HandOver(StepForm):
                 officers=(self.act.actor, self.cleaned_data["second"]), proofs=proofs, document_id=document.pk,
             )
         )  # fmt: skip
+
+
+class TakeUp(StepForm):
+    """A matter that another process has handed on becomes a case of this one."""
+
+    title = "受理移送"
+    referral = forms.ModelChoiceField(label="移送事项", queryset=Referral.objects.none())
+
+    def prepare(self) -> None:
+        self.fields["referral"].queryset = Referral.objects.filter(process="enforcement", target_case=None, decided_on=None)
+
+    def apply(self) -> None:
+        referral, act = self.cleaned_data["referral"], self.act
+        place(self, referral.source_case.unit)
+        act.case.title, act.record.referral = f"{referral.source_case.title}案", referral
+        referral.target_case, referral.taken_on = act.case, act.acted_on
+        act.also_save(referral)
+
+
+class DecidePenalty(StepForm):
+    """The penalty is decided; the matter it came from goes on."""
+
+    title = "作出处罚决定"
+    capacity = "decided"
+
+    def apply(self) -> None:
+        act, referral = self.act, self.act.record.referral
+        act.record.decided_on = referral.decided_on = act.acted_on
+        referral.decision = "罚款二万元"
+        act.also_save(referral)
+        act.linked_cases["source"] = referral.source_case
 
 
 class Measured(StepForm):

@@ -40,6 +40,21 @@ class MatterRecord(models.Model):
         return str(self.case_id)
 
 
+class PenaltyRecord(models.Model):
+    """A penalty case that took up a matter which another process had handed on."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="penalty_record")
+    referral = models.ForeignKey("cases.Referral", models.PROTECT, related_name="+")
+    decided_on = models.DateField(null=True)
+    decision_no = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
 class MeasuredRecord(models.Model):
     """What the flow of the statement count keeps."""
 

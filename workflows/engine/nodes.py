@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
@@ -20,7 +20,7 @@ from viewflow.workflow.nodes.switch import Switch as ViewflowSwitch
 from cases.terms import Term
 from permissions.roles import Role
 from workflows.engine import activations
-from workflows.engine.words import Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start
+from workflows.engine.words import Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start, Wake
 
 #: Who acts on behalf of the unit or person the case is about.
 PARTY = "party"
@@ -54,7 +54,7 @@ class Words:
     grants: tuple[GrantWord, ...]
     ends: tuple[str, ...]
     tells: tuple[Any, ...]
-    wakes: tuple[tuple[str, str], ...]
+    wakes: tuple[Wake, ...]
     capacity: str
 
     #: The order in which the words stand in a flow file; a check reads it.
@@ -184,9 +184,12 @@ class Words:
         self.resumes += terms
         return self
 
-    def Wakes(self, awaiting: str, *, case: str) -> Self:
-        """After commit the step ``awaiting`` of the case that ``case`` names goes on, by a promised job."""
-        self.wakes += ((awaiting, case),)
+    def Wakes(self, awaiting: str, *, case: str, facts: Mapping[str, str] | None = None) -> Self:
+        """After commit the step ``awaiting`` of the case that ``case`` names goes on, by a promised job.
+
+        ``facts`` tell that case what was decided: its column, and the answer or column here that goes into it.
+        """
+        self.wakes += (Wake(awaiting, case, tuple((facts or {}).items())),)
         return self
 
     @property

@@ -365,7 +365,7 @@ class OpeningPage(ActPage):
     def _hindrance_of_source(self) -> Refusal | None:
         """Only who may do the step that waits for it goes on from another case."""
         source_flow = flow_by_code(self.source.process)  # type: ignore[union-attr]
-        for awaiting, _name in self.node.wakes:
+        for awaiting in (word.awaiting for word in self.node.wakes):
             node = source_flow.living(awaiting)
             if isinstance(node, Await):
                 return people.hindrance(node, self.source, self.account, ())  # type: ignore[arg-type]
@@ -385,7 +385,7 @@ def context_from(node: Open, source: Case) -> dict[str, Case]:
             raise Http404
         return {node.from_case: source}
     flow = flow_by_code(source.process)
-    for awaiting, name in node.wakes:
+    for awaiting, name in ((word.awaiting, word.case) for word in node.wakes):
         if isinstance(flow.living(awaiting), Await):
             return {name: source}
     raise Http404

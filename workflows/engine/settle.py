@@ -367,20 +367,24 @@ def _promise_messages(act: Act) -> None:
             "title": "" if act.flow.living(act.node.name) else str(act.node.task_title),
         }  # fmt: skip
         promises.append(jobs.Promise(TELL_JOB, f"{TELL_JOB}:{act.case.pk}:{act.no}", payload, requested_by=by))
-    for awaiting, name in act.node.wakes:
-        other = act.linked_cases.get(name)
+    for word in act.node.wakes:
+        other = act.linked_cases.get(word.case)
         if other is not None:
             payload = {
                 "case": other.pk,
-                "step": awaiting,
+                "step": word.awaiting,
                 "by": by,
                 "on": act.acted_on.isoformat(),
                 "from": act.case.pk,
-                "facts": act.named.get("wake_facts", {}),
+                "facts": {column: _plain(act.answer(name)) for column, name in word.facts},
             }
             promises.append(jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=by))
     if promises:
         jobs.promise_many(promises)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _write_history(act: Act) -> None:

@@ -95,6 +95,15 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Wake:
+    """Another case goes on: the step of it that waits, the name of that case here, and (its column, our answer) for what it learns."""
+
+    awaiting: str
+    case: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Wordless:
     """Stands where settling asks a node for its words, for what is no step: nothing is issued, granted or met."""
 
