@@ -94,8 +94,10 @@ def test_the_words_of_a_step_stand_in_the_order_of_the_story(config: Any) -> Non
 
 
 @of_process
-def test_the_flow_file_is_at_most_three_screens_and_each_flow_says_what_it_is(config: Any) -> None:
-    assert len((Path(config.path) / "flows.py").read_text(encoding="utf-8").splitlines()) <= 260
+def test_the_flow_file_is_as_short_as_its_story_and_each_flow_says_what_it_is(config: Any) -> None:
+    """A word is a line, and nothing but words stands there: ten lines a step, whatever the length of the procedure."""
+    lines = len((Path(config.path) / "flows.py").read_text(encoding="utf-8").splitlines())
+    assert lines <= 40 + 10 * sum(len(flow.story()) for flow in config.flows())
     for flow in config.flows():
         assert flow.__doc__ and flow.__doc__ != flow.__name__ and flow.process_title
         assert flow_by_code(flow.code) is flow and re.fullmatch(r"[a-z]+", flow.code)
@@ -143,7 +145,8 @@ def test_whom_a_step_tells_is_somebody(flow: Any) -> None:
     for node in flow.acting_nodes():
         granted = {word.to for word in node.grants}
         for word in node.tells:
-            assert word in {"unit", "township", "handlers", "waiting", *granted} or word in Role, f"{node.name} tells {word}"
+            known = {"unit", "township", "handlers", "waiting", *DUTIES, *granted}
+            assert word in known or word in Role, f"{node.name} tells {word}"
 
 
 # --- papers ---------------------------------------------------------------------------------------------------------------
@@ -166,7 +169,9 @@ def test_each_paper_is_in_the_catalogue_and_has_its_template(flow: Any) -> None:
 def fields_written(config: Any) -> dict[str, set[str]]:
     """Keys of ``fields={…}`` by the name of the content function, and of the rows in them as ``list.column``."""
     found: dict[str, set[str]] = {}
-    for function in (node for node in tree_of(config, "documents").body if isinstance(node, ast.FunctionDef)):
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for name, path in modules_of(config) if name.startswith("documents")]
+    functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
+    for function in functions:
         for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
             if getattr(call.func, "id", "") != "PaperContent":
                 continue
@@ -181,6 +186,12 @@ def fields_written(config: Any) -> dict[str, set[str]]:
                         found[function.name] |= {
                             f"{key.value}.{part.value}" for part in rows.keys if isinstance(part, ast.Constant)
                         }
+    # Two sheets of one paper may be written by one function, which each calls with its own words.
+    for function in functions:
+        if function.name not in found:
+            called = {getattr(node.func, "id", "") for node in ast.walk(function) if isinstance(node, ast.Call)}
+            for helper in called & set(found):
+                found.setdefault(function.name, set()).update(found[helper])
     return found
 
 
@@ -240,9 +251,10 @@ def test_describe_process_prints_the_table_as_json(capsys: pytest.CaptureFixture
     assert set(told) == {config.label for config in PROCESSES}
     assert told["hazards"] == json.loads(json.dumps(in_chinese(PROCESSES[0])))
     step = next(step for step in told["hazards"]["steps"] if step["name"] == "approve_closing")
-    assert (step["by"], step["not_by"], step["papers"]) == (["deputy_leader"], ["reinspect"], ["HAZ-14"])
+    assert (step["by"], step["papers"]) == (["deputy_leader"], ["HAZ-14", "HAZ-15"])
+    assert step["not_by"] == ["reinspect", "accept_listed", "review_resume"]
     fix = next(step for step in told["hazards"]["steps"] if step["name"] == "fix_on_site")
-    assert fix["during"] == ["order_rectify"]
+    assert "order_rectify" in fix["during"]
 
 
 def in_chinese(config: Any) -> dict[str, Any]:

@@ -139,6 +139,18 @@ def in_case(yes: int | set[int] = OK, *, among: set[str] | None = None, no: int 
     return expected
 
 
+def ending(yes: int, closed: int) -> Expected:
+    """The head of the section may end an open case that should not have been opened; whoever else sees it is told no."""
+    told_no = in_case(FORBIDDEN, with_parties=True)
+
+    def expected(role: str, kind: str) -> int | set[int]:
+        if role == "head":
+            return closed if kind == "finished" else yes
+        return told_no(role, kind)
+
+    return expected
+
+
 def never(role: str, kind: str) -> int | set[int]:
     """This method is not known at this address; whoever is not signed in is sent to sign in first, or told so as well."""
     return {LOGIN, METHOD} if role == ANONYMOUS else METHOD
@@ -267,8 +279,8 @@ ROUTES: dict[str, Route] = {
     "case-aside-draft": Route(never, aside_for(OK, RACE), aside),
     "case-aside-preview": Route(never, aside_for(OK, RACE), aside),
     "case-cancel": Route(
-        in_case(FORBIDDEN, with_parties=True),
-        in_case(FORBIDDEN, with_parties=True),
+        ending(OK, FORBIDDEN),
+        ending(DONE, RACE),
         case_id,
         lambda world, kind: {"reason": "误登"},
     ),

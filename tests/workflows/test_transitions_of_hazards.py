@@ -41,6 +41,8 @@ SAID_OTHERWISE = {
     # The order is served by two officers: the clocks named "(on service)" start there, and the row is walked to it.
     # A wrong entry is rejected by the same act that verifies.
 }
+#: The periodic reports of a unit are not built yet (TL-HAZ-06, TL-HAZ-07).
+AHEAD = {"open_period_report", "submit_period_report"}
 WALKED_ELSEWHERE = {"print_register": "test_the_register_is_printed_from_the_rows_of_ones_own_scope"}
 
 
@@ -440,7 +442,7 @@ def nothing_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_table_is_the_domains_and_each_row_is_walked() -> None:
     keys = [(row["from_state"], row["action"]) for row in ROWS]
     assert len(keys) == 57 and len(set(keys)) == 57
-    assert {key for key in keys if key not in WALKS and key[1] not in WALKED_ELSEWHERE} == set()
+    assert {action for before, action in keys if (before, action) not in WALKS and action not in WALKED_ELSEWHERE} == AHEAD
 
 
 WALKED = [row for row in ROWS if (row["from_state"], row["action"]) in WALKS]

@@ -143,8 +143,9 @@ def _aside(flow: Any, process_id: int, name: str, actor: Account, data: Any, fil
     if process.status != PROCESS.NEW or (node.during and host is None):
         raise Conflict(Task.objects.filter(process=process).order_by("-finished").select_related("owner").first())
     gate.ask_form(act, data, files)
-    for waiting in ([host] if node.during else list(movement.tasks)) if node.instead else []:
-        movement.withdraw(waiting)
+    if node.instead:
+        for waiting in [host] if host is not None else list(movement.tasks):
+            movement.withdraw(waiting)
     task = movement.new_task(node, host.token if host else Token("start"), host)
     task.owner_id = actor.pk
     gate.apply(act)

@@ -67,6 +67,8 @@ class RequestExtension(StepForm):
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        due_on = self.due_on()
+        assert due_on is not None  # the period runs while its end can be asked for
         record.extension_no += 1
         record.extension_asked_on, record.extension_asked_until = act.acted_on, cleaned["new_due_on"]
         record.extension_reason, record.extension_reason_text = cleaned["reason"], cleaned["reason_text"]
@@ -74,7 +76,7 @@ class RequestExtension(StepForm):
         record.extension_decision, record.extension_granted_until, record.extension_opinion = "", None, ""
         act.also_save(
             ExtensionRequest(
-                case=act.case, no=record.extension_no, asked_on=act.acted_on, old_due_on=self.due_on(),
+                case=act.case, no=record.extension_no, asked_on=act.acted_on, old_due_on=due_on,
                 asked_until=cleaned["new_due_on"], reason=cleaned["reason"],
             )
         )  # fmt: skip

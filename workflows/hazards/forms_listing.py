@@ -121,7 +121,7 @@ class AnnounceListing(StepForm):
     title = _("Issue the listing notice and announce it")
     button = _("Issue the notice and the public list")
     capacity = "listed"
-    media = forms.CharField(label=_("Media of the notice, separated by commas"), max_length=300)
+    media = forms.CharField(label=_("Media of the notice, separated by commas"), max_length=300)  # type: ignore[assignment]
     contact = forms.CharField(label=_("Contact of the committee's office"), max_length=120)
 
     def apply(self) -> None:
