@@ -194,5 +194,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "offices": SimpleLazyObject(lambda: office_lines(request) if signed_in else []),
         "bureau_name": SimpleLazyObject(lambda: bureau_settings.value("bureau.name")),
         "search_url": _address("search"),
-        "source_url": getattr(settings, "ANJIAN_SOURCE_URL", ""),
+        "source_url": settings.ANJIAN_SOURCE_URL,
     }

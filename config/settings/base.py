@@ -199,6 +199,9 @@ CELERY_BEAT_SCHEDULE = {
 # Where papers say that they can be verified: this address stands in their QR codes.
 ANJIAN_PUBLIC_URL = os.environ.get("ANJIAN_PUBLIC_URL", "http://localhost:8000")
 
+# Where the source of this installation is to be had; the foot of every page says so (AGPL-3.0, section 13).
+ANJIAN_SOURCE_URL = os.environ.get("ANJIAN_SOURCE_URL", "")
+
 # Key of the blind indexes (base64); without it, it is derived from the first seal key, which must then stay the first.
 ANJIAN_INDEX_KEY = os.environ.get("ANJIAN_INDEX_KEY") or None
 

@@ -11,6 +11,8 @@ SECRET_KEY = required("ANJIAN_SECRET_KEY")
 ANJIAN_SEAL_KEYS = seal_keys_from(required("ANJIAN_SEAL_KEYS"))
 DATABASES = {"default": database_from_url(required("ANJIAN_DATABASE_URL"), ROOT)}
 ALLOWED_HOSTS = required("ANJIAN_ALLOWED_HOSTS").split(",")
+# A wrong address in the QR code of a served paper could not be mended any more.
+ANJIAN_PUBLIC_URL = required("ANJIAN_PUBLIC_URL")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ANJIAN_TRUSTED_ORIGINS", "").split(",") if origin]
 
 STORAGES = {

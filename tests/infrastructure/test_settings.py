@@ -21,6 +21,7 @@ COMPLETE = {
     "ANJIAN_SEAL_KEYS": json.dumps({"2025": KEY}),
     "ANJIAN_DATABASE_URL": "postgres://anjian:word@db.internal:5433/bureau",
     "ANJIAN_ALLOWED_HOSTS": "anjian.example",
+    "ANJIAN_PUBLIC_URL": "https://anjian.example",
 }
 
 
