@@ -49,9 +49,7 @@ class CaseFilter(forms.Form):
         required=False,
         choices=[ANY, ("late", _("Overdue")), ("3", _("Due within 3 days")), ("7", _("Due within 7 days"))],
     )
-    open = forms.ChoiceField(
-        label=_("Open or closed"), required=False, choices=[ANY, ("yes", _("Open")), ("no", _("Closed"))]
-    )
+    open = forms.ChoiceField(label=_("Open or closed"), required=False, choices=[ANY, ("yes", _("Open")), ("no", _("Closed"))])
     since = forms.DateField(label=_("Opened from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Opened until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     without = forms.ChoiceField(label=_("Without those that are"), required=False)

@@ -195,9 +195,7 @@ def _criteria_of(row: Mapping[str, str]) -> list[tuple[str, str, date | None, da
 def load_violations(path: Path | str) -> Loaded:
     """The discretion standard: columns of discretion.csv, sums in yuan."""
     wanted: dict[tuple[Any, ...], dict[str, Any]] = {}
-    money = [
-        f"{when}_{who}_{end}_yuan" for when in ("first", "overdue") for who in ("unit", "person") for end in ("min", "max")
-    ]
+    money = [f"{when}_{who}_{end}_yuan" for when in ("first", "overdue") for who in ("unit", "person") for end in ("min", "max")]
     words = ["description_zh", "description_en", "article_violated", "penalty_article", "base_kind", "other_measures"]
     for number, row in _rows(path):
         if row["correction_required_first"] not in YES:

@@ -196,9 +196,7 @@ def append(subject: AuditSubject, entries: Iterable[Entry], *, actor: Any, save:
     return append_many([(subject, entries)], actor=actor, save=save)
 
 
-def append_many(
-    pairs: Iterable[tuple[AuditSubject, Iterable[Entry]]], *, actor: Any, save: bool = True
-) -> list[AuditRow]:
+def append_many(pairs: Iterable[tuple[AuditSubject, Iterable[Entry]]], *, actor: Any, save: bool = True) -> list[AuditRow]:
     """The same for many locked subjects at once: one INSERT for all, one UPDATE for each subject that has rows."""
     transactions.require()
     rows: list[AuditRow] = []

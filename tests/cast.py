@@ -59,12 +59,18 @@ def build_town() -> Town:
     mines = Section.objects.create(code="mines", name="非煤矿山安全监管股", categories=["non_coal_mine", "tailings"])
     trade = Section.objects.create(code="trade", name="工贸行业安全监管股", categories=["industry_trade"])
 
-    def officer(number: str, name: str, role: Role, *, region: Region = county, section: Section | None = None, certified: bool = False) -> Account:
+    def officer(
+        number: str, name: str, role: Role, *, region: Region = county, section: Section | None = None, certified: bool = False
+    ) -> Account:
         account = Account.objects.create_user(number, "demo-password", name=name, officer_no=number)
         Appointment.objects.create(account=account, role=role, region=region, section=section, valid_from=LONG_AGO)
         if certified:
             Certificate.objects.create(
-                account=account, number=f"鄂B2810{number[-5:]}", category="安全生产行政执法", valid_from=LONG_AGO, valid_until=FAR_AHEAD
+                account=account,
+                number=f"鄂B2810{number[-5:]}",
+                category="安全生产行政执法",
+                valid_from=LONG_AGO,
+                valid_until=FAR_AHEAD,
             )
         return account
 

@@ -82,9 +82,7 @@ class Participation(models.Model):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         ordering = ("act_no", "id")
-        constraints = [
-            models.UniqueConstraint(fields=["case", "act_no", "account", "capacity"], name="participation_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "act_no", "account", "capacity"], name="participation_once")]
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.act_no} {self.account_id} {self.capacity}"

@@ -125,9 +125,7 @@ class Violation(Dated):
         verbose_name = _("violation")
         verbose_name_plural = _("violations")
         ordering = ("code", "valid_from")
-        constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="violation_code_from", nulls_distinct=False)
-        ]
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="violation_code_from", nulls_distinct=False)]
 
     def __str__(self) -> str:
         return f"{self.code} {self.description_zh}"
@@ -147,9 +145,7 @@ class Criterion(Dated):
         ordering = ("category", "code")
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="criterion_code_from", nulls_distinct=False),
-            models.UniqueConstraint(
-                fields=["category", "text", "valid_from"], name="criterion_text_from", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["category", "text", "valid_from"], name="criterion_text_from", nulls_distinct=False),
         ]
 
     def __str__(self) -> str:

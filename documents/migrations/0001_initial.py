@@ -10,199 +10,389 @@ import foundation.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IssuedDocument',
+            name="IssuedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, verbose_name='paper')),
-                ('title', models.CharField(max_length=60, verbose_name='title')),
-                ('number', models.CharField(blank=True, max_length=80, null=True, verbose_name='number')),
-                ('series_code', models.CharField(blank=True, max_length=40, verbose_name='series')),
-                ('year', models.PositiveSmallIntegerField(null=True, verbose_name='year')),
-                ('sequence', models.PositiveIntegerField(null=True, verbose_name='sequence')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='data')),
-                ('linked', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='linked data')),
-                ('bureau', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='words of the bureau')),
-                ('token', models.CharField(default=documents.models.new_token, editable=False, max_length=32, unique=True, verbose_name='verification token')),
-                ('origin', models.CharField(choices=[('issued', 'Issued here'), ('adopted', 'Taken over from paper files')], default='issued', max_length=10, verbose_name='origin')),
-                ('recipient', models.CharField(blank=True, max_length=120, verbose_name='recipient')),
-                ('state', models.CharField(choices=[('issued', 'In force'), ('replaced', 'Replaced'), ('revoked', 'Revoked')], default='issued', max_length=10, verbose_name='state')),
-                ('ended_on', models.DateField(null=True, verbose_name='replaced or revoked on')),
-                ('ended_reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('served_on', models.DateField(null=True, verbose_name='served on')),
-                ('print_state', models.CharField(choices=[('promised', 'Being printed'), ('printed', 'Printed'), ('failed', 'Printing failed'), ('none', 'No print')], default='promised', max_length=10, verbose_name='print')),
-                ('print_note', models.CharField(blank=True, max_length=300, verbose_name='remark of the press')),
-                ('pdf', models.FileField(blank=True, max_length=200, upload_to='', verbose_name='PDF')),
-                ('pdf_sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the PDF')),
-                ('pages', models.PositiveSmallIntegerField(null=True, verbose_name='pages')),
-                ('act_no', models.PositiveIntegerField(null=True, verbose_name='act')),
-                ('step', models.CharField(blank=True, max_length=60, verbose_name='step')),
-                ('created_at', models.DateTimeField(default=foundation.clock.now, editable=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='cases.case', verbose_name='case')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='documents.issueddocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, verbose_name="paper")),
+                ("title", models.CharField(max_length=60, verbose_name="title")),
+                ("number", models.CharField(blank=True, max_length=80, null=True, verbose_name="number")),
+                ("series_code", models.CharField(blank=True, max_length=40, verbose_name="series")),
+                ("year", models.PositiveSmallIntegerField(null=True, verbose_name="year")),
+                ("sequence", models.PositiveIntegerField(null=True, verbose_name="sequence")),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                (
+                    "data",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="data"),
+                ),
+                (
+                    "linked",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="linked data"
+                    ),
+                ),
+                (
+                    "bureau",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="words of the bureau"
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=documents.models.new_token,
+                        editable=False,
+                        max_length=32,
+                        unique=True,
+                        verbose_name="verification token",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("issued", "Issued here"), ("adopted", "Taken over from paper files")],
+                        default="issued",
+                        max_length=10,
+                        verbose_name="origin",
+                    ),
+                ),
+                ("recipient", models.CharField(blank=True, max_length=120, verbose_name="recipient")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("issued", "In force"), ("replaced", "Replaced"), ("revoked", "Revoked")],
+                        default="issued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("ended_on", models.DateField(null=True, verbose_name="replaced or revoked on")),
+                ("ended_reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("served_on", models.DateField(null=True, verbose_name="served on")),
+                (
+                    "print_state",
+                    models.CharField(
+                        choices=[
+                            ("promised", "Being printed"),
+                            ("printed", "Printed"),
+                            ("failed", "Printing failed"),
+                            ("none", "No print"),
+                        ],
+                        default="promised",
+                        max_length=10,
+                        verbose_name="print",
+                    ),
+                ),
+                ("print_note", models.CharField(blank=True, max_length=300, verbose_name="remark of the press")),
+                ("pdf", models.FileField(blank=True, max_length=200, upload_to="", verbose_name="PDF")),
+                ("pdf_sha256", models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the PDF")),
+                ("pages", models.PositiveSmallIntegerField(null=True, verbose_name="pages")),
+                ("act_no", models.PositiveIntegerField(null=True, verbose_name="act")),
+                ("step", models.CharField(blank=True, max_length=60, verbose_name="step")),
+                ("created_at", models.DateTimeField(default=foundation.clock.now, editable=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="issued by",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="documents.issueddocument",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'issued paper',
-                'verbose_name_plural': 'issued papers',
-                'ordering': ['case', 'id'],
+                "verbose_name": "issued paper",
+                "verbose_name_plural": "issued papers",
+                "ordering": ["case", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='series')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='last number drawn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, verbose_name="series")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="last number drawn")),
             ],
             options={
-                'verbose_name': 'number series',
-                'verbose_name_plural': 'number series',
-                'constraints': [models.UniqueConstraint(fields=('code', 'year'), name='documents_series_once')],
+                "verbose_name": "number series",
+                "verbose_name_plural": "number series",
+                "constraints": [models.UniqueConstraint(fields=("code", "year"), name="documents_series_once")],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(blank=True, max_length=120, verbose_name='recipient')),
-                ('mode', models.CharField(choices=[('direct', 'Direct service'), ('left', 'Left at the place'), ('entrusted', 'Entrusted to another body'), ('mail', 'By mail'), ('electronic', 'Electronic'), ('forwarded', 'Forwarded through the unit or prison'), ('public', 'Public notice')], max_length=12, verbose_name='way of service')),
-                ('outcome', models.CharField(choices=[('served', 'Served'), ('failed', 'Failed'), ('published', 'Published, not yet deemed served')], default='served', max_length=10, verbose_name='outcome')),
-                ('tried_on', models.DateField(verbose_name='tried on')),
-                ('served_on', models.DateField(null=True, verbose_name='served on')),
-                ('served_at', models.DateTimeField(null=True, verbose_name='served at')),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
-                ('receiver', models.CharField(blank=True, max_length=40, verbose_name='received by')),
-                ('relation', models.CharField(blank=True, max_length=40, verbose_name='relation to the party')),
-                ('refusal_note', models.CharField(blank=True, max_length=300, verbose_name='refusal')),
-                ('witness', models.CharField(blank=True, max_length=80, verbose_name='witness')),
-                ('recording', models.CharField(blank=True, max_length=80, verbose_name='recording number')),
-                ('slip_number', models.CharField(blank=True, max_length=60, verbose_name='post or receipt number')),
-                ('through', models.CharField(blank=True, max_length=80, verbose_name='body that handed it over')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='electronic address')),
-                ('confirmed_on', models.DateField(null=True, verbose_name='confirmed on')),
-                ('published_on', models.DateField(null=True, verbose_name='published on')),
-                ('medium', models.CharField(blank=True, max_length=120, verbose_name='where published')),
-                ('failure', models.CharField(blank=True, max_length=300, verbose_name='why it failed')),
-                ('created_at', models.DateTimeField(default=foundation.clock.now, editable=False)),
-                ('confirmation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.evidence', verbose_name='signed confirmation')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='documents.issueddocument', verbose_name='paper')),
-                ('first_officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='officer')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
-                ('second_officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='second')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recipient", models.CharField(blank=True, max_length=120, verbose_name="recipient")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("direct", "Direct service"),
+                            ("left", "Left at the place"),
+                            ("entrusted", "Entrusted to another body"),
+                            ("mail", "By mail"),
+                            ("electronic", "Electronic"),
+                            ("forwarded", "Forwarded through the unit or prison"),
+                            ("public", "Public notice"),
+                        ],
+                        max_length=12,
+                        verbose_name="way of service",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("served", "Served"), ("failed", "Failed"), ("published", "Published, not yet deemed served")],
+                        default="served",
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("tried_on", models.DateField(verbose_name="tried on")),
+                ("served_on", models.DateField(null=True, verbose_name="served on")),
+                ("served_at", models.DateTimeField(null=True, verbose_name="served at")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
+                ("receiver", models.CharField(blank=True, max_length=40, verbose_name="received by")),
+                ("relation", models.CharField(blank=True, max_length=40, verbose_name="relation to the party")),
+                ("refusal_note", models.CharField(blank=True, max_length=300, verbose_name="refusal")),
+                ("witness", models.CharField(blank=True, max_length=80, verbose_name="witness")),
+                ("recording", models.CharField(blank=True, max_length=80, verbose_name="recording number")),
+                ("slip_number", models.CharField(blank=True, max_length=60, verbose_name="post or receipt number")),
+                ("through", models.CharField(blank=True, max_length=80, verbose_name="body that handed it over")),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="electronic address")),
+                ("confirmed_on", models.DateField(null=True, verbose_name="confirmed on")),
+                ("published_on", models.DateField(null=True, verbose_name="published on")),
+                ("medium", models.CharField(blank=True, max_length=120, verbose_name="where published")),
+                ("failure", models.CharField(blank=True, max_length=300, verbose_name="why it failed")),
+                ("created_at", models.DateTimeField(default=foundation.clock.now, editable=False)),
+                (
+                    "confirmation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.evidence",
+                        verbose_name="signed confirmation",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="documents.issueddocument",
+                        verbose_name="paper",
+                    ),
+                ),
+                (
+                    "first_officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="officer",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorded by",
+                    ),
+                ),
+                (
+                    "second_officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="second",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service of a paper',
-                'verbose_name_plural': 'services of papers',
-                'ordering': ['id'],
+                "verbose_name": "service of a paper",
+                "verbose_name_plural": "services of papers",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceProof',
+            name="ServiceProof",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.evidence')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proofs', to='documents.service')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "evidence",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.evidence"),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="proofs", to="documents.service"),
+                ),
             ],
             options={
-                'verbose_name': 'proof of service',
-                'verbose_name_plural': 'proofs of service',
+                "verbose_name": "proof of service",
+                "verbose_name_plural": "proofs of service",
             },
         ),
         migrations.AddField(
-            model_name='service',
-            name='proof',
-            field=models.ManyToManyField(related_name='+', through='documents.ServiceProof', to='cases.evidence', verbose_name='proof'),
+            model_name="service",
+            name="proof",
+            field=models.ManyToManyField(
+                related_name="+", through="documents.ServiceProof", to="cases.evidence", verbose_name="proof"
+            ),
         ),
         migrations.CreateModel(
-            name='ServiceStart',
+            name="ServiceStart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='started_by_service', to='cases.deadline')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='starts', to='documents.issueddocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="started_by_service", to="cases.deadline"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="starts", to="documents.issueddocument"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clock started by service',
-                'verbose_name_plural': 'clocks started by service',
+                "verbose_name": "clock started by service",
+                "verbose_name_plural": "clocks started by service",
             },
         ),
         migrations.CreateModel(
-            name='DocumentWords',
+            name="DocumentWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, verbose_name='paper')),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='title')),
-                ('number_word', models.CharField(blank=True, max_length=40, verbose_name='number word')),
-                ('set_name', models.CharField(blank=True, max_length=60, verbose_name='name of the set')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('created_at', models.DateTimeField(default=foundation.clock.now, editable=False)),
-                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='set by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, verbose_name="paper")),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="title")),
+                ("number_word", models.CharField(blank=True, max_length=40, verbose_name="number word")),
+                ("set_name", models.CharField(blank=True, max_length=60, verbose_name="name of the set")),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("created_at", models.DateTimeField(default=foundation.clock.now, editable=False)),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="set by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'words of a paper',
-                'verbose_name_plural': 'words of papers',
-                'ordering': ['code', '-valid_from', '-id'],
-                'indexes': [models.Index(fields=['code', '-valid_from'], name='documents_words_code')],
+                "verbose_name": "words of a paper",
+                "verbose_name_plural": "words of papers",
+                "ordering": ["code", "-valid_from", "-id"],
+                "indexes": [models.Index(fields=["code", "-valid_from"], name="documents_words_code")],
             },
         ),
         migrations.AddIndex(
-            model_name='issueddocument',
-            index=models.Index(fields=['case', 'code'], name='documents_paper_case'),
+            model_name="issueddocument",
+            index=models.Index(fields=["case", "code"], name="documents_paper_case"),
         ),
         migrations.AddIndex(
-            model_name='issueddocument',
-            index=models.Index(fields=['series_code', 'year', 'sequence'], name='documents_paper_register'),
+            model_name="issueddocument",
+            index=models.Index(fields=["series_code", "year", "sequence"], name="documents_paper_register"),
         ),
         migrations.AddIndex(
-            model_name='issueddocument',
-            index=models.Index(fields=['number'], name='documents_paper_number'),
+            model_name="issueddocument",
+            index=models.Index(fields=["number"], name="documents_paper_number"),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', 'issued')), fields=('number',), name='documents_number_once'),
+            model_name="issueddocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin", "issued")), fields=("number",), name="documents_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin', 'issued'), ('sequence__isnull', False)), fields=('series_code', 'year', 'sequence'), name='documents_sequence_once'),
+            model_name="issueddocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin", "issued"), ("sequence__isnull", False)),
+                fields=("series_code", "year", "sequence"),
+                name="documents_sequence_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('state', 'issued')), ('ended_on__isnull', False), _connector='OR'), name='documents_ended_has_date'),
+            model_name="issueddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", True), ("state", "issued")), ("ended_on__isnull", False), _connector="OR"
+                ),
+                name="documents_ended_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issueddocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_by__isnull', False), _connector='OR'), name='documents_replaced_by_one'),
+            model_name="issueddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "replaced"), _negated=True), ("replaced_by__isnull", False), _connector="OR"
+                ),
+                name="documents_replaced_by_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceproof',
-            constraint=models.UniqueConstraint(fields=('service', 'evidence'), name='documents_proof_once'),
+            model_name="serviceproof",
+            constraint=models.UniqueConstraint(fields=("service", "evidence"), name="documents_proof_once"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'served')), fields=('document', 'recipient'), name='documents_served_once'),
+            model_name="service",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "served")), fields=("document", "recipient"), name="documents_served_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'served'), _negated=True), ('served_on__isnull', False), _connector='OR'), name='documents_served_has_date'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("outcome", "served"), _negated=True), ("served_on__isnull", False), _connector="OR"),
+                name="documents_served_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('first_officer', models.F('second_officer')), _negated=True), name='documents_service_two_officers'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_officer", models.F("second_officer")), _negated=True),
+                name="documents_service_two_officers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicestart',
-            constraint=models.UniqueConstraint(fields=('document', 'deadline'), name='documents_start_once'),
+            model_name="servicestart",
+            constraint=models.UniqueConstraint(fields=("document", "deadline"), name="documents_start_once"),
         ),
     ]

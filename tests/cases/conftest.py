@@ -60,9 +60,7 @@ def mine_account(mine: Enterprise) -> Account:
     with transaction.atomic():
         account = appointments.open_account(username="yanping", name="贺卫淼", kind=Account.Kind.UNIT, by=None, reason="企业申请")
         services.speak_for(account, mine, since=date(2023, 1, 1), by=None, reason="企业授权")
-        appointments.appoint(
-            account, Role.ENTERPRISE_USER, mine.region, valid_from=date(2023, 1, 1), by=None, reason="企业申请"
-        )
+        appointments.appoint(account, Role.ENTERPRISE_USER, mine.region, valid_from=date(2023, 1, 1), by=None, reason="企业申请")
     return Account.objects.get(pk=account.pk)
 
 

@@ -145,4 +145,3 @@ def test_a_provisional_day_is_recounted_when_the_notice_comes(case: Case) -> Non
     assert (change.kind, change.due_before, change.due_after) == ("recounted", date(2030, 10, 4), date(2030, 10, 8))
     assert audit.history(case).last().act == "recount"
     assert tasks.recount_provisional() == 0, "nothing is left to count"
-

@@ -133,7 +133,9 @@ def _launch(writer: PdfWriter) -> None:
 
 
 def _opens_a_site(writer: PdfWriter) -> None:
-    action = DictionaryObject({NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject("http://example.invalid")})
+    action = DictionaryObject(
+        {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject("http://example.invalid")}
+    )
     writer._root_object[NameObject("/OpenAction")] = writer._add_object(action)
 
 

@@ -50,9 +50,7 @@ def served(cast, issued_order):
 
 
 def test_direct_service_starts_the_waiting_clock_and_marks_the_paper(cast, issued_order, served) -> None:
-    fixed, counted = create_deadlines(
-        cast.case, [NewDeadline("TL-HAZ-01", due_on=date(2023, 6, 20)), NewDeadline("TL-HAZ-03")]
-    )
+    fixed, counted = create_deadlines(cast.case, [NewDeadline("TL-HAZ-01", due_on=date(2023, 6, 20)), NewDeadline("TL-HAZ-03")])
     document = issued_order(starts=(fixed, counted))
     assert {fixed.state, counted.state} == {Deadline.State.WAITING}
     service = served(document=document, proofs=DIRECT)

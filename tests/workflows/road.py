@@ -35,7 +35,14 @@ class Road:
     def waiting(self, step: str, case: Case | None = None) -> Task:
         return Task.objects.get(case=case or self.case, step=step, status__in=("NEW", "ASSIGNED"))
 
-    def do(self, step: str, actor: Account, data: dict[str, Any] | None = None, files: dict[str, Any] | None = None, case: Case | None = None) -> acts.Outcome:
+    def do(
+        self,
+        step: str,
+        actor: Account,
+        data: dict[str, Any] | None = None,
+        files: dict[str, Any] | None = None,
+        case: Case | None = None,
+    ) -> acts.Outcome:
         outcome = acts.perform(self.waiting(step, case).pk, actor=actor, data=data or {}, files=_files(files))
         self._refresh(outcome)
         return outcome
@@ -112,7 +119,9 @@ class Road:
         files = {f"items-{index}-photos": [photo(f"after{index}.jpg")] for index in range(len(items))}
         return self.do("report_done", actor or self.town.unit_account, data, files)
 
-    def reinspect(self, *results: str, actor: Account | None = None, second: Account | None = None, **changes: Any) -> acts.Outcome:
+    def reinspect(
+        self, *results: str, actor: Account | None = None, second: Account | None = None, **changes: Any
+    ) -> acts.Outcome:
         items = list(HazardItem.objects.filter(case=self.case, round=self.case.hazard_record.order_round))
         results = results or ("passed",) * len(items)
         data = {

@@ -43,7 +43,14 @@ class SideRoads(Road):
 
     # --- doors
 
-    def aside(self, name: str, actor: Account, data: dict[str, Any] | None = None, files: dict[str, Any] | None = None, case: Case | None = None) -> acts.Outcome:
+    def aside(
+        self,
+        name: str,
+        actor: Account,
+        data: dict[str, Any] | None = None,
+        files: dict[str, Any] | None = None,
+        case: Case | None = None,
+    ) -> acts.Outcome:
         outcome = acts.do_aside((case or self.case).pk, name, actor=actor, data=data or {}, files=_files(files))
         self._refresh(outcome)
         return outcome
@@ -98,7 +105,9 @@ class SideRoads(Road):
 
     # --- more time
 
-    def ask_extension(self, *, days: int = 20, actor: Account | None = None, listed: bool = False, **changes: Any) -> acts.Outcome:
+    def ask_extension(
+        self, *, days: int = 20, actor: Account | None = None, listed: bool = False, **changes: Any
+    ) -> acts.Outcome:
         step = "apply_acceptance" if listed else "report_done"
         base = self.waiting(step).due_on or (self.record.treat_due_on if listed else self.record.due_on) or clock.today()
         data = {
@@ -108,7 +117,9 @@ class SideRoads(Road):
         name = "request_listed_extension" if listed else "request_extension"
         return self.aside(name, actor or self.town.unit_account, data, {"evidence": [photo("letter.jpg")]})
 
-    def decide_extension(self, decision: str = "approve", *, actor: Account | None = None, listed: bool = False, **changes: Any) -> acts.Outcome:
+    def decide_extension(
+        self, decision: str = "approve", *, actor: Account | None = None, listed: bool = False, **changes: Any
+    ) -> acts.Outcome:
         step = "decide_listed_extension" if listed else "decide_extension"
         default = self.town.office if listed else self.town.leader
         reason = "" if decision == "approve" else "备件已经订货，可以提前"
@@ -126,7 +137,12 @@ class SideRoads(Road):
 
     def reorder(self, *, days: int = 10, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         due = (clock.today() + days * DAY).isoformat()
-        row = {"problem": "皮带机尾轮仍无防护罩", "requirement": "安装", "legal_basis": "《安全生产法》第三十六条第一款", "due_on": due}
+        row = {
+            "problem": "皮带机尾轮仍无防护罩",
+            "requirement": "安装",
+            "legal_basis": "《安全生产法》第三十六条第一款",
+            "due_on": due,
+        }
         data = {"due_on": due, "inspector_1": self.town.inspector.pk, "inspector_2": self.town.colleague.pk}
         return self.do("reorder", actor or self.town.head, data | rows("items", [row]) | changes)
 
@@ -135,7 +151,12 @@ class SideRoads(Road):
     def stop(self, *, days: int = 90, actor: Account | None = None, items: int = 1, **changes: Any) -> acts.Outcome:
         until = (clock.today() + days * DAY).isoformat()
         listed = [
-            {"problem": f"{number}号皮带机尾轮无防护罩", "requirement": "安装防护罩", "legal_basis": "《安全生产法》第三十六条第一款", "due_on": until}
+            {
+                "problem": f"{number}号皮带机尾轮无防护罩",
+                "requirement": "安装防护罩",
+                "legal_basis": "《安全生产法》第三十六条第一款",
+                "due_on": until,
+            }
             for number in range(1, items + 1)
         ]
         data = {
@@ -205,7 +226,9 @@ class SideRoads(Road):
         return self.do("approve_listing", actor or self.town.office, data, {"signature": [photo("signed.jpg")]} if signed else {})
 
     def announce(self) -> acts.Outcome:
-        return self.do("announce_listing", self.town.office, {"media": "市政府网站、大冶日报", "contact": "市安委办 0714-8700000"})
+        return self.do(
+            "announce_listing", self.town.office, {"media": "市政府网站、大冶日报", "contact": "市安委办 0714-8700000"}
+        )
 
     def serve_listing(self, *, on: dt.date | None = None) -> acts.Outcome:
         return self.do("serve_listing", self.town.office, self._service(on), {"proof": [photo("receipt.jpg")]})
@@ -256,7 +279,11 @@ class SideRoads(Road):
         return self.aside("refer_penalty", actor or self.town.head, data)
 
     def enter_penalty(self, *, on: dt.date | None = None) -> acts.Outcome:
-        data = {"penalty_no": "（冶）应急罚〔2026〕9号", "decided_on": (on or clock.today()).isoformat(), "source": "执法大队案卷"}
+        data = {
+            "penalty_no": "（冶）应急罚〔2026〕9号",
+            "decided_on": (on or clock.today()).isoformat(),
+            "source": "执法大队案卷",
+        }
         return self.aside("enter_penalty", self.town.head, data)
 
     def follow(self, *, corrected: bool = False, days: int = 20) -> acts.Outcome:
@@ -273,7 +300,9 @@ class SideRoads(Road):
 
     def recheck(self) -> acts.Outcome:
         data = {"found": "仍未安装防护罩，设备仍在运转", "inspector_2": self.town.third.pk}
-        return self.aside("recheck_refusal", self.town.inspector, data, {"photos": [photo()], "unit_signature": [photo("sign.jpg")]})
+        return self.aside(
+            "recheck_refusal", self.town.inspector, data, {"photos": [photo()], "unit_signature": [photo("sign.jpg")]}
+        )
 
     def propose_closure(self, *, ground: str = "4", actor: Account | None = None) -> acts.Outcome:
         data = {"ground": ground, "facts": "该单位拒不执行停产停业决定，经三次处罚后仍存在重大事故隐患。"}
@@ -291,7 +320,9 @@ class SideRoads(Road):
             "found_at": stamp(found_at or clock.now() - dt.timedelta(hours=3)), "present_state": "提升机盘式制动器闸瓦磨损超限，制动力矩不足。",
             "cause": "闸瓦超期使用", "difficulty": "需停产更换，约十日", "plan_summary": "停产更换全部闸瓦并检测", "interim": "已停止提升，撤出井下人员",
         } | changes  # fmt: skip
-        outcome = acts.open_case(HazardFlow, "report_major", actor=actor or self.town.unit_account, data=data, files=_files({"photos": [photo()]}))
+        outcome = acts.open_case(
+            HazardFlow, "report_major", actor=actor or self.town.unit_account, data=data, files=_files({"photos": [photo()]})
+        )
         jobs.run_due()
         self.case = outcome.case
         return outcome.case
@@ -304,26 +335,39 @@ class SideRoads(Road):
             "inspector_2": self.town.colleague.pk, "similar_checked": "on",
         }  # fmt: skip
         outcome = acts.open_case(
-            HazardFlow, "reappear", actor=actor or self.town.inspector, data=data, files=_files({"photos": [photo()]}), context={"earlier": earlier}
+            HazardFlow,
+            "reappear",
+            actor=actor or self.town.inspector,
+            data=data,
+            files=_files({"photos": [photo()]}),
+            context={"earlier": earlier},
         )
         self.case = outcome.case
         self._refresh(outcome)
         return outcome.case
 
     def mark_gone(self) -> acts.Outcome:
-        return self.aside("unit_gone", self.town.inspector, {"found": "厂房已搬空，电话停机，村委会证明已搬迁"}, {"photos": [photo()]})
+        return self.aside(
+            "unit_gone", self.town.inspector, {"found": "厂房已搬空，电话停机，村委会证明已搬迁"}, {"photos": [photo()]}
+        )
 
     def refer_out(self) -> acts.Outcome:
-        return self.aside("refer_out", self.town.head, {"department": "大冶市住房和城乡建设局", "reason": "属于建筑施工安全监管职责"})
+        return self.aside(
+            "refer_out", self.town.head, {"department": "大冶市住房和城乡建设局", "reason": "属于建筑施工安全监管职责"}
+        )
 
     def receipt(self) -> acts.Outcome:
         return self.do("await_receipt", self.town.head, {"answer": "冶建函〔2026〕3号，已接收"}, {"file": [photo("receipt.jpg")]})
 
     def reassign(self, first: Account, second: Account) -> acts.Outcome:
-        return self.aside("reassign", self.town.head, {"inspector_1": first.pk, "inspector_2": second.pk, "reason": "原承办人调离"})
+        return self.aside(
+            "reassign", self.town.head, {"inspector_1": first.pk, "inspector_2": second.pk, "reason": "原承办人调离"}
+        )
 
     def change_level(self, level: str) -> acts.Outcome:
-        return self.aside("change_level", self.town.head, {"level": level, "criterion": self.town.criterion.pk, "reason": "按判定标准调整"})
+        return self.aside(
+            "change_level", self.town.head, {"level": level, "criterion": self.town.criterion.pk, "reason": "按判定标准调整"}
+        )
 
 
 __all__ = ["LONG_AGO", "PLAN", "SideRoads", "at", "violation"]

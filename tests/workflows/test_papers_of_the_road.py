@@ -38,7 +38,16 @@ def test_all_papers_of_a_major_hazard_are_printed_in_archive_form(road: Road, tm
     road.close()
     jobs.run_due()
     papers = IssuedDocument.objects.filter(case__in=[inspection, case]).order_by("id")
-    assert sorted(papers.values_list("code", flat=True)) == ["HAZ-01", "HAZ-07", "HAZ-13", "HAZ-14", "INS-02", "INS-03", "INS-04", "INS-05"]
+    assert sorted(papers.values_list("code", flat=True)) == [
+        "HAZ-01",
+        "HAZ-07",
+        "HAZ-13",
+        "HAZ-14",
+        "INS-02",
+        "INS-03",
+        "INS-04",
+        "INS-05",
+    ]
     for document in papers:
         assert document.print_state == "printed", (document.code, document.print_note)
         with document.pdf.open("rb") as file:

@@ -166,7 +166,9 @@ def attempt(road: Wanderer, name: str) -> bool:
             moves(road)[name]()
         except acts.InvalidForm as invalid:
             errors = invalid.form.errors.as_data()
-            rows = [error.code for formset in invalid.form.formsets.values() for found in formset.errors for error in found.as_data()]
+            rows = [
+                error.code for formset in invalid.form.formsets.values() for found in formset.errors for error in found.as_data()
+            ]
             codes = {error.code for several in errors.values() for error in several}
             assert codes and all(str(code).startswith("E-") for code in codes) and not rows, (name, errors, rows, road.walked)
             return False
@@ -199,7 +201,9 @@ def homeward(road: Wanderer) -> None:
             return
         waiting = open_steps(road.case)
         assert waiting, f"nothing waits in {road.case.state} after {road.walked}"
-        assert any(_try(road, name, place) for place in (0, -1) for name in _ways(road, waiting)), f"stuck at {waiting} in {road.case.state} after {road.walked}"
+        assert any(_try(road, name, place) for place in (0, -1) for name in _ways(road, waiting)), (
+            f"stuck at {waiting} in {road.case.state} after {road.walked}"
+        )
         road.case.refresh_from_db()
     raise AssertionError(f"no end from {road.walked}")
 
@@ -247,7 +251,11 @@ def nobody_decided_on_himself(road: Wanderer) -> None:
     took = list(Participation.objects.filter(case=road.case).order_by("act_no", "id"))
     for part in took:
         for bar in getattr(HazardFlow.living(part.step), "bars", ()):
-            earlier = [one for one in took if one.step == bar.step.name and one.account_id == part.account_id and one.act_no < part.act_no]
+            earlier = [
+                one
+                for one in took
+                if one.step == bar.step.name and one.account_id == part.account_id and one.act_no < part.act_no
+            ]
             assert not earlier, (part.step, bar.step.name, road.walked)
     for act_no in {one.act_no for one in took if one.step == "reinspect"}:
         looked = {one.account_id for one in took if one.act_no == act_no and one.capacity == "reinspected"}
@@ -261,7 +269,12 @@ def nobody_decided_on_himself(road: Wanderer) -> None:
 EXAMPLES = int(os.environ.get("ANJIAN_WALKS", "40"))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 @given(data=st.data())
 def test_a_hazard_wanders_and_always_comes_home(monkeypatch: pytest.MonkeyPatch, data: st.DataObject) -> None:
     print_nothing(monkeypatch)

@@ -53,7 +53,9 @@ def test_the_decision_of_the_penalty_case_wakes_the_hazard_with_its_number_and_d
     referral.refresh_from_db()
     assert (referral.decided_on, referral.decision) == (clock.today(), "罚款二万元")
     said = audit.history(hazard).last()
-    assert said.act == "hazards.await_penalty" and said.after["record.penalty_no"] == decision.number and str(case.pk) in said.reason
+    assert (
+        said.act == "hazards.await_penalty" and said.after["record.penalty_no"] == decision.number and str(case.pk) in said.reason
+    )
 
     road.case = hazard
     road.follow(corrected=True)
@@ -79,7 +81,11 @@ def test_only_what_the_waiting_step_accepts_is_written(road: SideRoads) -> None:
     failures = road.record.failures
     assert acts.wake(hazard.pk, "await_penalty", actor=None, on=dt.date(2026, 1, 5), facts=facts)
     hazard.refresh_from_db()
-    assert (road.record.failures, road.record.penalty_decided_on, hazard.title) == (failures, dt.date(2026, 1, 5), "皮带机尾轮无防护罩")
+    assert (road.record.failures, road.record.penalty_decided_on, hazard.title) == (
+        failures,
+        dt.date(2026, 1, 5),
+        "皮带机尾轮无防护罩",
+    )
     assert not acts.wake(hazard.pk, "await_penalty", actor=None, on=dt.date(2026, 1, 5), facts=facts)
 
 

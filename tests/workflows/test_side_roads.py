@@ -125,7 +125,12 @@ def test_a_request_has_reason_measures_and_proof(road: SideRoads) -> None:
         road.ask_extension(reason_text="太短")
     with refused("required", "interim_measures"):
         road.ask_extension(interim_measures="")
-    data = {"reason": "supply", "reason_text": "防护罩生产厂家停产检修，备件要到下月才能到货安装", "interim_measures": "警戒", "new_due_on": "2099-01-01"}
+    data = {
+        "reason": "supply",
+        "reason_text": "防护罩生产厂家停产检修，备件要到下月才能到货安装",
+        "interim_measures": "警戒",
+        "new_due_on": "2099-01-01",
+    }
     with refused("required", "evidence"):
         road.aside("request_extension", road.town.unit_account, data)
 
@@ -180,7 +185,9 @@ def test_the_window_is_the_bureaus_own_rule(road: SideRoads) -> None:
     first = dt.date(2023, 9, 11)
     with at(first):
         in_transaction(
-            lambda: bureau.change("hazards.extension_window_days", 10, valid_from=first, by=road.town.administrator, reason="按规定十日内")
+            lambda: bureau.change(
+                "hazards.extension_window_days", 10, valid_from=first, by=road.town.administrator, reason="按规定十日内"
+            )
         )
         road.rectifying(days=15)
         due = road.waiting("report_done").due_on
@@ -510,7 +517,9 @@ def test_no_power_is_cut_without_a_stop_order_or_without_the_main_head(road: Sid
     road.rectifying()
     with pytest.raises(acts.Conflict):
         road.notify_cut()
-    road.register(title_text="主井无防坠网", description="主井井口未设防坠网，有坠落危险。", level="major", criterion=road.town.criterion.pk)
+    road.register(
+        title_text="主井无防坠网", description="主井井口未设防坠网，有坠落危险。", level="major", criterion=road.town.criterion.pk
+    )
     road.verify(criterion=road.town.criterion.pk)
     road.stop()
     with pytest.raises(acts.Conflict):
@@ -557,7 +566,9 @@ def test_a_case_is_not_closed_while_the_power_is_cut(road: SideRoads) -> None:
 
 def test_the_committees_office_lists_with_the_leaders_signature_and_not_its_own_proposal(road: SideRoads) -> None:
     case = road.verified(major=True)
-    Appointment.objects.create(account=road.town.head, role=Role.SAFETY_COMMITTEE_OFFICE, region=road.town.county, valid_from=LONG_AGO)
+    Appointment.objects.create(
+        account=road.town.head, role=Role.SAFETY_COMMITTEE_OFFICE, region=road.town.county, valid_from=LONG_AGO
+    )
     with forbidden("E-SCOPE"):
         road.propose(actor=road.town.inspector)
     with refused("E-SOD-12", "supervisor"):
@@ -616,7 +627,10 @@ def test_a_notice_that_can_no_longer_be_served_is_issued_anew(road: SideRoads) -
         road.aside("take_back_notice", road.town.office, again)
         road.announce()
         road.serve_listing()
-        assert term_of(case, "TL-HAZ-11").state == "running" and Deadline.objects.open().filter(case=case, term="TL-HAZ-11").count() == 1
+        assert (
+            term_of(case, "TL-HAZ-11").state == "running"
+            and Deadline.objects.open().filter(case=case, term="TL-HAZ-11").count() == 1
+        )
 
 
 def test_the_treatment_plan_has_six_contents_and_figures(road: SideRoads) -> None:
@@ -656,7 +670,12 @@ def test_rounds_are_joint_numbered_and_never_changed(road: SideRoads) -> None:
 def test_two_hazards_are_visited_in_one_round(road: SideRoads) -> None:
     first = road.listed()
     road.round(1)
-    road.register(title_text="主井提升机制动失灵", description="主井提升机闸瓦磨损超限，制动力矩不足。", level="major", criterion=road.town.criterion.pk)
+    road.register(
+        title_text="主井提升机制动失灵",
+        description="主井提升机闸瓦磨损超限，制动力矩不足。",
+        level="major",
+        criterion=road.town.criterion.pk,
+    )
     road.verify(criterion=road.town.criterion.pk)
     road.propose()
     road.approve()
@@ -934,8 +953,18 @@ def test_a_refusal_to_sign_is_noted_with_a_witness(road: SideRoads) -> None:
     """Section 4: refusal note with witness or recording, on every paper made on the spot."""
     case = road.rectifying()
     road.report()
-    items = {"results-0-no": 1, "results-0-result": "failed", "results-0-note": "仍无防护罩", "results-TOTAL_FORMS": 1, "results-INITIAL_FORMS": 1}
-    data = {"reinspected_on": clock.today().isoformat(), "inspector_2": road.town.third.pk, "refusal_note": "负责人拒绝签字"} | items
+    items = {
+        "results-0-no": 1,
+        "results-0-result": "failed",
+        "results-0-note": "仍无防护罩",
+        "results-TOTAL_FORMS": 1,
+        "results-INITIAL_FORMS": 1,
+    }
+    data = {
+        "reinspected_on": clock.today().isoformat(),
+        "inspector_2": road.town.third.pk,
+        "refusal_note": "负责人拒绝签字",
+    } | items
     with refused("E-REQUIRED", "witness"):
         road.do("reinspect", road.town.inspector, data)
     road.do("reinspect", road.town.inspector, data | {"witness": "南坳畈村委会 王某"})

@@ -85,14 +85,19 @@ def seen(road: SideRoads, case: Case | None) -> Iterator[Seen]:
     ticking = ("running", "extended")
     # A clock that was already met when the row began is none of its own; one that begins and is met in the row is both.
     row.started = {term for pk, (term, state, _due) in now.items() if pk not in clocks and state in (*ticking, "met")}
-    row.started |= {term for pk, (term, state, _due) in now.items() if pk in clocks and clocks[pk][1] == "waiting" and state in ticking}
+    row.started |= {
+        term for pk, (term, state, _due) in now.items() if pk in clocks and clocks[pk][1] == "waiting" and state in ticking
+    }
     row.extended = {
         term for pk, (term, state, due) in now.items() if pk in clocks and state == "extended" and due > clocks[pk][2]
     }
     row.met = {term for pk, (term, state, _due) in now.items() if state == "met" and clocks.get(pk, ("", "", None))[1] != "met"}
     row.told = set(Notice.objects.filter(case=row.case).exclude(pk__in=notices).values_list("account_id", flat=True))
     row.actors = list(
-        Participation.objects.filter(case=row.case, second=False).exclude(pk__in=people).order_by("id").values_list("account_id", flat=True)
+        Participation.objects.filter(case=row.case, second=False)
+        .exclude(pk__in=people)
+        .order_by("id")
+        .values_list("account_id", flat=True)
     )
 
 
@@ -331,7 +336,10 @@ WALKS: dict[tuple[str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoa
     ("registered", "reject"): (SideRoads.register, lambda road: road.verify(is_real="no", opinion="现场核实不属实")),
     ("any open", "change_level"): (SideRoads.verified, lambda road: road.change_level("major")),
     ("verified", "fix_on_site"): (SideRoads.verified, fix),
-    ("on_site_fixed", "close_on_site"): (on_site_fixed, lambda road: road.do("close_on_site", road.town.head, {"opinion": "同意销号"})),
+    ("on_site_fixed", "close_on_site"): (
+        on_site_fixed,
+        lambda road: road.do("close_on_site", road.town.head, {"opinion": "同意销号"}),
+    ),
     ("verified", "order_rectify"): (SideRoads.verified, order_and_serve),
     ("verified", "order_stop"): (lambda road: road.verified(major=True), stop_and_serve),
     ("rectifying", "request_extension"): (SideRoads.rectifying, SideRoads.ask_extension),

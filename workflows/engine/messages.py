@@ -31,9 +31,9 @@ def recipients(case: Case, word: str, named: dict[str, list[int]]) -> Iterator[i
         yield from named[word]
     elif word == "unit":
         current = Q(until__isnull=True) | Q(until__gte=today)
-        yield from Spokesman.objects.filter(
-            current, enterprise=case.unit, since__lte=today, account__is_active=True
-        ).values_list("account_id", flat=True)
+        yield from Spokesman.objects.filter(current, enterprise=case.unit, since__lte=today, account__is_active=True).values_list(
+            "account_id", flat=True
+        )
     elif word == "handlers":
         yield from CaseDuty.objects.filter(holding(today), content_object=case, permission__codename=HANDLERS).values_list(
             "user_id", flat=True
@@ -99,6 +99,11 @@ def wake(job: Any, progress: Callable[[int, str], None]) -> dict[str, bool]:
     facts = job.payload
     actor = Account.objects.filter(pk=facts["by"]).first()
     woken = acts.wake(
-        facts["case"], facts["step"], actor=actor, on=date.fromisoformat(facts["on"]), reason=f"case {facts['from']}", facts=facts.get("facts")
+        facts["case"],
+        facts["step"],
+        actor=actor,
+        on=date.fromisoformat(facts["on"]),
+        reason=f"case {facts['from']}",
+        facts=facts.get("facts"),
     )
     return {"woken": woken}

@@ -178,7 +178,7 @@ def keep_clocks(act: Act) -> None:
     following = [task.flow_task for task in movement.newly_open() if task.step != node.name]
     carried = {limit.term.code for step in following for limit in getattr(step, "limits", ())}
     meets = {term.code for term in node.meets if (rule := node.meets_when.get(term.code)) is None or rule(act.record)}
-    meets |= ({limit.term.code for limit in node.limits} - carried)
+    meets |= {limit.term.code for limit in node.limits} - carried
     title = str(node.task_title)
     if meets:
         _meet(act, _rows(act, meets), title)
@@ -254,7 +254,11 @@ def _rows(act: Act, codes: set[str]) -> list[Deadline]:
 
 def _started(act: Act, start: Start) -> NewDeadline:
     key = act.node.name
-    words: dict[str, Any] = {"due_on": act.answer(start.until) if start.until else None, "task_key": key, "owner_role": _owner(start.term)}
+    words: dict[str, Any] = {
+        "due_on": act.answer(start.until) if start.until else None,
+        "task_key": key,
+        "owner_role": _owner(start.term),
+    }
     if isinstance(start.since, Served):
         return NewDeadline(start.term, **words)
     since = act.answer(start.since) if start.since else act.acted_on
@@ -307,7 +311,12 @@ def _issue(act: Act) -> None:
         papers.append(paper)
         requests.append(
             PaperRequest(
-                paper.code, content.fields, content.linked, recipient=content.recipient, step=act.node.name, starts=starts,
+                paper.code,
+                content.fields,
+                content.linked,
+                recipient=content.recipient,
+                step=act.node.name,
+                starts=starts,
                 numbered=paper.numbered,
             )
         )

@@ -67,7 +67,9 @@ def lapse(deadline_id: int) -> bool:
             return False
         task = next((task for task in movement.tasks if task.deadline_id == deadline.pk), None)
         if task is not None and any(
-            limit.unless is not None and limit.unless(record) for limit in task.flow_task.limits if limit.term.code == deadline.term
+            limit.unless is not None and limit.unless(record)
+            for limit in task.flow_task.limits
+            if limit.term.code == deadline.term
         ):
             return False
         cases.lapse([deadline], reason="期限届满")
@@ -90,14 +92,18 @@ def _told(case: Case, deadline: Deadline, task: Task | None) -> tuple[Any, ...]:
     """Nobody is told of what had lapsed before the case came in with a ledger."""
     came_late = case.adopted and deadline.due_on is not None and deadline.due_on < clock.day_of(case.created_at)
     limits = task.flow_task.limits if task is not None else ()
-    return () if came_late else ("waiting", *(word for limit in limits if limit.term.code == deadline.term for word in limit.tells))
+    return (
+        () if came_late else ("waiting", *(word for limit in limits if limit.term.code == deadline.term for word in limit.tells))
+    )
 
 
 def _after_lapse(
     flow: Any, process: ProcessInstance, record: Any, movement: Movement, task: Any, boundary: Any, deadline: Deadline
 ) -> None:
     """The late road: beside the step, or in its place. The legal date of what opens is the day after the last day."""
-    node = Wordless(f"lapse:{deadline.term}", f"{deadline.title.removesuffix('期限')}期限届满", tells=_told(process.case, deadline, task))
+    node = Wordless(
+        f"lapse:{deadline.term}", f"{deadline.title.removesuffix('期限')}期限届满", tells=_told(process.case, deadline, task)
+    )
     assert deadline.due_on is not None
     on = deadline.due_on + dt.timedelta(days=1)
     act = Act(

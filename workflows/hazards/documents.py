@@ -250,7 +250,9 @@ def order_reference(record: HazardRecord) -> str:
 
 
 def order_date(record: HazardRecord) -> dt.date | None:
-    return (record.listing_served_on if record.is_listed else None) or record.ordered_on or record.verified_on or record.entered_on
+    return (
+        (record.listing_served_on if record.is_listed else None) or record.ordered_on or record.verified_on or record.entered_on
+    )
 
 
 def order_kind(record: HazardRecord) -> str:
@@ -284,14 +286,24 @@ def _photo_numbers(item: int, count: int) -> str:
 
 def _pairs(act: Act) -> list[dict[str, Any]]:
     """One pair for each item: as it was (from the unit, else from the registration) and as it is, same viewpoint."""
-    at_first = Evidence.objects.filter(case=act.case, field="photos", kind=Evidence.Kind.PHOTO).exclude(act_no=act.no).order_by("id").first()
+    at_first = (
+        Evidence.objects.filter(case=act.case, field="photos", kind=Evidence.Kind.PHOTO)
+        .exclude(act_no=act.no)
+        .order_by("id")
+        .first()
+    )
     pairs = []
     for item in items_of(act):
         before, after = (_picture(act, f"items.{field}", item.no) for field in ("photos_before", "photos"))
         if after is not None:
             first = before or at_first
             pairs.append(
-                {"no": item.no, "before": f"evidence:{first.pk}" if first else "", "after": f"evidence:{after.pk}", "place": act.case.place}
+                {
+                    "no": item.no,
+                    "before": f"evidence:{first.pk}" if first else "",
+                    "after": f"evidence:{after.pk}",
+                    "place": act.case.place,
+                }
             )
     return pairs
 

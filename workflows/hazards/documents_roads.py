@@ -52,7 +52,10 @@ bureau.declare("bureau.phone", "文书上的联系电话", "text", "0714-8700000
 
 
 def contact(act: Act) -> dict[str, str]:
-    return {"contact": str(bureau.value("bureau.contact", act.acted_on)), "phone": str(bureau.value("bureau.phone", act.acted_on))}
+    return {
+        "contact": str(bureau.value("bureau.contact", act.acted_on)),
+        "phone": str(bureau.value("bureau.phone", act.acted_on)),
+    }
 
 
 def hazard_words(act: Act) -> str:
@@ -61,7 +64,11 @@ def hazard_words(act: Act) -> str:
 
 def issued_on(act: Act, number: str) -> Any:
     """Day of a paper that another one cites."""
-    return IssuedDocument.objects.filter(case=act.case, number=number).values_list("issued_on", flat=True).first() if number else None
+    return (
+        IssuedDocument.objects.filter(case=act.case, number=number).values_list("issued_on", flat=True).first()
+        if number
+        else None
+    )
 
 
 def reference(record: HazardRecord) -> str:
@@ -277,7 +284,9 @@ def listing_approval(act: Act) -> PaperContent:
     record: HazardRecord = act.record
     said = "同意挂牌督办" if record.listing_approved else "不予挂牌督办"
     return _listing(
-        act, record.listing_opinion, {"committee_name": act.actor.name, "committee_on": act.acted_on, "committee_opinion": said, "leader_on": act.acted_on}
+        act,
+        record.listing_opinion,
+        {"committee_name": act.actor.name, "committee_on": act.acted_on, "committee_opinion": said, "leader_on": act.acted_on},
     )
 
 
@@ -350,7 +359,10 @@ def treatment_plan(act: Act) -> PaperContent:
         fields={name: answers[name] for name in names}
         | {"due_on": record.treat_due_on, "unit": addressee(act), "hazard_no": act.case.number},
         linked={
-            "hazard": act.case.title, "listing_no": record.listing_no, "sent_on": act.acted_on, "time_demands": answers["schedule"],
+            "hazard": act.case.title,
+            "listing_no": record.listing_no,
+            "sent_on": act.acted_on,
+            "time_demands": answers["schedule"],
             "received_on": act.acted_on,
         },
     )
@@ -359,7 +371,13 @@ def treatment_plan(act: Act) -> PaperContent:
 def talk_notice(act: Act) -> PaperContent:
     talk = act.named["talk"]
     return PaperContent(
-        fields={"unit": addressee(act), "person": talk["person"], "reason": talk["reason"], "at": talk["at"], "demands": talk["demands"]},
+        fields={
+            "unit": addressee(act),
+            "person": talk["person"],
+            "reason": talk["reason"],
+            "at": talk["at"],
+            "demands": talk["demands"],
+        },
         linked={**contact(act), "sheet": "notice", "place": talk["place"], "host": act.actor.name, "recorder": act.actor.name},
         recipient=addressee(act),
     )
@@ -394,7 +412,8 @@ def closure_proposal(act: Act) -> PaperContent:
         facts.append(f"统一社会信用代码{unit.credit_code or '/'}，法定代表人{unit.legal_representative or '/'}，从业人员{unit.employees or '/'}人，"
                      f"行业：{CATEGORY_WORDS.get(act.case.category, '/')}")  # fmt: skip
     rows = [
-        {"number": one["number"], "decided_on": one["decided_on"], "article": one["article"], "content": one["content"]} for one in record.penalties
+        {"number": one["number"], "decided_on": one["decided_on"], "article": one["article"], "content": one["content"]}
+        for one in record.penalties
     ] or [{"number": "/", "decided_on": act.acted_on, "article": "/", "content": "/"}]
     return PaperContent(
         fields={

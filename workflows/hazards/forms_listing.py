@@ -95,11 +95,15 @@ class ApproveListing(StepForm):
     button = _("Decide on the listing")
     capacity = "listed"
     approved = forms.TypedChoiceField(
-        label=_("Decision"), choices=[("yes", _("List it")), ("no", _("Do not list it"))], widget=forms.RadioSelect,
+        label=_("Decision"),
+        choices=[("yes", _("List it")), ("no", _("Do not list it"))],
+        widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )
     leader_opinion = text_field(_("Opinion of the government leader"), rows=2, min_length=2, max_length=300)
-    signature = PhotosField(label=_("Signed approval of the government leader"), most=3, required=False, accept="image/*,application/pdf")
+    signature = PhotosField(
+        label=_("Signed approval of the government leader"), most=3, required=False, accept="image/*,application/pdf"
+    )
 
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["approved"] and not self.cleaned_data["signature"]:
@@ -157,7 +161,9 @@ class ServeListing(ServiceForm):
     button = _("Record the service; the treatment period starts")
 
     def to_serve(self) -> list[Any]:
-        rows = IssuedDocument.objects.filter(case=self.act.case, code="HAZ-09", state=IssuedDocument.State.ISSUED, served_on__isnull=True)
+        rows = IssuedDocument.objects.filter(
+            case=self.act.case, code="HAZ-09", state=IssuedDocument.State.ISSUED, served_on__isnull=True
+        )
         return list(rows.order_by("id"))
 
     def check(self) -> Iterable[Refusal]:
@@ -292,7 +298,11 @@ class TrackingRoundForm(StepForm):
             year=cleaned["held_on"].year, number=cleaned["round_no"],
             defaults={"held_on": cleaned["held_on"], "participants": cleaned["participants"], "observer": cleaned["observer"], "next_due": cleaned["next_due"]},
         )  # fmt: skip
-        act.also_save(RoundVisit(round=held, case=act.case, progress=cleaned["progress"], problem=cleaned["problem"], demand=cleaned["demand"]))
+        act.also_save(
+            RoundVisit(
+                round=held, case=act.case, progress=cleaned["progress"], problem=cleaned["problem"], demand=cleaned["demand"]
+            )
+        )
         act.participate(cleaned["observer"], "observed")
         act.named["round"] = held
         act.named["visit"] = {name: cleaned[name] for name in ("progress", "problem", "demand", "next_due", "participants")}
@@ -320,7 +330,9 @@ class BackToListed(StepForm):
     def apply(self) -> None:
         record: HazardRecord = self.act.record
         late = (clock.today() - record.treat_due_on).days if record.treat_due_on else 0
-        self.act.named["letter"] = {name: self.cleaned_data[name] for name in ("addressee", "demand", "reply_due")} | {"overdue": max(late, 0)}
+        self.act.named["letter"] = {name: self.cleaned_data[name] for name in ("addressee", "demand", "reply_due")} | {
+            "overdue": max(late, 0)
+        }
 
 
 class ContinueListing(BackToListed):

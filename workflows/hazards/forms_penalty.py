@@ -161,8 +161,10 @@ class FollowPenalty(StepForm):
     button = _("Go on after the decision")
     capacity = "decided"
     corrected = forms.TypedChoiceField(
-        label=_("Has the unit corrected it?"), choices=[("yes", _("Corrected: re-inspect")), ("no", _("Not yet: go on rectifying"))],
-        widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        label=_("Has the unit corrected it?"),
+        choices=[("yes", _("Corrected: re-inspect")), ("no", _("Not yet: go on rectifying"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
     )
     due_on = day_field(_("Due date in the decision"), required=False)
 
@@ -212,7 +214,9 @@ class DecideClosure(StepForm):
     button = _("File the decision")
     capacity = "recorded"
     decided = forms.TypedChoiceField(
-        label=_("Decision"), choices=[("yes", _("The unit is closed")), ("no", _("It is not closed"))], widget=forms.RadioSelect,
+        label=_("Decision"),
+        choices=[("yes", _("The unit is closed")), ("no", _("It is not closed"))],
+        widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )
     reason = text_field(_("Number and words of the decision"), rows=2, min_length=4, max_length=300)

@@ -74,7 +74,9 @@ class OrderStop(StepForm):
             yield Refusal("E-HAZ-07", field="measures", note="暂时停产停业适用于重大隐患")
         if Measure.WITHDRAW_PEOPLE not in cleaned["measures"]:
             yield Refusal("E-HAZ-07", field="measures", note="责令停产停业应当同时撤出人员")
-        yield from rules.stop_in_range([*cleaned["measures"], Measure.TEMPORARY_STOP], cleaned["stop_scope"], cleaned["stop_until"], on)
+        yield from rules.stop_in_range(
+            [*cleaned["measures"], Measure.TEMPORARY_STOP], cleaned["stop_scope"], cleaned["stop_until"], on
+        )
         yield from two_officers(self)
 
     def apply(self) -> None:
@@ -106,7 +108,9 @@ class ApplyResume(StepForm):
     button = _("Send the application to the bureau")
     capacity = "requested"
     facts = text_field(_("What was treated, item by item"), rows=5, min_length=10, max_length=2000)
-    evidence = PhotosField(label=_("Proof: photographs, self-assessment, assessment report"), least=1, most=20, accept="image/*,application/pdf")
+    evidence = PhotosField(
+        label=_("Proof: photographs, self-assessment, assessment report"), least=1, most=20, accept="image/*,application/pdf"
+    )
     truth = forms.BooleanField(label=_("What is reported here is true"))
 
     def apply(self) -> None:
@@ -173,7 +177,9 @@ class DecideResume(StepForm):
     button = _("Decide, and reply to the unit")
     capacity = "decided"
     granted = forms.TypedChoiceField(
-        label=_("Decision"), choices=[("yes", _("May resume")), ("no", _("May not resume"))], widget=forms.RadioSelect,
+        label=_("Decision"),
+        choices=[("yes", _("May resume")), ("no", _("May not resume"))],
+        widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )
     reason = text_field(_("Reason of the decision"), rows=2, max_length=300, required=False)
@@ -215,8 +221,16 @@ class NotifyCutPower(StepForm):
 
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record
-        record.cut_measure, record.cut_supplier, record.cut_start_at = cleaned["measure"], cleaned["supplier"], cleaned["start_at"]
-        record.cut_refusal, record.cut_danger, record.cut_urgent = cleaned["refusal_facts"], cleaned["danger_facts"], cleaned["urgent"]
+        record.cut_measure, record.cut_supplier, record.cut_start_at = (
+            cleaned["measure"],
+            cleaned["supplier"],
+            cleaned["start_at"],
+        )
+        record.cut_refusal, record.cut_danger, record.cut_urgent = (
+            cleaned["refusal_facts"],
+            cleaned["danger_facts"],
+            cleaned["urgent"],
+        )
         record.cut_notice_at, record.cut_lifted_at = self.act.recorded_at, None
         self.act.named["notice_at"] = self.act.recorded_at
 

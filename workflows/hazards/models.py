@@ -171,7 +171,9 @@ class HazardRecord(SignedOnSite):
     # Listed supervision (H7).
     is_listed = models.BooleanField(_("listed"), default=False)
     listing_reasons = models.TextField(_("reasons of the listing"), blank=True)
-    batch = models.ForeignKey("ListingBatch", models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name=_("batch"))
+    batch = models.ForeignKey(
+        "ListingBatch", models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name=_("batch")
+    )
     grade = models.CharField(_("grade of the listing"), max_length=20, choices=Grade, blank=True)
     supervisor = models.CharField(_("supervising body"), max_length=120, blank=True)
     responsible_post = models.CharField(_("responsible post"), max_length=60, blank=True)

@@ -41,12 +41,12 @@ declare(
 
 bureau.declare("hazards.default_days", "责令整改的默认期限（日）", "integer", 15, "TL-HAZ-01，系统默认")
 bureau.declare("hazards.longest_days", "责令整改的最长期限（日，挂牌督办除外）", "integer", 90, "TL-HAZ-01，系统默认")
-bureau.declare(
-    "hazards.inspector_days", "检查人员可自行决定的整改期限（日），超过的由科室负责人批准", "integer", 15, "项目默认"
-)
+bureau.declare("hazards.inspector_days", "检查人员可自行决定的整改期限（日），超过的由科室负责人批准", "integer", 15, "项目默认")
 bureau.declare("hazards.other_reinspector", "复查人员中至少一人未参与下达指令（SOD-06）", "boolean", True, "地方规定")
 bureau.declare("hazards.recheck_days", "重大隐患销号后的回访（日）", "integer", 90, "项目默认")
-bureau.declare("hazards.extension_window_days", "申请延期的受理窗口（期限届满前的日数，0为不限）", "integer", 0, "TL-HAZ-02，系统默认不限")
+bureau.declare(
+    "hazards.extension_window_days", "申请延期的受理窗口（期限届满前的日数，0为不限）", "integer", 0, "TL-HAZ-02，系统默认不限"
+)
 bureau.declare("hazards.extension_days", "每次延期的最长日数（挂牌督办除外）", "integer", 60, "项目默认")
 bureau.declare("hazards.listed_extension_days", "挂牌督办延期的最长日数", "integer", 90, "TL-HAZ-11")
 bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日）", "integer", 180, "TL-HAZ-11，系统默认")
