@@ -354,10 +354,18 @@ def round_record(act: Act) -> PaperContent:
 
 def treatment_plan(act: Act) -> PaperContent:
     answers, record = act.form.cleaned_data, act.record
-    names = ("goals", "measures", "funds", "responsible_body", "safety_measures", "emergency_plan")
     return PaperContent(
-        fields={name: answers[name] for name in names}
-        | {"due_on": record.treat_due_on, "unit": addressee(act), "hazard_no": act.case.number},
+        fields={
+            "unit": addressee(act),
+            "hazard_no": act.case.number,
+            "goals": answers["goals"],
+            "measures": answers["measures"],
+            "funds": answers["funds"],
+            "responsible_body": answers["responsible_body"],
+            "due_on": record.treat_due_on,
+            "safety_measures": answers["safety_measures"],
+            "emergency_plan": answers["emergency_plan"],
+        },
         linked={
             "hazard": act.case.title,
             "listing_no": record.listing_no,
