@@ -32,9 +32,7 @@ declare(
 
 bureau.declare("hazards.default_days", "责令整改的默认期限（日）", "integer", 15, "TL-HAZ-01，系统默认")
 bureau.declare("hazards.longest_days", "责令整改的最长期限（日，挂牌督办除外）", "integer", 90, "TL-HAZ-01，系统默认")
-bureau.declare(
-    "hazards.inspector_days", "检查人员可自行决定的整改期限（日），超过的由科室负责人批准", "integer", 15, "项目默认"
-)
+bureau.declare("hazards.inspector_days", "检查人员可自行决定的整改期限（日），超过的由科室负责人批准", "integer", 15, "项目默认")
 bureau.declare("hazards.other_reinspector", "复查人员中至少一人未参与下达指令（SOD-06）", "boolean", True, "地方规定")
 bureau.declare("hazards.recheck_days", "重大隐患销号后的回访（日）", "integer", 90, "项目默认")
 bureau.declare("hazards.similar_days", "同一单位相似隐患的提示范围（日）", "integer", 90, "项目默认")
