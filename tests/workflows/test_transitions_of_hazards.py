@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cases.models import Case, CaseDuty, Deadline, Notice, Participation
 from documents.models import IssuedDocument
+from documents.press import PrintResult
 from foundation import audit, clock, jobs
 from foundation.refusals import REFUSALS
 from permissions.models import Account
@@ -22,7 +24,7 @@ from tests.cast import Town, photo
 from tests.workflows.road import DAY, _files, stamp
 from tests.workflows.side_roads import SideRoads
 from tests.workflows.watch import print_nothing
-from workflows.engine import acts
+from workflows.engine import acts, ledger_views
 from workflows.engine.tasks import sweep
 from workflows.hazards.flows import InspectionFlow
 
@@ -537,3 +539,27 @@ def test_rights_are_given_and_end_as_the_table_says(road: _Walker) -> None:
     assert list(observing.values_list("valid_until", flat=True)) == [clock.today() + 60 * DAY]
     with pytest.raises(acts.Conflict):
         road.hand_in_plan()
+
+
+def test_the_register_is_printed_from_the_rows_of_ones_own_scope(road: _Walker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HAZ-02: what an inspector of the section sees is on it, for another section it is empty, and nothing of the case changes."""
+    town = road.town
+    case = road.rectifying()
+    printed: list[Any] = []
+
+    def press(sheet: Any, *, f: dict[str, Any], **words: Any) -> PrintResult:
+        printed.append((sheet.code, f))
+        return PrintResult(b"%PDF-1.7 laid out, not printed", 1, "0" * 64)
+
+    monkeypatch.setattr(ledger_views, "print_paper", press)
+    for account in (town.inspector, town.trade_inspector):
+        client = Client()
+        client.force_login(account, backend="permissions.backends.OfficeAndDutyBackend")
+        with seen(road, case) as change:
+            assert client.get("/ledger/hazards/print/").status_code == 200
+        assert (change.before, change.papers, change.started) == (change.after, set(), set())
+    (code, own), (_code, other) = printed
+    assert code == "HAZ-02" and [row["hazard_no"] for row in own["rows"]] == [case.number] and other["rows"] == []
+    stranger = Client()
+    stranger.force_login(town.unit_account, backend="permissions.backends.OfficeAndDutyBackend")
+    assert stranger.get("/ledger/hazards/print/").status_code == 404
