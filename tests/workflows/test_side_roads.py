@@ -1006,3 +1006,16 @@ def test_the_notice_is_not_served_when_its_treatment_is_over(road: SideRoads) ->
     road.announce()
     with clock.at(clock.now() + 10 * DAY), refused("E-HAZ-04", "served_on"):
         road.serve_listing()
+
+
+def test_a_listed_hazard_stopped_by_a_refused_closure_resumes_and_is_delisted(road: SideRoads) -> None:
+    """Found by the random walk: nothing named what may resume."""
+    case = road.listed()
+    road.propose_closure()
+    road.decide_closure(False)
+    road.ask_resume()
+    road.review_resume()
+    road.decide_resume()
+    road.submit_with_experts(step="submit_after_stop")
+    road.close()
+    assert road.case.state == "closed" and IssuedDocument.objects.get(case=case, code="HAZ-15").linked["resume_scope"]

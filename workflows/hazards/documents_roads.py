@@ -402,7 +402,7 @@ def delisting(act: Act) -> PaperContent:
         },
         linked={
             "hazard": act.case.title, "acceptance_no": record.acceptance_no, "accepted_on": record.reinspected_on,
-            "resume_scope": record.stop_scope, "recheck_on": record.recheck_on, "publicity": record.publicity,
+            "resume_scope": record.stop_scope or (WHOLE_UNIT if stopped else ""), "recheck_on": record.recheck_on, "publicity": record.publicity,
             "copied_to": [name for name in (act.case.township.name if act.case.township else "", "市纪委监委") if name],
         },
         recipient=addressee(act),
