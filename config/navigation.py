@@ -61,12 +61,12 @@ class Entry:
 
 
 def is_officer(request: HttpRequest) -> bool:
-    return isinstance(request.user, Account) and request.user.kind == Account.Kind.OFFICER
+    return getattr(request.user, "kind", None) == Account.Kind.OFFICER
 
 
 def handles_cases(request: HttpRequest) -> bool:
     """Everybody but those who hold no other office than the administrator's: they see no case (SOD-14)."""
-    held = standings(request.user) if request.user.is_authenticated else ()
+    held = standings(request.user) if isinstance(request.user, Account) else ()
     return not held or any(standing.scope is not Scope.NONE for standing in held)
 
 

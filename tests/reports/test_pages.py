@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from cases import calendar, services
 from cases.models import Case, Deadline
@@ -32,6 +33,13 @@ pytestmark = pytest.mark.django_db
 TODAY = dt.date(2024, 6, 13)
 DAY = dt.timedelta(days=1)
 BOARD = next(declared(Rectification))
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Whatever language an earlier page left behind."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture
