@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests.servers import Server, running, start_valkey
 
@@ -48,6 +49,12 @@ def _sqlite_triggers(connection: Any) -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         return dict(cursor.fetchall())
+
+
+@pytest.fixture(autouse=True)
+def the_bureaus_language() -> None:
+    """A page asked for in English leaves its language to the thread; the next test begins in the bureau's own."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

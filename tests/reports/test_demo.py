@@ -129,10 +129,10 @@ class County(TestCase):
         out = io.StringIO()
         with override("zh-hans"):
             call_command("demo_logins", stdout=out)
-        told = out.getvalue()
+            told = out.getvalue()
+            lines = [line for line in told.splitlines() if line.startswith("  ")]
+            assert all(login.username in line and login.what in line for login, line in zip(logins(), lines, strict=True))
         assert demo_register.PASSWORD in told
-        lines = [line for line in told.splitlines() if line.startswith("  ")]
-        assert all(login.username in line and login.what in line for login, line in zip(logins(), lines, strict=True))
         held = set(Appointment.objects.values_list("role", flat=True)) | {Role.ENTERPRISE_USER}
         assert len(lines) == len(held)
 
