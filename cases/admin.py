@@ -22,6 +22,7 @@ from cases.models import (
     Violation,
 )
 from foundation import audit, clock
+from permissions.admin import ReadOnlyAdmin
 
 
 class Reference(admin.ModelAdmin):
@@ -36,19 +37,6 @@ class Reference(admin.ModelAdmin):
             facts = {"model": obj._meta.label_lower, "id": obj.pk, "fields": sorted(form.changed_data)}
             act = "change_reference" if change else "add_reference"
             audit.append_to_bureau([audit.Entry(act, acted_on=clock.today(), after=facts)], actor=request.user)
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Running state: shown, never written here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Enterprise)
@@ -105,7 +93,7 @@ class DayOverrideAdmin(Reference):
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnly):
+class CaseAdmin(ReadOnlyAdmin):
     """What a case is and where it stands; its title, parties and papers are no business of the administrator."""
 
     list_display = fields = ("process", "number", "state", "region", "section", "opened_on", "closed_on", "next_due")
@@ -115,7 +103,7 @@ class CaseAdmin(ReadOnly):
 
 
 @admin.register(Deadline)
-class DeadlineAdmin(ReadOnly):
+class DeadlineAdmin(ReadOnlyAdmin):
     list_display = fields = ("term", "case_number", "state", "starts_on", "due_on", "original_due_on", "provisional")
     list_filter = ("state", "provisional")
     list_select_related = ("case",)
@@ -127,7 +115,7 @@ class DeadlineAdmin(ReadOnly):
 
 
 @admin.register(Referral)
-class ReferralAdmin(ReadOnly):
+class ReferralAdmin(ReadOnlyAdmin):
     list_display = fields = ("source_number", "kind", "process", "department", "opened_on", "taken_on", "decided_on")
     list_select_related = ("source_case",)
 

@@ -35,7 +35,7 @@ class RecordedAdmin(admin.ModelAdmin):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Looked at here, changed on the pages that ask for a reason."""
+    """Looked at here, never written: changed on the pages that ask for a reason."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -151,21 +151,8 @@ class JoinActivation(NextActivation):
         self.movement.finish(self.task)
 
 
-class AwaitActivation(NextActivation):
+class AwaitActivation(StepActivation):
     """Waits for something that happens in another case; a promised job wakes it."""
-
-    @Activation.status.transition(source=STATUS.NEW)
-    def activate(self) -> None:
-        """Wait."""
-
-    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.STARTED)
-    def begin(self, owner_id: int | None) -> None:
-        self.task.owner_id = owner_id
-        self.task.started = self.movement.at
-
-    @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
-    def complete(self) -> None:
-        self.movement.finish(self.task)
 
 
 class OverActivation(CaseActivation):

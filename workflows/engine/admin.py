@@ -6,7 +6,7 @@ from django.contrib import admin
 from viewflow.workflow.models import Process
 from viewflow.workflow.models import Task as StockTask
 
-from cases.admin import ReadOnly
+from permissions.admin import ReadOnlyAdmin
 from workflows.engine.models import ProcessInstance, Task
 
 for model in (Process, StockTask):
@@ -15,7 +15,7 @@ for model in (Process, StockTask):
 
 
 @admin.register(ProcessInstance)
-class ProcessInstanceAdmin(ReadOnly):
+class ProcessInstanceAdmin(ReadOnlyAdmin):
     """What runs, without what is in it."""
 
     list_display = ("id", "case_id", "status", "created", "finished")
@@ -23,7 +23,7 @@ class ProcessInstanceAdmin(ReadOnly):
 
 
 @admin.register(Task)
-class TaskAdmin(ReadOnly):
+class TaskAdmin(ReadOnlyAdmin):
     """What waits, and for which office."""
 
     list_display = ("id", "case_id", "step", "status", "role_key", "duty", "due_on", "late")
