@@ -1,10 +1,12 @@
-"""Who may read which paper: the file reads all, a party its own papers once served, an observer what is sent to its office."""
+"""Who may read which paper: the file reads all, a party what is served on it and what it handed in, an observer what is sent to its office."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from cases.faces import own_uploaders
 from cases.models import Case
 from cases.models.duty import FILE_DUTIES
 from documents.catalog import paper
@@ -38,13 +40,15 @@ def face_of(account: Account | AnonymousUser, case: Case) -> Face:
     return Face.OBSERVER if duties == {"observe_case"} else Face.PARTY
 
 
-def shows(face: Face, document: IssuedDocument) -> bool:
-    """Whether this face of the case shows the paper."""
+def shows(face: Face, document: IssuedDocument, own: Collection[int] = ()) -> bool:
+    """Whether this face of the case shows the paper; ``own`` are the accounts of a party, which reads what it handed in."""
     kind = paper(document.code)
     match face:
         case Face.FILE:
             return True
         case Face.PARTY:
+            if document.issued_by_id in own:
+                return True
             if not kind.is_external:
                 return False
             if kind.seal == "unit":
@@ -61,4 +65,10 @@ def readable_papers(account: Account, case: Case, papers: QuerySet[IssuedDocumen
     if face is Face.NONE:
         return []
     rows = papers if papers is not None else case.documents.all()
-    return [document for document in rows.order_by("id") if shows(face, document)]
+    own = own_accounts(face, account, case)
+    return [document for document in rows.order_by("id") if shows(face, document, own)]
+
+
+def own_accounts(face: Face, account: Account | AnonymousUser, case: Case) -> Collection[int]:
+    """The accounts of a party; nobody's for another face, which does not ask."""
+    return own_uploaders(account, case) if face is Face.PARTY and not isinstance(account, AnonymousUser) else ()

@@ -22,7 +22,7 @@ from documents.catalog import paper as paper_kind
 from documents.models import IssuedDocument
 from documents.press import PressRefused, PressUnavailable
 from documents.printing import is_public, print_document, print_preview, verification_address
-from documents.reading import Face, face_of, shows
+from documents.reading import Face, face_of, own_accounts, shows
 from documents.services import PaperRequest, refusals_of
 from documents.typesetting import Mode
 from foundation.clock import today
@@ -60,7 +60,7 @@ def _readable_document(request: HttpRequest, pk: int) -> tuple[IssuedDocument, F
     """The paper, or "not found" for whoever may not read it."""
     document = get_object_or_404(IssuedDocument.objects.select_related("case", "replaced_by", "issued_by"), pk=pk)
     face = face_of(request.user, document.case)
-    if not shows(face, document):
+    if not shows(face, document, own_accounts(face, request.user, document.case)):
         raise Http404
     return document, face
 

@@ -15,8 +15,6 @@ from viewflow.workflow.token import Token
 from foundation import clock
 from permissions.models import Account
 from workflows.engine import authority, gate
-from workflows.engine.act import Act
-from workflows.engine.activations import OpenActivation
 from workflows.engine.gate import (
     Conflict,
     InvalidForm,
@@ -28,16 +26,16 @@ from workflows.engine.gate import (
     form_for,
     opening_act,
 )
-from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.models import Task
 from workflows.engine.movement import Movement
 from workflows.engine.moves import cancel, claim, hand_over, release, send_back, take_back, transfer
 from workflows.engine.nodes import Aside, Await, Open, Step
-from workflows.engine.timed import lapse, wake
+from workflows.engine.timed import lapse, open_on, wake
 from workflows.engine.uploads import TakenIn, take_all_in
 
 __all__ = [
     "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "append_refused", "cancel", "claim", "do_aside", "form_for", "hand_over",
-    "lapse", "open_case", "opening_act", "perform", "rehearse", "release", "send_back", "take_back", "transfer", "wake",
+    "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release", "send_back", "take_back", "transfer", "wake",
 ]  # fmt: skip
 
 
@@ -110,26 +108,10 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
     gate.ask_form(act, data, files)
     act.form.apply()
     authority.require(node, act.case, actor, history=())
-    act.case.opened_on, act.case.created_at, act.case.updated_at = act.acted_on, act.recorded_at, act.recorded_at
-    act.case.save(force_insert=True)
-    process = ProcessInstance(flow_class=flow, case=act.case, created=act.recorded_at)
-    process.save(force_insert=True)
-    _enter(act, process)
+    gate.enter(act)
     act.participate(actor, act.node.capacity)
     gate.name_second(act)
     return gate.settled(act)
-
-
-def _enter(act: Act, process: ProcessInstance) -> None:
-    """The opening task, done the moment it exists, and what follows it."""
-    movement = Movement(process, act.case, act.record, act.recorded_at, 1, act.actor.pk)
-    process.movement = movement  # type: ignore[attr-defined]
-    act.movement = movement
-    task = movement.new_task(act.node, Token("start"), None)
-    task.owner_id = act.actor.pk
-    activation = OpenActivation(task)
-    activation.complete()
-    activation.activate_next()
 
 
 def _aside(flow: Any, process_id: int, name: str, actor: Account, data: Any, files: TakenIn) -> Outcome:

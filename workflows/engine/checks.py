@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from viewflow.workflow.base import Node
 
 from documents.typesetting import template_name
-from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, Over
+from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, OpenWhen, Over
 from workflows.engine.registry import flows
 
 
@@ -25,7 +25,7 @@ def check_flows(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> li
 
 def _duties(flow: Any) -> Iterator[checks.CheckMessage]:
     for node in flow.acting_nodes():
-        if not node.roles and not node.duty:
+        if not node.roles and not node.duty and not isinstance(node, OpenWhen):
             yield checks.Error(f"{flow.code}.{node.name}: nobody may act", id="workflows.E001")
         if node.form_class is None and not isinstance(node, Await):
             yield checks.Error(f"{flow.code}.{node.name}: no form", id="workflows.E002")

@@ -9,8 +9,11 @@ from typing import Any
 from django.utils import translation
 
 from foundation.refusals import REFUSALS
-from workflows.engine.nodes import HANDLERS, PARTY, Aside, FormNode
+from workflows.engine.nodes import HANDLERS, PARTY, Aside, FormNode, OpenWhen
 from workflows.engine.process import ProcessConfig
+
+#: Who opens a case that opens by itself.
+CALENDAR = "calendar"
 
 
 def who(node: Any) -> list[str]:
@@ -19,6 +22,8 @@ def who(node: Any) -> list[str]:
         return [role.value for role in node.roles]
     if node.duty == PARTY and node.allows_handlers:
         return [PARTY, HANDLERS]
+    if isinstance(node, OpenWhen):
+        return [CALENDAR]
     return [node.duty] if node.duty else []
 
 

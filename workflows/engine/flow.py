@@ -12,7 +12,7 @@ from viewflow.workflow.lock import select_for_update_lock
 
 from permissions.roles import Role
 from workflows.engine.models import ProcessInstance, Task
-from workflows.engine.nodes import Aside, Await, Close, FormNode, Open, Step
+from workflows.engine.nodes import Aside, Await, Close, FormNode, Open, OpenWhen, Step
 
 
 class CaseFlow(viewflow_flow.Flow):
@@ -59,12 +59,17 @@ class CaseFlow(viewflow_flow.Flow):
 
     @classmethod
     def acting_nodes(cls) -> list[Any]:
-        """Every node at which somebody acts."""
+        """Every node that says the words of a step: whoever acts there, or nobody where a case opens by itself."""
         return [node for node in cls.story() if isinstance(node, FormNode | Aside)]
 
     @classmethod
     def opens(cls) -> list[Open]:
         return [node for node in cls.story() if isinstance(node, Open)]
+
+    @classmethod
+    def occasions(cls) -> list[OpenWhen]:
+        """Nodes at which a case opens by itself."""
+        return [node for node in cls.story() if isinstance(node, OpenWhen)]
 
     @classmethod
     def asides(cls) -> list[Aside]:

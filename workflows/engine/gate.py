@@ -5,6 +5,7 @@ Locks are taken in one order everywhere: process, case, clocks, series, history.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from viewflow.workflow.token import Token
 
 from cases.models import Case
 from foundation import audit, clock, prepared, transactions
@@ -20,6 +22,7 @@ from permissions import grants, offices
 from permissions.models import Account
 from workflows.engine import authority
 from workflows.engine.act import Act
+from workflows.engine.activations import OpenActivation
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
@@ -218,17 +221,40 @@ def observing(flow: Any, case: Case, actor: Account) -> Refusal | None:
     return Refusal(flow.observer_code)
 
 
-def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any]) -> Act:
-    """An act on a case that does not exist yet; its form fills in the case and the record."""
+def new_act(flow: Any, node: Any, actor: Account | None, *, on: dt.date) -> Act:
+    """An act on a case that does not exist yet, with its empty case and record."""
     now = clock.now()
     case = Case(process=flow.code, opened_by=actor, state="", created_at=now, updated_at=now)
-    act = Act(flow=flow, node=node, actor=actor, recorded_at=now, acted_on=clock.today(), case=case, record=flow.record_class())
+    act = Act(flow=flow, node=node, actor=actor, recorded_at=now, acted_on=on, case=case, record=flow.record_class())
     act.record.case = case
+    return act
+
+
+def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any]) -> Act:
+    """Somebody opens a case; the form fills in the case and the record."""
+    act = new_act(flow, node, actor, on=clock.today())
     act.linked_cases = dict(context)
     offices.forget(actor)
     if not authority.may_open(node, actor):
         raise Refusal("E-SCOPE")
     return act
+
+
+def enter(act: Act) -> None:
+    """The case is written with its process; the opening task is done the moment it exists, and what follows it opens."""
+    act.case.opened_on, act.case.created_at, act.case.updated_at = act.acted_on, act.recorded_at, act.recorded_at
+    act.case.save(force_insert=True)
+    process = ProcessInstance(flow_class=act.flow, case=act.case, created=act.recorded_at)
+    process.save(force_insert=True)
+    actor_id = act.actor.pk if act.actor else None
+    movement = Movement(process, act.case, act.record, act.recorded_at, 1, actor_id)
+    process.movement = movement  # type: ignore[attr-defined]
+    act.movement = movement
+    task = movement.new_task(act.node, Token("start"), None)
+    task.owner_id = actor_id
+    activation = OpenActivation(task)
+    activation.complete()
+    activation.activate_next()
 
 
 def form_for(act: Act, data: Any = None, files: Any = None) -> StepForm:

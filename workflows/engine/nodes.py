@@ -1,4 +1,4 @@
-"""The words of a flow file: Open, Step, Aside, When, Which, Split, Join, Await, Over, Close."""
+"""The words of a flow file: Open, OpenWhen, Step, Aside, When, Which, Split, Join, Await, Over, Close."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from viewflow.workflow.nodes.switch import Switch as ViewflowSwitch
 from cases.terms import Term
 from permissions.roles import Role
 from workflows.engine import activations
+from workflows.engine.occasions import Occasion
 from workflows.engine.words import Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start, Wake
 
 #: Who acts on behalf of the unit or person the case is about.
@@ -224,6 +225,18 @@ class Open(FormNode):
     activation_class = activations.OpenActivation
     task_type = "START"
     bpmn_element = "startEvent"
+
+
+class OpenWhen(FormNode):
+    """A case that opens by itself when its day comes; no person acts, so it has no *By* word."""
+
+    activation_class = activations.OpenActivation
+    task_type = "START"
+    bpmn_element = "startEvent"
+
+    def __init__(self, occasion: type[Occasion]) -> None:
+        super().__init__(occasion)
+        self.occasion = occasion
 
 
 class Step(FormNode):

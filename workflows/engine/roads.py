@@ -148,8 +148,8 @@ def _ahead(node: Any) -> Any:
 def stops_and_branches(flow: Any, case: Case, tasks: Iterable[Any]) -> tuple[list[Stop], list[Branch]]:
     """The main road with its dates and the present step, and what happened beside it."""
     rows = [Done(task.step, task.status, task.finished) for task in tasks]
-    opened = {node.name: node for node in flow.opens()}
-    start = next((opened[row.step] for row in rows if row.step in opened), None) or flow.opens()[0]
+    opened = {node.name: node for node in (*flow.opens(), *flow.occasions())}
+    start = next((opened[row.step] for row in rows if row.step in opened), None) or next(iter(opened.values()))
     road = main_road(start)
     names = [node.name for node in road]
     return list(_stops(road, names, rows, case)), list(_branches(flow, names, rows))

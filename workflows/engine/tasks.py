@@ -15,6 +15,7 @@ from foundation import clock, jobs
 from permissions.models import Appointment
 from workflows.engine import acts
 from workflows.engine.models import Task
+from workflows.engine.registry import flows
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,21 @@ def sweep(limit: int = 500) -> int:
     for task_id in ownerless(limit):
         moved += _tried(acts.hand_over, task_id)
     return moved
+
+
+@shared_task(name="workflows.engine.tasks.open_what_is_due", ignore_result=True)
+def open_what_is_due() -> int:
+    """Open every case whose day has come, each in its own transaction; one that cannot be opened now is tried again."""
+    opened = 0
+    for flow in flows():
+        for node in flow.occasions():
+            for occasion in node.occasion.due(clock.today()):
+                try:
+                    opened += acts.open_on(flow, node, occasion) is not None
+                except Exception as error:
+                    # One unit whose case cannot be opened must not keep the others waiting; its words may name a person.
+                    logger.error("%s of %s failed: %s", node.name, flow.code, type(error).__name__)
+    return opened
 
 
 def _tried(act: Callable[[int], bool], key: int) -> bool:

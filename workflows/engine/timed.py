@@ -1,4 +1,4 @@
-"""Acts without a person: an awaited event wakes a step, a clock that has run out opens the road that follows."""
+"""Acts without a person: a day opens a case, an awaited event wakes a step, a clock that has run out opens the road that follows."""
 
 from __future__ import annotations
 
@@ -6,19 +6,33 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from cases import services as cases
 from cases.models import Case, Deadline
 from foundation import clock
 from permissions.models import Account
 from workflows.engine.act import Act
-from workflows.engine.gate import lock, process_of
+from workflows.engine.gate import enter, lock, new_act, process_of
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import Await, Lapse
+from workflows.engine.nodes import Await, Lapse, OpenWhen
+from workflows.engine.occasions import Occasion
 from workflows.engine.settle import settle, snapshot
 from workflows.engine.words import Wordless
+
+
+def open_on(flow: Any, node: OpenWhen, occasion: Occasion) -> Case | None:
+    """Open the case of one occasion. Answers None where another worker has just opened it: the record's constraint says so."""
+    try:
+        with transaction.atomic():
+            act = new_act(flow, node, None, on=occasion.on)
+            occasion.apply(act)
+            enter(act)
+            settle(act)
+            return act.case
+    except IntegrityError:
+        return None
 
 
 def wake(

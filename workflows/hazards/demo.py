@@ -15,6 +15,7 @@ from foundation import clock
 from permissions.models import Account
 from workflows.engine import acts, intake
 from workflows.engine.intake_models import IntakeRun
+from workflows.engine.tasks import open_what_is_due
 from workflows.hazards import demo_roads
 from workflows.hazards.demo_story import FENGRUI, LETU, QIYU, YANPING, Plot, step
 
@@ -40,6 +41,8 @@ def load_live() -> int:
         demo_roads.RoadStory(story).play()
     demo_roads.play_inspections()
     demo_roads.report_and_reappear()
+    open_what_is_due()
+    demo_roads.hand_in_a_report()
     _sweep_what_lapsed()
     return len(stories) + demo_roads.OTHERS
 

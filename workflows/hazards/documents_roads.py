@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cases.vocabulary import Level
 from documents.catalog import paper
 from documents.models import IssuedDocument
 from foundation import settings as bureau
@@ -11,6 +12,7 @@ from workflows.engine.act import Act
 from workflows.engine.words import Paper, PaperContent
 from workflows.hazards.documents import (
     CATEGORY_WORDS,
+    LEVEL_WORDS,
     MEASURE_WORDS,
     RESULT_WORDS,
     address,
@@ -22,7 +24,8 @@ from workflows.hazards.documents import (
     order_reference,
     refusal,
 )
-from workflows.hazards.models import HazardRecord, TrackingRound
+from workflows.hazards.ledger import printed_rows
+from workflows.hazards.models import HazardRecord, OwnHazard, PeriodReportRecord, TrackingRound
 from workflows.hazards.vocabulary import (
     ClosureGround,
     ExtensionDecision,
@@ -46,6 +49,7 @@ SUPPLY_WORDS = {SupplyMeasure.POWER: "停止供电", SupplyMeasure.EXPLOSIVES: "
 GROUND_NUMBERS = {
     ClosureGround.PENALTIES: "一", ClosureGround.STILL_UNFIT: "二", ClosureGround.NO_CONDITIONS: "三", ClosureGround.REFUSED_STOP: "四",
 }  # fmt: skip
+AFTER_THE_PERIOD = "期后已整改"
 
 bureau.declare("bureau.contact", "文书上的联系人", "text", "值班室", "办公室")
 bureau.declare("bureau.phone", "文书上的联系电话", "text", "0714-8700000", "示例号码，由局填写")
@@ -91,6 +95,36 @@ def major_report(act: Act) -> PaperContent:
             "interim_measures": answers["interim"], "hazard_no": act.case.number, "received_at": act.recorded_at, "plan_attached": False,
         },
     )  # fmt: skip
+
+
+def period_register(act: Act) -> PaperContent:
+    """The unit's hazards as they stood at the end of a period: those of the bureau's register, then those it keeps itself."""
+    record: PeriodReportRecord = act.record
+    supervised = [
+        row
+        if case.closed_on is None or case.closed_on <= record.period_end
+        else {**row, "state": AFTER_THE_PERIOD, "closed_on": ""}
+        for case, row in zip(act.named["supervised"], printed_rows(act.named["supervised"]), strict=True)
+    ]
+    own = [_own_hazard(hazard, record) for hazard in act.named["own_hazards"]]
+    return PaperContent(
+        fields={"rows": supervised + own},
+        linked={
+            "as_of": record.period_end, "scope": f"{record.unit.name}，{record.period_words}（企业报送）", "analysis": record.analysis,
+            "funds": record.funds, "main_person": record.main_person,
+        },
+    )  # fmt: skip
+
+
+def _own_hazard(hazard: OwnHazard, record: PeriodReportRecord) -> dict[str, Any]:
+    """A row of HAZ-02 without a number of the bureau's."""
+    done_on = hazard.rectified_on
+    in_time = done_on is not None and done_on <= record.period_end
+    return {
+        "hazard_no": "", "unit": record.unit.name, "title": hazard.title, "level": LEVEL_WORDS[Level.GENERAL],
+        "found_on": hazard.found_on, "due_on": hazard.due_on,
+        "state": "已整改" if in_time else AFTER_THE_PERIOD if done_on else "自行整改中", "closed_on": done_on if in_time else "",
+    }  # fmt: skip
 
 
 def extension_request(act: Act) -> PaperContent:
@@ -438,6 +472,7 @@ def closure_proposal(act: Act) -> PaperContent:
 
 
 MAJOR_REPORT = Paper(paper("HAZ-03"), major_report)
+PERIOD_REGISTER = Paper(paper("HAZ-02"), period_register)
 EXTENSION_REQUEST = Paper(paper("HAZ-05"), extension_request)
 EXTENSION_SHEET = Paper(paper("HAZ-06"), extension_sheet, numbered=False)
 EXTENSION_REPLY = Paper(paper("HAZ-06"), extension_reply)

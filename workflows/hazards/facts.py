@@ -1,4 +1,4 @@
-"""What stands beside a step of hazard supervision: the items of the order with what became of them; what the unit may read."""
+"""What stands beside a step of hazard supervision: the items of the order, the unit's own hazards; what the unit may read."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.utils.translation import gettext_noop
 from cases.faces import Face
 from cases.models import Case
 from workflows.engine.facts import Table, plain
-from workflows.hazards.models import HazardItem, HazardRecord
+from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord
 
 #: Columns of the records that the unit reads of its own case: what was found there, and what the papers served on it say.
 PARTY_READS = (
     "place", "start_at", "end_at", "findings", "unit_opinion", "found_hazard",
     "found_on", "measures", "stop_scope", "stop_until", "ordered_on", "order_no", "measure_no", "served_on", "due_on",
+    "period", "period_end", "found", "rectified", "major_open", "funds", "analysis", "main_person",
     "reported_on", "completed_on", "reinspected_on", "overall", "opinion_no",
 )  # fmt: skip
 
@@ -24,6 +25,7 @@ PARTY_READS = (
 WORDS = (
     gettext_noop("On-site inspection"),
     gettext_noop("Hazard supervision"),
+    gettext_noop("Periodic report of a unit"),
     gettext_noop("Hazards found?"),
     gettext_noop("Is it a hazard?"),
     gettext_noop("Within the inspectors' power?"),
@@ -38,7 +40,16 @@ WORDS = (
 
 
 def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
-    """The items of the order in force: problem, requirement, until when, what was reported and found."""
+    """The items of the order in force: problem, requirement, until when, what was reported and found; of a report its own hazards."""
+    if isinstance(record, PeriodReportRecord):
+        yield Table(
+            _("Hazards the unit keeps itself"),
+            (_("No."), _("Hazard and place"), _("Found on"), _("To be rectified by"), _("Rectified on")),
+            [
+                (row.no, row.title, plain(row.found_on), plain(row.due_on), plain(row.rectified_on))
+                for row in OwnHazard.objects.filter(case=case).order_by("no")
+            ],
+        )
     if not isinstance(record, HazardRecord):
         return
     items = HazardItem.objects.filter(case=case, round=record.order_round).order_by("no")

@@ -4,7 +4,7 @@ from viewflow import this
 
 from permissions.roles import Role
 from workflows.engine.flow import CaseFlow
-from workflows.engine.nodes import Aside, Await, Close, Open, Over, Step, When, Which
+from workflows.engine.nodes import Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
 from workflows.engine.words import served
 from workflows.hazards import documents as papers
 from workflows.hazards import documents_roads as road_papers
@@ -14,13 +14,15 @@ from workflows.hazards import (
     forms_listing,
     forms_more,
     forms_penalty,
+    forms_period,
     forms_stop,
     numbers,
+    occasions,
     rules,
     terms,
 )
-from workflows.hazards.models import HazardRecord, InspectionRecord
-from workflows.hazards.vocabulary import HazardState, InspectionState
+from workflows.hazards.models import HazardRecord, InspectionRecord, PeriodReportRecord
+from workflows.hazards.vocabulary import HazardState, InspectionState, PeriodReportState
 
 
 class InspectionFlow(CaseFlow):
@@ -612,3 +614,38 @@ class HazardFlow(CaseFlow):
         .Next(this.referred_out)
     )
     referred_out = Close("referred_out", state="rejected")
+
+
+class PeriodReportFlow(CaseFlow):
+    """Periodic report of a unit
+
+    Each quarter and each year a unit reports which hazards it found and what it did about them (暂行规定 Art.14). The end of the
+    period opens the matter by itself; who is late hears of it, and so does the section that supervises the unit.
+    """
+
+    code = "unitreports"
+    record_class = PeriodReportRecord
+    states = PeriodReportState
+    case_number = numbers.period_report
+    cancelled_by = (Role.SECTION_HEAD,)
+    cancelled_state = "cancelled"
+
+    open_period_report = (
+        OpenWhen(occasions.PeriodOver)
+        .Grants("party", to="spokesmen")
+        .Starts(terms.QUARTERLY_REPORT, since="period_end", when=rules.is_quarterly)
+        .Starts(terms.ANNUAL_REPORT, since="period_end", when=rules.is_annual)
+        .Tells("unit")
+        .Next(this.submit_period_report)
+    )
+    submit_period_report = (
+        Step(forms_period.SubmitPeriodReport)
+        .In("due")
+        .ByParty()
+        .Within(terms.QUARTERLY_REPORT, tells=("unit", Role.SECTION_HEAD))
+        .Within(terms.ANNUAL_REPORT, tells=("unit", Role.SECTION_HEAD))
+        .Issues(road_papers.PERIOD_REGISTER)
+        .Tells(Role.SECTION_HEAD)
+        .Next(this.reported)
+    )
+    reported = Close("reported")

@@ -167,16 +167,16 @@ class UnitField(forms.ModelChoiceField):
             raise
 
 
-def section_for(category: str, actor: Account) -> Section | None:
+def section_for(category: str, actor: Account | None) -> Section | None:
     """The section that supervises a sector, else one of those for every sector (``*``); where several do, the actor's own."""
-    own = {standing.section_id for standing in offices.standings(actor, clock.today())}
+    own = {standing.section_id for standing in offices.standings(actor, clock.today())} if actor else set()
     sections = list(Section.objects.order_by("code"))
     fitting = [section for section in sections if category in section.categories]
     fitting = fitting or [section for section in sections if "*" in section.categories]
     return next((section for section in fitting if section.pk in own), fitting[0] if fitting else None)
 
 
-def place_case(case: Case, unit: Enterprise | None, region: Region, category: str, actor: Account) -> None:
+def place_case(case: Case, unit: Enterprise | None, region: Region, category: str, actor: Account | None) -> None:
     """Where a case lies: region, township and section, by the unit or the place."""
     case.region, case.unit, case.category = region, unit, category
     case.township_id = region.township_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from workflows.hazards.vocabulary import (
     Grade,
     Measure,
     Mode,
+    Period,
     PlanBasis,
     Result,
     Source,
@@ -353,3 +355,62 @@ class ExtensionRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.asked_until} {self.decision}"
+
+
+class PeriodReportRecord(models.Model):
+    """What a unit reports of a quarter or a year: its hazards, what it did about them, signed by its main person (暂行规定 Art.14)."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="period_report")
+    unit = models.ForeignKey("cases.Enterprise", models.PROTECT, related_name="period_reports", verbose_name=_("unit"))
+    period = models.CharField(_("period"), max_length=10, choices=Period)
+    period_end = models.DateField(_("last day of the period"))
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    found = models.PositiveIntegerField(_("hazards found in the period"), null=True, blank=True)
+    rectified = models.PositiveIntegerField(_("rectified by its end"), null=True, blank=True)
+    major_open = models.PositiveIntegerField(_("major hazards still open"), null=True, blank=True)
+    funds = models.DecimalField(_("funds (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
+    analysis = models.TextField(_("analysis"), blank=True)
+    main_person = models.CharField(_("main person in charge"), max_length=40, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["unit", "period", "period_end"], name="period_report_once")]
+        verbose_name = _("periodic report")
+        verbose_name_plural = _("periodic reports")
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.period_words}"
+
+    @property
+    def period_start(self) -> dt.date:
+        """The first day of the quarter or the year."""
+        end = self.period_end
+        return dt.date(end.year, 1 if self.period == Period.YEAR else end.month - 2, 1)
+
+    @property
+    def period_words(self) -> str:
+        """``2026年第三季度`` or ``2026年度``."""
+        if self.period == Period.YEAR:
+            return f"{self.period_end.year}年度"
+        return f"{self.period_end.year}年第{'一二三四'[(self.period_end.month - 1) // 3]}季度"
+
+
+class OwnHazard(models.Model):
+    """A general hazard that a unit found and keeps by itself, as its report says (安全生产法 Art.41(2))."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="own_hazards")
+    no = models.PositiveSmallIntegerField(_("No."))
+    title = models.CharField(_("hazard"), max_length=80)
+    found_on = models.DateField(_("found on"))
+    due_on = models.DateField(_("to be rectified by"), null=True, blank=True)
+    rectified_on = models.DateField(_("rectified on"), null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["case", "no"]
+        constraints = [models.UniqueConstraint(fields=["case", "no"], name="own_hazard_once")]
+        verbose_name = _("hazard of a report")
+        verbose_name_plural = _("hazards of reports")
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.no}"

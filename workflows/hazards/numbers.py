@@ -1,4 +1,4 @@
-"""Numbers of hazards and inspections: YH-{year}-{township}-{seq5}, JC-{year}-{seq5}."""
+"""Numbers of hazards and inspections: YH-{year}-{township}-{seq5}, JC-{year}-{seq5}, of reports: BB-{year}-{seq5}."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def inspection(case: Any, record: Any) -> str:
     """``JC-2024-00017``: year in which it was opened, running number of the bureau."""
     year = case.opened_on.year
     return f"JC-{year}-{_next('JC', year):05d}"
+
+
+def period_report(case: Any, record: Any) -> str:
+    """``BB-2024-00017``: year of the period, running number of the bureau."""
+    year = record.period_end.year
+    return f"BB-{year}-{_next('BB', year):05d}"

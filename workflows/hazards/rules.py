@@ -9,8 +9,8 @@ from cases import calendar, terms
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
-from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord
-from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Result
+from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
+from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period, Result
 
 declare(
     {
@@ -35,6 +35,7 @@ declare(
         "E-ROUND-NUMBER": "督办轮次不连续或者日期不符",
         "E-ROUND-PAST": "已记录的督办轮次不得修改",
         "E-POWER-CUT": "停止供电措施尚未解除，不得销号",
+        "E-NOTHING-FOUND": "已有隐患的，不得填报本期未发现隐患",
         "E-SIMILAR": "同一单位近期有相似的未销号隐患，请核对后确认",
     }
 )
@@ -67,6 +68,14 @@ def found_a_hazard(record: InspectionRecord) -> bool:
 def is_real(record: HazardRecord) -> bool:
     """Is it a hazard?"""
     return bool(record.is_real)
+
+
+def is_quarterly(record: PeriodReportRecord) -> bool:
+    return record.period == Period.QUARTER
+
+
+def is_annual(record: PeriodReportRecord) -> bool:
+    return record.period == Period.YEAR
 
 
 def within_inspectors_power(record: HazardRecord) -> bool:

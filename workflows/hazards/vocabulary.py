@@ -43,6 +43,21 @@ class InspectionState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class PeriodReportState(models.TextChoices):
+    """A report of a unit is demanded when its period ends, then handed in."""
+
+    DUE = "due", pgettext_lazy("state of a report", "To be handed in")
+    REPORTED = "reported", pgettext_lazy("state of a report", "Handed in")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Period(models.TextChoices):
+    """What a report of a unit covers."""
+
+    QUARTER = "quarter", _("Quarter")
+    YEAR = "year", _("Year")
+
+
 class Source(models.TextChoices):
     """How a hazard came to be known."""
 

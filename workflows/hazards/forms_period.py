@@ -1,0 +1,134 @@
+"""The report of a unit on a quarter or a year: what it found and rectified, in numbers and words (暂行规定 Art.14)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case
+from cases.vocabulary import Level
+from foundation import clock
+from foundation.refusals import Refusal
+from workflows.engine.forms import StepForm
+from workflows.hazards.forms import day_field, text_field
+from workflows.hazards.models import OwnHazard, PeriodReportRecord
+from workflows.hazards.vocabulary import HazardState
+
+
+class OwnHazardForm(forms.Form):
+    """A general hazard that the unit found and keeps by itself."""
+
+    title = forms.CharField(label=_("Hazard and place"), min_length=2, max_length=80)
+    found_on = day_field(_("Found on"))
+    due_on = day_field(_("To be rectified by"), required=False)
+    rectified_on = day_field(_("Rectified on"), required=False)
+
+
+OwnHazards = formset_factory(OwnHazardForm, extra=0, min_num=0, max_num=200, validate_max=True, absolute_max=220, can_delete=True)
+
+
+def supervised_hazards(record: PeriodReportRecord) -> QuerySet[Case]:
+    """The unit's hazards in the bureau's register that belong to the period: found by its end, not closed before its beginning."""
+    of_unit = Case.objects.filter(process="hazards", unit=record.unit_id).exclude(outcome=HazardState.REJECTED)
+    found = of_unit.filter(hazard_record__found_on__lte=record.period_end)
+    return found.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=record.period_start)).order_by(
+        "hazard_record__found_on", "pk"
+    )
+
+
+class SubmitPeriodReport(StepForm):
+    """HAZ-02 for a quarter or a year: the bureau's register of the unit, its own general hazards beside it, and its analysis."""
+
+    title = _("Hand in the report of the period")
+    button = _("Hand the report in to the bureau")
+    capacity = "reported"
+    row_sets = {"hazards": OwnHazards}
+    groups = (
+        (_("Hazards of the period"), ("nothing_found",)),
+        (_("Analysis"), ("analysis", "funds", "main_person", "truth")),
+    )
+    nothing_found = forms.BooleanField(
+        label=_("No hazard was found in this period"),
+        required=False,
+        help_text=_(
+            "What stands in the bureau's register is entered by itself, as the preview shows. Add the general hazards that you found and"
+            " keep yourselves. A major hazard is reported at once and on its own."
+        ),
+    )
+    analysis = text_field(
+        _("State, causes and what is planned"),
+        min_length=10,
+        max_length=500,
+        help_text=_("For hazards not yet rectified: their present state, the cause, and how hard they are to fix."),
+    )
+    funds = forms.DecimalField(label=_("Funds used (10,000 yuan)"), min_value=0, max_digits=12, decimal_places=2, required=False)
+    main_person = forms.CharField(label=_("Main person in charge who signs"), max_length=40)
+    truth = forms.BooleanField(label=_("What is reported here is true"))
+
+    def prepare(self) -> None:
+        record: PeriodReportRecord = self.act.record
+        self.initial = {"main_person": record.unit.legal_representative} | self.initial
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
+        """What the last report left open goes on."""
+        record: PeriodReportRecord = self.act.record
+        last = (
+            PeriodReportRecord.objects.filter(
+                unit=record.unit_id, period=record.period, period_end__lt=record.period_end, reported_on__isnull=False
+            )
+            .order_by("-period_end")
+            .first()
+        )
+        if last is None:
+            return []
+        left = OwnHazard.objects.filter(case=last.case_id, rectified_on__isnull=True)
+        return [{"title": row.title, "found_on": row.found_on, "due_on": row.due_on} for row in left]
+
+    def check(self) -> Iterable[Refusal]:
+        rows = self.placed_rows("hazards")
+        for place, row in rows:
+            yield from self._row_refusals(place, row)
+        found = bool(rows) or supervised_hazards(self.act.record).exists()
+        if found and self.cleaned_data["nothing_found"]:
+            yield Refusal("E-NOTHING-FOUND", field="nothing_found")
+        if not found and not self.cleaned_data["nothing_found"]:
+            yield Refusal("E-REQUIRED", field="nothing_found", note="未填写隐患的，应当勾选“本期未发现隐患”")
+
+    def _row_refusals(self, place: str, row: dict[str, Any]) -> Iterable[Refusal]:
+        """E-HAZ-03 for days that cannot be."""
+        end: dt.date = self.act.record.period_end
+        if row["found_on"] > end:
+            yield Refusal("E-HAZ-03", field=f"{place}-found_on", note="发现日期晚于报告期末")
+        if row["rectified_on"] and not row["found_on"] <= row["rectified_on"] <= clock.today():
+            yield Refusal("E-HAZ-03", field=f"{place}-rectified_on", note="整改完成日期不正确")
+        if row["due_on"] and row["due_on"] < row["found_on"]:
+            yield Refusal("E-HAZ-03", field=f"{place}-due_on", note="整改期限早于发现日期")
+
+    def apply(self) -> None:
+        act, cleaned = self.act, self.cleaned_data
+        record: PeriodReportRecord = act.record
+        own = [
+            OwnHazard(case=act.case, no=number, **{name: row[name] for name in ("title", "found_on", "due_on", "rectified_on")})
+            for number, row in enumerate(self.rows("hazards"), start=1)
+        ]
+        for hazard in own:
+            act.also_save(hazard)
+        supervised = list(supervised_hazards(record).select_related("unit"))
+        act.named["own_hazards"], act.named["supervised"] = own, supervised
+        ended = [case.closed_on for case in supervised] + [hazard.rectified_on for hazard in own]
+        record.found = len(ended)
+        record.rectified = sum(1 for day in ended if day is not None and day <= record.period_end)
+        record.major_open = sum(
+            1
+            for case in supervised
+            if case.level == Level.MAJOR and (case.closed_on is None or case.closed_on > record.period_end)
+        )
+        record.reported_on = act.acted_on
+        for name in ("funds", "analysis", "main_person"):
+            setattr(record, name, cleaned[name])
