@@ -95,6 +95,8 @@ class StepForm(forms.Form):
     """Field whose day is the legal date of the act; without it the form's own date of handling."""
     row_sets: ClassVar[dict[str, Any]] = {}
     """Lists of rows asked with the step (items of an order), as formset classes by prefix."""
+    row_titles: ClassVar[dict[str, Any]] = {}
+    """What a list of rows asks for, by its prefix; without a title it is asked item by item."""
     groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
     """Questions by group, for the page; fields named in none stand in a last group."""
 

@@ -103,7 +103,10 @@ def show(
         "groups": form.grouped(),
         "dating": form.dating(),
         "dating_open": any(field.errors or field.value() for field in form.dating()),
-        "formsets": [{"formset": formset, "fixed": not pages.grows(formset)} for formset in form.formsets.values()],
+        "formsets": [
+            {"formset": formset, "fixed": not pages.grows(formset), "title": form.row_titles.get(prefix) or _("Item by item")}
+            for prefix, formset in form.formsets.items()
+        ],
         "wrong": list(previews.missing(form)),
         "tabs": page.tabs(with_paper=True),
         "preview": preview,

@@ -49,6 +49,7 @@ class SubmitPeriodReport(StepForm):
     button = _("Hand the report in to the bureau")
     capacity = "reported"
     row_sets = {"hazards": OwnHazards}
+    row_titles = {"hazards": _("Hazards the unit keeps itself")}
     groups = (
         (_("Hazards of the period"), ("nothing_found",)),
         (_("Analysis"), ("analysis", "funds", "main_person", "truth")),

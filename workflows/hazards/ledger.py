@@ -502,16 +502,21 @@ def _review_facts(record: HazardRecord, reviews: list[Reinspection]) -> dict[str
 def printed_rows(cases: Iterable[Case]) -> list[dict[str, Any]]:
     """The rows of HAZ-02."""
     found = [case for case in cases if case.outcome != HazardState.REJECTED]
-    columns = ("case_id", "found_on", "due_on")
-    records = {row[0]: row for row in HazardRecord.objects.filter(case__in=[case.pk for case in found]).values_list(*columns)}
+    columns = ("case_id", "found_on", "due_on", "is_listed", "treat_due_on", "stop_until")
+    records = {
+        case_id: (found_on, treat_due_on if is_listed else due_on or stop_until)
+        for case_id, found_on, due_on, is_listed, treat_due_on, stop_until in HazardRecord.objects.filter(
+            case__in=[case.pk for case in found]
+        ).values_list(*columns)
+    }
     return [
         {
             "hazard_no": case.number or "",
             "unit": case.who_and_where,
             "title": case.title,
             "level": _WORD_OF["level"].get(case.level, case.level),
-            "found_on": _day(records[case.pk][1]) if case.pk in records else "",
-            "due_on": _day(records[case.pk][2]) if case.pk in records else "",
+            "found_on": _day(records[case.pk][0]) if case.pk in records else "",
+            "due_on": _day(records[case.pk][1]) if case.pk in records else "",
             "state": _WORD_OF["state"].get(case.state, case.state),
             "closed_on": _day(case.closed_on),
         }
