@@ -21,7 +21,7 @@ from reports.management.commands.demo_logins import logins
 from workflows.engine import acts
 from workflows.engine.intake_models import IntakeRun
 from workflows.engine.models import Task
-from workflows.hazards.flows import HazardFlow, InspectionFlow
+from workflows.hazards.flows import HazardFlow, InspectionFlow, PeriodReportFlow
 
 
 def load(*options: str) -> str:
@@ -73,7 +73,7 @@ class County(TestCase):
 
     def test_a_live_matter_waits_at_every_step_of_every_road(self) -> None:
         live = set(Task.objects.filter(case__adopted=False, status="NEW").values_list("step", flat=True))
-        steps = {node.name for flow in (HazardFlow, InspectionFlow) for node in flow.steps()}
+        steps = {node.name for flow in (HazardFlow, InspectionFlow, PeriodReportFlow) for node in flow.steps()}
         assert live == steps and len(steps) > 30
 
     def test_clocks_of_the_side_roads_have_time_are_near_and_are_over(self) -> None:
@@ -106,7 +106,13 @@ class County(TestCase):
     def test_the_ledger_of_the_year_came_in_by_the_common_door(self) -> None:
         run = IntakeRun.objects.get()
         assert (run.state, run.counts) == ("committed", {"accepted": 481, "accepted_with_warning": 2})
-        assert Counter(Case.objects.values_list("adopted", flat=True)) == {True: 483, False: 43}
+        matters = Case.objects.exclude(process="unitreports")
+        assert Counter(matters.values_list("adopted", flat=True)) == {True: 483, False: 43}
+
+    def test_each_unit_with_an_account_is_asked_for_the_report_of_its_period_and_one_has_handed_it_in(self) -> None:
+        reports = Case.objects.filter(process="unitreports")
+        assert set(reports.values_list("unit", flat=True)) == set(Spokesman.objects.values_list("enterprise", flat=True))
+        assert reports.filter(state="reported").count() == 1
 
     def test_inspectors_hold_a_certificate_today_but_for_the_one_whose_ran_out(self) -> None:
         today = clock.today()
