@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from documents.catalog import paper
@@ -22,7 +23,7 @@ from workflows.hazards.documents import (
     order_reference,
     refusal,
 )
-from workflows.hazards.models import HazardRecord, TrackingRound
+from workflows.hazards.models import HazardRecord, TrackingRound, WarningTalk
 from workflows.hazards.vocabulary import (
     ClosureGround,
     ExtensionDecision,
@@ -377,18 +378,31 @@ def treatment_plan(act: Act) -> PaperContent:
 
 
 def talk_notice(act: Act) -> PaperContent:
-    talk = act.named["talk"]
+    talk: WarningTalk = act.named["talk"]
     return PaperContent(
         fields={
-            "unit": addressee(act),
-            "person": talk["person"],
-            "reason": talk["reason"],
-            "at": talk["at"],
-            "demands": talk["demands"],
+            "unit": addressee(act), "person": talk.person, "reason": talk.reason, "at": talk.at, "demands": act.named["to_bring"],
         },
-        linked={**contact(act), "sheet": "notice", "place": talk["place"], "host": act.actor.name, "recorder": act.actor.name},
+        linked={**contact(act), "sheet": "notice", "place": talk.place, "host": talk.host, "recorder": act.actor.name},
         recipient=addressee(act),
-    )
+    )  # fmt: skip
+
+
+def talk_record(act: Act) -> PaperContent:
+    """The record stands under the number of the notice; the unit's head signs each page, or the refusal stands on it."""
+    talk: WarningTalk = act.named["talk"]
+    answers = act.form.cleaned_data
+    return PaperContent(
+        fields={
+            "unit": addressee(act), "person": talk.person, "reason": talk.reason, "at": talk.held_from, "demands": talk.demands,
+        },
+        linked={
+            "sheet": "record", "shared_number": act.named["called_by"], "place": talk.place, "host": talk.host,
+            "recorder": answers["recorder"], "start_at": talk.held_from, "end_at": talk.held_until,
+            "attendees": [name.strip() for name in re.split("[,，、]", answers["attendees"]) if name.strip()],
+            "briefing": answers["briefing"], "explanation": answers["explanation"], "pledge": answers["pledge"], **refusal(talk),
+        },
+    )  # fmt: skip
 
 
 def delisting(act: Act) -> PaperContent:
@@ -456,5 +470,6 @@ SUPERVISION_LETTER = Paper(paper("HAZ-11"), supervision_letter)
 ROUND_RECORD = Paper(paper("HAZ-12"), round_record)
 TREATMENT_PLAN = Paper(paper("HAZ-04"), treatment_plan)
 TALK_NOTICE = Paper(paper("HAZ-18"), talk_notice)
+TALK_RECORD = Paper(paper("HAZ-18"), talk_record, numbered=False)
 DELISTING = Paper(paper("HAZ-15"), delisting)
 CLOSURE_PROPOSAL = Paper(paper("HAZ-17"), closure_proposal)

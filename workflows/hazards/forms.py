@@ -920,9 +920,11 @@ class ServePaper(ServiceForm):
 
         codes = [code for code, kind in CATALOGUE.items() if kind.needs_service]
         waiting = {"INS-03", "INS-04"} if self.act.movement and self._order_waits() else set()
-        self.fields["document"].queryset = IssuedDocument.objects.filter(
+        unserved = IssuedDocument.objects.filter(
             case=self.act.case, code__in=set(codes) - waiting, state=IssuedDocument.State.ISSUED, served_on__isnull=True
         )
+        # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
+        self.fields["document"].queryset = unserved.exclude(linked__sheet__in=("approval", "application", "record"))
 
     def _order_waits(self) -> bool:
         return any(task.step == "serve_order" for task in self.act.movement.open_tasks())
