@@ -22,7 +22,7 @@ from tests.workflows.watch import forbidden, print_nothing, refused
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 from workflows.engine.tasks import sweep
-from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound
+from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound, WarningTalk
 
 pytestmark = pytest.mark.django_db
 
@@ -796,6 +796,66 @@ def test_acceptance_that_fails_after_the_last_day_starts_no_clock(road: SideRoad
         assert road.case.state == "listed" and not Deadline.objects.ticking().filter(case=case, term="TL-HAZ-11").exists()
         road.talk()
         assert codes(case)[-1] == "HAZ-18"
+
+
+def test_a_talk_that_was_called_is_recorded_once_under_the_number_of_its_notice(road: SideRoads) -> None:
+    with at(dt.date(2026, 3, 2)):
+        case = road.listed()
+        with refused("E-TALK-NONE", "talk"):
+            road.record_talk()
+        road.talk(at="2026-03-04T09:00")
+    notice = IssuedDocument.objects.get(case=case, code="HAZ-18")
+    with at(dt.date(2026, 3, 4), 10):
+        # The unit has asked for acceptance meanwhile: what was said is still recorded.
+        road.apply_acceptance()
+        late = {"start_at": "2026-03-04T09:00"}
+        with refused("E-TALK-TIME", "end_at"):
+            road.record_talk(**late, end_at="2026-03-04T08:50")
+        with refused("E-TALK-TIME", "end_at"):
+            road.record_talk(**late, end_at="2026-03-04T10:30")
+        with refused("E-TALK-TIME", "start_at"):
+            road.record_talk(start_at="2026-03-01T09:00", end_at="2026-03-01T09:50", late_reason="会后补录")
+        with refused("E-REQUIRED", "unit_signature"):
+            road.record_talk(**late, signed=False)
+        with refused("E-REQUIRED", "witness"):
+            road.record_talk(**late, signed=False, refusal_note="董某以需请示为由拒绝签名")
+        with forbidden("E-SCOPE"):
+            road.record_talk(actor=road.town.head)
+        road.record_talk(**late, signed=False, refusal_note="董某以需请示为由拒绝签名", witness="陆青禾")
+    sheet = IssuedDocument.objects.filter(case=case, code="HAZ-18").latest("id")
+    assert sheet != notice and sheet.number is None and sheet.linked["shared_number"] == notice.number
+    assert sheet.linked["witness"] == "陆青禾" and sheet.linked["attendees"] == ["沈知秋", "陆青禾（市纪委监委）"]
+    talk = WarningTalk.objects.get(case=case)
+    assert (talk.called_on, talk.held_until) == (dt.date(2026, 3, 2), dt.datetime(2026, 3, 4, 10, tzinfo=clock.ZONE))
+    assert open_steps(case) == {"accept_listed"}, "a talk moves nothing"
+    with at(dt.date(2026, 3, 4), 11), refused("E-TALK-NONE", "talk"):
+        road.record_talk()
+
+
+def test_of_two_talks_that_were_called_the_older_one_is_recorded_unless_the_other_is_named(road: SideRoads) -> None:
+    case = road.listed()
+    road.talk(reason="治理方案逾期未报")
+    road.talk(reason="治理进度迟缓")
+    first, second = WarningTalk.objects.filter(case=case).order_by("no")
+    road.record_talk(talk=second.pk)
+    road.record_talk()
+    sheets = [row for row in IssuedDocument.objects.filter(case=case, code="HAZ-18").order_by("id") if row.number is None]
+    assert [row.data["reason"] for row in sheets] == [second.reason, first.reason]
+    numbers = IssuedDocument.objects.filter(case=case, code="HAZ-18", number__isnull=False).order_by("id").values_list("number", flat=True)
+    assert [row.linked["shared_number"] for row in sheets] == list(reversed(numbers))
+
+
+def test_the_record_of_a_talk_is_not_a_paper_to_serve(road: SideRoads) -> None:
+    case = road.listed()
+    road.talk()
+    road.record_talk()
+    notice, sheet = IssuedDocument.objects.filter(case=case, code="HAZ-18").order_by("id")
+    with pytest.raises(acts.InvalidForm) as wrong:
+        road.serve_paper(sheet)
+    assert set(wrong.value.form.errors) == {"document"}
+    road.serve_paper(notice)
+    notice.refresh_from_db()
+    assert notice.served_on == clock.today()
 
 
 def test_the_listing_is_extended_once_twenty_working_days_before(road: SideRoads) -> None:
