@@ -257,7 +257,9 @@ class SideRoads(Road):
 
     def serve_paper(self, document: Any) -> acts.Outcome:
         """Any paper of the case that nobody has handed over yet."""
-        return self.aside("serve_paper", self.town.inspector, self._service() | {"document": document.pk}, {"proof": [photo("receipt.jpg")]})
+        return self.aside(
+            "serve_paper", self.town.inspector, self._service() | {"document": document.pk}, {"proof": [photo("receipt.jpg")]}
+        )
 
     def record_talk(self, *, signed: bool = True, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         """Held for fifty minutes until now."""

@@ -841,7 +841,11 @@ def test_of_two_talks_that_were_called_the_older_one_is_recorded_unless_the_othe
     road.record_talk()
     sheets = [row for row in IssuedDocument.objects.filter(case=case, code="HAZ-18").order_by("id") if row.number is None]
     assert [row.data["reason"] for row in sheets] == [second.reason, first.reason]
-    numbers = IssuedDocument.objects.filter(case=case, code="HAZ-18", number__isnull=False).order_by("id").values_list("number", flat=True)
+    numbers = (
+        IssuedDocument.objects.filter(case=case, code="HAZ-18", number__isnull=False)
+        .order_by("id")
+        .values_list("number", flat=True)
+    )
     assert [row.linked["shared_number"] for row in sheets] == list(reversed(numbers))
 
 

@@ -44,8 +44,8 @@ def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
     items = HazardItem.objects.filter(case=case, round=record.order_round).order_by("no")
     yield Table(
         _("Items of the order"),
-        (_("No."), _("Problem"), _("To be rectified by"), _("As reported"), _("As found")),
-        [(item.no, item.problem, plain(item.due_on), item.rectified, _found(item)) for item in items],
+        (_("No."), _("Problem"), _("Requirement"), _("To be rectified by"), _("As reported"), _("As found")),
+        [(item.no, item.problem, item.requirement, plain(item.due_on), item.rectified, _found(item)) for item in items],
     )
     if record.is_listed and face is Face.FILE:
         yield Table(
