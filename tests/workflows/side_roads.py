@@ -68,7 +68,7 @@ class SideRoads(Road):
 
     def verified(self, *, major: bool = False) -> Case:
         words = {"level": "major", "criterion": self.town.criterion.pk} if major else {}
-        case = self.register(**words)
+        case = self.register(similar_checked="on", **words)
         self.verify(**({"criterion": self.town.criterion.pk} if major else {}))
         return case
 

@@ -6,16 +6,20 @@ import datetime as dt
 
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from cases import calendar
 from cases.entries import leave_note
 from cases.faces import Face, face_of
 from cases.models import Case, CaseLink, Deadline, Notice, Referral
 from documents.models import IssuedDocument
+from documents.printing import paper_of
+from documents.typesetting import page_html
 from foundation import audit, clock, jobs
+from foundation import settings as bureau
 from permissions.models import Account, Appointment
 from permissions.roles import Role
-from tests.cast import LONG_AGO, Town
+from tests.cast import LONG_AGO, Town, in_transaction
 from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.watch import forbidden, print_nothing, refused
@@ -179,9 +183,6 @@ def test_the_day_after_the_bureau_has_taken_over(road: SideRoads) -> None:
 
 
 def test_the_window_is_the_bureaus_own_rule(road: SideRoads) -> None:
-    from foundation import settings as bureau
-    from tests.cast import in_transaction
-
     first = dt.date(2023, 9, 11)
     with at(first):
         in_transaction(
@@ -615,6 +616,39 @@ def test_notice_and_public_list_start_the_treatment_on_service(road: SideRoads) 
     assert HazardItem.objects.filter(case=case, round=road.record.order_round).count() == 2
 
 
+@pytest.mark.parametrize(
+    ("setting", "code", "word"),
+    [("hazards.listing_as_letter", "HAZ-09", "as_letter"), ("hazards.public_list_a3", "HAZ-10", "on_board")],
+)
+def test_the_form_of_the_listing_papers_is_a_dated_setting_frozen_at_issue(
+    road: SideRoads, setting: str, code: str, word: str
+) -> None:
+    before = road.listed()
+    in_transaction(
+        lambda: bureau.change(setting, True, valid_from=clock.today(), by=road.town.administrator, reason="安委办要求")
+    )
+    after = road.listed()
+    plain, other = (IssuedDocument.objects.get(case=case, code=code) for case in (before, after))
+    assert (plain.linked[word], other.linked[word]) == (False, True)
+    profiles = {"HAZ-09": ('class="F"', 'class="letter R"'), "HAZ-10": ('class="letter B"', 'class="letter B A3"')}
+    for document, profile in zip((plain, other), profiles[code], strict=True):
+        assert profile in page_html(paper_of(document), bureau=document.bureau, f=document.data, x=document.linked)
+
+
+def test_the_public_list_names_the_hazards_of_its_batch_that_still_stand(road: SideRoads) -> None:
+    first = road.listed()
+    road.apply_acceptance()
+    road.accept()
+    second = road.listed()
+    road.case = first
+    road.submit_with_experts()
+    road.close()
+    third = road.listed()
+    rows = {case: IssuedDocument.objects.get(case=case, code="HAZ-10").data["hazards"] for case in (first, second, third)}
+    assert [len(rows[case]) for case in (first, second, third)] == [1, 2, 2], "a hazard that was delisted is named no more"
+    assert rows[third][-1]["due_on"] == str(third.hazard_record.treat_due_on)
+
+
 def test_a_notice_that_can_no_longer_be_served_is_issued_anew(road: SideRoads) -> None:
     case = road.verified(major=True)
     road.propose(days=10)
@@ -837,6 +871,10 @@ def test_of_two_talks_that_were_called_the_older_one_is_recorded_unless_the_othe
     road.talk(reason="治理方案逾期未报")
     road.talk(reason="治理进度迟缓")
     first, second = WarningTalk.objects.filter(case=case).order_by("no")
+    client = Client()
+    client.force_login(road.town.office, backend="permissions.backends.OfficeAndDutyBackend")
+    page = client.get(f"/cases/{case.pk}/do/record_talk/").content.decode()
+    assert f'<option value="{first.pk}" selected>' in page and 'value="何守田（副局长）"' in page and 'value="矿长 董某"' in page
     road.record_talk(talk=second.pk)
     road.record_talk()
     sheets = [row for row in IssuedDocument.objects.filter(case=case, code="HAZ-18").order_by("id") if row.number is None]

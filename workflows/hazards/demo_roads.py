@@ -191,7 +191,9 @@ class RoadStory(Story):
     def _talk(self, case: Case, *, ago: int) -> None:
         """Called two days before."""
         held = dt.datetime.combine(self.day(ago), dt.time(9), clock.ZONE)
-        common = {"person": f"{self.unit.contact}（主要负责人）", "place": "市应急管理局三楼会议室", "host": "市安委办主任"}
+        name = self.by_number(OFFICE).name
+        person = self.unit.legal_representative or self.unit.contact
+        common = {"person": f"{person}（主要负责人）", "place": "市应急管理局三楼会议室", "host": f"{name}（市安委办）"}
         data = {
             **common,
             "reason": "挂牌督办的重大事故隐患治理进度迟缓",
@@ -205,7 +207,7 @@ class RoadStory(Story):
             "start_at": held.strftime("%Y-%m-%dT%H:%M"),
             "end_at": (held + dt.timedelta(minutes=50)).strftime("%Y-%m-%dT%H:%M"),
             "attendees": "市应急管理局、属地乡镇（街道）、市纪委监委（观察）",
-            "recorder": self.by_number(OFFICE).name,
+            "recorder": name,
             "explanation": "原因：设备定制周期长，资金到位慢。\n现状：设备已到货，尚未安装。\n措施：已增加施工班组。",
             "demands": "十日内完成设备安装，由主要负责人负责\n十五日内提交书面整改报告",
             "pledge": "接受约谈要求，按期完成治理，治理期间不冒险作业。",

@@ -88,7 +88,9 @@ class RecordTalk(StepForm, SignedOnSiteForm):
     def prepare(self) -> None:
         self.fields["talk"].queryset = WarningTalk.objects.filter(case=self.act.case, held_until__isnull=True)
         first = next(iter(self.waiting), None)
-        if first is not None:
+        if first is None:
+            self.fields["talk"].empty_label = _("No talk was called that is not recorded yet")
+        else:
             called = {"talk": first, "start_at": first.at, "place": first.place, "host": first.host, "person": first.person}
             self.initial = called | {"recorder": self.act.actor.name} | self.initial
 
