@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import formset_factory
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
@@ -924,7 +925,8 @@ class ServePaper(ServiceForm):
             case=self.act.case, code__in=set(codes) - waiting, state=IssuedDocument.State.ISSUED, served_on__isnull=True
         )
         # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
-        self.fields["document"].queryset = unserved.exclude(linked__sheet__in=("approval", "application", "record"))
+        stays = Q(linked__sheet__in=("approval", "application", "record"))
+        self.fields["document"].queryset = unserved.filter(Q(linked__sheet__isnull=True) | ~stays)
 
     def _order_waits(self) -> bool:
         return any(task.step == "serve_order" for task in self.act.movement.open_tasks())
