@@ -93,7 +93,7 @@ ROWS: tuple[Document, ...] = (
         legal_basis="行政处罚法 Art.28; 安全生产法 Art.65(1)(2)",
         printed_dates=(PrintedDate("due_on", days=90), PrintedDate("items.due_on", days=90)),
         fields=fields_of(
-            "unit_name! items![no problem! due_on legal_basis] due_on! remedy_text! inspector_1! inspector_2! served_at"
+            "unit_name! items![no problem! requirement due_on legal_basis] due_on! remedy_text! inspector_1! inspector_2! served_at"
         ),
         certainty="verified",
         note="name in published form lists",

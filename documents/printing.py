@@ -98,10 +98,12 @@ def print_preview(request: PaperRequest, *, on: date, case_id: int | None = None
     request = with_remedy(request, on)
     words = registers.words_of(kind, on)
     bureau = bureau_words(on)
+    blank = number_text(words.number_word, on.year, None, place=bureau.number_word) if kind.series else ""
     sheet = Paper(
         code=kind.code,
         title=words.title,
-        number=number_text(words.number_word, on.year, None, place=bureau.number_word) if kind.series else "",
+        # A second sheet knows the number that its first one bears.
+        number=str(request.linked.get("shared_number", "")) or blank,
         set_name=words.set_name,
         copies_note=copies_note(kind),
         issued_on=on.isoformat(),

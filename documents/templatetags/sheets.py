@@ -108,6 +108,12 @@ def cut_tail(text: str, tail: str) -> str:
 
 
 @register.filter
+def until(text: str, sign: str) -> str:
+    """本文书一式四份 of 本文书一式四份：一份交……."""
+    return text.partition(sign)[0]
+
+
+@register.filter
 def day_lines(value: Any) -> list[str]:
     """A date for a narrow column: the year, and month and day under it."""
     if not value:

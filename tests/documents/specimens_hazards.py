@@ -192,7 +192,7 @@ def listing_approval(count: int = 1) -> Specimen:
     )  # fmt: skip
 
 
-def listing_notice(count: int = 1) -> Specimen:
+def listing_notice(count: int = 1, *, as_letter: bool = False) -> Specimen:
     return of(
         "HAZ-09",
         {
@@ -201,12 +201,15 @@ def listing_notice(count: int = 1) -> Specimen:
             "due_on": "2024-11-30", "responsible_unit": f"{UNIT}（总经理岗位）", "supervisor_unit": "云石市住房和城乡建设局",
             "contact": "沈知秋 0000-7654321",
         },
-        {"issuer": "何守田", "grade": "县级", "copied_to": ["柳溪镇人民政府", "云石市住房和城乡建设局", "云石市纪律检查委员会"]},
+        {
+            "issuer": "何守田", "grade": "县级", "copied_to": ["柳溪镇人民政府", "云石市住房和城乡建设局", "云石市纪律检查委员会"],
+            "as_letter": as_letter,
+        },
         LISTING, copies=FOUR_COPIES,
     )  # fmt: skip
 
 
-def public_list(count: int = 1) -> Specimen:
+def public_list(count: int = 1, *, on_board: bool = False) -> Specimen:
     return of(
         "HAZ-10",
         {
@@ -219,7 +222,7 @@ def public_list(count: int = 1) -> Specimen:
                 for place in range(count)
             ],
         },
-        {"grade": "县级", "phone": "0000-7654321"},
+        {"grade": "县级", "phone": "0000-7654321", "on_board": on_board},
     )  # fmt: skip
 
 
@@ -429,10 +432,14 @@ ALL = {
     "listing approval of twenty": (lambda: listing_approval(20), 3),
     "listing notice": (listing_notice, 1),
     "listing notice of twenty": (lambda: listing_notice(20), 3),
+    "listing notice as letter": (lambda: listing_notice(as_letter=True), 2),
+    "listing notice of twenty as letter": (lambda: listing_notice(20, as_letter=True), 5),
     "public list": (public_list, 1),
     "public list of twenty": (lambda: public_list(20), 3),
-    "letter": (letter, 2),
-    "letter of twenty demands": (lambda: letter(20), 4),
+    "public list on a board": (lambda: public_list(on_board=True), 1),
+    "public list of twenty on a board": (lambda: public_list(20, on_board=True), 2),
+    "letter": (letter, 1),
+    "letter of twenty demands": (lambda: letter(20), 3),
     "tracking": (tracking, 1),
     "tracking of twenty": (lambda: tracking(20, people=20), 3),
     "tracking cover": (tracking_cover, 1),

@@ -20,7 +20,7 @@ def test_every_kind_of_paper_is_there_with_series_copies_seal_and_service() -> N
     assert (order.title, order.series, order.copies, order.holders) == ("责令限期整改指令书", "应急责改", 2, ("unit", "file"))
     assert order.needs_seal and order.needs_service and order.is_external
     assert order.field_names == ("unit_name", "items", "due_on", "remedy_text", "inspector_1", "inspector_2", "served_at")
-    assert [column.name for column in order.fields[1].columns] == ["no", "problem", "due_on", "legal_basis"]
+    assert [column.name for column in order.fields[1].columns] == ["no", "problem", "requirement", "due_on", "legal_basis"]
     assert not paper("HAZ-14").is_external
     assert paper("ENF-42").needs_service is False
     assert paper("ENF-36").needs_service, "an on-the-spot decision is handed over at once"

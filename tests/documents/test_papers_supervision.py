@@ -18,7 +18,7 @@ from documents.catalog import REQUIRED_WHEN
 from documents.catalog import paper as kind_of
 from documents.typesetting import MissingField, Paper, page_html, titled
 from tests.documents import specimens_hazards as specimens
-from tests.documents.specimens_hazards import ALL, BUREAU, STOP_ORDER, UNIT, Specimen
+from tests.documents.specimens_hazards import ALL, BUREAU, LISTING, STOP_ORDER, UNIT, Specimen
 from tests.documents.test_papers_layout import text_of, words
 
 CODES = ("INS-06", "INS-07", "INS-08", *(f"HAZ-{number:02d}" for number in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18)))
@@ -63,8 +63,9 @@ def test_every_paper_takes_its_pages_and_is_a_sound_archive_file(name: str) -> N
     result = printed(name)
     assert result.pages == ALL[name][1]
     assert problems(result.pdf) == []
-    # Letters bear the page numbers of their own kind, wall notices none.
-    if ALL[name][0]().paper.code not in {"HAZ-10", "HAZ-11", "HAZ-17"}:
+    # Letters bear the page numbers of their own kind.
+    specimen = ALL[name][0]()
+    if specimen.paper.code not in {"HAZ-11", "HAZ-17"} and not specimen.x.get("as_letter"):
         for number in range(1, result.pages + 1):
             assert f"共{result.pages}页第{number}页" in text(name, number)
 
@@ -282,8 +283,65 @@ def test_a_wall_notice_names_firms_and_posts_and_can_be_read_from_afar() -> None
     assert "沈知秋" not in whole and "程远舟" not in whole
 
 
+@pytest.mark.parametrize(("name", "width"), [("public list of twenty", 210), ("public list of twenty on a board", 297)])
+def test_a_public_list_of_a_batch_repeats_its_head_and_counts_its_pages(name: str, width: int) -> None:
+    sheets_ = PdfReader(io.BytesIO(printed(name).pdf)).pages
+    assert {round(float(sheet.mediabox.width) / 72 * 25.4) for sheet in sheets_} == {width}
+    for number in range(1, len(sheets_) + 1):
+        assert "序号隐患单位隐患名称地点" in text(name, number) and f"共{len(sheets_)}页第{number}页" in text(name, number)
+    assert "监督电话" in text(name, len(sheets_)) and "监督电话" not in text(name, 1)
+
+
+def test_the_listing_notice_stands_under_the_red_head_where_the_bureau_has_set_it_so() -> None:
+    plain, letter = text("listing notice"), text("listing notice as letter")
+    for words_of_both in (
+        "重大事故隐患挂牌督办通知书",
+        LISTING,
+        "签发人：何守田",
+        "2024年11月30日前治理完毕",
+        "20个工作日前书面申请延期",
+        "送达人（签名）",
+    ):
+        assert words_of_both in plain and words_of_both in letter
+    assert "委员会办公室文件" in letter and "委员会办公室文件" not in plain
+    assert "—1—" in text("listing notice as letter", 1) and "共2页" not in letter and "共1页第1页" in plain
+    last = text("listing notice as letter", 2)
+    assert "抄送：柳溪镇人民政府" in last and "2024年3月5日印发" in last and "本文书一式四份" in last
+    head = next(word for word in words(printed("listing notice as letter").pdf) if "文件" in word.text)
+    assert 37 + 35 < head.y < 37 + 35 + 15
+
+
+DATE = "2024年3月5日"
+
+
+def _text_with_the_seal(specimen: Specimen, name: str) -> tuple[int, int, int]:
+    """Pages; and on the last page, lines above the name of the body; and how far down its text the page before goes, in mm."""
+    result = specimen.print()
+    found = words(result.pdf)
+    seal = next(word for word in found if word.page == result.pages and word.text.startswith(name) and word.x > 70)
+    above = {round(word.y) for word in found if word.page == result.pages and 37 < word.y < seal.y - 2}
+    lowest = max((word.y for word in found if word.page == result.pages - 1 and word.y < 260), default=0)
+    return result.pages, len(above), round(lowest)
+
+
+def test_two_lines_of_a_letter_go_with_its_seal_and_no_more_than_must() -> None:
+    """A letter that grows line by line: whenever the seal goes to another page, two to four lines go with it."""
+    base = specimens.letter()
+    seen = set()
+    for size in range(40, 460, 28):
+        longer = Specimen(base.paper, base.f | {"demand": "督" * size}, base.x, base.assets)
+        pages, lines_above, lowest = _text_with_the_seal(longer, "云石市安全生产委员会办公室")
+        seen.add(pages)
+        if pages > 1:
+            assert lines_above >= 2, size
+            # What stands on the page before ends within four lines of its foot, unless more of it follows than the seal must have.
+            assert lines_above <= 3 or lowest > 262 - 3 * 9, (size, lines_above, lowest)
+    assert seen == {1, 2}
+
+
 def test_a_letter_has_its_red_rules_on_the_first_page_and_no_number_there() -> None:
-    assert "—2—" in text("letter", 2) and "—1—" not in text("letter", 1)
+    assert "—2—" in text("letter of twenty demands", 2) and "—1—" not in text("letter of twenty demands", 1)
+    assert printed("letter").pages == 1 and "抄送：云石市住房和城乡建设局。" in text("letter")
     assert "已逾期12日" in text("letter") and "临近期限" in text_of(specimens.letter(days=0).print().pdf)
     name = next(word for word in words(printed("letter").pdf) if word.text.startswith("云石市安全生产委员会办公室"))
     assert 30 < name.y < 45 and name.size >= 22

@@ -78,7 +78,7 @@ class SideRoads(Road):
 
     def verified(self, *, major: bool = False) -> Case:
         words = {"level": "major", "criterion": self.town.criterion.pk} if major else {}
-        case = self.register(**words)
+        case = self.register(similar_checked="on", **words)
         self.verify(**({"criterion": self.town.criterion.pk} if major else {}))
         return case
 
@@ -258,11 +258,30 @@ class SideRoads(Road):
         due = (clock.today() + 15 * DAY).isoformat()
         return self.do(step, self.town.office, {"addressee": "陈贵镇人民政府", "demand": "督促企业加快治理", "reply_due": due})
 
-    def talk(self) -> acts.Outcome:
+    def talk(self, **changes: Any) -> acts.Outcome:
         data = {
-            "person": "矿长 董某", "reason": "治理进度迟缓", "at": stamp(clock.now() + 2 * DAY), "place": "市应急管理局二楼会议室", "demands": "立即落实治理资金",
-        }  # fmt: skip
+            "person": "矿长 董某", "reason": "治理进度迟缓", "at": stamp(clock.now() + 2 * DAY), "place": "市应急管理局二楼会议室",
+            "host": "何守田（副局长）", "demands": "治理合同和采购单据的复印件",
+        } | changes  # fmt: skip
         return self.aside("warning_talk", self.town.office, data)
+
+    def serve_paper(self, document: Any) -> acts.Outcome:
+        """Any paper of the case that nobody has handed over yet."""
+        return self.aside(
+            "serve_paper", self.town.inspector, self._service() | {"document": document.pk}, {"proof": [photo("receipt.jpg")]}
+        )
+
+    def record_talk(self, *, signed: bool = True, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        """Held for fifty minutes until now."""
+        now = clock.now()
+        data = {
+            "start_at": stamp(now - dt.timedelta(minutes=50)), "end_at": stamp(now), "place": "市应急管理局二楼会议室",
+            "host": "何守田（副局长）", "person": "矿长 董某", "attendees": "沈知秋、陆青禾（市纪委监委）", "recorder": "宋启明",
+            "briefing": "通报2号皮带机防护罩至今未安装", "explanation": "原因：付款不及时。\n现状：防护罩已到货，尚未安装。",
+            "demands": "5日内完成安装，由矿长负责\n10日内书面报告", "pledge": "接受约谈要求，按期完成",
+        } | changes  # fmt: skip
+        files = {"unit_signature": [photo("talk.jpg")]} if signed else {}
+        return self.aside("record_talk", actor or self.town.office, data, files)
 
     def apply_acceptance(self, *, actor: Account | None = None) -> acts.Outcome:
         items = self.items()

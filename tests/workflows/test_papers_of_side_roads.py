@@ -7,6 +7,8 @@ import pytest
 from cases.models import Case
 from documents.archive_check import problems
 from documents.models import IssuedDocument
+from documents.printing import paper_of
+from documents.typesetting import page_html
 from foundation import clock, jobs
 from tests.cast import Town
 from tests.workflows.road import DAY
@@ -36,6 +38,29 @@ def printed(*cases: Case) -> dict[str, int]:
         assert SAYS.get(document.code, "大冶市砚坪铁矿有限公司") in text_of(document).replace("\n", ""), document.code
         pages[document.code] = max(pages.get(document.code, 0), document.pages)
     return pages
+
+
+def rectification_orders(case: Case) -> list[str]:
+    """The pages of each INS-04 of the case as they go to the press."""
+    orders = IssuedDocument.objects.filter(case=case, code="INS-04").order_by("id")
+    return [page_html(paper_of(order), bureau=order.bureau, f=order.data, x=order.linked) for order in orders]
+
+
+@pytest.mark.parametrize("items", [1, 7])
+@pytest.mark.parametrize("days", [10, 30])
+def test_what_an_order_requires_is_printed_on_every_road_to_it(road: SideRoads, items: int, days: int) -> None:
+    """By the inspectors, by the section head above their power, on the attached page, and in the second order."""
+    case = road.verified()
+    road.order(days=days, items=items)
+    if days > 15:
+        road.do("approve_order", road.town.head, {"due_on": (clock.today() + days * DAY).isoformat(), "opinion": "同意下达"})
+    road.serve()
+    road.report()
+    road.reinspect(*["partly"] * items)
+    road.reorder()
+    first, second = rectification_orders(case)
+    assert first.count("整改要求：安装固定式防护罩。") == items
+    assert second.count("整改要求：安装。") == 1
 
 
 @pytest.mark.parametrize("items", [1, 20])
@@ -84,6 +109,8 @@ def test_the_list_with_its_rounds_to_the_delisting(road: SideRoads, items: int) 
     road.round()
     road.letter()
     road.talk()
+    said = "\n".join(f"第{number}项情况：防护罩已到货，尚未安装。" for number in range(1, items + 1))
+    road.record_talk(explanation=said)
     road.apply_acceptance()
     road.accept()
     road.submit_with_experts()

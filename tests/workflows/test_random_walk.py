@@ -20,7 +20,7 @@ from foundation.refusals import Refusal
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO, build_town
-from tests.workflows.road import DAY
+from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads
 from tests.workflows.test_transitions_of_hazards import fix
 from tests.workflows.watch import print_nothing
@@ -112,7 +112,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
             "take_back_notice", town.office, {"due_on": (clock.today() + 90 * DAY).isoformat(), "reason": "未能及时送达"}
         ),
         "submit_plan": road.hand_in_plan,
-        "warning_talk": road.talk,
+        "warning_talk": lambda: road.talk(at=stamp(clock.now())),
+        "record_talk": road.record_talk,
         "tracking_round": lambda: road.round(next_round()),
         "back_to_listed": road.letter,
         "request_listed_extension": lambda: road.ask_extension(listed=True, days=choose([30, 90])),

@@ -6,23 +6,27 @@ import datetime as dt
 
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from cases import calendar
 from cases.entries import leave_note
 from cases.faces import Face, face_of
 from cases.models import Case, CaseLink, Deadline, Notice, Referral
 from documents.models import IssuedDocument
+from documents.printing import paper_of
+from documents.typesetting import page_html
 from foundation import audit, clock, jobs
+from foundation import settings as bureau
 from permissions.models import Account, Appointment
 from permissions.roles import Role
-from tests.cast import LONG_AGO, Town
+from tests.cast import LONG_AGO, Town, in_transaction
 from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.watch import forbidden, print_nothing, refused
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 from workflows.engine.tasks import sweep
-from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound
+from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound, WarningTalk
 
 pytestmark = pytest.mark.django_db
 
@@ -179,9 +183,6 @@ def test_the_day_after_the_bureau_has_taken_over(road: SideRoads) -> None:
 
 
 def test_the_window_is_the_bureaus_own_rule(road: SideRoads) -> None:
-    from foundation import settings as bureau
-    from tests.cast import in_transaction
-
     first = dt.date(2023, 9, 11)
     with at(first):
         in_transaction(
@@ -615,6 +616,39 @@ def test_notice_and_public_list_start_the_treatment_on_service(road: SideRoads) 
     assert HazardItem.objects.filter(case=case, round=road.record.order_round).count() == 2
 
 
+@pytest.mark.parametrize(
+    ("setting", "code", "word"),
+    [("hazards.listing_as_letter", "HAZ-09", "as_letter"), ("hazards.public_list_a3", "HAZ-10", "on_board")],
+)
+def test_the_form_of_the_listing_papers_is_a_dated_setting_frozen_at_issue(
+    road: SideRoads, setting: str, code: str, word: str
+) -> None:
+    before = road.listed()
+    in_transaction(
+        lambda: bureau.change(setting, True, valid_from=clock.today(), by=road.town.administrator, reason="安委办要求")
+    )
+    after = road.listed()
+    plain, other = (IssuedDocument.objects.get(case=case, code=code) for case in (before, after))
+    assert (plain.linked[word], other.linked[word]) == (False, True)
+    profiles = {"HAZ-09": ('class="F"', 'class="letter R"'), "HAZ-10": ('class="letter B"', 'class="letter B A3"')}
+    for document, profile in zip((plain, other), profiles[code], strict=True):
+        assert profile in page_html(paper_of(document), bureau=document.bureau, f=document.data, x=document.linked)
+
+
+def test_the_public_list_names_the_hazards_of_its_batch_that_still_stand(road: SideRoads) -> None:
+    first = road.listed()
+    road.apply_acceptance()
+    road.accept()
+    second = road.listed()
+    road.case = first
+    road.submit_with_experts()
+    road.close()
+    third = road.listed()
+    rows = {case: IssuedDocument.objects.get(case=case, code="HAZ-10").data["hazards"] for case in (first, second, third)}
+    assert [len(rows[case]) for case in (first, second, third)] == [1, 2, 2], "a hazard that was delisted is named no more"
+    assert rows[third][-1]["due_on"] == str(third.hazard_record.treat_due_on)
+
+
 def test_a_notice_that_can_no_longer_be_served_is_issued_anew(road: SideRoads) -> None:
     case = road.verified(major=True)
     road.propose(days=10)
@@ -796,6 +830,74 @@ def test_acceptance_that_fails_after_the_last_day_starts_no_clock(road: SideRoad
         assert road.case.state == "listed" and not Deadline.objects.ticking().filter(case=case, term="TL-HAZ-11").exists()
         road.talk()
         assert codes(case)[-1] == "HAZ-18"
+
+
+def test_a_talk_that_was_called_is_recorded_once_under_the_number_of_its_notice(road: SideRoads) -> None:
+    with at(dt.date(2026, 3, 2)):
+        case = road.listed()
+        with refused("E-TALK-NONE", "talk"):
+            road.record_talk()
+        road.talk(at="2026-03-04T09:00")
+    notice = IssuedDocument.objects.get(case=case, code="HAZ-18")
+    with at(dt.date(2026, 3, 4), 10):
+        # The unit has asked for acceptance meanwhile: what was said is still recorded.
+        road.apply_acceptance()
+        late = {"start_at": "2026-03-04T09:00"}
+        with refused("E-TALK-TIME", "end_at"):
+            road.record_talk(**late, end_at="2026-03-04T08:50")
+        with refused("E-TALK-TIME", "end_at"):
+            road.record_talk(**late, end_at="2026-03-04T10:30")
+        with refused("E-TALK-TIME", "start_at"):
+            road.record_talk(start_at="2026-03-01T09:00", end_at="2026-03-01T09:50", late_reason="会后补录")
+        with refused("E-REQUIRED", "unit_signature"):
+            road.record_talk(**late, signed=False)
+        with refused("E-REQUIRED", "witness"):
+            road.record_talk(**late, signed=False, refusal_note="董某以需请示为由拒绝签名")
+        with forbidden("E-SCOPE"):
+            road.record_talk(actor=road.town.head)
+        road.record_talk(**late, signed=False, refusal_note="董某以需请示为由拒绝签名", witness="陆青禾")
+    sheet = IssuedDocument.objects.filter(case=case, code="HAZ-18").latest("id")
+    assert sheet != notice and sheet.number is None and sheet.linked["shared_number"] == notice.number
+    assert sheet.linked["witness"] == "陆青禾" and sheet.linked["attendees"] == ["沈知秋", "陆青禾（市纪委监委）"]
+    talk = WarningTalk.objects.get(case=case)
+    assert (talk.called_on, talk.held_until) == (dt.date(2026, 3, 2), dt.datetime(2026, 3, 4, 10, tzinfo=clock.ZONE))
+    assert open_steps(case) == {"accept_listed"}, "a talk moves nothing"
+    with at(dt.date(2026, 3, 4), 11), refused("E-TALK-NONE", "talk"):
+        road.record_talk()
+
+
+def test_of_two_talks_that_were_called_the_older_one_is_recorded_unless_the_other_is_named(road: SideRoads) -> None:
+    case = road.listed()
+    road.talk(reason="治理方案逾期未报")
+    road.talk(reason="治理进度迟缓")
+    first, second = WarningTalk.objects.filter(case=case).order_by("no")
+    client = Client()
+    client.force_login(road.town.office, backend="permissions.backends.OfficeAndDutyBackend")
+    page = client.get(f"/cases/{case.pk}/do/record_talk/").content.decode()
+    assert f'<option value="{first.pk}" selected>' in page and 'value="何守田（副局长）"' in page and 'value="矿长 董某"' in page
+    road.record_talk(talk=second.pk)
+    road.record_talk()
+    sheets = [row for row in IssuedDocument.objects.filter(case=case, code="HAZ-18").order_by("id") if row.number is None]
+    assert [row.data["reason"] for row in sheets] == [second.reason, first.reason]
+    numbers = (
+        IssuedDocument.objects.filter(case=case, code="HAZ-18", number__isnull=False)
+        .order_by("id")
+        .values_list("number", flat=True)
+    )
+    assert [row.linked["shared_number"] for row in sheets] == list(reversed(numbers))
+
+
+def test_the_record_of_a_talk_is_not_a_paper_to_serve(road: SideRoads) -> None:
+    case = road.listed()
+    road.talk()
+    road.record_talk()
+    notice, sheet = IssuedDocument.objects.filter(case=case, code="HAZ-18").order_by("id")
+    with pytest.raises(acts.InvalidForm) as wrong:
+        road.serve_paper(sheet)
+    assert set(wrong.value.form.errors) == {"document"}
+    road.serve_paper(notice)
+    notice.refresh_from_db()
+    assert notice.served_on == clock.today()
 
 
 def test_the_listing_is_extended_once_twenty_working_days_before(road: SideRoads) -> None:

@@ -12,7 +12,7 @@ from permissions.roles import Role
 from workflows.engine import acts
 from workflows.engine.models import Task
 from workflows.engine.registry import flow_by_code
-from workflows.hazards.demo_story import FENGRUI, LETU, QIYU, YANPING, Plot, Story, Unit, files_of, photo, rows_of, step
+from workflows.hazards.demo_story import FENGRUI, LATER, LETU, QIYU, YANPING, Plot, Story, Unit, files_of, photo, rows_of, step
 from workflows.hazards.models import ListingBatch, TrackingRound
 
 #: The committee's office, the head of the bureau.
@@ -188,6 +188,33 @@ class RoadStory(Story):
         data = {"addressee": self.unit.name, "demand": "按治理方案加快进度并书面报告", "reply_due": reply, **self.dated(ago)}
         self._do(case, "back_to_listed", self.by_number(OFFICE), data)
 
+    def _talk(self, case: Case, *, ago: int) -> None:
+        """Called two days before."""
+        held = dt.datetime.combine(self.day(ago), dt.time(9), clock.ZONE)
+        name = self.by_number(OFFICE).name
+        person = self.unit.legal_representative or self.unit.contact
+        common = {"person": f"{person}（主要负责人）", "place": "市应急管理局三楼会议室", "host": f"{name}（市安委办）"}
+        data = {
+            **common,
+            "reason": "挂牌督办的重大事故隐患治理进度迟缓",
+            "at": held.strftime("%Y-%m-%dT%H:%M"),
+            "demands": "治理合同、采购单据和施工进度表的复印件",
+            **self.dated(ago + 2),
+        }
+        self._aside(case, "warning_talk", self.by_number(OFFICE), data)
+        record = {
+            **common,
+            "start_at": held.strftime("%Y-%m-%dT%H:%M"),
+            "end_at": (held + dt.timedelta(minutes=50)).strftime("%Y-%m-%dT%H:%M"),
+            "attendees": "市应急管理局、属地乡镇（街道）、市纪委监委（观察）",
+            "recorder": name,
+            "explanation": "原因：设备定制周期长，资金到位慢。\n现状：设备已到货，尚未安装。\n措施：已增加施工班组。",
+            "demands": "十日内完成设备安装，由主要负责人负责\n十五日内提交书面整改报告",
+            "pledge": "接受约谈要求，按期完成治理，治理期间不冒险作业。",
+            "late_reason": LATER,
+        }
+        self._aside(case, "record_talk", self.by_number(OFFICE), record, {"unit_signature": [photo("约谈记录签名")]})
+
     def _apply_acceptance(self, case: Case, *, ago: int) -> None:
         items = self._items(case)
         answers = [{"no": item.no, "rectified": "已按治理方案完成并检测合格"} for item in items]
@@ -300,7 +327,16 @@ STORIES: tuple[Plot, ...] = (
         major=True,
     ),
     listed(LETU, "油罐基础不均匀沉降", 14, 140),
-    listed(YANPING, "露天转地下未设隔离矿柱", 90, 4, step("plan", 84), step("round", 40, progress=60), step("letter", 39)),
+    listed(
+        YANPING,
+        "露天转地下未设隔离矿柱",
+        90,
+        4,
+        step("plan", 84),
+        step("round", 40, progress=60),
+        step("letter", 39),
+        step("talk", 20),
+    ),
     listed(QIYU, "相邻矿山巷道贯通未封堵", 30, 100, step("plan", 24), step("round", 5, progress=35)),
     listed(FENGRUI, "涂装车间与办公楼合建", 40, 60, step("plan", 33), step("ask_extension", 4, until=120, listed=True)),
     listed(YANPING, "竖井罐道变形超限", 60, 40, step("plan", 55), step("apply_acceptance", 4)),

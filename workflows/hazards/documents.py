@@ -196,7 +196,11 @@ def rectification_order(act: Act) -> PaperContent:
         fields={
             "unit_name": addressee(act),
             "items": [
-                {"no": item.no, "problem": item.problem, "due_on": item.due_on, "legal_basis": item.legal_basis} for item in items
+                {
+                    "no": item.no, "problem": item.problem, "requirement": item.requirement, "due_on": item.due_on,
+                    "legal_basis": item.legal_basis,
+                }
+                for item in items
             ],
             "due_on": record.due_on, **names,
         },

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from django.db.models import Q
 
 from cases.vocabulary import Level
 from documents.catalog import paper
@@ -25,7 +28,7 @@ from workflows.hazards.documents import (
     refusal,
 )
 from workflows.hazards.ledger import printed_rows
-from workflows.hazards.models import HazardRecord, OwnHazard, PeriodReportRecord, TrackingRound
+from workflows.hazards.models import HazardRecord, OwnHazard, PeriodReportRecord, TrackingRound, WarningTalk
 from workflows.hazards.vocabulary import (
     ClosureGround,
     ExtensionDecision,
@@ -53,6 +56,12 @@ AFTER_THE_PERIOD = "期后已整改"
 
 bureau.declare("bureau.contact", "文书上的联系人", "text", "值班室", "办公室")
 bureau.declare("bureau.phone", "文书上的联系电话", "text", "0714-8700000", "示例号码，由局填写")
+bureau.declare(
+    "hazards.listing_as_letter", "挂牌督办通知书用红头文件格式（否则为填写式）", "boolean", False, "HAZ-09 版式，地方习惯"
+)
+bureau.declare(
+    "hazards.public_list_a3", "挂牌督办公示印成A3（公告栏张贴；否则为A4，供网站公布）", "boolean", False, "HAZ-10 版式，地方习惯"
+)
 
 
 def contact(act: Act) -> dict[str, str]:
@@ -335,6 +344,7 @@ def listing_notice(act: Act) -> PaperContent:
         },
         linked={
             "grade": GRADE_WORDS[Grade(record.grade)], "plan_days": 10, "issuer": act.actor.name,
+            "as_letter": bool(bureau.value("hazards.listing_as_letter", act.acted_on)),
             "copied_to": [name for name in (act.case.township.name if act.case.township else "", record.supervisor, "市纪委监委") if name],
         },
         recipient=addressee(act),
@@ -342,15 +352,30 @@ def listing_notice(act: Act) -> PaperContent:
 
 
 def public_list(act: Act) -> PaperContent:
+    """One public list a batch: this hazard after those of the batch that were announced before it and still stand."""
     record: HazardRecord = act.record
-    row = {
-        "name": act.case.title, "place": act.case.place or address(act), "unit": addressee(act), "due_on": record.treat_due_on,
-        "responsible": record.responsible_post,
-    }  # fmt: skip
-    return PaperContent(
-        fields={"batch": str(record.batch), "hazards": [row]},
-        linked={"grade": GRADE_WORDS[Grade(record.grade)], "phone": contact(act)["phone"], "shown_from": act.acted_on},
+    before = (
+        HazardRecord.objects.filter(batch=record.batch, is_listed=True, treat_due_on__isnull=False, case__closed_on__isnull=True)
+        .exclude(Q(case=act.case) | Q(listing_no=""))
+        .select_related("case__unit", "case__township")
+        .order_by("listed_on", "case__number")
     )
+    return PaperContent(
+        fields={
+            "batch": str(record.batch),
+            "hazards": [
+                {
+                    "name": one.case.title, "place": one.case.place or (one.case.unit.address if one.case.unit else "") or "/",
+                    "unit": one.case.who_and_where, "due_on": one.treat_due_on, "responsible": one.responsible_post or "/",
+                }
+                for one in (*before, record)
+            ],
+        },
+        linked={
+            "grade": GRADE_WORDS[Grade(record.grade)], "phone": contact(act)["phone"], "shown_from": act.acted_on,
+            "on_board": bool(bureau.value("hazards.public_list_a3", act.acted_on)),
+        },
+    )  # fmt: skip
 
 
 def supervision_letter(act: Act) -> PaperContent:
@@ -411,18 +436,31 @@ def treatment_plan(act: Act) -> PaperContent:
 
 
 def talk_notice(act: Act) -> PaperContent:
-    talk = act.named["talk"]
+    talk: WarningTalk = act.named["talk"]
     return PaperContent(
         fields={
-            "unit": addressee(act),
-            "person": talk["person"],
-            "reason": talk["reason"],
-            "at": talk["at"],
-            "demands": talk["demands"],
+            "unit": addressee(act), "person": talk.person, "reason": talk.reason, "at": talk.at, "demands": act.named["to_bring"],
         },
-        linked={**contact(act), "sheet": "notice", "place": talk["place"], "host": act.actor.name, "recorder": act.actor.name},
+        linked={**contact(act), "sheet": "notice", "place": talk.place, "host": talk.host, "recorder": act.actor.name},
         recipient=addressee(act),
-    )
+    )  # fmt: skip
+
+
+def talk_record(act: Act) -> PaperContent:
+    """The record stands under the number of the notice; the unit's head signs each page, or the refusal stands on it."""
+    talk: WarningTalk = act.named["talk"]
+    answers = act.form.cleaned_data
+    return PaperContent(
+        fields={
+            "unit": addressee(act), "person": talk.person, "reason": talk.reason, "at": talk.held_from, "demands": talk.demands,
+        },
+        linked={
+            "sheet": "record", "shared_number": act.named["called_by"], "place": talk.place, "host": talk.host,
+            "recorder": answers["recorder"], "start_at": talk.held_from, "end_at": talk.held_until,
+            "attendees": [name.strip() for name in re.split("[,，、]", answers["attendees"]) if name.strip()],
+            "briefing": answers["briefing"], "explanation": answers["explanation"], "pledge": answers["pledge"], **refusal(talk),
+        },
+    )  # fmt: skip
 
 
 def delisting(act: Act) -> PaperContent:
@@ -491,5 +529,6 @@ SUPERVISION_LETTER = Paper(paper("HAZ-11"), supervision_letter)
 ROUND_RECORD = Paper(paper("HAZ-12"), round_record)
 TREATMENT_PLAN = Paper(paper("HAZ-04"), treatment_plan)
 TALK_NOTICE = Paper(paper("HAZ-18"), talk_notice)
+TALK_RECORD = Paper(paper("HAZ-18"), talk_record, numbered=False)
 DELISTING = Paper(paper("HAZ-15"), delisting)
 CLOSURE_PROPOSAL = Paper(paper("HAZ-17"), closure_proposal)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from cases.faces import Face
 from cases.models import Case
 from workflows.engine.facts import Table, plain
-from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord
+from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord, WarningTalk
 
 #: Columns of the records that the unit reads of its own case: what was found there, and what the papers served on it say.
 PARTY_READS = (
@@ -55,9 +55,18 @@ def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
     items = HazardItem.objects.filter(case=case, round=record.order_round).order_by("no")
     yield Table(
         _("Items of the order"),
-        (_("No."), _("Problem"), _("To be rectified by"), _("As reported"), _("As found")),
-        [(item.no, item.problem, plain(item.due_on), item.rectified, _found(item)) for item in items],
+        (_("No."), _("Problem"), _("Requirement"), _("To be rectified by"), _("As reported"), _("As found")),
+        [(item.no, item.problem, item.requirement, plain(item.due_on), item.rectified, _found(item)) for item in items],
     )
+    if record.is_listed and face is Face.FILE:
+        yield Table(
+            _("Warning talks"),
+            (_("No."), _("Time of the talk"), _("Person talked to"), _("Held until"), _("Demands")),
+            [
+                (talk.no, plain(talk.at), talk.person, plain(talk.held_until) or _("Not recorded yet"), talk.demands)
+                for talk in WarningTalk.objects.filter(case=case).order_by("no")
+            ],
+        )
 
 
 def _found(item: HazardItem) -> str:

@@ -16,6 +16,7 @@ from workflows.hazards import (
     forms_penalty,
     forms_period,
     forms_stop,
+    forms_talk,
     numbers,
     occasions,
     rules,
@@ -461,13 +462,24 @@ class HazardFlow(CaseFlow):
     )
     plan_received = Over()
     warning_talk = (
-        Aside(forms_listing.WarningTalk, during=this.apply_acceptance)
+        Aside(forms_talk.CallTalk, during=this.apply_acceptance)
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .Issues(road_papers.TALK_NOTICE)
         .Tells("unit", "observe_case")
         .Next(this.talk_noted)
     )
     talk_noted = Over()
+    record_talk = (
+        Aside(
+            forms_talk.RecordTalk,
+            during=(this.apply_acceptance, this.accept_listed, this.continue_listing, this.submit_closing, this.approve_closing),
+        )
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Issues(road_papers.TALK_RECORD)
+        .Tells("unit", "observe_case")
+        .Next(this.talk_recorded)
+    )
+    talk_recorded = Over()
     tracking_round = (
         Aside(forms_listing.TrackingRoundForm, during=this.apply_acceptance)
         .By(Role.SAFETY_COMMITTEE_OFFICE)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms import formset_factory
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
@@ -920,9 +921,12 @@ class ServePaper(ServiceForm):
 
         codes = [code for code, kind in CATALOGUE.items() if kind.needs_service]
         waiting = {"INS-03", "INS-04"} if self.act.movement and self._order_waits() else set()
-        self.fields["document"].queryset = IssuedDocument.objects.filter(
+        unserved = IssuedDocument.objects.filter(
             case=self.act.case, code__in=set(codes) - waiting, state=IssuedDocument.State.ISSUED, served_on__isnull=True
         )
+        # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
+        stays = Q(linked__sheet__in=("approval", "application", "record"))
+        self.fields["document"].queryset = unserved.filter(Q(linked__sheet__isnull=True) | ~stays)
 
     def _order_waits(self) -> bool:
         return any(task.step == "serve_order" for task in self.act.movement.open_tasks())

@@ -19,7 +19,7 @@ from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
-from workflows.hazards.forms import ReportDone, ServiceForm, day_field, moment_field, text_field
+from workflows.hazards.forms import ReportDone, ServiceForm, day_field, text_field
 from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, RoundVisit, TrackingRound
 from workflows.hazards.vocabulary import Grade
 
@@ -231,22 +231,6 @@ class ApplyAcceptance(ReportDone):
 
     title = _("Apply for acceptance")
     button = _("Send the application for acceptance to the committee's office")
-
-
-class WarningTalk(StepForm):
-    """HAZ-18: a talk with the head of the unit when the treatment is late or stands still."""
-
-    title = _("Warning talk")
-    button = _("Issue the notice of the talk to the unit")
-    capacity = "handled"
-    person = forms.CharField(label=_("Who is asked to come (post and name)"), max_length=80)
-    reason = text_field(_("Reason of the talk"), rows=2, min_length=4, max_length=300)
-    at = moment_field(_("Time of the talk"))
-    place = forms.CharField(label=_("Place of the talk"), max_length=100)
-    demands = text_field(_("Demands"), rows=2, min_length=4, max_length=500)
-
-    def apply(self) -> None:
-        self.act.named["talk"] = {name: self.cleaned_data[name] for name in ("person", "reason", "at", "place", "demands")}
 
 
 class TrackingRoundForm(StepForm):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation import clock
 from workflows.hazards.vocabulary import (
     ClosureGround,
     ExtensionDecision,
@@ -331,6 +332,33 @@ class RoundVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.case_id} {self.progress}%"
+
+
+class WarningTalk(SignedOnSite):
+    """One warning talk (安全生产约谈): called by a notice, recorded once it has been held (HAZ-18, two sheets under one number)."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="warning_talks")
+    no = models.PositiveSmallIntegerField(_("number"))
+    notice_act = models.PositiveIntegerField(_("act of the notice"))
+    called_on = models.DateField(_("called on"))
+    person = models.CharField(_("who is asked to come"), max_length=80)
+    reason = models.TextField(_("reason of the talk"))
+    at = models.DateTimeField(_("time of the talk"))
+    place = models.CharField(_("place of the talk"), max_length=100)
+    host = models.CharField(_("who holds the talk"), max_length=80)
+    held_from = models.DateTimeField(_("held from"), null=True, blank=True)
+    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
+    demands = models.TextField(_("demands"), blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["case", "no"]
+        constraints = [models.UniqueConstraint(fields=["case", "no"], name="hazard_talk_once")]
+        verbose_name = _("warning talk")
+        verbose_name_plural = _("warning talks")
+
+    def __str__(self) -> str:
+        return f"{self.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M} {self.person}"
 
 
 class ExtensionRequest(models.Model):

@@ -34,6 +34,8 @@ declare(
         "E-CLOSURE-COUNT": "处罚次数未达到提请关闭的条件（180日内三次或者一年内四次）",
         "E-ROUND-NUMBER": "督办轮次不连续或者日期不符",
         "E-ROUND-PAST": "已记录的督办轮次不得修改",
+        "E-TALK-NONE": "没有已通知而尚未记录的约谈",
+        "E-TALK-TIME": "约谈时间不正确",
         "E-POWER-CUT": "停止供电措施尚未解除，不得销号",
         "E-NOTHING-FOUND": "已有隐患的，不得填报本期未发现隐患",
         "E-SIMILAR": "同一单位近期有相似的未销号隐患，请核对后确认",
@@ -267,6 +269,18 @@ def listed_extension_in_time(due_on: dt.date | None, asked_on: dt.date, *, field
     latest = terms.count("TL-HAZ-12", due_on).due_on
     if asked_on > latest:
         yield Refusal("E-HAZ-05", field=field, note=f"挂牌督办的延期应当在{latest:%Y-%m-%d}前申请")
+
+
+def talk_in_time(called_on: dt.date, start: dt.datetime, end: dt.datetime, *, now: dt.datetime) -> Iterator[Refusal]:
+    """E-TALK-TIME: held on one day, not before it was called, and over by now."""
+    if not start < end:
+        yield Refusal("E-TALK-TIME", field="end_at", note="结束时间应当晚于开始时间")
+    elif clock.day_of(start) != clock.day_of(end):
+        yield Refusal("E-TALK-TIME", field="end_at", note="开始和结束应当在同一日")
+    elif end > now:
+        yield Refusal("E-TALK-TIME", field="end_at", note="结束时间晚于现在")
+    if clock.day_of(start) < called_on:
+        yield Refusal("E-TALK-TIME", field="start_at", note=f"不得早于发出通知的{called_on:%Y-%m-%d}")
 
 
 def longer_in_range(old: dt.date, new: dt.date, *, listed: bool, on: dt.date, field: str = "new_due_on") -> Iterator[Refusal]:
