@@ -16,6 +16,7 @@ from foundation import clock
 from permissions import grants
 from permissions.models import Account
 from workflows.engine.boards import Rectification, Wall, WallCounts, WallPage, WallRow
+from workflows.hazards import figures
 from workflows.hazards.models import HazardRecord, ListingBatch, RoundVisit
 from workflows.hazards.terms import TREAT
 from workflows.hazards.vocabulary import HazardState
@@ -146,7 +147,14 @@ def _clock(case: Case, deadline: Deadline | None, due_on: dt.date | None, today:
 
 
 BOARDS = (
-    Rectification("hazards", gettext_lazy("Hazards"), not_counted=HazardState.REJECTED.value),
+    Rectification(
+        "hazards",
+        gettext_lazy("Hazards"),
+        figures.COUNTING,
+        gettext_lazy("Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed."),
+        not_counted=HazardState.REJECTED.value,
+        operation="hazard_record__operation",
+    ),
     Wall(
         "listed",
         gettext_lazy("Listed hazards"),
