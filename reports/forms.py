@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import SpecialOperation
@@ -60,7 +60,7 @@ class RectificationFilter(forms.Form):
         today = clock.today()
         day: date = self.cleaned_data["on"] or today
         if day > today:
-            raise forms.ValidationError(_now("The cut-off date lies in the future. Choose today or an earlier day."))
+            raise forms.ValidationError(gettext("The cut-off date lies in the future. Choose today or an earlier day."))
         return day
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class YearLine:
 
     year: int
     points: list[Point | None]
+    url: str
 
     @property
     def total(self) -> int:
@@ -99,17 +101,22 @@ def _chart(scope: Scope, code: str, title: Words, numbers: Mapping[date, int], m
     year = scope.day.year
     counted = {each: [numbers.get(date(each, month, 1), 0) for month in MONTHS] for each in (year, year - 1)}
     top = _top(max(max(each) for each in counted.values()))
-    link = scope.found_in if measure == "found" else scope.closed_in
+    link = scope.found_between if measure == "found" else scope.closed_between
 
     def line(of: int) -> YearLine:
         last = scope.day.month if of == year else 12
         points = [
-            _point(month, number, link(date(of, month, 1)) if number else "", top) if month <= last else None
+            _point(month, number, link(*_span(of, month)) if number else "", top) if month <= last else None
             for month, number in zip(MONTHS, counted[of], strict=True)
         ]
-        return YearLine(of, points)
+        return YearLine(of, points, link(date(of, 1, 1), date(of, 12, 31)))
 
     return Chart(code, title, line(year), line(year - 1), top)
+
+
+def _span(year: int, month: int) -> tuple[date, date]:
+    """First and last day."""
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _point(month: int, number: int, url: str, top: int) -> Point:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -98,17 +97,10 @@ class Scope:
     def urls(self, **more: Any) -> dict[str, str]:
         return {measure: self.url(measure, **more) for measure in MEASURES}
 
-    def found_in(self, month: date) -> str:
-        """The list of what was found in a month, within the days the filter asks for."""
-        first, last = month_span(month)
+    def found_between(self, first: date, last: date) -> str:
+        """The list of what was found in these days, as far as the filter asks for them."""
         since, until = self.wanted.get("since"), self.wanted.get("until")
         return self.url("found", since=max(first, since or first), until=min(last, until or last))
 
-    def closed_in(self, month: date) -> str:
-        first, last = month_span(month)
+    def closed_between(self, first: date, last: date) -> str:
         return self.url("closed", closed_since=first, closed_until=last)
-
-
-def month_span(month: date) -> tuple[date, date]:
-    """First and last day."""
-    return month.replace(day=1), month.replace(day=calendar.monthrange(month.year, month.month)[1])

@@ -153,7 +153,7 @@ def _shown(field: Any) -> Any:
     """What was chosen, in the words of its choices."""
     value = field.form.cleaned_data[field.name]
     words = dict(getattr(field.field, "choices", ()))
-    return "、".join(str(words.get(each, each)) for each in value) if isinstance(value, list) else words.get(value, value)
+    return "、".join(str(word) for each, word in words.items() if each in value) if isinstance(value, list) else words.get(value, value)
 
 
 @login_required
