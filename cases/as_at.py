@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case as Choose
 from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -30,7 +31,7 @@ class Counting:
     terms: tuple[str, ...] = ()
     settled: Callable[[date], Exists] | None = None
 
-    def clocks(self, day: date) -> QuerySet[Deadline]:
+    def clocks(self, day: date) -> QuerySet[Any]:
         """The clocks that ran on a day, or had run out unmet, with the last day that held then as ``held``.
 
         A clock ends with its fulfilment, with its case, or when the same limit starts anew; one that stands still is not

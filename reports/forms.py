@@ -17,7 +17,7 @@ from permissions.models import Section
 ALL: tuple[str, Words] = ("", _("All"))
 
 
-def _day(label: Words, **more: Any) -> forms.DateField:
+def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 

@@ -129,7 +129,9 @@ def _asked(request: SignedIn, kind: type[RectificationFilter]) -> tuple[Rectific
 
 def _scope_words(form: RectificationFilter, scope: Scope) -> dict[str, Any]:
     """What is printed with every figure: what it is counted over, where, and up to which day."""
-    narrowed = [field for field in form if field.name not in ("on", "process") and not field.is_hidden and scope.wanted.get(field.name)]
+    narrowed = [
+        field for field in form if field.name not in ("on", "process") and not field.is_hidden and scope.wanted.get(field.name)
+    ]
     return {
         "form": form,
         "board": scope.board,
@@ -153,7 +155,11 @@ def _shown(field: Any) -> Any:
     """What was chosen, in the words of its choices."""
     value = field.form.cleaned_data[field.name]
     words = dict(getattr(field.field, "choices", ()))
-    return "、".join(str(word) for each, word in words.items() if each in value) if isinstance(value, list) else words.get(value, value)
+    return (
+        "、".join(str(word) for each, word in words.items() if each in value)
+        if isinstance(value, list)
+        else words.get(value, value)
+    )
 
 
 @login_required

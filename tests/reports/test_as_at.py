@@ -200,7 +200,14 @@ def test_a_clock_that_stands_still_is_not_late_and_then_runs_to_its_later_day(ca
         services.pause([deadline], on=day("2023-12-07"), reason="鉴定", by=None)
         services.resume([deadline], on=day("2023-12-21"), reason="鉴定完毕", by=None)
     assert deadline.due_on == day("2023-12-25")
-    days = {"2023-12-06": "soon", "2023-12-07": "later", "2023-12-12": "later", "2023-12-21": "soon", "2023-12-22": "near", "2023-12-26": "late"}
+    days = {
+        "2023-12-06": "soon",
+        "2023-12-07": "later",
+        "2023-12-12": "later",
+        "2023-12-21": "soon",
+        "2023-12-22": "near",
+        "2023-12-26": "late",
+    }
     assert {text: word(case, text) for text in days} == days
 
 

@@ -158,7 +158,9 @@ BOARDS = (
         "hazards",
         gettext_lazy("Hazards"),
         figures.COUNTING,
-        gettext_lazy("Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed."),
+        gettext_lazy(
+            "Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed."
+        ),
         not_counted=HazardState.REJECTED.value,
         operation="hazard_record__operation",
     ),
