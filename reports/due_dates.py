@@ -49,12 +49,27 @@ class DayCell:
         return "" if self.kind.name in ("周末", "工作日") else self.kind.name
 
 
+class Week(list[DayCell]):
+    """Seven days, Monday first."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing ends on its days of this month: a phone shows only days on which something does."""
+        return not any(each.count for each in self if each.in_month)
+
+    @property
+    def ends(self) -> tuple[date, date]:
+        """First and last of its days in this month."""
+        days = [each.day for each in self if each.in_month]
+        return days[0], days[-1]
+
+
 @dataclass(frozen=True)
 class Month:
     """One month as a grid of weeks, Monday first, with the months around it."""
 
     first: date
-    weeks: list[list[DayCell]]
+    weeks: list[Week]
     total: int
 
     @property
@@ -105,7 +120,7 @@ def month(account: Account, first: date, today: date, chosen: date | None) -> Mo
         in_month = (day.year, day.month) == (first.year, first.month)
         return DayCell(day, calendar.day(day), counts.get(day, 0), in_month, day == today, day == chosen, day < today)
 
-    cells = [[cell(day) for day in week] for week in weeks]
+    cells = [Week(cell(day) for day in week) for week in weeks]
     return Month(first, cells, sum(each.count for week in cells for each in week if each.in_month))
 
 

@@ -1,31 +1,28 @@
-"""The rectification view: counted from the cases in one statement, then added up by township, category and level."""
+"""The rectification view: one statement tells how every case stood on a day and a week before; the rest is adding up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Count, Q
-from django.urls import reverse
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cases import lists
-from cases.models import Case
+from cases import as_at
 from cases.vocabulary import Category, Level, Words, level_label
-from permissions import grants
-from permissions.models import Account, Region
-from workflows.engine.boards import Rectification
+from permissions.models import Region
+from reports.months import Chart, charts
+from reports.scope import MEASURES, Scope
 
-NEAR, SOON, WEEK = timedelta(days=3), timedelta(days=7), timedelta(days=7)
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Cases of one scope on one day; `open_before` … as things stood a week earlier."""
+    """Cases of one scope as they stood on one day; soon includes near."""
 
     found: int = 0
     closed: int = 0
@@ -33,8 +30,6 @@ class Counts:
     late: int = 0
     near: int = 0
     soon: int = 0
-    found_before: int = 0
-    closed_before: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(**{each.name: getattr(self, each.name) + getattr(other, each.name) for each in fields(self)})
@@ -44,16 +39,8 @@ class Counts:
         return self.open - self.late
 
     @property
-    def open_before(self) -> int:
-        return self.found_before - self.closed_before
-
-    @property
     def rate(self) -> str:
         return rate(self.closed, self.found)
-
-    @property
-    def rate_before(self) -> str:
-        return rate(self.closed_before, self.found_before)
 
 
 def rate(part: int, whole: int) -> str:
@@ -77,6 +64,7 @@ class Line:
 class Table:
     """The counts by one dimension, largest first where the dimension has no order of its own."""
 
+    code: str
     title: Words
     head: Words
     lines: list[Line]
@@ -84,13 +72,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Tile:
-    """One large number: what it is, the list behind it, and the figure of a week ago where it can be known."""
+    """One large number: what it is, the list behind it, and the same figure a week before."""
 
     label: Words
     figure: str
     url: str
     tone: str
-    before: str = ""
+    before: str
 
 
 @dataclass(frozen=True)
@@ -98,73 +86,73 @@ class View:
     """All that the page prints."""
 
     total: Counts
+    total_urls: Mapping[str, str]
     tiles: list[Tile]
     tables: list[Table]
+    charts: list[Chart]
 
 
 Key = tuple[Any, str, str]
 
 
-def count(account: Account, board: Rectification, wanted: Mapping[str, Any], today: date) -> dict[Key, Counts]:
-    """By township, category and level, the cases this account may see; one statement (and one for the offices)."""
-    found = Case.objects.filter(lists.narrowed(_asked(board, wanted)))
-    is_open, last_week = Q(closed_on__isnull=True), today - WEEK
-    known = Q(opened_on__lte=last_week)
+def count(scope: Scope) -> tuple[dict[Key, Counts], Counts]:
+    """By township, category and level how the cases stood on the day, and all of them together a week before; one statement."""
+    standing = scope.board.counting.standing
     rows = (
-        grants.visible(found, account)
+        scope.cases()
         .order_by()
-        .values("township_id", "category", "level")
-        .annotate(
-            found=Count("pk"),
-            closed=Count("pk", filter=~is_open),
-            open=Count("pk", filter=is_open),
-            late=Count("pk", filter=lists.overdue(today)),
-            near=Count("pk", filter=Q(next_due__range=(today, today + NEAR))),
-            soon=Count("pk", filter=Q(next_due__range=(today, today + SOON))),
-            found_before=Count("pk", filter=known),
-            closed_before=Count("pk", filter=known & Q(closed_on__lte=last_week)),
-        )
+        .values("township_id", "category", "level", now=standing(scope.day), before=standing(scope.day - WEEK))
+        .annotate(number=Count("pk"))
     )
-    return {
-        (row["township_id"], row["category"], row["level"]): Counts(**{each.name: row[each.name] for each in fields(Counts)})
-        for row in rows
-    }
+    now: dict[Key, Counts] = {}
+    before = Counts()
+    for row in rows:
+        key = (row["township_id"], row["category"], row["level"])
+        now[key] = now.get(key, Counts()) + _counts(row["now"], row["number"])
+        before += _counts(row["before"], row["number"])
+    return now, before
 
 
-def _asked(board: Rectification, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    narrowing = {name: wanted.get(name) for name in ("township", "category", "level", "since", "until")}
-    return {**{name: value for name, value in narrowing.items() if value}, "process": board.process, "without": board.not_counted}
+def _counts(word: str, number: int) -> Counts:
+    """So many cases that stood so, in each measure they belong to."""
+    if word == as_at.NOT_FOUND:
+        return Counts()
+    return Counts(**{measure: number for measure, words in MEASURES.items() if not words or word in words})
 
 
-def view(account: Account, board: Rectification, wanted: Mapping[str, Any], today: date) -> View:
-    """The figures of one board for one reader on one day; three statements whatever their number."""
-    counted = count(account, board, wanted, today)
-    total, asked = _sum(counted.values()), _asked(board, wanted)
+def view(scope: Scope) -> View:
+    """The figures of one board for one reader on one day; four statements whatever their number."""
+    counted, before = count(scope)
+    total = _sum(counted.values())
     townships = list(Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code").values_list("pk", "code", "name"))
     names: dict[Any, Words] = {**{pk: name for pk, _code, name in townships}, None: _("The county itself")}
+    codes = {pk: code for pk, code, _name in townships}
     tables = [
         Table(
+            "township",
             _("By township"),
             _("Township or subdistrict"),
-            _lines(_grouped(counted, 0, names), names, asked, "township", {pk: code for pk, code, _name in townships}),
+            _lines(scope, _grouped(counted, 0, names), names, "township", codes),
         ),
-        Table(_("By category"), _("Category"), _category_lines(counted, asked)),
-        Table(_("By level"), _("Level"), _level_lines(counted, asked, board.process)),
+        Table("category", _("By category"), _("Category"), _category_lines(scope, counted)),
+        Table("level", _("By level"), _("Level"), _level_lines(scope, counted)),
     ]
-    return View(total, _tiles(total, asked), tables)
+    return View(total, scope.urls(), _tiles(scope, total, before), tables, charts(scope) if total.found else [])
 
 
-def _category_lines(counted: Mapping[Key, Counts], asked: Mapping[str, Any]) -> list[Line]:
+def _category_lines(scope: Scope, counted: Mapping[Key, Counts]) -> list[Line]:
     """The largest category first."""
     groups = _grouped(counted, 1, {key[1] for key in counted})
     by_size = dict(sorted(groups.items(), key=lambda group: (-group[1].found, group[0])))
-    return _lines(by_size, {code: _category(code) for code in groups}, asked, "category", {code: code for code in groups if code})
+    return _lines(
+        scope, by_size, {code: _category(code) for code in groups}, "category", {code: [code] for code in groups if code}
+    )
 
 
-def _level_lines(counted: Mapping[Key, Counts], asked: Mapping[str, Any], process: str) -> list[Line]:
+def _level_lines(scope: Scope, counted: Mapping[Key, Counts]) -> list[Line]:
     codes = dict.fromkeys([*Level.values, *sorted({key[2] for key in counted})])
-    names = {code: level_label(process, code) if code else _("Without level") for code in codes}
-    return _lines(_grouped(counted, 2, codes), names, asked, "level", {code: code for code in codes if code})
+    names = {code: level_label(scope.board.process, code) if code else _("Without level") for code in codes}
+    return _lines(scope, _grouped(counted, 2, codes), names, "level", {code: code for code in codes if code})
 
 
 def _grouped(counted: Mapping[Key, Counts], place: int, keys: Iterable[Any]) -> dict[Any, Counts]:
@@ -174,12 +162,12 @@ def _grouped(counted: Mapping[Key, Counts], place: int, keys: Iterable[Any]) -> 
 
 
 def _lines(
-    groups: Mapping[Any, Counts], names: Mapping[Any, Words], asked: Mapping[str, Any], parameter: str, codes: Mapping[Any, str]
+    scope: Scope, groups: Mapping[Any, Counts], names: Mapping[Any, Words], parameter: str, codes: Mapping[Any, Any]
 ) -> list[Line]:
-    """A line for each group; `codes` say how the case list's filter calls it, and a group without a code has no list of its own."""
+    """A line for each group; `codes` say how the filter calls it, and a group that it cannot name has no list of its own."""
     most = max((part.found for part in groups.values()), default=0)
     return [
-        Line(names[key], part, _urls({**asked, parameter: codes[key]} if key in codes else None), _widths(part, most))
+        Line(names[key], part, scope.urls(**{parameter: codes[key]}) if key in codes else {}, _widths(part, most))
         for key, part in groups.items()
     ]
 
@@ -190,25 +178,6 @@ def _category(code: str) -> Words:
 
 def _sum(parts: Iterable[Counts]) -> Counts:
     return sum(parts, Counts())
-
-
-def _url(asked: Mapping[str, Any], **more: str) -> str:
-    words = {name: value for name, value in {**asked, **more}.items() if value}
-    return f"{reverse('case-list')}?{urlencode(words)}"
-
-
-def _urls(asked: Mapping[str, Any] | None) -> dict[str, str]:
-    """The list behind each number; where a group has no value of its own there is no list that shows it alone."""
-    if asked is None:
-        return {}
-    return {
-        "found": _url(asked),
-        "closed": _url(asked, open="no"),
-        "open": _url(asked, open="yes"),
-        "late": _url(asked, due="late"),
-        "near": _url(asked, due="3"),
-        "soon": _url(asked, due="7"),
-    }
 
 
 def _widths(part: Counts, most: int) -> dict[str, str]:
@@ -225,13 +194,14 @@ def _widths(part: Counts, most: int) -> dict[str, str]:
     }
 
 
-def _tiles(total: Counts, asked: Mapping[str, Any]) -> list[Tile]:
-    urls = _urls(asked)
-    known = total.found_before > 0
+def _tiles(scope: Scope, total: Counts, before: Counts) -> list[Tile]:
+    def tile(label: Words, measure: str, tone: str) -> Tile:
+        return Tile(label, str(getattr(total, measure)), scope.url(measure), tone, str(getattr(before, measure)))
+
     return [
-        Tile(_("Open cases"), str(total.open), urls["open"], "primary", str(total.open_before) if known else ""),
-        Tile(_("Overdue"), str(total.late), urls["late"], "late" if total.late else ""),
-        Tile(_("Due within 3 days"), str(total.near), urls["near"], "near" if total.near else ""),
-        Tile(_("Due within 7 days"), str(total.soon), urls["soon"], ""),
-        Tile(_("Closing rate"), total.rate or "—", urls["closed"], "done", total.rate_before),
+        tile(_("Open cases"), "open", "primary"),
+        tile(_("Overdue"), "late", "late" if total.late else ""),
+        tile(_("Due within 3 days"), "near", "near" if total.near else ""),
+        tile(_("Due within 7 days"), "soon", ""),
+        Tile(_("Closing rate"), total.rate or "—", scope.url("closed"), "done", before.rate or "—"),
     ]

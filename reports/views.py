@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -19,7 +20,8 @@ from foundation import clock
 from permissions import offices
 from permissions.models import Account, Region, Section
 from reports import due_dates, paper_numbers, rectification
-from reports.forms import RectificationFilter
+from reports.forms import RectificationFilter, RectificationListFilter
+from reports.scope import MEASURES, Scope
 from workflows.engine.boards import Rectification, Wall, declared
 
 if TYPE_CHECKING:
@@ -69,30 +71,75 @@ def search(request: SignedIn) -> HttpResponse:
 @require_GET
 @for_officers
 def rectification_page(request: SignedIn) -> HttpResponse:
-    """What is open, late, soon due and closed, by township, category and level; counted now, from the cases."""
+    """What is open, late, soon due and closed as at a day, by township, category, level and month; counted now, from the cases."""
+    form, scope = _asked(request, RectificationFilter)
+    context = _scope_words(form, scope) | {
+        "view": rectification.view(scope) if scope.is_counted else None,
+        "last_week": scope.day - rectification.WEEK,
+        "here": f"{reverse('rectification')}?{scope.query()}",
+    }
+    return render(request, "reports/rectification.html", context, status=200 if scope.is_counted else 422)
+
+
+@login_required
+@never_cache
+@require_GET
+@for_officers
+def rectification_cases(request: SignedIn) -> HttpResponse:
+    """The list behind one number of the board: the same cases, as they stood on the same day."""
+    form, scope = _asked(request, RectificationListFilter)
+    if not scope.is_counted:
+        return redirect(f"{reverse('rectification')}?{urlencode({'on': request.GET.get('on', '')})}")
+    wanted = form.cleaned_data
+    measure = wanted["count"] if wanted["count"] in MEASURES else "found"
+    closed = wanted.get("closed_since"), wanted.get("closed_until")
+    page = lists.page_of(scope.listed(measure, closed), request.GET.get("after", ""))
+    more = {"count": measure, "closed_since": closed[0], "closed_until": closed[1]}
+    context = _scope_words(form, scope) | {
+        "page": page,
+        "measure": measure,
+        "closed_since": closed[0],
+        "closed_until": closed[1],
+        "today": clock.today(),
+        "board_url": f"{reverse('rectification')}?{scope.query()}",
+        "first_url": f"?{scope.query(**more)}" if request.GET.get("after") else "",
+        "next_url": f"?{scope.query(**more, after=page.next_after)}" if page.next_after else "",
+    }
+    return render(request, "reports/rectification_cases.html", context)
+
+
+def _asked(request: SignedIn, kind: type[RectificationFilter]) -> tuple[RectificationFilter, Scope]:
+    """The filter as sent, and what is counted by it; a cut-off day that cannot be is refused, so nothing is counted."""
     boards = {board.process: board for board in declared(Rectification)}
     if not boards:
         raise Http404
-    form = RectificationFilter(
-        request.GET,
+    asked = request.GET.copy()
+    if not asked.get("on"):
+        asked["on"] = clock.today().isoformat()
+    form = kind(
+        asked,
         processes=[(code, board.title) for code, board in boards.items()],
         townships=lists.townships_of(request.user),
     )
     form.is_valid()
     wanted = form.cleaned_data
     board = boards.get(wanted.get("process", "")) or next(iter(boards.values()))
-    today = clock.today()
-    context = {
+    return form, Scope(board, request.user, wanted, wanted.get("on") or clock.today())
+
+
+def _scope_words(form: RectificationFilter, scope: Scope) -> dict[str, Any]:
+    """What is printed with every figure: what it is counted over, where, and up to which day."""
+    narrowed = [
+        field for field in form if field.name not in ("on", "process") and not field.is_hidden and scope.wanted.get(field.name)
+    ]
+    return {
         "form": form,
-        "board": board,
-        "view": rectification.view(request.user, board, wanted, today),
-        "scope": [(field.label, _shown(field)) for field in form if wanted.get(field.name) and field.name != "process"],
-        "places": _places(request.user),
-        "filtered": any(wanted.values()),
-        "today": today,
-        "last_week": today - rectification.WEEK,
+        "board": scope.board,
+        "day": scope.day,
+        "scope": [(field.label, _shown(field)) for field in narrowed],
+        "places": _places(scope.account),
+        "filtered": bool(narrowed) or scope.day != clock.today() or not scope.is_counted,
     }
-    return render(request, "reports/rectification.html", context)
 
 
 def _places(account: Account) -> list[str]:
@@ -107,7 +154,12 @@ def _places(account: Account) -> list[str]:
 def _shown(field: Any) -> Any:
     """What was chosen, in the words of its choices."""
     value = field.form.cleaned_data[field.name]
-    return dict(getattr(field.field, "choices", ())).get(value, value)
+    words = dict(getattr(field.field, "choices", ()))
+    return (
+        "、".join(str(word) for each, word in words.items() if each in value)
+        if isinstance(value, list)
+        else words.get(value, value)
+    )
 
 
 @login_required

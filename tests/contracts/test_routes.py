@@ -321,6 +321,7 @@ ROUTES: dict[str, Route] = {
     # search and boards
     "search": Route(signed_in(OK), never),
     "rectification": Route(for_roles(OFFICERS), never),
+    "rectification-cases": Route(for_roles(OFFICERS), never),
     "listed-wall": Route(for_roles(OFFICERS), never),
     "calendar": Route(signed_in(OK), never),
     # papers

@@ -16,13 +16,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases import calendar, services
-from cases.models import Case, Deadline
+from cases.models import Case, Deadline, SpecialOperation
 from cases.services import NewDeadline
 from documents.models import IssuedDocument
 from foundation import clock
 from permissions import grants
 from permissions.models import Account
 from reports import due_dates, rectification
+from reports.scope import Scope
 from tests.cast import Town, build_town
 from tests.workflows.side_roads import SideRoads
 from workflows.engine.boards import Rectification, Wall, declared
@@ -72,8 +73,12 @@ def opened(town: Town, *, days_ago: int = 20, due: int | None = None, closed: in
         "process": "hazards", "title": "边坡超高", "state": "rectifying", "region": town.chengui, "section": town.mines,
         "category": "non_coal_mine", "level": "general", "unit": town.unit, "opened_by": town.inspector,
     } | words  # fmt: skip
+    operation = values.pop("operation", None)
     with transaction.atomic():
         case = services.open_case(opened_on=clock.today() - days_ago * DAY, **values)
+        HazardRecord.objects.create(
+            case=case, description="边坡", source="inspection", found_on=case.opened_on, operation=operation
+        )
         if due is not None:
             length = days_ago + due
             start = clock.today() - days_ago * DAY
@@ -97,7 +102,9 @@ def year(town: Town, today: dt.date) -> Town:
     opened(town, closed=10)
     opened(town, closed=2)
     opened(town, due=20, region=town.jinniu, unit=town.other_unit)
-    opened(town, state="overdue", section=town.trade, category="industry_trade", due=5)
+    ran_out = opened(town, state="overdue", section=town.trade, category="industry_trade", due=-1)
+    with transaction.atomic():
+        services.lapse(list(ran_out.deadlines.all()))
     opened(town, state="rejected", closed=1)
     return town
 
@@ -105,24 +112,33 @@ def year(town: Town, today: dt.date) -> Town:
 # --- the rectification view ------------------------------------------------------------------------------------------------
 
 
+def on_board(account: Account, day: dt.date, **wanted: Any) -> rectification.View:
+    return rectification.view(Scope(BOARD, Account.objects.get(pk=account.pk), {"on": day, **wanted}, day))
+
+
 def lines(view: rectification.View, number: int) -> dict[str, rectification.Counts]:
     return {str(line.label): line.counts for line in view.tables[number].lines}
 
 
 def test_the_board_counts_open_late_soon_and_closed_and_leaves_out_what_was_no_hazard(year: Town, today: dt.date) -> None:
-    view = rectification.view(year.leader, BOARD, {}, today)
+    view = on_board(year.leader, today)
     total = view.total
-    assert (total.found, total.closed, total.open, total.late, total.near, total.soon) == (7, 2, 5, 2, 1, 3)
+    assert (total.found, total.closed, total.open, total.late, total.near, total.soon) == (7, 2, 5, 2, 1, 2)
     assert total.rate == "28.6%", "closed / found with one decimal"
-    assert (total.found_before, total.closed_before, total.open_before, total.rate_before) == (6, 1, 5, "16.7%")
     assert {name: (part.found, part.late) for name, part in lines(view, 0).items()} == {"陈贵镇": (6, 2), "金牛镇": (1, 0)}
     assert {name: part.found for name, part in lines(view, 1).items()} == {"非煤矿山": 6, "工贸": 1}
     assert {name: part.found for name, part in lines(view, 2).items()} == {"一般": 6, "重大": 1}
 
 
+def test_last_weeks_figures_are_those_of_the_board_of_last_week(year: Town, today: dt.date) -> None:
+    """By then one of the seven was not found, one of the two not closed, and what is late now was still due."""
+    now, then = on_board(year.leader, today), on_board(year.leader, today - rectification.WEEK)
+    assert [tile.before for tile in now.tiles] == [tile.figure for tile in then.tiles] == ["5", "0", "0", "2", "16.7%"]
+
+
 def test_each_sees_the_figures_of_his_own_field_and_place(year: Town, today: dt.date) -> None:
     found = {
-        name: rectification.view(getattr(year, name), BOARD, {}, today).total.found
+        name: on_board(getattr(year, name), today).total.found
         for name in ("leader", "head", "trade_inspector", "township", "other_township", "auditor", "administrator", "observer")
     }
     assert found == {
@@ -130,26 +146,76 @@ def test_each_sees_the_figures_of_his_own_field_and_place(year: Town, today: dt.
     }  # fmt: skip
 
 
+def test_a_township_sees_its_own_hazards_behind_the_figures_too(year: Town) -> None:
+    for asked in ({}, {"township": "420281108"}, {"section": "mines"}, {"on": "2024-06-01"}):
+        page = as_(year.other_township).get(reverse("rectification-cases"), {"count": "found", **asked}).context["page"]
+        assert [case.township for case in page.rows] == [year.jinniu], asked
+
+
 def test_who_has_an_office_and_a_duty_counts_a_case_once(year: Town, today: dt.date) -> None:
     case = Case.objects.filter(township=year.chengui).first()
     with transaction.atomic():
         grants.grant(case, "handle_case", year.township, since=today, by=None, reason="试")
-    assert rectification.view(Account.objects.get(pk=year.township.pk), BOARD, {}, today).total.found == 6
+    assert on_board(year.township, today).total.found == 6
 
 
-def test_every_number_opens_the_list_that_it_counts(year: Town, today: dt.date) -> None:
+@pytest.mark.parametrize("days_ago", [0, 7, 300])
+def test_every_number_opens_the_list_that_it_counts(year: Town, today: dt.date, days_ago: int) -> None:
     client, checked = as_(year.leader), 0
-    view = rectification.view(year.leader, BOARD, {"since": dt.date(2024, 5, 1)}, today)
+    view = on_board(year.leader, today - days_ago * DAY, since=dt.date(2023, 5, 1), category=["non_coal_mine", "industry_trade"])
     assert len(view.tiles) == 5
+
+    def holds(url: str, number: int) -> int:
+        assert client.get(url).context["page"].count == number, (url, number)
+        return 1
+
     for table in view.tables:
-        for line in table.lines:
-            for name, url in line.urls.items():
-                listed = client.get(url).context["page"]
-                assert listed.count == getattr(line.counts, name), (str(line.label), name, url)
-                checked += 1
-    for tile, count in zip(view.tiles[:4], (5, 2, 1, 3), strict=True):
-        assert client.get(tile.url).context["page"].count == count == int(tile.figure)
-    assert checked == 6 * 6
+        checked += sum(holds(url, getattr(line.counts, name)) for line in table.lines for name, url in line.urls.items())
+    checked += sum(holds(tile.url, int(tile.figure)) for tile in view.tiles[:4])
+    checked += sum(holds(url, getattr(view.total, name)) for name, url in view.total_urls.items())
+    drawn = [line for chart in view.charts for line in chart.years]
+    checked += sum(holds(point.url, point.number) for line in drawn for point in line.points if point and point.url)
+    checked += sum(holds(line.url, line.total) for line in drawn)
+    months_with_cases = {0: 3, 7: 2}.get(days_ago, 0)
+    assert checked == (6 * 6 + 4 + 6 + months_with_cases + 4 if months_with_cases else 4 + 6)
+
+
+def test_the_months_of_this_year_stand_against_the_last(year: Town, today: dt.date) -> None:
+    opened(year, days_ago=365, closed=360)
+    found, closed = on_board(year.leader, today).charts
+    numbers = {
+        chart.code: {line.year: [point.number if point else None for point in line.points] for line in chart.years}
+        for chart in (found, closed)
+    }
+    still_to_come = [None] * 6
+    assert numbers == {
+        "found-months": {2023: [0] * 5 + [1] + [0] * 6, 2024: [0, 0, 0, 0, 6, 1, *still_to_come]},
+        "closed-months": {2023: [0] * 5 + [1] + [0] * 6, 2024: [0, 0, 0, 0, 0, 2, *still_to_come]},
+    }
+    assert found.top == 6 and found.now.points[4].y < found.now.points[5].y, "more stands higher"  # type: ignore[union-attr]
+
+
+def test_a_special_operation_a_section_and_sectors_narrow_the_figures_and_go_into_the_links(year: Town, today: dt.date) -> None:
+    action = SpecialOperation.objects.create(code="ZX-1", name="重大隐患专项行动", valid_from=today)
+    opened(year, operation=action, due=1)
+    leader = as_(year.leader)
+    page = leader.get(reverse("rectification"), {"operation": "ZX-1", "category": ["non_coal_mine", "chemicals"]})
+    assert page.context["view"].total.found == 1
+    assert text_of(page).count("专项行动 重大隐患专项行动") == 6, "with the page and with each figure"
+    assert "行业领域 危险化学品、非煤矿山" in text_of(page)
+    listed = leader.get(page.context["view"].tiles[2].url)
+    assert listed.context["page"].count == 1 and "专项行动 重大隐患专项行动" in text_of(listed)
+    assert leader.get(reverse("rectification"), {"section": "trade"}).context["view"].total.found == 1
+    assert leader.get(reverse("rectification"), {"category": ["industry_trade"]}).context["view"].total.found == 1
+
+
+def test_a_day_still_to_come_is_refused_at_its_field(year: Town, today: dt.date) -> None:
+    for wrong in (str(today + DAY), "gestern"):
+        page = as_(year.leader).get(reverse("rectification"), {"on": wrong})
+        assert page.status_code == 422 and page.context["view"] is None and page.context["form"].errors["on"]
+        assert as_(year.leader).get(reverse("rectification-cases"), {"on": wrong}).status_code == 302
+    assert "截止日期不得晚于今日" in as_(year.leader).get(reverse("rectification"), {"on": "2024-06-14"}).content.decode()
+    assert as_(year.leader).get(reverse("rectification"), {"on": str(today)}).status_code == 200
 
 
 def test_the_page_prints_its_scope_its_day_and_last_weeks_figures(year: Town) -> None:
@@ -157,13 +223,15 @@ def test_the_page_prints_its_scope_its_day_and_last_weeks_figures(year: Town) ->
     assert "2024年6月13日" in page and "陈贵镇" in page and "非煤矿山安全监管股" in page
     assert re.search(r"6月6日\D{0,3}3 ", page), "four of mines in 陈贵镇 by then, one of them closed"
     assert "金牛镇" not in page.partition("逾期：")[2]
+    earlier = text_of(as_(year.head).get(reverse("rectification"), {"on": "2024-06-03"}))
+    assert "2024年6月3日" in earlier and "5月27日" in earlier
 
 
-def test_the_board_asks_three_questions_however_many_cases_there_are(year: Town, today: dt.date) -> None:
+def test_the_board_asks_four_questions_however_many_cases_there_are(year: Town, today: dt.date) -> None:
     head = Account.objects.get(pk=year.head.pk)
     with CaptureQueriesContext(connection) as asked:
-        rectification.view(head, BOARD, {}, today)
-    assert len(asked) == 3, [each["sql"] for each in asked]
+        rectification.view(Scope(BOARD, head, {"on": today}, today))
+    assert len(asked) == 4, [each["sql"] for each in asked]
 
 
 def test_an_empty_scope_says_so_and_nonsense_narrows_nothing(year: Town) -> None:
@@ -257,10 +325,8 @@ def test_late_ones_come_first_then_by_day_and_those_done_last(
 
 def listed(town: Town, due: int | None, closed: int | None) -> Case:
     case = opened(town, closed=closed)
-    HazardRecord.objects.create(
-        case=case, description="边坡", source="inspection", found_on=case.opened_on, is_listed=True, supervisor="市安委会",
-        treat_due_on=None if due is None else clock.today() + due * DAY,
-    )  # fmt: skip
+    treat_due_on = None if due is None else clock.today() + due * DAY
+    HazardRecord.objects.filter(case=case).update(is_listed=True, supervisor="市安委会", treat_due_on=treat_due_on)
     return case
 
 
@@ -286,7 +352,8 @@ def test_the_month_shows_what_ends_on_each_day_and_which_days_are_free(year: Tow
     month = due_dates.month(year.leader, dt.date(2024, 6, 1), today, None)
     assert [len(week) for week in month.weeks] == [7] * 5 and month.weeks[0][0].day == dt.date(2024, 5, 27)
     counts = {cell.day.day: cell.count for week in month.weeks for cell in week if cell.count and cell.in_month}
-    assert counts == {11: 1, 15: 1, 18: 1, 19: 1}
+    assert counts == {11: 1, 12: 1, 15: 1, 19: 1}
+    assert [week.is_empty for week in month.weeks] == [True, True, False, False, True]
     assert cell(month, dt.date(2024, 6, 10)).name == "端午节" and cell(month, dt.date(2024, 6, 10)).is_rest
     assert cell(month, today).is_today and not cell(month, today).is_rest
     assert cell(month, dt.date(2024, 6, 11)).is_past

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from cases.as_at import Counting
 from cases.models import Case
 from cases.vocabulary import Words
 from permissions.models import Account
@@ -15,14 +16,19 @@ from workflows.engine.registry import part_of, processes
 
 @dataclass(frozen=True)
 class Rectification:
-    """Cases of one flow that are opened, become due and are closed: counted by township, category and level.
+    """Cases of one flow that are found, become due and are closed: counted on any day by township, category, level and month.
 
-    `not_counted` are the states that stand in no figure (a wrong entry that was rejected).
+    `counting` says since when a case counts and which limits make it due, `late_words` says the same to the reader of the page.
+    `not_counted` is the state that stands in no figure (a wrong entry that was rejected); `operation` is the column of the
+    special operation, if the process has one.
     """
 
     process: str
     title: Words
+    counting: Counting = field(default_factory=Counting)
+    late_words: Words = ""
     not_counted: str = ""
+    operation: str = ""
 
 
 @dataclass(frozen=True)

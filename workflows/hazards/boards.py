@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from foundation import clock
 from permissions import grants
 from permissions.models import Account
 from workflows.engine.boards import Rectification, Wall, WallCounts, WallPage, WallRow
+from workflows.hazards import figures
 from workflows.hazards.models import HazardRecord, ListingBatch, RoundVisit
 from workflows.hazards.terms import TREAT
 from workflows.hazards.vocabulary import HazardState
@@ -43,18 +44,24 @@ def listed_page(account: Account, shown: str, group: str, after: str) -> WallPag
     )
 
 
+def _late(today: dt.date) -> Q:
+    """Open and late as on the board, by the clocks; one taken in from a ledger may have the day and no clock of it."""
+    ran_out = figures.COUNTING.clocks(today).filter(case=OuterRef("pk"), held__lt=today)
+    clockless = ~Exists(Deadline.objects.filter(case=OuterRef("pk"), term=TREAT.code))
+    return Q(closed_on__isnull=True) & (Q(Exists(ran_out)) | (Q(**{f"{DUE}__lt": today}) & Q(clockless)))
+
+
 def _in_order(account: Account, wanted: Q, shown: str, after: str, today: dt.date) -> list[Case]:
     """A page and one row more: by the day the treatment is due, the open ones before those that are done."""
     is_open = Q(closed_on__isnull=True)
-    late = is_open & Q(**{f"{DUE}__lt": today})
-    parts = {"open": [is_open], "late": [late], "done": [~is_open]}.get(shown, [is_open, ~is_open])
+    parts = {"open": [is_open], "late": [_late(today)], "done": [~is_open]}.get(shown, [is_open, ~is_open])
     phase, place = _place(after)
     found: list[Case] = []
     for number, part in enumerate(parts):
         if len(parts) > 1 and number < phase:
             continue
         arms = grants.arms(Case.objects.filter(wanted & part), account)
-        rows = Case.objects.with_names().select_related("hazard_record__batch")
+        rows = Case.objects.with_names().select_related("hazard_record__batch").annotate(is_late=_late(today))
         start = place if len(parts) == 1 or number == phase else None
         found += grants.merged_page(arms, (DUE,), PAGE + 1 - len(found), start, rows=rows)
         if len(found) > PAGE:
@@ -85,7 +92,7 @@ def _counts(account: Account, today: dt.date) -> WallCounts:
     found = grants.visible(Case.objects.filter(LISTED), account).aggregate(
         all=Count("pk"),
         open=Count("pk", filter=is_open),
-        late=Count("pk", filter=is_open & Q(**{f"{DUE}__lt": today})),
+        late=Count("pk", filter=_late(today)),
         done=Count("pk", filter=~is_open),
     )
     return WallCounts(**found)
@@ -105,6 +112,7 @@ def _last_visits(cases: list[Case]) -> dict[int, RoundVisit]:
 def _row(case: Case, visit: RoundVisit | None, deadline: Deadline | None, today: dt.date) -> WallRow:
     record: HazardRecord = case.hazard_record  # type: ignore[attr-defined]
     due_on, is_open = record.treat_due_on, case.closed_on is None
+    is_late: bool = case.is_late  # type: ignore[attr-defined]
     return WallRow(
         case=case,
         group=str(record.batch) if record.batch else "",
@@ -113,7 +121,7 @@ def _row(case: Case, visit: RoundVisit | None, deadline: Deadline | None, today:
         clock=_clock(case, deadline, due_on, today),
         progress=visit.progress if visit and is_open and _is_measured(visit, case) else None,
         progress_words=_round_words(visit) if visit else _("No round has been here yet."),
-        is_late=bool(is_open and due_on and due_on < today),
+        is_late=is_late,
         note=record.responsible_post,
     )
 
@@ -133,10 +141,10 @@ def _round_words(visit: RoundVisit) -> str:
 
 
 def _clock(case: Case, deadline: Deadline | None, due_on: dt.date | None, today: dt.date) -> dict[str, Any] | None:
-    """The clock of the treatment; a hazard taken in from a ledger may have the day and no clock."""
+    """The clock of the treatment, met when the unit asks for acceptance; a hazard taken in from a ledger may have no clock of it."""
     if case.closed_on is not None:
         return {"state": "met", "met_on": case.closed_on}
-    if deadline is not None and deadline.is_open:
+    if deadline is not None and deadline.state not in (Deadline.State.WAITING, Deadline.State.ENDED):
         return clock_of(deadline)
     if due_on is None:
         return None
@@ -146,7 +154,16 @@ def _clock(case: Case, deadline: Deadline | None, due_on: dt.date | None, today:
 
 
 BOARDS = (
-    Rectification("hazards", gettext_lazy("Hazards"), not_counted=HazardState.REJECTED.value),
+    Rectification(
+        "hazards",
+        gettext_lazy("Hazards"),
+        figures.COUNTING,
+        gettext_lazy(
+            "Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed."
+        ),
+        not_counted=HazardState.REJECTED.value,
+        operation="hazard_record__operation",
+    ),
     Wall(
         "listed",
         gettext_lazy("Listed hazards"),

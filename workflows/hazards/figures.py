@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from cases import as_at
 from cases.models import Case
 from cases.vocabulary import Category, Level
 from workflows.engine.figures import Figure, Span
 from workflows.hazards import ledger
 from workflows.hazards.models import ExtensionRequest, HazardRecord, ListingBatch, Reinspection, TrackingRound
+from workflows.hazards.terms import RECTIFY, STOP, TREAT
 from workflows.hazards.vocabulary import HazardState, Measure, Result
 
 PROCESS = "hazards"
@@ -56,6 +58,16 @@ def listed_by(span: Span) -> Scope:
     return Scope(f"{span.year}年挂牌督办", where)
 
 
+def rectified_by(day: dt.date) -> Exists:
+    """Of a clock: a re-inspection has passed since it began. A unit that was late reports nothing, officers come by themselves."""
+    passed = Reinspection.objects.filter(overall=Result.PASSED, reinspected_on__lte=day)
+    return Exists(passed.filter(case=OuterRef("case"), reinspected_on__gt=OuterRef("starts_on")))
+
+
+#: A hazard counts since it was found, and is due by the periods that the unit has to keep.
+COUNTING = as_at.Counting("hazard_record__found_on", (RECTIFY.code, TREAT.code, STOP.code), rectified_by)
+
+
 def closed_by(cut_off: dt.date) -> Q:
     """Closed off on or before the day; what is closed later was open on it."""
     return Q(outcome=HazardState.CLOSED, closed_on__lte=cut_off)
@@ -92,25 +104,17 @@ class Statistics:
 
 
 def found(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
-    """Found up to the day; what proved to be no hazard is not counted."""
-    return scope.cases().filter(hazard_record__found_on__lte=cut_off).exclude(outcome=HazardState.REJECTED)
+    """Found up to the day; what proved to be no hazard, was cancelled or went to another department is not counted."""
+    return scope.cases().filter(hazard_record__found_on__lte=cut_off).exclude(state=HazardState.REJECTED)
 
 
 def open_on(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
     return found(scope, cut_off).exclude(closed_by(cut_off))
 
 
-def due_on(cut_off: dt.date) -> Coalesce:
-    """The last day that held then: a listed treatment, a period or a stop; an extension answered later did not count yet."""
-    later = ExtensionRequest.objects.filter(case=OuterRef("pk"), answered_on__gt=cut_off).order_by("no").values("old_due_on")[:1]
-    record = ("hazard_record__treat_due_on", "hazard_record__due_on", "hazard_record__stop_until")
-    return Coalesce(Subquery(later), *(F(name) for name in record), output_field=DateField())
-
-
 def overdue_on(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
-    """Open, the last day over, and rectification not reported by then."""
-    late = open_on(scope, cut_off).annotate(last_day=due_on(cut_off)).filter(last_day__lt=cut_off)
-    return late.exclude(hazard_record__reported_on__lte=cut_off)
+    """Open, the last day that held then over, and rectification neither reported nor found by then: as the board counts."""
+    return COUNTING.standing_so(found(scope, cut_off), cut_off, (as_at.LATE,))
 
 
 def statistics(scope: Scope, cut_off: dt.date) -> Statistics:
@@ -218,7 +222,7 @@ def _rounds(span: Span) -> QuerySet[TrackingRound]:
 
 
 def _listed(span: Span) -> QuerySet[Case]:
-    return listed_by(span).cases().exclude(outcome=HazardState.REJECTED)
+    return listed_by(span).cases().exclude(state=HazardState.REJECTED)
 
 
 def _listed_closed(span: Span) -> QuerySet[Case]:
