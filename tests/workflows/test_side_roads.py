@@ -13,6 +13,7 @@ from cases.faces import Face, face_of
 from cases.models import Case, CaseLink, Deadline, Notice, Referral
 from documents.models import IssuedDocument
 from foundation import audit, clock, jobs
+from foundation.refusals import Refusal
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO, Town
@@ -525,11 +526,17 @@ def test_no_power_is_cut_without_a_stop_order_or_without_the_main_head(road: Sid
     with pytest.raises(acts.Conflict):
         road.notify_cut()
     road.serve_stop()
-    with forbidden("E-SCOPE"):
+    # Somebody else's cut meets the code of the law and not the general one; a stranger does not learn that there is a case.
+    with pytest.raises(Refusal, match="E-HAZ-11.*主要负责人") as not_the_head:
         road.notify_cut(actor=road.town.leader)
+    assert not_the_head.value.status == 403
+    with pytest.raises(acts.NotVisible):
+        road.notify_cut(actor=road.town.trade_inspector)
     with refused("E-HAZ-11", "start_at"):
         road.cut()
     road.notify_cut()
+    with forbidden("E-HAZ-11"):
+        road.cut(actor=road.town.leader)
 
 
 def test_power_is_restored_once_and_not_before_it_was_cut(road: SideRoads) -> None:

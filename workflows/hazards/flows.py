@@ -349,7 +349,7 @@ class HazardFlow(CaseFlow):
 
     notify_cut_power = (
         Aside(forms_stop.NotifyCutPower, during=this.apply_resume)
-        .By(Role.BUREAU_HEAD)
+        .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(road_papers.POWER_DECISION)
         .Starts(terms.CUT_NOTICE, since="notice_at")
         .Tells("unit", "handlers")
@@ -358,7 +358,7 @@ class HazardFlow(CaseFlow):
     cut_notified = Over()
     cut_power = (
         Aside(forms_stop.CutPower, during=this.apply_resume)
-        .By(Role.BUREAU_HEAD)
+        .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(road_papers.SUPPLIER_NOTICE)
         .Meets(terms.CUT_NOTICE)
         .Tells("unit", "handlers")
