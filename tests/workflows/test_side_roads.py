@@ -937,11 +937,22 @@ def test_what_is_not_ours_goes_to_the_department_and_its_receipt_is_awaited(road
     with at(dt.date(2024, 3, 7)):
         case = road.verified()
         road.refer_out()
-        assert open_steps(case) == {"await_receipt"} and road.waiting("await_receipt").due_on == dt.date(2024, 3, 14)
+        assert road.case.state == "verified" and open_steps(case) == {"await_receipt"} and road.waiting("await_receipt").due_on == dt.date(2024, 3, 14)
         road.receipt()
     assert (road.case.state, road.case.outcome) == ("rejected", "referred_out")
     referral = Referral.objects.get(source_case=case)
     assert referral.taken_on == dt.date(2024, 3, 7) and "已接收" in referral.decision
+
+
+def test_a_hazard_handed_over_before_it_was_verified_is_not_called_verified(road: SideRoads) -> None:
+    road.register()
+    road.refer_out()
+    assert road.case.state == "registered"
+    road.receipt()
+    assert road.case.state == "rejected"
+    road.verified()
+    road.refer_out()
+    assert road.case.state == "verified"
 
 
 def test_an_inspector_leaves_and_the_order_stays_valid(road: SideRoads) -> None:

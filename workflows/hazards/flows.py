@@ -603,9 +603,9 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "township", "handlers")
         .Next(this.await_receipt)
     )
+    # No state of its own in the table: the hazard stands as it stood when it was handed over, verified or not.
     await_receipt = (
         Step(forms_more.ReceiveAnswer)
-        .In("verified")
         .By(Role.SECTION_HEAD)
         .Due("receipt_due")
         .Tells("handlers")
