@@ -937,7 +937,11 @@ def test_what_is_not_ours_goes_to_the_department_and_its_receipt_is_awaited(road
     with at(dt.date(2024, 3, 7)):
         case = road.verified()
         road.refer_out()
-        assert road.case.state == "verified" and open_steps(case) == {"await_receipt"} and road.waiting("await_receipt").due_on == dt.date(2024, 3, 14)
+        assert (
+            road.case.state == "verified"
+            and open_steps(case) == {"await_receipt"}
+            and road.waiting("await_receipt").due_on == dt.date(2024, 3, 14)
+        )
         road.receipt()
     assert (road.case.state, road.case.outcome) == ("rejected", "referred_out")
     referral = Referral.objects.get(source_case=case)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
 from foundation.refusals import Refusal
+from permissions.models import Account
 from workflows.engine.act import Act
 from workflows.engine.uploads import Kept
 
@@ -207,6 +208,9 @@ class StepForm(forms.Form):
         if day > today:
             self.add_refusal(Refusal("E-DATE-FUTURE", field=self.legal_day or "acted_on"))
             return
+        if day < today and self.is_own_account:
+            self.add_refusal(Refusal("E-DATE-OWN", field=self.legal_day or None))
+            return
         if day < today and not cleaned.get("late_reason"):
             self.add_refusal(Refusal("E-DATE-REASON", field="late_reason"))
             return
@@ -220,9 +224,14 @@ class StepForm(forms.Form):
         groups = [*self.groups, *([(None, tuple(rest))] if rest else [])]
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in groups]
 
+    @property
+    def is_own_account(self) -> bool:
+        """A unit or person acts for itself: it acts today. Only officers enter later what came in by hand on an earlier day."""
+        return self.act.actor is not None and self.act.actor.kind != Account.Kind.OFFICER
+
     def dating(self) -> list[forms.BoundField]:
-        """The fields about another day of handling, shown last."""
-        return [self[name] for name in ("acted_on", "late_reason") if name in self.fields]
+        """The fields about another day of handling, shown last; none for who can only act today."""
+        return [] if self.is_own_account else [self[name] for name in ("acted_on", "late_reason") if name in self.fields]
 
 
 def _files(value: Any) -> list[Kept]:

@@ -605,10 +605,6 @@ class HazardFlow(CaseFlow):
     )
     # No state of its own in the table: the hazard stands as it stood when it was handed over, verified or not.
     await_receipt = (
-        Step(forms_more.ReceiveAnswer)
-        .By(Role.SECTION_HEAD)
-        .Due("receipt_due")
-        .Tells("handlers")
-        .Next(this.referred_out)
+        Step(forms_more.ReceiveAnswer).By(Role.SECTION_HEAD).Due("receipt_due").Tells("handlers").Next(this.referred_out)
     )
     referred_out = Close("referred_out", state="rejected")
