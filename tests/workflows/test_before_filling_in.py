@@ -6,14 +6,19 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from cases.faces import Face, face_of
+from cases.models import Notice
+from cases.services import speak_for
+from documents.reading import readable_papers
 from foundation import clock
 from permissions.models import Account
-from tests.workflows.road import DAY
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.watch import print_nothing, refused
+from workflows.engine import acts
 
 pytestmark = pytest.mark.django_db
 
@@ -67,4 +72,56 @@ def test_the_unit_is_not_asked_for_another_day_and_the_officer_is(road: SideRoad
     assert 'name="acted_on"' in as_(road.town.inspector).get(address).content.decode()
 
 
-_ = (clock, DAY)
+# --- who speaks for the unit -------------------------------------------------------------------------------------------------
+
+
+def newcomer(unit: Any, since: dt.date, name: str = "unit9") -> Account:
+    account = Account.objects.create_user(name, "demo-password", name="砚坪铁矿新任安全科长", kind=Account.Kind.UNIT)
+    with transaction.atomic():
+        speak_for(account, unit, since=since, by=None, reason="原安全科长离职")
+    return account
+
+
+def test_who_speaks_for_the_unit_from_later_on_acts_in_its_older_open_cases(road: SideRoads, as_: Any) -> None:
+    town = road.town
+    case = road.rectifying()
+    unverified = road.register(title_text="配电室门未关", similar_checked="on")
+    road.case = case
+    late = newcomer(town.unit, clock.today())
+    browser = as_(late)
+    # The page opens, says why, and lists what waits; a case not verified yet stays closed to the unit as to the earlier account.
+    shown = browser.get(reverse("case", args=[case.pk])).content.decode()
+    assert "您为何能看到" in shown and "被指定为本单位账号" in shown
+    assert case.title in browser.get(reverse("my-work")).content.decode()
+    assert {"INS-04"} <= {paper.code for paper in readable_papers(late, case)}
+    for account in (late, town.unit_account):
+        assert as_(account).get(reverse("case", args=[unverified.pk])).status_code == 404
+    road.report(actor=late)
+    road.reinspect("failed")
+    assert Notice.objects.filter(case=case, account=late).exists()
+    # Another unit's newcomer is a stranger here.
+    stranger = newcomer(town.other_unit, clock.today(), "unit8")
+    assert as_(stranger).get(reverse("case", args=[case.pk])).status_code == 404
+
+
+def test_who_speaks_from_a_later_day_waits_for_it_and_is_not_forgotten(road: SideRoads) -> None:
+    with at(dt.date(2024, 3, 4)):
+        late = newcomer(road.town.unit, dt.date(2024, 3, 11))
+        case = road.rectifying(days=15)
+        assert face_of(late, case) is None
+        with pytest.raises(acts.NotVisible):
+            road.report(actor=late)
+    with at(dt.date(2024, 3, 11)):
+        assert face_of(Account.objects.get(pk=late.pk), case) is Face.PARTY
+        road.report(actor=Account.objects.get(pk=late.pk))
+    assert road.case.state == "review_due"
+
+
+def test_a_closed_case_stays_as_it_was(road: SideRoads) -> None:
+    case = road.rectifying()
+    road.report()
+    road.reinspect()
+    road.submit()
+    road.close()
+    late = newcomer(road.town.unit, clock.today())
+    assert face_of(late, case) is None

@@ -549,13 +549,13 @@ def alike(one: set[str], other: set[str]) -> bool:
 
 
 def spokesmen_of(case: Case) -> list[Account]:
-    """Who speaks for the unit of the case today: from here on it reads the papers served on it, and answers."""
+    """Who speaks for the unit of the case: from here on it reads the papers served on it, and answers.
+
+    Whoever is appointed from a later day is named as well: the duty counts only from then.
+    """
     if case.unit_id is None:
         return []
-    today = clock.today()
-    rows = Spokesman.objects.filter(enterprise_id=case.unit_id, since__lte=today, account__is_active=True).exclude(
-        until__lt=today
-    )
+    rows = Spokesman.objects.filter(enterprise_id=case.unit_id, account__is_active=True).exclude(until__lt=clock.today())
     return [row.account for row in rows.select_related("account")]
 
 
