@@ -13,8 +13,10 @@ from workflows.engine.registry import flows
 
 #: Who plays a role best, and what to try; other roles are played by their first holder.
 TRY: dict[Role, tuple[str, str]] = {
-    Role.INSPECTOR: ("DY015", "用手机登记隐患、下达指令书并当场取得PDF；办理“我的工作”中的送达和复查"),
-    Role.CASE_HANDLER: ("DY017", "只看到危化股的事项；DY014的证件已到期，办理会被拒绝（E-HAZ-01）"),
+    Role.INSPECTOR: (
+        "DY015",
+        "用手机登记隐患、下达指令书并当场取得PDF；办理“我的工作”中的送达和复查。DY014的证件已到期，一打开表单即有提示（E-HAZ-01）；DY017只看到危化股的事项",
+    ),
     Role.SECTION_HEAD: ("DY009", "核实隐患，批准15日以上的整改期限"),
     Role.DEPUTY_LEADER: ("DY003", "审批销号；复查过的人不能审批（E-HAZ-08）"),
     Role.BUREAU_HEAD: ("DY001", "查看全部案件和打印失败的事件；只有主要负责人能决定停止供电（E-HAZ-11）"),
@@ -52,20 +54,27 @@ class Login:
 
 
 def logins() -> Iterator[Login]:
-    """One for each role that somebody holds, in the order of the table of roles."""
+    """One for each role that somebody holds, in the order of the table of roles; whoever has work in another role is not called idle."""
     holders: dict[str, Account] = {}
+    busy = set()
     for appointment in Appointment.objects.select_related("account").order_by("account__username", "id"):
         holders.setdefault(appointment.role, appointment.account)
+        if has_work(Role(appointment.role)):
+            busy.add(appointment.account_id)
     tried = {username for username, _what in TRY.values()}
     known = {account.username: account for account in Account.objects.filter(username__in=tried)}
     for role in Role:
         username, what = TRY.get(role, ("", ""))
         account = known.get(username) or holders.get(role)
-        if account is None:
+        works = has_work(role)
+        if account is None or (not works and account.pk in busy):
             continue
-        acts = acts_of(role)
-        has_work = bool(acts) or role in NEEDS_NO_STEP
-        yield Login(account.username, account.name, str(role.label), what or str(SENTENCE[role]), acts, has_work)
+        yield Login(account.username, account.name, str(role.label), what or str(SENTENCE[role]), acts_of(role), works)
+
+
+def has_work(role: Role) -> bool:
+    """Whether the installed processes give the role something to do or to look at."""
+    return role in NEEDS_NO_STEP or bool(acts_of(role))
 
 
 def acts_of(role: Role) -> tuple[str, ...]:
