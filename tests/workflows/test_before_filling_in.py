@@ -15,10 +15,12 @@ from cases.models import Notice
 from cases.services import speak_for
 from documents.reading import readable_papers
 from foundation import clock
-from permissions.models import Account
+from permissions import grants
+from permissions.models import Account, Certificate
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.watch import print_nothing, refused
 from workflows.engine import acts
+from workflows.hazards.officers import OfficerField, inspectors
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +127,68 @@ def test_a_closed_case_stays_as_it_was(road: SideRoads) -> None:
     road.close()
     late = newcomer(road.town.unit, clock.today())
     assert face_of(late, case) is None
+
+
+# --- certificates --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_officer_without_a_certificate_learns_it_when_the_form_opens(road: SideRoads, as_: Any) -> None:
+    """E-HAZ-01, before eleven questions are answered: who may act instead, how it is renewed, and no button that cannot work."""
+    town = road.town
+    road.verified()
+    Certificate.objects.filter(account=town.inspector).delete()
+    address = reverse("task", args=[road.waiting("order_rectify").pk])
+    shown = as_(town.inspector).get(address)
+    warning, page = shown.context["warning"], shown.content.decode()
+    assert "E-HAZ-01" in warning.words and "冯火芳没有执法证件" in warning.words and not warning.may_send
+    assert any("胡涛润" in way and "冯火芳" not in way for way in warning.ways)
+    assert page.index("E-HAZ-01") < page.index("step-form") and "送达企业" not in page and "今天不能提交" in page
+    assert as_(town.colleague).get(address).context["warning"] is None
+
+
+def test_what_was_done_while_the_certificate_held_may_be_entered_later(road: SideRoads, as_: Any) -> None:
+    town = road.town
+    with at(dt.date(2024, 3, 4)):
+        road.verified()
+    Certificate.objects.filter(account=town.inspector).update(valid_until=dt.date(2024, 3, 6))
+    with at(dt.date(2024, 3, 7)):
+        shown = as_(town.inspector).get(reverse("task", args=[road.waiting("order_rectify").pk]))
+        warning = shown.context["warning"]
+        assert warning.may_send and shown.context["dating_open"] and any("2024年3月6日" in way for way in warning.ways)
+        with refused("E-HAZ-01", "inspector_2"):
+            road.order()
+        road.order(acted_on="2024-03-06", late_reason="当日下达，次日补录")
+
+    # Before there is a case, colleagues of the section are named; after its opening, a certificate that ended earlier served no act of it.
+    with at(dt.date(2024, 3, 11)):
+        opening = as_(town.inspector).get(reverse("open-case", args=["inspections", "inspect_at_once"])).context["warning"]
+        assert opening.may_send and any("胡涛润" in way for way in opening.ways)
+        road.register(actor=town.colleague, inspector_2=town.third.pk, title_text="配电室门未关", similar_checked="on")
+        with transaction.atomic():
+            grants.grant(road.case, "handle_case", town.inspector, since=dt.date(2024, 3, 11), by=None, reason="test")
+        road.verify(inspector_1=town.colleague.pk, inspector_2=town.third.pk)
+        later = as_(town.inspector).get(reverse("task", args=[road.waiting("order_rectify").pk])).context["warning"]
+        assert not later.may_send
+
+
+def test_lists_of_officers_mark_whose_certificate_does_not_hold_today(road: SideRoads) -> None:
+    town = road.town
+    Certificate.objects.filter(account=town.colleague).update(valid_until=dt.date(2024, 3, 6))
+    Certificate.objects.filter(account=town.inspector).delete()
+    with at(dt.date(2024, 3, 7)):
+        field = OfficerField(label="")
+        field.queryset = inspectors(dt.date(2024, 3, 7))
+        labels = [label for _key, label in field.choices if _key]
+    assert [label.split("（")[0] for label in labels][-2:] == ["冯火芳", "胡涛润"]
+    assert labels[-1] == "胡涛润（T0002） · 证件无效，有效期至2024年3月6日" and labels[-2] == "冯火芳（T0001） · 没有执法证件"
+    assert all("·" not in label for label in labels[:-2])
+
+
+def test_a_report_may_be_registered_without_a_certificate_and_the_page_says_so(road: SideRoads, as_: Any) -> None:
+    town = road.town
+    Certificate.objects.filter(account=town.inspector).delete()
+    address = reverse("open-case", args=["hazards", "register"])
+    warning = as_(town.inspector).get(address).context["warning"]
+    assert warning.may_send and "E-HAZ-01" in warning.words
+    road.register(source="tipoff", inspector_2="")
+    assert as_(town.township).get(address).context["warning"] is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -74,6 +75,15 @@ class ManyFilesInput(forms.ClearableFileInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+
+
+@dataclass(frozen=True)
+class Forewarning:
+    """What stands in the way of an act, said before anything is filled in: the refusal, the ways out, and whether it may be sent at all."""
+
+    words: str
+    ways: tuple[str, ...] = ()
+    may_send: bool = False
 
 
 class StepForm(forms.Form):
@@ -167,6 +177,15 @@ class StepForm(forms.Form):
 
     def prepare(self) -> None:
         """Set choices and first values from the case; nothing by default."""
+
+    def forewarning(self) -> Forewarning | None:
+        """What this actor should know before filling in the form; nothing by default."""
+        return None
+
+    @property
+    def day_question(self) -> str:
+        """The question whose answer is the legal date of the act."""
+        return str(self.fields[self.legal_day or "acted_on"].label)
 
     def check(self) -> Iterable[Refusal]:
         """Refusals of the law over the whole form."""

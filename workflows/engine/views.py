@@ -96,13 +96,16 @@ def show(
     **more: Any,
 ) -> HttpResponse:
     """The form on the left, what is known on the right, and under the button what comes next."""
+    warning = form.forewarning()
     context = {
         "page": page,
         "case": page.case,
         "form": form,
         "groups": form.grouped(),
         "dating": form.dating(),
-        "dating_open": any(field.errors or field.value() for field in form.dating()),
+        "dating_open": any(field.errors or field.value() for field in form.dating()) or bool(warning and warning.may_send),
+        "warning": warning,
+        "barred": warning is not None and not warning.may_send,
         "formsets": [{"formset": formset, "fixed": not pages.grows(formset)} for formset in form.formsets.values()],
         "wrong": list(previews.missing(form)),
         "tabs": page.tabs(with_paper=True),

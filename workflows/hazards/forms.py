@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Criterion, Enterprise, Finding, SpecialOperation, Spokesman
@@ -24,9 +25,10 @@ from permissions import certificates, offices, separation
 from permissions.models import Account, Region, Section
 from permissions.roles import Role
 from workflows.engine.act import ServiceFacts
-from workflows.engine.forms import PhotosField, RefusalError, StepForm, SuggestingInput
+from workflows.engine.forms import Forewarning, PhotosField, RefusalError, StepForm, SuggestingInput
 from workflows.hazards import rules
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, Reinspection
+from workflows.hazards.officers import OfficerField, TwoOfficersForm, inspectors, two_officers, uncertified
 from workflows.hazards.vocabulary import REPORTS, SAFETY_MEASURES, Measure, Mode, PlanBasis, Result, Source
 
 ENTER_HAZARD = _("Enter the hazards found")
@@ -48,57 +50,6 @@ def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
 
 def text_field(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-
-class OfficerField(forms.ModelChoiceField):
-    """An inspector by name and number; the list holds those in office today."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Account.objects.none(), **kwargs)
-
-    def label_from_instance(self, account: Any) -> str:
-        return f"{account.name}（{account.officer_no or account.username}）"
-
-
-def inspectors(day: dt.date) -> Any:
-    """Accounts that hold the office of inspector on a day; certificates are asked of the day of the act."""
-    from permissions.dated import holding
-    from permissions.models import Appointment
-
-    held = Appointment.objects.filter(holding(day), role__in=(Role.INSPECTOR, Role.CASE_HANDLER)).values("account")
-    return Account.objects.filter(pk__in=held, is_active=True).order_by("officer_no", "username")
-
-
-def two_officers(form: StepForm, first: str = "inspector_1", second: str = "inspector_2") -> Iterator[Refusal]:
-    """E-HAZ-01 at the second officer's field: two different officers with certificates valid on the day of the act."""
-    one, other = form.cleaned_data.get(first), form.cleaned_data.get(second)
-    try:
-        certificates.require_two_officers(
-            one.pk if one else None, other.pk if other else None, form.act.acted_on, code="E-HAZ-01", field=second
-        )
-    except Refusal as refusal:
-        yield refusal
-
-
-class TwoOfficersForm(StepForm):
-    """An act of two inspectors (行政处罚法 Art.42, 安全生产法 Art.67): the actor and a second one, who is told and may object."""
-
-    second_officer = "inspector_2"
-    inspector_2 = OfficerField(label=_("Second officer"))
-
-    def prepare(self) -> None:
-        super().prepare()
-        # The actor stays in the list, so that naming oneself twice is refused with its code and not as a strange choice.
-        self.fields["inspector_2"].queryset = inspectors(clock.today())
-
-    def check(self) -> Iterable[Refusal]:
-        second = self.cleaned_data.get("inspector_2")
-        try:
-            certificates.require_two_officers(
-                self.act.actor.pk, second.pk if second else None, self.act.acted_on, code="E-HAZ-01", field="inspector_2"
-            )
-        except Refusal as refusal:
-            yield refusal
 
 
 class SignedOnSiteForm(forms.Form):
@@ -432,6 +383,17 @@ class Register(StepForm):
         ]
         inspection = self.act.linked_cases.get("inspection")
         self.initial = {"found_on": today} | (self._from_inspection(inspection) if inspection else {}) | self.initial
+
+    def forewarning(self) -> Forewarning | None:
+        """An inspector may register without a certificate only what was reported and nobody has looked at yet."""
+        if not offices.holds(self.act.actor, Role.INSPECTOR) or (warning := uncertified(self)) is None:
+            return None
+        words = gettext("A report that nobody has looked at yet may be registered without a second officer.")
+        return Forewarning(warning.words, (*warning.ways, words), may_send=True)
+
+    @property
+    def day_question(self) -> str:
+        return str(self.fields["found_on"].label)
 
     def clean_township(self) -> Region:
         """The township of the place; of a unit it is known."""
@@ -1142,6 +1104,7 @@ class Reinspect(TwoOfficersForm, SignedOnSiteForm):
 class Reorder(TwoOfficersForm):
     """The second order, once only: after a second failure the case goes to penalty (E-HAZ-16)."""
 
+    actor_is_officer = False
     title = _("Order rectification again")
     button = _("Issue the second order to the unit")
     capacity = "ordered"

@@ -21,7 +21,8 @@ from foundation import settings as bureau
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, RefusalError, StepForm
 from workflows.engine.registry import units_of
-from workflows.hazards.forms import OfficerField, Register, inspectors, moment_field, place_case, text_field, two_officers
+from workflows.hazards.forms import Register, moment_field, place_case, text_field
+from workflows.hazards.officers import OfficerField, inspectors, two_officers
 from workflows.hazards.vocabulary import Source
 
 

@@ -17,7 +17,6 @@ from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
 from workflows.hazards.forms import (
     SignedOnSiteForm,
-    TwoOfficersForm,
     current_items,
     day_field,
     signed_or_refused,
@@ -25,6 +24,7 @@ from workflows.hazards.forms import (
     write_signature,
 )
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
+from workflows.hazards.officers import TwoOfficersForm
 from workflows.hazards.vocabulary import ClosureGround, Result
 
 AWAIT_PENALTY = _("Penalty case under way")

@@ -15,23 +15,20 @@ from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
 from workflows.hazards.forms import (
-    OfficerField,
     OrderItems,
     Results,
     ServeOrder,
     SignedOnSiteForm,
-    TwoOfficersForm,
     current_items,
     day_field,
-    inspectors,
     moment_field,
     signed_or_refused,
     text_field,
-    two_officers,
     write_period,
     write_signature,
 )
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
+from workflows.hazards.officers import OfficerField, TwoOfficersForm, inspectors, two_officers
 from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result, SupplyMeasure
 
 
