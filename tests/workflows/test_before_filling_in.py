@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from cases.faces import Face, face_of
-from cases.models import Notice
+from cases.models import Case, Evidence, Notice
 from cases.services import speak_for
 from documents.reading import readable_papers
 from foundation import clock
@@ -192,3 +193,45 @@ def test_a_report_may_be_registered_without_a_certificate_and_the_page_says_so(r
     assert warning.may_send and "E-HAZ-01" in warning.words
     road.register(source="tipoff", inspector_2="")
     assert as_(town.township).get(address).context["warning"] is None
+
+
+# --- photographs at hand -------------------------------------------------------------------------------------------------------
+
+
+def test_the_photographs_of_the_inspection_are_offered_and_stored_once(road: SideRoads, as_: Any) -> None:
+    town = road.town
+    inspection = road.inspect().case
+    seen = Evidence.objects.get(case=inspection, field="photos")
+    address = reverse("open-case", args=["hazards", "register"]) + f"?from={inspection.pk}"
+    browser = as_(town.inspector)
+    offered = browser.get(address).context["form"].fields["photos"].offered
+    assert [(each["key"], each["ticked"]) for each in offered] == [(str(seen.pk), True)]
+    assert browser.get(offered[0]["url"]).status_code == 200
+    # Neither the signature of the unit nor a picture of another case can be taken over.
+    signature = Evidence.objects.get(case=inspection, field="unit_signature")
+    stored = set(default_storage.listdir("evidence")[1])
+    answers = {
+        "unit": town.unit.pk, "township": town.chengui.pk, "place": "选厂2号皮带机", "title_text": "皮带机尾轮无防护罩",
+        "description": "选厂2号皮带机尾轮距地面0.6米，未装防护罩。", "category": "non_coal_mine", "level": "general",
+        "legal_basis": "《安全生产法》第三十六条第一款", "source": "inspection", "found_on": clock.today().isoformat(),
+        "inspector_2": town.colleague.pk,
+    }  # fmt: skip
+    unticked = browser.post(address, answers | {"photos-taken": [signature.pk]})
+    assert unticked.status_code == 422 and "photos" in unticked.context["form"].errors
+    assert [each["ticked"] for each in unticked.context["form"].fields["photos"].offered] == [False]
+    browser.post(address, answers | {"photos-taken": [seen.pk], "save_draft": "1"})
+    assert [each["ticked"] for each in browser.get(address).context["form"].fields["photos"].offered] == [True]
+    assert browser.post(address, answers | {"photos-taken": [seen.pk]}).status_code == 302
+    hazard = Case.objects.get(process="hazards")
+    row = Evidence.objects.get(case=hazard, field="photos")
+    facts = ("title", "file", "sha256", "served_sha256", "mime", "size", "width", "height", "taken_at")
+    assert [getattr(row, name) for name in facts] == [getattr(seen, name) for name in facts] and row.uploaded_by == town.inspector
+    assert set(default_storage.listdir("evidence")[1]) == stored
+    paper = hazard.documents.get(code="HAZ-01")
+    assert str(row.pk) in str(paper.data)
+
+
+def test_a_hazard_of_no_inspection_is_offered_nothing(road: SideRoads, as_: Any) -> None:
+    road.inspect()
+    form = as_(road.town.inspector).get(reverse("open-case", args=["hazards", "register"])).context["form"]
+    assert form.fields["photos"].offered == []

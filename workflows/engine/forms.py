@@ -11,6 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.evidence import already_kept
+from cases.models import Evidence
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
@@ -40,6 +42,27 @@ class PhotosField(forms.FileField):
         super().__init__(**kwargs)
         self.most, self.least = most, least
         self.widget = ManyFilesInput(attrs={"accept": accept})
+        self.offer_words: Any = ""
+
+    def offer(self, rows: Iterable[Evidence], words: Any) -> None:
+        """Evidence of another case that may be taken over with a tick; ``words`` say whose it is. The file itself is stored once."""
+        self.widget.offered = {str(row.pk): row for row in list(rows)[: self.most]}
+        self.offer_words = words
+
+    def offers(self, form: forms.BaseForm, name: str) -> list[dict[str, Any]]:
+        """What is offered, as the page shows it: ticked at first, then as it was left."""
+        html_name = form.add_prefix(name)
+        taken = self.widget.taken(form.data, html_name) if form.is_bound else self.widget.offered
+        return [
+            {
+                "key": key,
+                "name": self.widget.taken_name(html_name),
+                "title": row.title,
+                "url": row.get_absolute_url(),
+                "ticked": key in taken,
+            }
+            for key, row in self.widget.offered.items()
+        ]
 
     def clean(self, data: Any, initial: Any = None) -> list[Kept]:
         files = [file for file in (data or []) if file]
@@ -73,8 +96,28 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "components/many_files.html"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered: dict[str, Evidence] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ManyFilesInput:
+        copied: ManyFilesInput = super().__deepcopy__(memo)
+        copied.offered = {}
+        return copied
+
+    @staticmethod
+    def taken_name(name: str) -> str:
+        return f"{name}-taken"
+
+    def taken(self, data: Any, name: str) -> list[str]:
+        """The keys of what is taken over of what was offered."""
+        asked = data.getlist(self.taken_name(name)) if hasattr(data, "getlist") else data.get(self.taken_name(name)) or []
+        return [key for key in dict.fromkeys(map(str, asked)) if key in self.offered]
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+        rows = [self.offered[key] for key in self.taken(data, name)]
+        fresh = files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+        return [*(Kept(already_kept(row), row.file.name, held=True) for row in rows), *fresh]
 
 
 @dataclass(frozen=True)

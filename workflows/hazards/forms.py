@@ -14,7 +14,8 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Criterion, Enterprise, Finding, SpecialOperation, Spokesman
+from cases.evidence import StoredFile
+from cases.models import Case, Criterion, Enterprise, Evidence, Finding, SpecialOperation, Spokesman
 from cases.vocabulary import Category, Level
 from documents.models import IssuedDocument, Service
 from documents.service_rules import Proofs
@@ -382,6 +383,10 @@ class Register(StepForm):
             (row.basis_on(today), row.title) for row in self._catalogue(today)
         ]
         inspection = self.act.linked_cases.get("inspection")
+        if inspection is not None:
+            taken = Evidence.objects.filter(case=inspection, field="photos", kind=Evidence.Kind.PHOTO)
+            words = gettext("Photographs of the inspection %(number)s. Untick those that do not show this hazard.")
+            self.fields["photos"].offer(taken, words % {"number": inspection.number})
         self.initial = {"found_on": today} | (self._from_inspection(inspection) if inspection else {}) | self.initial
 
     def forewarning(self) -> Forewarning | None:
@@ -476,6 +481,8 @@ class Register(StepForm):
         place_case(act.case, unit, region, cleaned["category"], act.actor)
         act.case.title, act.case.level, act.case.place = cleaned["title_text"], cleaned["level"], cleaned["place"]
         act.case.parent = inspection
+        if taken := sum(isinstance(kept.file, StoredFile) for kept in cleaned["photos"]):
+            act.findings["photographs_taken_over"] = {"from": inspection.number if inspection else "", "count": taken}
         names = ("description", "source", "legal_basis", "criterion", "operation", "found_on", "immediate_danger", "responsible",
                  "responsible_phone", "inspector_2")  # fmt: skip
         for name in names:
