@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.faces import Face, face_of
-from cases.models import Case, Evidence, Notice
+from cases.models import Case, Criterion, Evidence, Finding, Notice
 from cases.services import speak_for
 from documents.reading import readable_papers
 from foundation import clock
 from permissions import grants
 from permissions.models import Account, Certificate
-from tests.workflows.side_roads import SideRoads, at
+from tests.workflows.side_roads import SideRoads, at, violation
 from tests.workflows.watch import print_nothing, refused
 from workflows.engine import acts
 from workflows.hazards.officers import OfficerField, inspectors
@@ -235,3 +235,32 @@ def test_a_hazard_of_no_inspection_is_offered_nothing(road: SideRoads, as_: Any)
     road.inspect()
     form = as_(road.town.inspector).get(reverse("open-case", args=["hazards", "register"])).context["form"]
     assert form.fields["photos"].offered == []
+
+
+# --- what is chosen from -------------------------------------------------------------------------------------------------------
+
+
+def test_a_criterion_is_chosen_by_what_it_is_about(road: SideRoads, as_: Any) -> None:
+    """The citation alone, ninety times, tells nobody which one fits."""
+    cited = road.town.criterion.text
+    facts = {"category": "non_coal_mine", "level": "major", "legal_basis": cited, "certainty": "verified", "usual_days": 30}
+    for number, title in enumerate(("井下独立安全出口不足两个", "主要中段安全出口堵塞"), start=1):
+        Finding.objects.create(code=f"NCM-{number}", title=title, description="x", requirement="x", **facts)
+    before = Criterion.objects.create(code="HC-01", category="chemicals", text="本县自定判定口径")
+    form = as_(road.town.inspector).get(reverse("open-case", args=["hazards", "register"])).context["form"]
+    empty, mines, chemicals = form.fields["criterion"].choices
+    assert mines == (
+        "非煤矿山 《金属非金属矿山重大事故隐患判定标准》（矿安〔2022〕88号）",
+        [(road.town.criterion.pk, "井下独立安全出口不足两个、主要中段安全出口堵塞 · 第一部分第（一）项")],
+    )
+    # One that no finding of the catalogue cites is called as it is cited.
+    assert chemicals[1] == [(before.pk, "本县自定判定口径")] and empty[0] == ""
+
+
+def test_a_violation_is_chosen_by_its_name(road: SideRoads, as_: Any) -> None:
+    road.failed()
+    violation()
+    form = as_(road.town.head).get(reverse("case-aside", args=[road.case.pk, "refer_penalty"])).context["form"]
+    assert [str(label) for _key, label in form.fields["violation"].choices][1:] == [
+        "未采取措施消除事故隐患 · 《安全生产法》第一百零二条（V-102）"
+    ]

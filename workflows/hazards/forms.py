@@ -28,6 +28,7 @@ from permissions.roles import Role
 from workflows.engine.act import ServiceFacts
 from workflows.engine.forms import Forewarning, PhotosField, RefusalError, StepForm, SuggestingInput
 from workflows.hazards import rules
+from workflows.hazards.fields import CriterionField
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, Reinspection
 from workflows.hazards.officers import OfficerField, TwoOfficersForm, inspectors, two_officers, uncertified
 from workflows.hazards.vocabulary import REPORTS, SAFETY_MEASURES, Measure, Mode, PlanBasis, Result, Source
@@ -353,7 +354,7 @@ class Register(StepForm):
     description = text_field(_("Description"), rows=5, min_length=10, max_length=2000)
     category = forms.ChoiceField(label=_("Sector"), choices=Category.choices)
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
-    criterion = forms.ModelChoiceField(label=_("Criterion of a major hazard"), queryset=Criterion.objects.none(), required=False)
+    criterion = CriterionField()
     legal_basis = forms.CharField(label=_("Provision violated"), max_length=300, widget=SuggestingInput)
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices, initial=Source.INSPECTION)
     operation = forms.ModelChoiceField(label=_("Special operation"), queryset=SpecialOperation.objects.none(), required=False)
@@ -373,7 +374,7 @@ class Register(StepForm):
         today = clock.today()
         self.fields["unit"].queryset = scoped_units(self.act.actor)
         self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code")
-        self.fields["criterion"].queryset = Criterion.objects.in_force(today)
+        self.fields["criterion"].offer(Criterion.objects.in_force(today), *(self._own_sectors(today) or ()))
         self.fields["operation"].queryset = SpecialOperation.objects.all()
         self.fields["inspector_2"].queryset = inspectors(today)
         self.fields["title_text"].widget.suggestions = lambda: [
@@ -410,12 +411,16 @@ class Register(StepForm):
 
     def _catalogue(self, today: dt.date) -> list[Finding]:
         """Findings of the sectors that the actor's sections supervise; of all sectors for who has no section."""
-        own = {each.section_id for each in offices.standings(self.act.actor, today) if each.section_id is not None}
         rows = Finding.objects.in_force(today)
-        if own:
-            sectors = {each for section in Section.objects.filter(pk__in=own) for each in section.categories}
-            rows = rows.filter(category__in=sectors)
-        return list(rows.order_by("title"))
+        sectors = self._own_sectors(today)
+        return list((rows if sectors is None else rows.filter(category__in=sectors)).order_by("title"))
+
+    def _own_sectors(self, today: dt.date) -> set[str] | None:
+        """The sectors of the actor's sections; None for who has no section."""
+        own = {each.section_id for each in offices.standings(self.act.actor, today) if each.section_id is not None}
+        if not own:
+            return None
+        return {each for section in Section.objects.filter(pk__in=own) for each in section.categories}
 
     def _from_inspection(self, inspection: Case) -> dict[str, Any]:
         record: InspectionRecord = inspection.inspection_record
@@ -545,7 +550,7 @@ class Verify(StepForm):
         coerce=lambda value: value == "yes",
     )
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
-    criterion = forms.ModelChoiceField(label=_("Criterion of a major hazard"), queryset=Criterion.objects.none(), required=False)
+    criterion = CriterionField()
     category = forms.ChoiceField(label=_("Sector"), choices=Category.choices)
     opinion = text_field(_("Opinion"), rows=2, max_length=300)
     inspector_1 = OfficerField(label=_("First handler"), required=False)
@@ -553,7 +558,7 @@ class Verify(StepForm):
 
     def prepare(self) -> None:
         record: HazardRecord = self.act.record
-        self.fields["criterion"].queryset = Criterion.objects.in_force(record.found_on)
+        self.fields["criterion"].offer(Criterion.objects.in_force(record.found_on), self.act.case.category)
         for name in ("inspector_1", "inspector_2"):
             self.fields[name].queryset = inspectors(clock.today())
         self.initial = {
@@ -592,11 +597,11 @@ class ChangeLevel(StepForm):
     button = _("Change the level and tell the unit")
     capacity = "decided"
     level = forms.ChoiceField(label=_("New level"), choices=Level.choices)
-    criterion = forms.ModelChoiceField(label=_("Criterion of a major hazard"), queryset=Criterion.objects.none(), required=False)
+    criterion = CriterionField()
     reason = text_field(_("Reason"), rows=2, min_length=4, max_length=300)
 
     def prepare(self) -> None:
-        self.fields["criterion"].queryset = Criterion.objects.in_force(self.act.record.found_on)
+        self.fields["criterion"].offer(Criterion.objects.in_force(self.act.record.found_on), self.act.case.category)
 
     def check(self) -> Iterable[Refusal]:
         if self.act.record.is_listed and self.cleaned_data["level"] == Level.GENERAL:

@@ -15,6 +15,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
+from workflows.hazards.fields import ViolationField
 from workflows.hazards.forms import (
     SignedOnSiteForm,
     current_items,
@@ -36,7 +37,7 @@ class ReferPenalty(StepForm):
     title = _("Refer for penalty")
     button = _("Refer to the enforcement brigade")
     capacity = "decided"
-    violation = forms.ModelChoiceField(label=_("Violation"), queryset=Violation.objects.none())
+    violation = ViolationField(label=_("Violation"), queryset=Violation.objects.none())
     reason = text_field(_("Reason"), rows=3, min_length=10, max_length=500)
 
     def prepare(self) -> None:
