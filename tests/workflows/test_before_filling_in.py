@@ -21,6 +21,7 @@ from permissions.models import Account, Certificate
 from tests.workflows.side_roads import SideRoads, at, violation
 from tests.workflows.watch import print_nothing, refused
 from workflows.engine import acts
+from workflows.hazards.flows import HazardFlow
 from workflows.hazards.officers import OfficerField, inspectors
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +265,19 @@ def test_a_violation_is_chosen_by_its_name(road: SideRoads, as_: Any) -> None:
     assert [str(label) for _key, label in form.fields["violation"].choices][1:] == [
         "未采取措施消除事故隐患 · 《安全生产法》第一百零二条（V-102）"
     ]
+
+
+# --- what comes out ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_confirmation_says_when_a_conditional_paper_comes_out(road: SideRoads, as_: Any) -> None:
+    road.verified()
+    page = as_(road.town.inspector).get(reverse("task", args=[road.waiting("order_rectify").pk])).content.decode()
+    assert "填写撤人、停产停业或者停止使用措施，且整改期限无须科室负责人批准的，出具《现场处理措施决定书》" in page
+    assert "整改期限在检查人员权限以内的，出具《责令限期整改指令书》" in page and "视填写内容" not in page
+
+
+def test_every_paper_of_the_hazard_process_that_comes_out_sometimes_says_when() -> None:
+    for node in HazardFlow.acting_nodes():
+        for issue in node.issues:
+            assert issue.when is None or str(issue.when.said), (node.name, issue.paper.code)

@@ -117,7 +117,7 @@ class ManyFilesInput(forms.ClearableFileInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
         rows = [self.offered[key] for key in self.taken(data, name)]
         fresh = files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
-        return [*(Kept(already_kept(row), row.file.name, held=True) for row in rows), *fresh]
+        return [*(Kept(already_kept(row), str(row.file.name), held=True) for row in rows), *fresh]
 
 
 @dataclass(frozen=True)

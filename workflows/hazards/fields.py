@@ -24,9 +24,10 @@ class CriteriaByStandard(ModelChoiceIterator):
     """The criteria under the standard they stand in, those of the sector at hand first."""
 
     def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        first = self.field.first_categories
+        field: Any = self.field
+        if field.empty_label is not None:
+            yield ("", field.empty_label)
+        first = field.first_categories
         rows = sorted(self.queryset.order_by("category", "code"), key=lambda row: row.category not in first)
         for (category, standard), group in groupby(rows, key=lambda row: (row.category, cited(row.text)[0])):
             sector = str(dict(Category.choices).get(category, category))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from cases import calendar, terms
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
+from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord
 from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Result
 
@@ -77,16 +80,19 @@ def within_inspectors_power(record: HazardRecord) -> bool:
     return days <= int(bureau.value("hazards.inspector_days", record.ordered_on))
 
 
+@said(_("people are withdrawn or something is stopped"))
 def stops_something(record: HazardRecord) -> bool:
     """Whether INS-03 goes with the order: people are withdrawn or something is stopped."""
     return any(measure in SAFETY_MEASURES for measure in record.measures)
 
 
+@said(_("the period stays within what inspectors decide themselves"))
 def order_ready(record: HazardRecord) -> bool:
     """The period order may go out without the section head."""
     return within_inspectors_power(record)
 
 
+@said(_("people are withdrawn or something is stopped, and the period needs no approval of the section head"))
 def order_ready_and_stops(record: HazardRecord) -> bool:
     return within_inspectors_power(record) and stops_something(record)
 
@@ -96,6 +102,7 @@ def is_major(record: HazardRecord) -> bool:
     return record.is_major
 
 
+@said(_("closing is approved"))
 def closing_approved(record: HazardRecord) -> bool:
     """Closing approved?"""
     return bool(record.closing_approved)
@@ -108,6 +115,7 @@ def after_reinspection(record: HazardRecord) -> str:
     return "failed_listed" if record.is_listed else "failed"
 
 
+@said(_("the hazard is major or listed"))
 def major_or_listed(record: HazardRecord) -> bool:
     """Whether acceptance needs experts (HAZ-13)."""
     return record.is_major or record.is_listed
@@ -142,6 +150,7 @@ def not_corrected(record: HazardRecord) -> bool:
     return not record.corrected
 
 
+@said(_("the government decides to close the unit"))
 def closure_decided(record: HazardRecord) -> bool:
     """Does the government close the unit?"""
     return bool(record.closure_decided)
@@ -154,6 +163,7 @@ def listing_approval_and_return(record: HazardRecord) -> str:
     return "returned_listed" if record.is_listed else "returned"
 
 
+@said(_("closing is approved and the hazard was listed"))
 def closed_and_listed(record: HazardRecord) -> bool:
     return bool(record.closing_approved) and record.is_listed
 
