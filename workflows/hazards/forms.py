@@ -693,7 +693,9 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
         record.order_round += 1
         record.measures = list(cleaned["measures"])
-        record.stop_scope, record.stop_until = cleaned["stop_scope"], cleaned["stop_until"]
+        stopped = rules.halts(record)
+        record.stop_scope, record.stop_until = (cleaned["stop_scope"], cleaned["stop_until"]) if stopped else ("", None)
+        record.resume_granted = None
         write_period(self, cleaned["due_on"])
         record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
         write_signature(record, cleaned)
@@ -738,6 +740,10 @@ class ApproveOrder(StepForm):
         yield from rules.period_in_range(self.act.acted_on, due_on)
         if due_on > self.act.record.due_on:
             yield Refusal("E-HAZ-04", field="due_on", note="不得长于提请的期限")
+        record = self.act.record
+        for refusal in rules.stop_in_range(record.measures, record.stop_scope, record.stop_until, self.act.acted_on):
+            # The stop was worded by the inspectors: they word it again.
+            yield Refusal(refusal.code, note=f"{refusal.note}；请退回承办人重新填写".lstrip("；"))
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
@@ -990,6 +996,13 @@ class ReportDone(StepForm):
     completed_on = day_field(_("Rectified on"))
     truth = forms.BooleanField(label=_("What is reported here is true"))
 
+    def prepare(self) -> None:
+        if rules.is_halted(self.act.record):
+            words = gettext(
+                "A stop is in force (%(scope)s): it is lifted only by the approval that follows a passed re-inspection."
+            )
+            self.fields["completed_on"].help_text = words % {"scope": self.act.record.stop_scope}
+
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
         self.items = current_items(self)
         return [{"no": item.no, "problem": f"{item.no}. {item.problem}"} for item in self.items]
@@ -1224,9 +1237,17 @@ class ApproveClosing(StepForm):
     )
     opinion = text_field(_("Opinion"), rows=2, min_length=4, max_length=300)
 
+    def prepare(self) -> None:
+        if rules.is_halted(self.act.record):
+            words = gettext(
+                "A stop is in force (%(scope)s). Closing the hazard off lifts it: production may resume from then on."
+            )
+            self.fields["approved"].help_text = words % {"scope": self.act.record.stop_scope}
+
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["approved"]:
             yield from rules.nothing_left(current_items(self))
+            yield from rules.reviewed_before_resuming(self.act.record, field="approved")
             if self.act.record.cut_decision_no and self.act.record.cut_lifted_at is None and self._is_cut():
                 yield Refusal("E-POWER-CUT", field="approved")
             if self.act.record.is_listed and not self.act.record.published_on:
@@ -1242,4 +1263,6 @@ class ApproveClosing(StepForm):
         record.closing_approved, record.closing_opinion = cleaned["approved"], cleaned["opinion"]
         if cleaned["approved"]:
             record.closed_by = self.act.actor
+            if rules.is_halted(record):
+                record.resume_granted = True
         self.act.named["items"] = current_items(self)

@@ -97,6 +97,20 @@ def order_ready_and_stops(record: HazardRecord) -> bool:
     return within_inspectors_power(record) and stops_something(record)
 
 
+def halts(record: HazardRecord) -> bool:
+    """Production or use is stopped by this order: its end is a limit of its own (TL-HAZ-18)."""
+    return any(measure in STOP_MEASURES for measure in record.measures)
+
+
+def order_ready_and_halts(record: HazardRecord) -> bool:
+    return within_inspectors_power(record) and halts(record)
+
+
+def is_halted(record: HazardRecord) -> bool:
+    """A stop with its end was ordered, by itself or in an order with a period, and nothing has lifted it since."""
+    return record.stop_until is not None and not record.resume_granted
+
+
 def is_major(record: HazardRecord) -> bool:
     """Whether acceptance needs experts (HAZ-13)."""
     return record.is_major
@@ -233,6 +247,12 @@ def overall_of(results: Collection[str]) -> str:
 
 def open_items(items: Iterable[HazardItem]) -> list[HazardItem]:
     return [item for item in items if item.result != Result.PASSED]
+
+
+def reviewed_before_resuming(record: HazardRecord, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-12: what was stopped resumes only after two officers have found everything put right."""
+    if is_halted(record) and record.overall != Result.PASSED:
+        yield Refusal("E-HAZ-12", field=field, note=f"停产停业范围：{record.stop_scope}")
 
 
 def nothing_left(items: Iterable[HazardItem], *, field: str | None = None) -> Iterator[Refusal]:
