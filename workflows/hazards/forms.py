@@ -666,10 +666,7 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         }
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
-        earlier = HazardItem.objects.filter(case=self.act.case, round=self.act.record.order_round).exclude(result=Result.PASSED)
-        return [
-            {"problem": item.problem, "requirement": item.requirement, "legal_basis": item.legal_basis} for item in earlier
-        ] or [self._first_item]
+        return rows_left(self) or [self._first_item]
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
@@ -678,16 +675,10 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
             yield Refusal("E-REQUIRED", field="measures", note="本环节须含限期整改")
         yield from rules.reordered_once(self.act.record.failures)
         yield from rules.period_in_range(on, cleaned["due_on"])
-        yield from self._item_dates(cleaned["due_on"], on)
+        yield from item_dates(self, cleaned["due_on"], on)
         yield from rules.safety_measures_taken(self.act.case.level, cleaned["measures"])
         yield from rules.stop_in_range(cleaned["measures"], cleaned["stop_scope"], cleaned["stop_until"], on)
         yield from signed_or_refused(cleaned)
-
-    def _item_dates(self, due_on: dt.date, on: dt.date) -> Iterator[Refusal]:
-        for number, (place, row) in enumerate(self.placed_rows("items"), start=1):
-            if not on < (row["due_on"] or due_on) <= due_on:
-                note = f"第{number}项期限应当晚于{on:%Y-%m-%d}，不晚于{due_on:%Y-%m-%d}"
-                yield Refusal("E-HAZ-04", field=f"{place}-due_on", note=note)
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
@@ -699,6 +690,20 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         write_period(self, cleaned["due_on"])
         record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
         write_signature(record, cleaned)
+
+
+def rows_left(form: StepForm) -> list[dict[str, Any]]:
+    """What the order before has left open, as the first rows of the next."""
+    earlier = HazardItem.objects.filter(case=form.act.case, round=form.act.record.order_round).exclude(result=Result.PASSED)
+    return [{"problem": item.problem, "requirement": item.requirement, "legal_basis": item.legal_basis} for item in earlier]
+
+
+def item_dates(form: StepForm, due_on: dt.date, on: dt.date) -> Iterator[Refusal]:
+    """E-HAZ-04 at the item that is to be done after the whole order, or before it."""
+    for number, (place, row) in enumerate(form.placed_rows("items"), start=1):
+        if not on < (row["due_on"] or due_on) <= due_on:
+            note = f"第{number}项期限应当晚于{on:%Y-%m-%d}，不晚于{due_on:%Y-%m-%d}"
+            yield Refusal("E-HAZ-04", field=f"{place}-due_on", note=note)
 
 
 def write_period(form: StepForm, due_on: dt.date) -> None:
@@ -1055,42 +1060,81 @@ class ResultForm(forms.Form):
 Results = formset_factory(ResultForm, extra=0)
 
 
-class Reinspect(TwoOfficersForm, SignedOnSiteForm):
-    """INS-05: two officers look at every item; at least one of them did not issue the order (SOD-06)."""
-
-    title = _("Re-inspect item by item")
-    button = _("Issue the re-inspection opinion to the unit")
-    capacity = "reinspected"
-    asks_history = True
-    legal_day = "reinspected_on"
-    row_sets = {"results": Results}
-    groups = (
-        (_("When and by whom"), ("reinspected_on", "inspector_2")),
+def review_groups(day: str) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+    """What a review asks beside its items; ``day`` names the question for its day."""
+    return (
+        (_("When and by whom"), (day, "inspector_2")),
         (_("The unit"), ("unit_signature", "refusal_note", "witness", "av_recording")),
     )
-    reinspected_on = day_field(_("Re-inspected on"))
+
+
+class ItemReview(TwoOfficersForm, SignedOnSiteForm):
+    """INS-05: two officers look at every item of the order in force, with proof of each that is put right.
+
+    The day stands in the field that ``legal_day`` names.
+    """
+
+    capacity = "reinspected"
+    row_sets = {"results": Results}
 
     def prepare(self) -> None:
         super().prepare()
-        self.initial = {"reinspected_on": clock.today()} | self.initial
+        self.initial = {self.legal_day: clock.today()} | self.initial
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
         return [{"no": item.no, "problem": f"{item.no}. {item.problem}"} for item in current_items(self)]
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        record, on = self.act.record, self.cleaned_data["reinspected_on"]
-        if record.ordered_on and on < record.ordered_on:
-            yield Refusal("E-HAZ-03", field="reinspected_on", note=f"不得早于下达日期{record.ordered_on:%Y-%m-%d}")
-        yield from self._another_officer()
+        yield from self.check_review(self.cleaned_data[self.legal_day])
         rows = self.rows("results")
         missing = {item.no for item in current_items(self)} - {row["no"] for row in rows}
         if missing:
-            yield Refusal("E-REQUIRED", field="reinspected_on", note="、".join(f"第{number}项" for number in sorted(missing)))
+            yield Refusal("E-REQUIRED", field=self.legal_day, note="、".join(f"第{number}项" for number in sorted(missing)))
         for place, row in self.placed_rows("results"):
             evidence = (row["no"], row["result"], row["note"], bool(row["photos"]))
             yield from rules.evidence_for_each([evidence], field=f"{place}-photos")
         yield from signed_or_refused(self.cleaned_data)
+
+    def check_review(self, on: dt.date) -> Iterable[Refusal]:
+        """What else stands against a review on this day."""
+        return ()
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        found = {row["no"]: row for row in self.rows("results")}
+        items = current_items(self)
+        for item in items:
+            item.result, item.result_note = found[item.no]["result"], found[item.no]["note"]
+            act.also_save(item)
+        record.overall = rules.overall_of([item.result for item in items])
+        record.reinspected_on = cleaned[self.legal_day]
+        write_signature(record, cleaned)
+        results = [{"no": item.no, "result": item.result, "note": item.result_note} for item in items]
+        act.also_save(
+            Reinspection(
+                case=act.case, round=record.order_round, reinspected_on=record.reinspected_on, inspector_1=act.actor,
+                inspector_2=cleaned["inspector_2"], overall=record.overall, results=results, act_no=act.no,
+            )
+        )  # fmt: skip
+        act.named["items"] = items
+
+
+class Reinspect(ItemReview):
+    """The re-inspection of an order; at least one of the two officers did not issue it (SOD-06)."""
+
+    title = _("Re-inspect item by item")
+    button = _("Issue the re-inspection opinion to the unit")
+    asks_history = True
+    legal_day = "reinspected_on"
+    groups = review_groups("reinspected_on")
+    reinspected_on = day_field(_("Re-inspected on"))
+
+    def check_review(self, on: dt.date) -> Iterable[Refusal]:
+        ordered_on = self.act.record.ordered_on
+        if ordered_on and on < ordered_on:
+            yield Refusal("E-HAZ-03", field="reinspected_on", note=f"不得早于下达日期{ordered_on:%Y-%m-%d}")
+        yield from self._another_officer()
 
     def _another_officer(self) -> Iterator[Refusal]:
         """SOD-06, a setting that is on by default."""
@@ -1106,24 +1150,8 @@ class Reinspect(TwoOfficersForm, SignedOnSiteForm):
             yield Refusal(separation.SOD_06.code, field="inspector_2", note="两名复查人员均参与下达指令")
 
     def apply(self) -> None:
-        cleaned, record, act = self.cleaned_data, self.act.record, self.act
-        found = {row["no"]: row for row in self.rows("results")}
-        items = current_items(self)
-        for item in items:
-            item.result, item.result_note = found[item.no]["result"], found[item.no]["note"]
-            act.also_save(item)
-        record.overall = rules.overall_of([item.result for item in items])
-        record.reinspected_on = cleaned["reinspected_on"]
-        record.failures += record.overall != Result.PASSED
-        write_signature(record, cleaned)
-        results = [{"no": item.no, "result": item.result, "note": item.result_note} for item in items]
-        act.also_save(
-            Reinspection(
-                case=act.case, round=record.order_round, reinspected_on=record.reinspected_on, inspector_1=act.actor,
-                inspector_2=cleaned["inspector_2"], overall=record.overall, results=results, act_no=act.no,
-            )
-        )  # fmt: skip
-        act.named["items"] = items
+        super().apply()
+        self.act.record.failures += self.act.record.overall != Result.PASSED
 
 
 class Reorder(TwoOfficersForm):
@@ -1149,15 +1177,15 @@ class Reorder(TwoOfficersForm):
             "inspector_2": record.order_inspector_2_id,
         } | self.initial
 
-    initial_rows = OrderRectify.initial_rows
-    _first_item: dict[str, Any] = {}
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
+        return rows_left(self) or [{}]
 
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
         yield from rules.reordered_once(record.failures)
         yield from two_officers(self)
         yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
-        yield from OrderRectify._item_dates(self, cleaned["due_on"], self.act.acted_on)  # type: ignore[arg-type]
+        yield from item_dates(self, cleaned["due_on"], self.act.acted_on)
 
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record
