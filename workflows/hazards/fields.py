@@ -8,12 +8,76 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Criterion, Finding
+from cases.models import Criterion, Enterprise, Finding
 from cases.vocabulary import Category, Level
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions import offices
+from permissions.models import Account, Region
+from workflows.engine.forms import RefusalError
+
+DAY = {"type": "date"}
+MOMENT = {"type": "datetime-local"}
+
+
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **kwargs)
+
+
+def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(
+        label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"], **kwargs
+    )
+
+
+def text_field(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+def scoped_units(account: Account) -> Any:
+    """Units in the regions of the account's offices that have not gone."""
+    units = Enterprise.objects.filter(gone_on__isnull=True).order_by("name")
+    held = offices.standings(account, clock.today())
+    if any(standing.region_level == Region.Level.COUNTY for standing in held):
+        return units
+    return units.filter(
+        township_id__in=[standing.region_id for standing in held if standing.region_level == Region.Level.TOWNSHIP]
+    )
+
+
+class UnitsByTownship(ModelChoiceIterator):
+    """The choices of a unit, under the name of its township: ninety names that all begin alike are not found otherwise."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        units = self.queryset.select_related("township").order_by("township__code", "name")
+        for township, group in groupby(units, key=lambda unit: unit.township):
+            yield (township.name if township else "", [self.choice(unit) for unit in group])
+
+
+class UnitField(forms.ModelChoiceField):
+    """A unit in the officer's region; one outside it is refused as such and not as a strange choice (E-HAZ-15)."""
+
+    iterator = UnitsByTownship
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Enterprise.objects.none(), **kwargs)
+
+    def to_python(self, value: Any) -> Enterprise | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            if str(value).isdecimal() and Enterprise.objects.filter(pk=value, gone_on__isnull=True).exists():
+                raise RefusalError(Refusal("E-HAZ-15")) from None
+            raise
+
 
 #: 《判定标准》（文号）第一部分第（一）项: the standard, and the place in it.
 CITATION = re.compile(r"(《[^》]+》(?:（[^）]*号）)?)(.*)", re.DOTALL)

@@ -9,11 +9,16 @@ from workflows.engine.words import served
 from workflows.hazards import documents as papers
 from workflows.hazards import documents_roads as road_papers
 from workflows.hazards import (
-    forms,
+    forms_closing,
     forms_extension,
+    forms_inspection,
     forms_listing,
     forms_more,
+    forms_order,
     forms_penalty,
+    forms_registration,
+    forms_review,
+    forms_service,
     forms_stop,
     numbers,
     rules,
@@ -38,7 +43,7 @@ class InspectionFlow(CaseFlow):
     cancelled_state = "cancelled"
 
     plan_inspection = (
-        Open(forms.PlanInspection)
+        Open(forms_inspection.PlanInspection)
         .By(Role.SECTION_HEAD)
         .Grants("handle_case", to="inspectors")
         .Issues(papers.INSPECTION_PLAN)
@@ -46,7 +51,7 @@ class InspectionFlow(CaseFlow):
         .Next(this.inspect)
     )
     inspect = (
-        Step(forms.Inspect)
+        Step(forms_inspection.Inspect)
         .In("planned")
         .ByHandlers()
         .Grants("party", to="spokesmen")
@@ -55,7 +60,7 @@ class InspectionFlow(CaseFlow):
         .Next(this.if_found)
     )
     inspect_at_once = (
-        Open(forms.InspectAtOnce)
+        Open(forms_inspection.InspectAtOnce)
         .By(Role.INSPECTOR)
         .Grants("handle_case", to="inspectors")
         .Grants("party", to="spokesmen")
@@ -65,7 +70,7 @@ class InspectionFlow(CaseFlow):
     )
     if_found = When(rules.found_a_hazard).Then(this.enter_hazard).Else(this.done)
     enter_hazard = (
-        Await("hazard_entered", forms.ENTER_HAZARD, page="hazards.register")
+        Await("hazard_entered", forms_inspection.ENTER_HAZARD, page="hazards.register")
         .In("entering")
         .ByHandlers()
         .Within(terms.ENTER)
@@ -96,7 +101,7 @@ class HazardFlow(CaseFlow):
     # Registration and verification
 
     register = (
-        Open(forms.Register)
+        Open(forms_registration.Register)
         .By(Role.INSPECTOR, Role.TOWNSHIP_SAFETY_OFFICER)
         .Grants("handle_case", to="inspectors")
         .Issues(papers.REGISTRATION)
@@ -122,7 +127,7 @@ class HazardFlow(CaseFlow):
         .Next(this.verify)
     )
     verify = (
-        Step(forms.Verify)
+        Step(forms_registration.Verify)
         .In("registered")
         .By(Role.SECTION_HEAD)
         .Grants("handle_case", to="inspectors")
@@ -136,14 +141,14 @@ class HazardFlow(CaseFlow):
     # Fixed under the officers' eyes
 
     fix_on_site = (
-        Aside(forms.FixOnSite, during=this.order_rectify, instead=True)
+        Aside(forms_order.FixOnSite, during=this.order_rectify, instead=True)
         .ByHandlers()
         .Issues(papers.INSPECTION_RECORD_OF_FIX, papers.MEASURE_AT_ONCE)
         .Tells("unit")
         .Next(this.close_on_site)
     )
     close_on_site = (
-        Step(forms.CloseOnSite)
+        Step(forms_closing.CloseOnSite)
         .In("on_site_fixed")
         .By(Role.SECTION_HEAD)
         .NotBy(this.fix_on_site, code="E-HAZ-08")
@@ -155,7 +160,7 @@ class HazardFlow(CaseFlow):
     # The order and its period
 
     order_rectify = (
-        Step(forms.OrderRectify)
+        Step(forms_order.OrderRectify)
         .In("verified")
         .ByHandlers()
         .Issues(papers.RECTIFICATION_ORDER, when=rules.order_ready)
@@ -167,7 +172,7 @@ class HazardFlow(CaseFlow):
     )
     if_in_power = When(rules.within_inspectors_power).Then(this.serve_order).Else(this.approve_order)
     approve_order = (
-        Step(forms.ApproveOrder)
+        Step(forms_order.ApproveOrder)
         .In("verified")
         .By(Role.SECTION_HEAD)
         .NotBy(this.order_rectify)
@@ -179,7 +184,7 @@ class HazardFlow(CaseFlow):
         .Next(this.serve_order)
     )
     serve_order = (
-        Step(forms.ServeOrder)
+        Step(forms_service.ServeOrder)
         .In("rectifying")
         .ByHandlers()
         .Serves(papers.RECTIFICATION_ORDER, papers.ON_SITE_MEASURE)
@@ -187,7 +192,7 @@ class HazardFlow(CaseFlow):
         .Next(this.report_done)
     )
     report_done = (
-        Step(forms.ReportDone)
+        Step(forms_review.ReportDone)
         .In("rectifying")
         .ByParty()
         .Within(terms.RECTIFY, instead=this.open_review, unless=rules.extension_pending, tells=("unit", Role.SECTION_HEAD))
@@ -230,7 +235,7 @@ class HazardFlow(CaseFlow):
     # Re-inspection
 
     open_review = (
-        Step(forms.OpenReview)
+        Step(forms_review.OpenReview)
         .In("overdue")
         .ByHandlers()
         .Within(terms.REINSPECT)
@@ -238,7 +243,7 @@ class HazardFlow(CaseFlow):
         .Next(this.reinspect)
     )
     reinspect = (
-        Step(forms.Reinspect)
+        Step(forms_review.Reinspect)
         .In("review_due")
         .By(Role.INSPECTOR)
         .Within(terms.REINSPECT)
@@ -253,7 +258,7 @@ class HazardFlow(CaseFlow):
         .Case("failed_listed", this.continue_listing)
     )
     reorder = (
-        Step(forms.Reorder)
+        Step(forms_order.Reorder)
         .In("failed")
         .By(Role.SECTION_HEAD)
         .Issues(papers.RECTIFICATION_ORDER)
@@ -265,7 +270,7 @@ class HazardFlow(CaseFlow):
     # Closing off
 
     submit_closing = (
-        Step(forms.SubmitClosing)
+        Step(forms_closing.SubmitClosing)
         .In("passed")
         .ByHandlers()
         .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
@@ -273,7 +278,7 @@ class HazardFlow(CaseFlow):
         .Next(this.approve_closing)
     )
     approve_closing = (
-        Step(forms.ApproveClosing)
+        Step(forms_closing.ApproveClosing)
         .In("closing")
         .By(Role.DEPUTY_LEADER)
         .NotBy(this.reinspect, this.accept_listed, this.review_resume, code="E-HAZ-08")
@@ -340,7 +345,7 @@ class HazardFlow(CaseFlow):
     )
     if_resumed = When(rules.resume_granted).Then(this.submit_after_stop).Else(this.apply_resume)
     submit_after_stop = (
-        Step(forms.SubmitClosing)
+        Step(forms_closing.SubmitClosing)
         .In("closing")
         .ByHandlers()
         .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
@@ -435,7 +440,7 @@ class HazardFlow(CaseFlow):
         .Next(this.accept_listed)
     )
     accept_listed = (
-        Step(forms.Reinspect)
+        Step(forms_review.Reinspect)
         .In("review_due")
         .By(Role.INSPECTOR)
         .Within(terms.ACCEPT_LISTED)
@@ -580,14 +585,14 @@ class HazardFlow(CaseFlow):
     # At any time
 
     change_level = (
-        Aside(forms.ChangeLevel)
+        Aside(forms_registration.ChangeLevel)
         .By(Role.SECTION_HEAD)
         .Issues(papers.REGISTRATION)
         .Tells("unit", "township", "handlers")
         .Next(this.level_changed)
     )
     level_changed = Over()
-    serve_paper = Aside(forms.ServePaper).ByHandlers().Tells("unit").Next(this.paper_served)
+    serve_paper = Aside(forms_service.ServePaper).ByHandlers().Tells("unit").Next(this.paper_served)
     paper_served = Over()
     reassign = (
         Aside(forms_more.Reassign)

@@ -21,9 +21,10 @@ from foundation import settings as bureau
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, RefusalError, StepForm
 from workflows.engine.registry import units_of
-from workflows.hazards.fields import CriterionField
-from workflows.hazards.forms import Register, moment_field, place_case, text_field
+from workflows.hazards.fields import CriterionField, moment_field, text_field
+from workflows.hazards.forms_registration import Register
 from workflows.hazards.officers import OfficerField, inspectors, two_officers
+from workflows.hazards.on_site import place_case
 from workflows.hazards.vocabulary import Source
 
 

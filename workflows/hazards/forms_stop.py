@@ -15,16 +15,10 @@ from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
-from workflows.hazards.forms import (
-    ItemReview,
-    OrderItems,
-    ServeOrder,
-    day_field,
-    moment_field,
-    review_groups,
-    text_field,
-    write_period,
-)
+from workflows.hazards.fields import day_field, moment_field, text_field
+from workflows.hazards.forms_order import OrderItems, write_period
+from workflows.hazards.forms_review import ItemReview, review_groups
+from workflows.hazards.forms_service import ServeOrder
 from workflows.hazards.models import HazardItem, HazardRecord
 from workflows.hazards.officers import OfficerField, inspectors, two_officers
 from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result, SupplyMeasure
