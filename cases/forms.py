@@ -26,7 +26,7 @@ UNIT_CHOICES = [
 ]
 
 
-def _offer(form: forms.Form, name: str, choices: list[tuple[str, Words]]) -> None:
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
     """Fill a choice that is known only when the form is shown."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
@@ -54,12 +54,36 @@ class CaseFilter(forms.Form):
     until = forms.DateField(label=_("Opened until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     without = forms.ChoiceField(label=_("Without those that are"), required=False)
 
-    def __init__(self, *args: Any, townships: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, townships: list[tuple[str, str]], process: str = "", **kwargs: Any) -> None:
+        """``process`` for a list of one process; else the filter's own choice says whose states are asked."""
+        chosen = process or (data or {}).get("process") or ""
+        chosen = chosen if chosen in vocabulary.PROCESSES else ""
+        super().__init__(_with_states_of(chosen, data) if data else data, *args, **kwargs)
         _offer(self, "process", [ANY, *((code, words.title) for code, words in vocabulary.PROCESSES.items())])
-        _offer(self, "state", [ANY, *vocabulary.state_choices()])
-        _offer(self, "without", [("", _("None left out")), *vocabulary.state_choices()])
+        for name, none in (("state", ANY), ("without", ("", _("None left out")))):
+            _offer(self, name, [none, *self._shared_state(name, chosen), *vocabulary.state_choices(chosen)])
         _offer(self, "township", [ANY, *townships])
+
+    def _shared_state(self, name: str, process: str) -> list[tuple[str, Words]]:
+        """A state that was asked for in a list of all processes and that several of them know by the same code."""
+        asked = str(self.data.get(name) or "")
+        owners = [words for words in vocabulary.PROCESSES.values() if asked in words.states]
+        return [(asked, owners[0].states[asked])] if len(owners) > 1 and not process else []
+
+
+def _with_states_of(process: str, data: Any) -> Any:
+    """What was asked, a state in the words of this list: plain where it has one process, else with the process it belongs to."""
+    asked = data.copy()
+    for name in ("state", "without"):
+        owner, _colon, code = str(asked.get(name) or "").rpartition(":")
+        if not code:
+            continue
+        if process:
+            asked[name] = code if owner in ("", process) else ""
+        elif not owner:
+            owners = [words.code for words in vocabulary.PROCESSES.values() if code in words.states]
+            asked[name] = f"{owners[0]}:{code}" if len(owners) == 1 else code
+    return asked
 
 
 def countable_terms() -> list[tuple[str, str]]:

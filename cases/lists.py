@@ -24,7 +24,7 @@ CAP = 500
 # Newest first is by key, which is drawn when a case is recorded: every arm, that of the duties too, ends in it.
 ORDER = ("-pk",)
 LONGEST_KEY = 19
-EXACT = ("process", "state", "category", "level")
+EXACT = ("process", "category", "level")
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,10 @@ class CasePage:
 def narrowed(wanted: Mapping[str, Any]) -> Q:
     """The condition of a filter: exact columns, a state left out, township by code, days, time limit, open or closed, words."""
     found = Q(**{name: wanted[name] for name in EXACT if wanted.get(name)})
+    if wanted.get("state"):
+        found &= _in_state(wanted["state"])
     if wanted.get("without"):
-        found &= ~Q(state=wanted["without"])
+        found &= ~_in_state(wanted["without"])
     if wanted.get("since"):
         found &= Q(opened_on__gte=wanted["since"])
     if wanted.get("until"):
@@ -53,6 +55,12 @@ def narrowed(wanted: Mapping[str, Any]) -> Q:
     if wanted.get("due"):
         found &= _due(wanted["due"])
     return found & words.in_case(words.split(str(wanted.get("words") or "")))
+
+
+def _in_state(state: str) -> Q:
+    """A state by its code, or as ``process:code`` where the list holds several processes."""
+    process, _colon, code = state.rpartition(":")
+    return Q(process=process, state=code) if process else Q(state=code)
 
 
 def _due(due: str) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -98,10 +99,11 @@ def level_label(process: str, level: str) -> Words:
     return Level(level).label if level in Level.values else level
 
 
-def state_choices() -> list[tuple[str, Words]]:
-    """Every state of every installed process, once, in the order of its declaration."""
-    found: dict[str, Words] = {}
-    for words in PROCESSES.values():
-        for code, label in words.states.items():
-            found.setdefault(code, label)
-    return list(found.items())
+def state_choices(process: str = "") -> list[tuple[str, Any]]:
+    """The states of a process in the order of its declaration; without one those of all, by process, each named with its process."""
+    if process in PROCESSES:
+        return list(PROCESSES[process].states.items())
+    return [
+        (str(words.title), [(f"{words.code}:{code}", label) for code, label in words.states.items()])
+        for words in PROCESSES.values()
+    ]

@@ -19,13 +19,17 @@ def declare(sentences: Mapping[str, str]) -> None:
 
 
 class Refusal(Exception):
-    """One refused act: a code of the domain specification, the field it concerns, and what is special about this case."""
+    """One refused act: a code of the domain specification, the field it concerns, and what is special about this case.
 
-    def __init__(self, code: str, field: str | None = None, note: str = "") -> None:
+    ``bars_actor`` says of a code that also refuses what is not in order that here it refuses the person.
+    """
+
+    def __init__(self, code: str, field: str | None = None, note: str = "", *, bars_actor: bool = False) -> None:
         super().__init__(code, field, note)
         self.code = code
         self.field = field
         self.note = note
+        self.bars_actor = bars_actor
 
     @property
     def message(self) -> str:
@@ -38,7 +42,7 @@ class Refusal(Exception):
     @property
     def status(self) -> int:
         """The HTTP status that a page or the API answers with."""
-        if self.code.startswith(_WHO_MAY_NOT):
+        if self.bars_actor or self.code.startswith(_WHO_MAY_NOT):
             return 403
         if self.code in _SOMEBODY_WAS_FASTER:
             return 409

@@ -42,6 +42,11 @@ def require_two_officers(
     return first, second
 
 
+def why_not_valid(account_id: int, day: date) -> str | None:
+    """Which certificates an officer has, none of them valid on the day; None if one is."""
+    return None if valid_on([account_id], day)[account_id] is not None else _why_not(account_id, day)
+
+
 def _why_not(account_id: int, day: date) -> str:
     name = Account.objects.values_list("name", flat=True).get(pk=account_id)
     periods = [

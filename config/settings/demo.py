@@ -28,7 +28,8 @@ WHITENOISE_AUTOREFRESH = os.environ.get("ANJIAN_RELOAD_STATIC", "") == "1"
 
 ANJIAN_ANCHOR_FILE = DEMO / "audit-anchor.log"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DEMO / "celerybeat-schedule")
-# Everybody in the demo has the same short password; see `manage.py demo_logins`.
+# Everybody in the demo has the same short password; the page of signing in and `manage.py demo_logins` name the accounts.
+ANJIAN_DEMO = True
 AUTH_PASSWORD_VALIDATORS = []
 # The console is for what goes wrong, not for every round of the beat.
 LOGGING = {**LOGGING, "loggers": {name: {"level": "WARNING"} for name in ("celery", "kombu", "fontTools", "weasyprint")}}

@@ -362,8 +362,11 @@ def test_every_text_of_a_process_is_chinese_first_and_english_second(config: Any
 
 @of_real_process
 def test_a_process_has_its_modules_and_each_says_what_it_is_for(config: Any) -> None:
-    for name in ("apps", "flows", "models", "forms", "documents", "terms", "rules"):
+    for name in ("apps", "flows", "models", "documents", "terms", "rules"):
         assert find_spec(f"{config.name}.{name}"), name
+    assert any(name.partition("_")[0] == "forms" for name, _path in modules_of(config)), (
+        "one module, or one for each part of the story"
+    )
     for name, path in modules_of(config):
         module = ast.parse(path.read_text(encoding="utf-8"))
         assert ast.get_docstring(module), f"{config.label}.{name} has no docstring"

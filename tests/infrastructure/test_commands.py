@@ -31,6 +31,14 @@ def test_unknown_words_are_refused(words: tuple[str, ...]) -> None:
     assert dev(*words).returncode != 0
 
 
+@pytest.mark.parametrize("words", [("bench",), ("bench", "county"), ("bench", "settings")])
+def test_the_benches_are_listed_with_what_they_measure_and_without_their_modules(words: tuple[str, ...]) -> None:
+    done = dev(*words)
+    listed = [line.split()[0] for line in done.stderr.splitlines() if line.startswith("  ")]
+    assert done.returncode != 0 and listed == ["lists", "papers", "rights", "steps"]
+    assert "our answer against guardian's" in done.stderr
+
+
 def test_the_script_needs_the_standard_library_only() -> None:
     import ast
 

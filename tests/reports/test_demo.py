@@ -8,6 +8,7 @@ from collections import Counter
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.test import TestCase
+from django.urls import reverse
 from django.utils.translation import override
 
 from cases.models import Case, Criterion, Deadline, Enterprise, Finding, SpecialOperation, Spokesman, Violation
@@ -17,10 +18,11 @@ from permissions import offices
 from permissions.models import Account, Appointment, Certificate, Region
 from permissions.roles import Role
 from reports import demo_register
-from reports.management.commands.demo_logins import logins
+from reports.demo_logins import acts_of, logins
 from workflows.engine import acts
 from workflows.engine.intake_models import IntakeRun
 from workflows.engine.models import Task
+from workflows.engine.registry import flows
 from workflows.hazards.flows import HazardFlow, InspectionFlow, PeriodReportFlow
 
 
@@ -131,16 +133,32 @@ class County(TestCase):
         assert before == after
         assert audit.verify() == []
 
-    def test_every_role_has_a_login_and_something_to_try(self) -> None:
+    def test_a_role_is_offered_only_if_an_installed_process_gives_it_something_to_do(self) -> None:
         out = io.StringIO()
         with override("zh-hans"):
             call_command("demo_logins", stdout=out)
             told = out.getvalue()
             lines = [line for line in told.splitlines() if line.startswith("  ")]
-            assert all(login.username in line and login.what in line for login, line in zip(logins(), lines, strict=True))
+            rows = list(logins())
+            working = [login for login in rows if login.has_work]
+            assert all(login.username in line and login.what in line for login, line in zip(working, lines, strict=True))
         assert demo_register.PASSWORD in told
         held = set(Appointment.objects.values_list("role", flat=True)) | {Role.ENTERPRISE_USER}
-        assert len(lines) == len(held)
+        assert {login.role for login in rows} <= {str(Role(role).label) for role in held}
+        for role in held:
+            acting = any(role in node.roles for flow in flows() for node in flow.acting_nodes())
+            assert bool(acts_of(role)) == (acting or role == Role.ENTERPRISE_USER)
+        idle = {login.username for login in rows if not login.has_work}
+        assert not idle & {login.username for login in working} and not idle & {"DY017", "DY001"}
+        assert {"DY035", "DY040"} <= idle and all(f"{name} " in told for name in idle)
+
+    def test_the_page_of_signing_in_names_the_accounts_in_the_demo_only(self) -> None:
+        address = reverse("account_login")
+        assert "DY015" not in self.client.get(address).content.decode()
+        with self.settings(ANJIAN_DEMO=True):
+            shown = self.client.get(address).content.decode()
+        working, _details, idle = shown.partition("<details>")
+        assert "DY015" in working and "村级信息员" not in working and "村级信息员" in idle
 
 
 def test_without_the_county_the_logins_say_so(db: None) -> None:

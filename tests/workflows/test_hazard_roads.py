@@ -39,6 +39,7 @@ TRANSITIONS = {
     "order_rectify": ("verified", "rectifying", "INS-04", "", ""),
     "order_rectify_major": ("verified", "rectifying", "INS-03;INS-04", "", ""),
     "serve_order": ("rectifying", "rectifying", "", "TL-HAZ-01", ""),
+    "serve_order_with_stop": ("rectifying", "rectifying", "", "TL-HAZ-01;TL-HAZ-18", ""),
     "report_done": ("rectifying", "review_due", "HAZ-07", "TL-HAZ-04", "TL-HAZ-01"),
     "due_passed": ("rectifying", "overdue", "", "TL-HAZ-04", "TL-HAZ-01"),
     "open_review": ("overdue", "review_due", "", "", ""),
@@ -48,6 +49,7 @@ TRANSITIONS = {
     "submit_closing": ("passed", "closing", "", "", ""),
     "submit_closing_major": ("passed", "closing", "HAZ-13", "", ""),
     "approve_closing": ("closing", "closed", "HAZ-14", "", ""),
+    "approve_closing_after_stop": ("closing", "closed", "HAZ-14", "", "TL-HAZ-18"),
     "return_closing": ("closing", "rectifying", "", "", ""),
 }
 
@@ -275,7 +277,7 @@ def test_the_measures_of_a_major_hazard_and_the_opinion_of_experts(road: Road) -
         and measure.data["stop_until"] == until
         and len(measure.data["measures"]) == 2
     )
-    with walk(road, "serve_order"):
+    with walk(road, "serve_order_with_stop"):
         road.serve()
     assert set(Service.objects.filter(document__case=case).values_list("document__code", flat=True)) == {"INS-03", "INS-04"}
     road.report()
@@ -287,7 +289,7 @@ def test_the_measures_of_a_major_hazard_and_the_opinion_of_experts(road: Road) -
             expert_name="陆青禾", expert_workplace="黄石职业技术学院", expert_title="副教授", expert_opinion="整改到位",
             files={"expert_file": ["expert.jpg"]},
         )  # fmt: skip
-    with walk(road, "approve_closing"):
+    with walk(road, "approve_closing_after_stop"):
         road.close()
     assert case.hazard_record.recheck_on is None
     case.hazard_record.refresh_from_db()

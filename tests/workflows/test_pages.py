@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from cases import vocabulary
+from cases.forms import CaseFilter
 from cases.models import Evidence
 from documents.models import IssuedDocument
 from foundation import clock
@@ -600,3 +604,45 @@ def test_the_chart_of_a_process_and_its_bpmn_are_there_for_everybody_signed_in(r
     bpmn = client.get(reverse("process-bpmn", args=["hazards"]))
     assert bpmn["Content-Disposition"].endswith('hazards.bpmn"') and b"definitions" in bpmn.content
     assert client.get(reverse("process-chart", args=["nothing"])).status_code == 404
+
+
+# --- the list of cases -----------------------------------------------------------------------------------------------------
+
+
+def test_each_process_offers_its_own_states_and_the_list_of_all_says_whose_each_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = vocabulary.ProcessWords("other", "别的程序", {"closed": "办结"})
+    monkeypatch.setitem(vocabulary.PROCESSES, "other", other)
+
+    def states(query: dict[str, str], **words: str) -> Any:
+        return CaseFilter(QueryDict(urlencode(query)), townships=[], **words).fields["state"].choices[1:]
+
+    hazards, inspections = (dict(vocabulary.PROCESSES[code].states) for code in ("hazards", "inspections"))
+    assert [code for code, _label in states({"process": "hazards"})] == list(hazards)
+    assert [code for code, _label in states({}, process="inspections")] == list(inspections)
+    groups = dict(states({}))
+    assert [code for code, _label in groups[str(vocabulary.process_title("hazards"))]] == [f"hazards:{code}" for code in hazards]
+    for query, narrowed in (
+        ({"state": "hazards:on_site_fixed"}, "hazards:on_site_fixed"),
+        ({"state": "on_site_fixed"}, "hazards:on_site_fixed"),
+        ({"state": "closed"}, "closed"),  # several processes know it
+        ({"process": "hazards", "state": "hazards:closed"}, "closed"),
+        ({"process": "hazards", "state": "inspections:planned"}, ""),
+    ):
+        form = CaseFilter(QueryDict(urlencode(query)), townships=[])
+        assert form.is_valid() and form.cleaned_data["state"] == narrowed, query
+
+
+def test_a_state_of_one_process_finds_the_cases_of_that_process_only(road: Road, as_: As) -> None:
+    road.inspect()
+    hazard = road.register()
+    auditor = as_(road.town.auditor)
+
+    def found(**wanted: str) -> list[str]:
+        return [case.process for case in auditor.get(reverse("case-list"), wanted).context["page"].rows]
+
+    assert found() == ["hazards", "inspections"]
+    assert found(state=f"hazards:{hazard.state}") == ["hazards"] and found(state="inspections:entering") == ["inspections"]
+    assert found(without=f"hazards:{hazard.state}") == ["inspections"]
+    shown = auditor.get(reverse("ledger")).content.decode()
+    assert str(vocabulary.state_label("inspections", "entering")) not in shown
+    assert str(vocabulary.state_label("hazards", "registered")) in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -17,6 +18,7 @@ from documents.printing import paper_of
 from documents.typesetting import page_html
 from foundation import audit, clock, jobs
 from foundation import settings as bureau
+from foundation.refusals import Refusal
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO, Town, in_transaction
@@ -26,6 +28,7 @@ from tests.workflows.watch import forbidden, print_nothing, refused
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 from workflows.engine.tasks import sweep
+from workflows.hazards import rules
 from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound, WarningTalk
 
 pytestmark = pytest.mark.django_db
@@ -526,11 +529,17 @@ def test_no_power_is_cut_without_a_stop_order_or_without_the_main_head(road: Sid
     with pytest.raises(acts.Conflict):
         road.notify_cut()
     road.serve_stop()
-    with forbidden("E-SCOPE"):
+    # Somebody else's cut meets the code of the law and not the general one; a stranger does not learn that there is a case.
+    with pytest.raises(Refusal, match="E-HAZ-11.*主要负责人") as not_the_head:
         road.notify_cut(actor=road.town.leader)
+    assert not_the_head.value.status == 403
+    with pytest.raises(acts.NotVisible):
+        road.notify_cut(actor=road.town.trade_inspector)
     with refused("E-HAZ-11", "start_at"):
         road.cut()
     road.notify_cut()
+    with forbidden("E-HAZ-11"):
+        road.cut(actor=road.town.leader)
 
 
 def test_power_is_restored_once_and_not_before_it_was_cut(road: SideRoads) -> None:
@@ -1032,11 +1041,26 @@ def test_what_is_not_ours_goes_to_the_department_and_its_receipt_is_awaited(road
     with at(dt.date(2024, 3, 7)):
         case = road.verified()
         road.refer_out()
-        assert open_steps(case) == {"await_receipt"} and road.waiting("await_receipt").due_on == dt.date(2024, 3, 14)
+        assert (
+            road.case.state == "verified"
+            and open_steps(case) == {"await_receipt"}
+            and road.waiting("await_receipt").due_on == dt.date(2024, 3, 14)
+        )
         road.receipt()
     assert (road.case.state, road.case.outcome) == ("rejected", "referred_out")
     referral = Referral.objects.get(source_case=case)
     assert referral.taken_on == dt.date(2024, 3, 7) and "已接收" in referral.decision
+
+
+def test_a_hazard_handed_over_before_it_was_verified_is_not_called_verified(road: SideRoads) -> None:
+    road.register()
+    road.refer_out()
+    assert road.case.state == "registered"
+    road.receipt()
+    assert road.case.state == "rejected"
+    road.verified()
+    road.refer_out()
+    assert road.case.state == "verified"
 
 
 def test_an_inspector_leaves_and_the_order_stays_valid(road: SideRoads) -> None:
@@ -1121,3 +1145,95 @@ def test_a_listed_hazard_stopped_by_a_refused_closure_resumes_and_is_delisted(ro
     road.submit_with_experts(step="submit_after_stop")
     road.close()
     assert road.case.state == "closed" and IssuedDocument.objects.get(case=case, code="HAZ-15").linked["resume_scope"]
+
+
+# --- a stop within an order ---------------------------------------------------------------------------------------------------
+
+
+def ordered_with_stop(road: SideRoads, *, days: int = 10, until: int = 90, **changes: Any) -> Case:
+    case = road.verified(major=True)
+    stop = {"measures": ["rectify_period", "withdraw_people", "temporary_stop"], "stop_scope": "选厂2号皮带机"}
+    road.order(days=days, **stop, **({"stop_until": (clock.today() + until * DAY).isoformat()} | changes))
+    return case
+
+
+def test_a_stop_within_an_order_runs_from_its_service_and_is_lifted_by_closing(road: SideRoads) -> None:
+    case = ordered_with_stop(road)
+    assert {"INS-03", "INS-04"} <= set(codes(case)) and term_of(case, "TL-HAZ-18").state == "waiting"
+    road.serve()
+    stop = term_of(case, "TL-HAZ-18")
+    assert (stop.state, stop.starts_on) == ("running", clock.today()) and stop.due_on >= clock.today() + 90 * DAY
+    road.report()
+    road.reinspect()
+    # Passed is not yet lifted: the leader decides (E-HAZ-12 until then).
+    assert term_of(case, "TL-HAZ-18").state == "running" and not road.record.resume_granted
+    road.submit_with_experts()
+    road.close()
+    assert term_of(case, "TL-HAZ-18").state == "met" and road.record.resume_granted
+    assert IssuedDocument.objects.get(case=case, code="HAZ-14").linked["resumed"] is True
+
+
+def test_a_stop_within_an_order_has_an_end_within_six_months(road: SideRoads) -> None:
+    with refused("E-REQUIRED", "stop_until"):
+        ordered_with_stop(road, stop_until="")
+    with refused("E-HAZ-04", "stop_until"):
+        road.order(
+            measures=["rectify_period", "stop_use"],
+            stop_scope="选厂2号皮带机",
+            stop_until=(clock.today() + 190 * DAY).isoformat(),
+        )
+
+
+def test_withdrawing_people_alone_is_no_stop(road: SideRoads) -> None:
+    case = road.verified(major=True)
+    road.order(measures=["rectify_period", "withdraw_people"], stop_until=(clock.today() + 30 * DAY).isoformat())
+    assert "INS-03" in codes(case) and road.record.stop_until is None
+    assert not Deadline.objects.filter(case=case, term="TL-HAZ-18").exists()
+
+
+def test_the_section_heads_order_starts_the_stop_as_well(road: SideRoads) -> None:
+    with at(dt.date(2024, 3, 4)):
+        case = ordered_with_stop(road, days=30, until=5)
+        assert not Deadline.objects.filter(case=case, term="TL-HAZ-18").exists()
+    approval = {"due_on": "2024-04-03", "opinion": "同意三十日期限"}
+    # Its end has passed on the desk: the inspectors word it again.
+    with at(dt.date(2024, 3, 11)), refused("E-HAZ-04"):
+        road.do("approve_order", road.town.head, approval)
+    with at(dt.date(2024, 3, 5)):
+        road.do("approve_order", road.town.head, approval)
+        road.serve()
+        assert term_of(case, "TL-HAZ-18").due_on == dt.date(2024, 3, 9) or term_of(case, "TL-HAZ-18").raw_due_on == dt.date(
+            2024, 3, 9
+        )
+
+
+def test_what_an_order_stopped_stays_stopped_through_a_failed_review_and_a_second_order(road: SideRoads) -> None:
+    case = ordered_with_stop(road)
+    road.serve()
+    road.report()
+    road.reinspect("failed")
+    assert road.case.state == "failed" and term_of(case, "TL-HAZ-18").state == "running"
+    road.reorder()
+    road.serve()
+    assert term_of(case, "TL-HAZ-18").state == "running" and not road.record.resume_granted
+    road.report()
+    road.reinspect()
+    road.submit_with_experts()
+    road.close(approved=False)
+    assert term_of(case, "TL-HAZ-18").state == "running" and not road.record.resume_granted
+
+
+def test_nothing_stopped_resumes_before_a_passed_review(road: SideRoads) -> None:
+    """E-HAZ-12, as a rule of the record: whatever the road, no closing lifts a stop that two officers have not reviewed."""
+    ordered_with_stop(road)
+    record = road.record
+    assert [refusal.code for refusal in rules.reviewed_before_resuming(record, field="approved")] == ["E-HAZ-12"]
+    record.overall = "passed"
+    assert list(rules.reviewed_before_resuming(record, field="approved")) == []
+
+
+def test_an_order_with_a_stop_that_is_taken_back_stops_nothing(road: SideRoads) -> None:
+    case = ordered_with_stop(road, days=5)
+    with clock.at(clock.now() + 6 * DAY):
+        road.aside("take_back_order", road.town.inspector, {"reason": "负责人外出，期限届满前未能送达"})
+        assert not Deadline.objects.open().filter(case=case).exists()

@@ -10,7 +10,9 @@ class EngineConfig(AppConfig):
     verbose_name = _("Engine of processes")
 
     def ready(self) -> None:
-        from cases.models import CaseDuty
+        from django.db.models.signals import post_save
+
+        from cases.models import CaseDuty, Spokesman
         from cases.signals import deadlines_moved
         from permissions import grants
         from permissions.signals import offices_changed
@@ -19,5 +21,6 @@ class EngineConfig(AppConfig):
 
         deadlines_moved.connect(following.move_due_days, dispatch_uid="engine.move_due_days")
         offices_changed.connect(following.promise_handing_over, dispatch_uid="engine.promise_handing_over")
+        post_save.connect(following.let_spokesman_in, sender=Spokesman, dispatch_uid="engine.let_spokesman_in")
         grants.register(Task, grants.ScopeColumns(case="case_id"), CaseDuty)
         panels.declare_acts()

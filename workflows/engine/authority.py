@@ -11,6 +11,7 @@ from foundation.refusals import Refusal
 from permissions import grants
 from permissions.models import Account
 from permissions.offices import Standing, covers, standings
+from permissions.roles import Role
 from workflows.engine.nodes import HANDLERS, PARTY
 from workflows.engine.registry import speaks_for, units_of
 
@@ -47,21 +48,32 @@ def barred(node: Any, account_id: int, history: Iterable[Participation]) -> Refu
         for took in history:
             if took.account_id == account_id and took.step == bar.step.name:
                 day = took.acted_on
-                return Refusal(bar.code, note=f"本人已于{day.year}年{day.month}月{day.day}日办理“{took.act_title}”")
+                return Refusal(
+                    bar.code, note=f"本人已于{day.year}年{day.month}月{day.day}日办理“{took.act_title}”", bars_actor=True
+                )
     return None
 
 
 def require(node: Any, case: Case, account: Account, *, history: Iterable[Participation]) -> None:
     """Raise the refusal that stands in the way of this account at this step.
 
-    Raises ``Refusal``: E-SCOPE without office or duty, the bar's own code for separation of duties.
+    Raises ``Refusal``: E-SCOPE, or the code that the step names, without office or duty; the bar's own code for separation of duties.
     """
     # One statement answers for the offices and, on a stored case, for the named duties; the active mark is read with them.
     duties = grants.duties_of(account, case) if case.pk else frozenset()
     if not account.is_active or not entitled(node, case, account, duties):
-        raise Refusal("E-SCOPE")
+        raise Refusal(node.by_code, bars_actor=True, note=_whose(node))
     if (refusal := barred(node, account.pk, history)) is not None:
         raise refusal
+
+
+def _whose(node: Any) -> str:
+    """Beside a code of the process's own, which has several grounds, whose act it is."""
+    return (
+        ""
+        if node.by_code == "E-SCOPE"
+        else f"“{node.task_title}”由{'或者'.join(str(Role(role).label) for role in node.roles)}决定"
+    )
 
 
 def history_of(case: Case) -> list[Participation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 import re
 from typing import Any
 
@@ -59,12 +60,9 @@ def refusals(config: ProcessConfig) -> list[str]:
     """Codes that the process's own rules and forms raise or its bars name, and that the registry knows."""
     from importlib import import_module
 
-    text = ""
-    for name in ("rules", "forms", "flows", "documents"):
-        try:
-            text += inspect.getsource(import_module(f"{config.name}.{name}"))
-        except ModuleNotFoundError:
-            continue
+    told = ("rules", "forms", "flows", "documents")
+    names = sorted(module.name for module in pkgutil.iter_modules([config.path]) if module.name.startswith(told))
+    text = "".join(inspect.getsource(import_module(f"{config.name}.{name}")) for name in names)
     prefix = f"E-{refusal_prefix(config)}-"
     return sorted(code for code in set(re.findall(r"E-[A-Z]+-\d+", text)) if code.startswith(prefix) and code in REFUSALS)
 

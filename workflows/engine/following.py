@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.models import Deadline
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from viewflow.workflow.status import STATUS
+
+from cases.models import Case, CaseDuty, Deadline, Spokesman
 from foundation import clock, jobs
+from permissions import grants
+from permissions.grants import NewDuty
 from permissions.models import Account
 from workflows.engine.models import OPEN, Task
+from workflows.engine.nodes import PARTY
+from workflows.engine.registry import flows
 from workflows.engine.tasks import HAND_OVER_JOB
 
 
@@ -24,3 +33,29 @@ def promise_handing_over(sender: Any, account: Account, **kwargs: Any) -> None:
     """Offices have changed: what the account had claimed is looked at after the commit."""
     moment = clock.now().isoformat()
     jobs.promise(HAND_OVER_JOB, f"{HAND_OVER_JOB}:{account.pk}:{moment}", {"account": account.pk})
+
+
+def let_spokesman_in(sender: Any, instance: Spokesman, raw: bool = False, **kwargs: Any) -> None:
+    """Somebody new speaks for a unit: what its earlier accounts read and answer in open cases, this one does as well."""
+    today = clock.today()
+    if raw or instance.account.kind != Account.Kind.UNIT or (instance.until is not None and instance.until < today):
+        return
+    named = CaseDuty.objects.filter(
+        content_object=OuterRef("pk"), user_id=instance.account_id, permission__codename=PARTY, valid_until__isnull=True
+    )
+    cases = open_to_their_unit(Case.objects.filter(unit_id=instance.enterprise_id)).exclude(Exists(named))
+    since, reason = max(instance.since, today), _("Appointed to speak for the unit")
+    new = [NewDuty(case, PARTY, instance.account, since=since, reason=reason) for case in cases]
+    with transaction.atomic():
+        grants.grant_many(new, by=None)
+
+
+def open_to_their_unit(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The open cases in which the act that lets the unit in has been done; one taken in from a ledger is past it unless it waits there."""
+    lets_in = Q(pk__in=[])
+    for flow in flows():
+        names = [node.name for node in flow.acting_nodes() if any(word.duty == PARTY for word in node.grants)]
+        lets_in |= Q(case__process=flow.code, step__in=names)
+    tasks = Task.objects.filter(lets_in, case=OuterRef("pk"))
+    done, waits = tasks.filter(status=STATUS.DONE), tasks.filter(status__in=OPEN)
+    return cases.filter(closed_on__isnull=True).filter(Exists(done) | (Q(adopted=True) & ~Exists(waits)))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cases.evidence import already_kept
+from cases.models import Evidence
 from foundation import clock
 from foundation.refusals import Refusal
+from permissions.models import Account
 from workflows.engine.act import Act
 from workflows.engine.uploads import Kept
 
@@ -38,6 +42,27 @@ class PhotosField(forms.FileField):
         super().__init__(**kwargs)
         self.most, self.least = most, least
         self.widget = ManyFilesInput(attrs={"accept": accept})
+        self.offer_words: Any = ""
+
+    def offer(self, rows: Iterable[Evidence], words: Any) -> None:
+        """Evidence of another case that may be taken over with a tick; ``words`` say whose it is. The file itself is stored once."""
+        self.widget.offered = {str(row.pk): row for row in list(rows)[: self.most]}
+        self.offer_words = words
+
+    def offers(self, form: forms.BaseForm, name: str) -> list[dict[str, Any]]:
+        """What is offered, as the page shows it: ticked at first, then as it was left."""
+        html_name = form.add_prefix(name)
+        taken = self.widget.taken(form.data, html_name) if form.is_bound else self.widget.offered
+        return [
+            {
+                "key": key,
+                "name": self.widget.taken_name(html_name),
+                "title": row.title,
+                "url": row.get_absolute_url(),
+                "ticked": key in taken,
+            }
+            for key, row in self.widget.offered.items()
+        ]
 
     def clean(self, data: Any, initial: Any = None) -> list[Kept]:
         files = [file for file in (data or []) if file]
@@ -71,8 +96,37 @@ class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "components/many_files.html"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered: dict[str, Evidence] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> ManyFilesInput:
+        copied: ManyFilesInput = super().__deepcopy__(memo)
+        copied.offered = {}
+        return copied
+
+    @staticmethod
+    def taken_name(name: str) -> str:
+        return f"{name}-taken"
+
+    def taken(self, data: Any, name: str) -> list[str]:
+        """The keys of what is taken over of what was offered."""
+        asked = data.getlist(self.taken_name(name)) if hasattr(data, "getlist") else data.get(self.taken_name(name)) or []
+        return [key for key in dict.fromkeys(map(str, asked)) if key in self.offered]
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+        rows = [self.offered[key] for key in self.taken(data, name)]
+        fresh = files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+        return [*(Kept(already_kept(row), str(row.file.name), held=True) for row in rows), *fresh]
+
+
+@dataclass(frozen=True)
+class Forewarning:
+    """What stands in the way of an act, said before anything is filled in: the refusal, the ways out, and whether it may be sent at all."""
+
+    words: str
+    ways: tuple[str, ...] = ()
+    may_send: bool = False
 
 
 class StepForm(forms.Form):
@@ -169,6 +223,15 @@ class StepForm(forms.Form):
     def prepare(self) -> None:
         """Set choices and first values from the case; nothing by default."""
 
+    def forewarning(self) -> Forewarning | None:
+        """What this actor should know before filling in the form; nothing by default."""
+        return None
+
+    @property
+    def day_question(self) -> str:
+        """The question whose answer is the legal date of the act."""
+        return str(self.fields[self.legal_day or "acted_on"].label)
+
     def check(self) -> Iterable[Refusal]:
         """Refusals of the law over the whole form."""
         return ()
@@ -209,6 +272,9 @@ class StepForm(forms.Form):
         if day > today:
             self.add_refusal(Refusal("E-DATE-FUTURE", field=self.legal_day or "acted_on"))
             return
+        if day < today and self.is_own_account:
+            self.add_refusal(Refusal("E-DATE-OWN", field=self.legal_day or None))
+            return
         if day < today and not cleaned.get("late_reason"):
             self.add_refusal(Refusal("E-DATE-REASON", field="late_reason"))
             return
@@ -222,9 +288,14 @@ class StepForm(forms.Form):
         groups = [*self.groups, *([(None, tuple(rest))] if rest else [])]
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in groups]
 
+    @property
+    def is_own_account(self) -> bool:
+        """A unit or person acts for itself: it acts today. Only officers enter later what came in by hand on an earlier day."""
+        return self.act.actor is not None and self.act.actor.kind != Account.Kind.OFFICER
+
     def dating(self) -> list[forms.BoundField]:
-        """The fields about another day of handling, shown last."""
-        return [self[name] for name in ("acted_on", "late_reason") if name in self.fields]
+        """The fields about another day of handling, shown last; none for who can only act today."""
+        return [] if self.is_own_account else [self[name] for name in ("acted_on", "late_reason") if name in self.fields]
 
 
 def _files(value: Any) -> list[Kept]:

@@ -36,6 +36,7 @@ declare(
         "E-REQUIRED": "该项必须填写",
         "E-DATE-FUTURE": "办理日期不得晚于今日",
         "E-DATE-REASON": "补录以前日期的办理，应当写明原因",
+        "E-DATE-OWN": "单位账号办理的日期为当日；此前以书面提交的，由承办人员补录",
         "E-SIDE-ROAD": "尚有未办结的事项，不得结案",
         "E-NOT-OPEN": "该事项不在可办理的状态",
         "E-REASON": "应当写明理由",

@@ -93,7 +93,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *, status: int = 200) -> HttpResponse:
-    form, cleaned = _filter(request)
+    form, cleaned = _filter(request, found.process)
     page = lists.page(_account(request), {**cleaned, "process": found.process})
     query = urlencode({name: value for name, value in cleaned.items() if value and name != "process"})
     context = {
@@ -112,10 +112,10 @@ def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *
     return render(request, "workflows/ledger.html", context, status=status)
 
 
-def _filter(request: HttpRequest) -> tuple[CaseFilter, dict[str, Any]]:
+def _filter(request: HttpRequest, process: str) -> tuple[CaseFilter, dict[str, Any]]:
     """The filter of the case list, without the choice of a process."""
     asked = request.GET if request.method == "GET" else QueryDict()
-    form = CaseFilter(asked, townships=lists.townships_of(_account(request)))
+    form = CaseFilter(asked, townships=lists.townships_of(_account(request)), process=process)
     form.is_valid()
     return form, {**form.cleaned_data, "process": ""}
 
@@ -140,7 +140,7 @@ def export(request: HttpRequest, process: str) -> HttpResponse:
     found = _ledger(process)
     if not ledger_lists.reads_ledgers(_account(request)):
         raise Http404
-    _form, cleaned = _filter(request)
+    _form, cleaned = _filter(request, found.process)
     rows = ledger_lists.rows(found, _account(request), cleaned)
     if _more_than(rows, ledger_lists.MOST_EXPORTED):
         return _refused(request, Refusal("E-LEDGER-SIZE", note=f"最多{ledger_lists.MOST_EXPORTED}条"))
@@ -170,7 +170,7 @@ def print_register(request: HttpRequest, process: str) -> HttpResponse:
     found = _ledger(process)
     if not ledger_lists.reads_ledgers(_account(request)):
         raise Http404
-    form, cleaned = _filter(request)
+    form, cleaned = _filter(request, found.process)
     rows = ledger_lists.rows(found, _account(request), cleaned)
     if _more_than(rows, ledger_lists.MOST_PRINTED):
         return _refused(request, Refusal("E-LEDGER-SIZE", note=f"打印最多{ledger_lists.MOST_PRINTED}条"))

@@ -36,6 +36,7 @@ class Words:
     form_class: Any
     state: str
     roles: tuple[Role, ...]
+    by_code: str
     duty: str
     allows_handlers: bool
     bars: tuple[Bar, ...]
@@ -65,6 +66,7 @@ class Words:
         self.form_class = form_class
         self.state = ""
         self.roles = ()
+        self.by_code = "E-SCOPE"
         self.duty = ""
         self.allows_handlers = False
         self.bars = self.issues = self.serves = self.starts = self.meets = ()
@@ -83,10 +85,10 @@ class Words:
         self.state = state
         return self
 
-    def By(self, *roles: Role) -> Self:
-        """Holders of any of these offices that covers the case."""
+    def By(self, *roles: Role, code: str = "E-SCOPE") -> Self:
+        """Holders of any of these offices that covers the case; ``code`` refuses the others where the process has its own."""
         self._only_one_by()
-        self.roles = roles
+        self.roles, self.by_code = roles, code
         return self
 
     def ByHandlers(self) -> Self:

@@ -113,6 +113,7 @@ class ActPage:
             for name, question in part.fields.items():
                 if isinstance(question, PhotosField):
                     question.held = _held(content, part.add_prefix(name)) if content else []  # type: ignore[attr-defined]
+                    question.offered = question.offers(part, name)  # type: ignore[attr-defined]
         return form
 
     def preview(self, data: Mapping[str, Any], files: Any) -> previews.Preview:

@@ -110,6 +110,10 @@ def effects(node: Any, case: Case) -> list[str]:
             words = {"title": issue.paper.document.title}
             if issue.when is None:
                 found.append(_("Issues 《%(title)s》; its number is drawn at once and cannot be changed.") % words)
+            elif clause := getattr(issue.when, "said", ""):
+                found.append(
+                    _("Issues 《%(title)s》 where %(when)s; its number cannot be changed then.") % {**words, "when": clause}
+                )
             else:
                 found.append(_("Issues 《%(title)s》, if these answers call for it; its number cannot be changed then.") % words)
     if not found:

@@ -19,9 +19,10 @@ from documents.reading import readable_papers
 from foundation import clock
 from foundation.refusals import Refusal, Refusals
 from workflows.engine import acts, drafts, move_views, pages, panels, people, previews, registry, roads
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import PhotosField, StepForm
 from workflows.engine.models import Draft, Task
 from workflows.engine.pages import ActPage, AsidePage, OpeningPage, TaskPage
+from workflows.engine.uploads import Kept
 
 both = require_http_methods(["GET", "POST"])
 
@@ -96,13 +97,16 @@ def show(
     **more: Any,
 ) -> HttpResponse:
     """The form on the left, what is known on the right, and under the button what comes next."""
+    warning = form.forewarning()
     context = {
         "page": page,
         "case": page.case,
         "form": form,
         "groups": form.grouped(),
         "dating": form.dating(),
-        "dating_open": any(field.errors or field.value() for field in form.dating()),
+        "dating_open": any(field.errors or field.value() for field in form.dating()) or bool(warning and warning.may_send),
+        "warning": warning,
+        "barred": warning is not None and not warning.may_send,
         "formsets": [
             {"formset": formset, "fixed": not pages.grows(formset), "title": form.row_titles.get(prefix) or _("Item by item")}
             for prefix, formset in form.formsets.items()
@@ -248,6 +252,8 @@ def _answer(question: Any) -> str:
         return ""
     if value is True or value == "on":
         return _("Yes")
+    if isinstance(question.field, PhotosField):
+        return "、".join(each.file.title for each in value if isinstance(each, Kept))
     field, chosen = question.field, {str(each) for each in (value if isinstance(value, list) else [value])}
     if hasattr(field, "queryset"):
         try:

@@ -12,6 +12,16 @@ from documents.catalog import Document
 Rule = Callable[[Any], bool]
 
 
+def said(words: Any) -> Callable[[Rule], Rule]:
+    """What a rule asks, as a clause for the officer who decides it: said where a paper comes out only if it holds."""
+
+    def mark(rule: Rule) -> Rule:
+        rule.said = words  # type: ignore[attr-defined]
+        return rule
+
+    return mark
+
+
 @dataclass(frozen=True)
 class PaperContent:
     """The words and facts of one paper, frozen when it is issued.

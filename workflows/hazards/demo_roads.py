@@ -38,11 +38,6 @@ def open_batch() -> ListingBatch:
 class RoadStory(Story):
     """Plays the side roads as well."""
 
-    @property
-    def party(self) -> Account:
-        account = self.plot.unit.account
-        return Account.objects.get(username=account) if account else self.officer("first")
-
     def by_number(self, number: str) -> Account:
         return Account.objects.get(officer_no=number)
 
@@ -60,7 +55,7 @@ class RoadStory(Story):
             **self.dated(ago),
         }
         name = "request_listed_extension" if listed else "request_extension"
-        self._aside(case, name, self.party, data, {"evidence": [photo("供货说明")]})
+        self._aside(case, name, self.party(ago), data, {"evidence": [photo("供货说明")]})
 
     def _decide_extension(self, case: Case, *, ago: int) -> None:
         self._do(case, "decide_extension", self.officer("leader"), {"decision": "approve", "reason": "", **self.dated(ago)})
@@ -101,7 +96,7 @@ class RoadStory(Story):
 
     def _ask_resume(self, case: Case, *, ago: int) -> None:
         data = {"facts": "隐患已消除，经企业自查并委托检测合格，资料齐全", "truth": "on", **self.dated(ago)}
-        self._do(case, "apply_resume", self.party, data, {"evidence": [photo("自查报告")]})
+        self._do(case, "apply_resume", self.party(ago), data, {"evidence": [photo("自查报告")]})
 
     def _review_resume(self, case: Case, *, ago: int, result: str = "passed") -> None:
         self._look(case, "review_resume", "reviewed_on", ago, result)
@@ -163,7 +158,7 @@ class RoadStory(Story):
         self._serve_listing(case, ago=ago)
 
     def _plan(self, case: Case, *, ago: int) -> None:
-        self._aside(case, "submit_plan", self.party, {**PLAN, **self.dated(ago)})
+        self._aside(case, "submit_plan", self.party(ago), {**PLAN, **self.dated(ago)})
 
     def _round(self, case: Case, *, ago: int, progress: int) -> None:
         """Visited in the round of that day; the first visit of the day makes the round."""
@@ -220,7 +215,7 @@ class RoadStory(Story):
         answers = [{"no": item.no, "rectified": "已按治理方案完成并检测合格"} for item in items]
         data = {"completed_on": self.day(ago).isoformat(), "truth": "on", **self.dated(ago)}
         files = {f"items-{number}-photos": [photo("治理后")] for number in range(len(items))}
-        self._do(case, "apply_acceptance", self.party, data | rows_of("items", answers, len(items)), files)
+        self._do(case, "apply_acceptance", self.party(ago), data | rows_of("items", answers, len(items)), files)
 
     def _accept(self, case: Case, *, ago: int, result: str) -> None:
         self._look(case, "accept_listed", "reinspected_on", ago, result)

@@ -93,6 +93,11 @@ class Story:
     def officer(self, place: str) -> Account:
         return Account.objects.get(officer_no=getattr(self.plot.unit.team, place))
 
+    def party(self, ago: int) -> Account:
+        """Who acts for the unit: its own account today; what came in by hand on an earlier day is entered by the handler."""
+        account = self.plot.unit.account
+        return Account.objects.get(username=account) if account and not ago else self.officer("first")
+
     def criterion(self, category: str) -> int | str:
         """A criterion in force for a major hazard; none for a general one."""
         if not self.plot.major:
@@ -185,9 +190,7 @@ class Story:
             "items", answers, len(items)
         )
         files = {f"items-{number}-photos": [photo("整改后")] for number in range(len(items))}
-        account = self.plot.unit.account
-        actor = Account.objects.get(username=account) if account else self.officer("first")
-        self._do(case, "report_done", actor, data, files)
+        self._do(case, "report_done", self.party(ago), data, files)
 
     def _reinspect(self, case: Case, *, ago: int, result: str = "passed") -> None:
         items = self._items(case)

@@ -9,12 +9,17 @@ from workflows.engine.words import served
 from workflows.hazards import documents as papers
 from workflows.hazards import documents_roads as road_papers
 from workflows.hazards import (
-    forms,
+    forms_closing,
     forms_extension,
+    forms_inspection,
     forms_listing,
     forms_more,
+    forms_order,
     forms_penalty,
     forms_period,
+    forms_registration,
+    forms_review,
+    forms_service,
     forms_stop,
     forms_talk,
     numbers,
@@ -41,7 +46,7 @@ class InspectionFlow(CaseFlow):
     cancelled_state = "cancelled"
 
     plan_inspection = (
-        Open(forms.PlanInspection)
+        Open(forms_inspection.PlanInspection)
         .By(Role.SECTION_HEAD)
         .Grants("handle_case", to="inspectors")
         .Issues(papers.INSPECTION_PLAN)
@@ -49,7 +54,7 @@ class InspectionFlow(CaseFlow):
         .Next(this.inspect)
     )
     inspect = (
-        Step(forms.Inspect)
+        Step(forms_inspection.Inspect)
         .In("planned")
         .ByHandlers()
         .Grants("party", to="spokesmen")
@@ -58,7 +63,7 @@ class InspectionFlow(CaseFlow):
         .Next(this.if_found)
     )
     inspect_at_once = (
-        Open(forms.InspectAtOnce)
+        Open(forms_inspection.InspectAtOnce)
         .By(Role.INSPECTOR)
         .Grants("handle_case", to="inspectors")
         .Grants("party", to="spokesmen")
@@ -68,7 +73,7 @@ class InspectionFlow(CaseFlow):
     )
     if_found = When(rules.found_a_hazard).Then(this.enter_hazard).Else(this.done)
     enter_hazard = (
-        Await("hazard_entered", forms.ENTER_HAZARD, page="hazards.register")
+        Await("hazard_entered", forms_inspection.ENTER_HAZARD, page="hazards.register")
         .In("entering")
         .ByHandlers()
         .Within(terms.ENTER)
@@ -99,7 +104,7 @@ class HazardFlow(CaseFlow):
     # Registration and verification
 
     register = (
-        Open(forms.Register)
+        Open(forms_registration.Register)
         .By(Role.INSPECTOR, Role.TOWNSHIP_SAFETY_OFFICER)
         .Grants("handle_case", to="inspectors")
         .Issues(papers.REGISTRATION)
@@ -125,7 +130,7 @@ class HazardFlow(CaseFlow):
         .Next(this.verify)
     )
     verify = (
-        Step(forms.Verify)
+        Step(forms_registration.Verify)
         .In("registered")
         .By(Role.SECTION_HEAD)
         .Grants("handle_case", to="inspectors")
@@ -139,14 +144,14 @@ class HazardFlow(CaseFlow):
     # Fixed under the officers' eyes
 
     fix_on_site = (
-        Aside(forms.FixOnSite, during=this.order_rectify, instead=True)
+        Aside(forms_order.FixOnSite, during=this.order_rectify, instead=True)
         .ByHandlers()
         .Issues(papers.INSPECTION_RECORD_OF_FIX, papers.MEASURE_AT_ONCE)
         .Tells("unit")
         .Next(this.close_on_site)
     )
     close_on_site = (
-        Step(forms.CloseOnSite)
+        Step(forms_closing.CloseOnSite)
         .In("on_site_fixed")
         .By(Role.SECTION_HEAD)
         .NotBy(this.fix_on_site, code="E-HAZ-08")
@@ -158,29 +163,31 @@ class HazardFlow(CaseFlow):
     # The order and its period
 
     order_rectify = (
-        Step(forms.OrderRectify)
+        Step(forms_order.OrderRectify)
         .In("verified")
         .ByHandlers()
         .Issues(papers.RECTIFICATION_ORDER, when=rules.order_ready)
         .Issues(papers.ON_SITE_MEASURE, when=rules.order_ready_and_stops)
         .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.order_ready)
+        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until", when=rules.order_ready_and_halts)
         .Tells(Role.SECTION_HEAD)
         .Next(this.if_in_power)
     )
     if_in_power = When(rules.within_inspectors_power).Then(this.serve_order).Else(this.approve_order)
     approve_order = (
-        Step(forms.ApproveOrder)
+        Step(forms_order.ApproveOrder)
         .In("verified")
         .By(Role.SECTION_HEAD)
         .NotBy(this.order_rectify)
         .Issues(papers.RECTIFICATION_ORDER)
         .Issues(papers.ON_SITE_MEASURE, when=rules.stops_something)
         .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on")
+        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until", when=rules.halts)
         .Tells("handlers")
         .Next(this.serve_order)
     )
     serve_order = (
-        Step(forms.ServeOrder)
+        Step(forms_service.ServeOrder)
         .In("rectifying")
         .ByHandlers()
         .Serves(papers.RECTIFICATION_ORDER, papers.ON_SITE_MEASURE)
@@ -188,7 +195,7 @@ class HazardFlow(CaseFlow):
         .Next(this.report_done)
     )
     report_done = (
-        Step(forms.ReportDone)
+        Step(forms_review.ReportDone)
         .In("rectifying")
         .ByParty()
         .Within(terms.RECTIFY, instead=this.open_review, unless=rules.extension_pending, tells=("unit", Role.SECTION_HEAD))
@@ -231,7 +238,7 @@ class HazardFlow(CaseFlow):
     # Re-inspection
 
     open_review = (
-        Step(forms.OpenReview)
+        Step(forms_review.OpenReview)
         .In("overdue")
         .ByHandlers()
         .Within(terms.REINSPECT)
@@ -239,7 +246,7 @@ class HazardFlow(CaseFlow):
         .Next(this.reinspect)
     )
     reinspect = (
-        Step(forms.Reinspect)
+        Step(forms_review.Reinspect)
         .In("review_due")
         .By(Role.INSPECTOR)
         .Within(terms.REINSPECT)
@@ -254,7 +261,7 @@ class HazardFlow(CaseFlow):
         .Case("failed_listed", this.continue_listing)
     )
     reorder = (
-        Step(forms.Reorder)
+        Step(forms_order.Reorder)
         .In("failed")
         .By(Role.SECTION_HEAD)
         .Issues(papers.RECTIFICATION_ORDER)
@@ -266,7 +273,7 @@ class HazardFlow(CaseFlow):
     # Closing off
 
     submit_closing = (
-        Step(forms.SubmitClosing)
+        Step(forms_closing.SubmitClosing)
         .In("passed")
         .ByHandlers()
         .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
@@ -274,7 +281,7 @@ class HazardFlow(CaseFlow):
         .Next(this.approve_closing)
     )
     approve_closing = (
-        Step(forms.ApproveClosing)
+        Step(forms_closing.ApproveClosing)
         .In("closing")
         .By(Role.DEPUTY_LEADER)
         .NotBy(this.reinspect, this.accept_listed, this.review_resume, code="E-HAZ-08")
@@ -282,6 +289,7 @@ class HazardFlow(CaseFlow):
         .Issues(road_papers.DELISTING, when=rules.closed_and_listed)
         .EndsAfter("observe_case", days=60, when=rules.closing_approved)
         .Starts(terms.TREAT, until="treat_due_on", when=rules.returned_while_treatment_runs)
+        .Meets(terms.STOP, when=rules.closing_approved)
         .Tells("unit", "township", "handlers", "observe_case")
         .Next(this.if_approved)
     )
@@ -340,7 +348,7 @@ class HazardFlow(CaseFlow):
     )
     if_resumed = When(rules.resume_granted).Then(this.submit_after_stop).Else(this.apply_resume)
     submit_after_stop = (
-        Step(forms.SubmitClosing)
+        Step(forms_closing.SubmitClosing)
         .In("closing")
         .ByHandlers()
         .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
@@ -352,7 +360,7 @@ class HazardFlow(CaseFlow):
 
     notify_cut_power = (
         Aside(forms_stop.NotifyCutPower, during=this.apply_resume)
-        .By(Role.BUREAU_HEAD)
+        .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(road_papers.POWER_DECISION)
         .Starts(terms.CUT_NOTICE, since="notice_at")
         .Tells("unit", "handlers")
@@ -361,7 +369,7 @@ class HazardFlow(CaseFlow):
     cut_notified = Over()
     cut_power = (
         Aside(forms_stop.CutPower, during=this.apply_resume)
-        .By(Role.BUREAU_HEAD)
+        .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(road_papers.SUPPLIER_NOTICE)
         .Meets(terms.CUT_NOTICE)
         .Tells("unit", "handlers")
@@ -435,7 +443,7 @@ class HazardFlow(CaseFlow):
         .Next(this.accept_listed)
     )
     accept_listed = (
-        Step(forms.Reinspect)
+        Step(forms_review.Reinspect)
         .In("review_due")
         .By(Role.INSPECTOR)
         .Within(terms.ACCEPT_LISTED)
@@ -591,14 +599,14 @@ class HazardFlow(CaseFlow):
     # At any time
 
     change_level = (
-        Aside(forms.ChangeLevel)
+        Aside(forms_registration.ChangeLevel)
         .By(Role.SECTION_HEAD)
         .Issues(papers.REGISTRATION)
         .Tells("unit", "township", "handlers")
         .Next(this.level_changed)
     )
     level_changed = Over()
-    serve_paper = Aside(forms.ServePaper).ByHandlers().Tells("unit").Next(this.paper_served)
+    serve_paper = Aside(forms_service.ServePaper).ByHandlers().Tells("unit").Next(this.paper_served)
     paper_served = Over()
     reassign = (
         Aside(forms_more.Reassign)
@@ -617,13 +625,9 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "township", "handlers")
         .Next(this.await_receipt)
     )
+    # No state of its own in the table: the hazard stands as it stood when it was handed over, verified or not.
     await_receipt = (
-        Step(forms_more.ReceiveAnswer)
-        .In("verified")
-        .By(Role.SECTION_HEAD)
-        .Due("receipt_due")
-        .Tells("handlers")
-        .Next(this.referred_out)
+        Step(forms_more.ReceiveAnswer).By(Role.SECTION_HEAD).Due("receipt_due").Tells("handlers").Next(this.referred_out)
     )
     referred_out = Close("referred_out", state="rejected")
 

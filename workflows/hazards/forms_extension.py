@@ -16,7 +16,7 @@ from permissions import offices
 from permissions.roles import Role
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
-from workflows.hazards.forms import day_field, text_field
+from workflows.hazards.fields import day_field, text_field
 from workflows.hazards.models import ExtensionRequest, HazardRecord
 from workflows.hazards.vocabulary import ExtensionDecision, ExtensionReason
 

@@ -19,7 +19,9 @@ from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
-from workflows.hazards.forms import ReportDone, ServiceForm, day_field, text_field
+from workflows.hazards.fields import day_field, text_field
+from workflows.hazards.forms_review import ReportDone
+from workflows.hazards.forms_service import ServiceForm
 from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, RoundVisit, TrackingRound
 from workflows.hazards.vocabulary import Grade
 

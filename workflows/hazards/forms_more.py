@@ -21,7 +21,10 @@ from foundation import settings as bureau
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, RefusalError, StepForm
 from workflows.engine.registry import units_of
-from workflows.hazards.forms import OfficerField, Register, inspectors, moment_field, place_case, text_field, two_officers
+from workflows.hazards.fields import CriterionField, moment_field, text_field
+from workflows.hazards.forms_registration import Register
+from workflows.hazards.officers import OfficerField, inspectors, two_officers
+from workflows.hazards.on_site import place_case
 from workflows.hazards.vocabulary import Source
 
 
@@ -51,7 +54,7 @@ class ReportMajor(StepForm):
     unit = OwnUnitField(label=_("Unit"))
     title_text = forms.CharField(label=_("Name of the hazard"), min_length=2, max_length=80)
     place = forms.CharField(label=_("Place"), max_length=120)
-    criterion = forms.ModelChoiceField(label=_("Criterion of a major hazard"), queryset=Criterion.objects.none(), required=False)
+    criterion = CriterionField()
     found_at = moment_field(_("Hour of finding"))
     present_state = text_field(_("Present state"), rows=3, min_length=10, max_length=1000)
     cause = text_field(_("Cause"), rows=2, min_length=4, max_length=600)
@@ -63,7 +66,8 @@ class ReportMajor(StepForm):
     def prepare(self) -> None:
         own = units_of(self.act.actor, clock.today())
         self.fields["unit"].queryset = Enterprise.objects.filter(pk__in=own)
-        self.fields["criterion"].queryset = Criterion.objects.in_force(clock.today())
+        sectors = Enterprise.objects.filter(pk__in=own).values_list("category", flat=True)
+        self.fields["criterion"].offer(Criterion.objects.in_force(clock.today()), *sectors)
         self.initial = {"unit": own[0] if own else None} | self.initial
 
     def check(self) -> Iterable[Refusal]:

@@ -15,16 +15,10 @@ from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
-from workflows.hazards.forms import (
-    SignedOnSiteForm,
-    TwoOfficersForm,
-    current_items,
-    day_field,
-    signed_or_refused,
-    text_field,
-    write_signature,
-)
+from workflows.hazards.fields import ViolationField, day_field, text_field
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
+from workflows.hazards.officers import TwoOfficersForm
+from workflows.hazards.on_site import SignedOnSiteForm, current_items, signed_or_refused, write_signature
 from workflows.hazards.vocabulary import ClosureGround, Result
 
 AWAIT_PENALTY = _("Penalty case under way")
@@ -36,7 +30,7 @@ class ReferPenalty(StepForm):
     title = _("Refer for penalty")
     button = _("Refer to the enforcement brigade")
     capacity = "decided"
-    violation = forms.ModelChoiceField(label=_("Violation"), queryset=Violation.objects.none())
+    violation = ViolationField(label=_("Violation"), queryset=Violation.objects.none())
     reason = text_field(_("Reason"), rows=3, min_length=10, max_length=500)
 
     def prepare(self) -> None:

@@ -16,7 +16,7 @@ from cases.vocabulary import Level
 from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
-from workflows.hazards.forms import day_field, text_field
+from workflows.hazards.fields import day_field, text_field
 from workflows.hazards.models import OwnHazard, PeriodReportRecord
 from workflows.hazards.vocabulary import HazardState
 

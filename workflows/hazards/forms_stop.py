@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,24 +15,12 @@ from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
-from workflows.hazards.forms import (
-    OfficerField,
-    OrderItems,
-    Results,
-    ServeOrder,
-    SignedOnSiteForm,
-    TwoOfficersForm,
-    current_items,
-    day_field,
-    inspectors,
-    moment_field,
-    signed_or_refused,
-    text_field,
-    two_officers,
-    write_period,
-    write_signature,
-)
-from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
+from workflows.hazards.fields import day_field, moment_field, text_field
+from workflows.hazards.forms_order import OrderItems, write_period
+from workflows.hazards.forms_review import ItemReview, review_groups
+from workflows.hazards.forms_service import ServeOrder
+from workflows.hazards.models import HazardItem, HazardRecord
+from workflows.hazards.officers import OfficerField, inspectors, two_officers
 from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result, SupplyMeasure
 
 
@@ -120,54 +109,22 @@ class ApplyResume(StepForm):
         self.act.named["proofs"] = [kept.file.title for kept in self.cleaned_data["evidence"]]
 
 
-class ReviewResume(TwoOfficersForm, SignedOnSiteForm):
-    """The on-site review within ten days is the re-inspection of a stopped hazard (TL-HAZ-05, INS-05)."""
+class ReviewResume(ItemReview):
+    """The on-site review within ten days is the re-inspection of a stopped hazard (TL-HAZ-05)."""
 
     title = _("Review on site before resumption")
     button = _("Issue the opinion on the review to the unit")
-    capacity = "reinspected"
     legal_day = "reviewed_on"
-    row_sets = {"results": Results}
-    groups = (
-        (_("When and by whom"), ("reviewed_on", "inspector_2")),
-        (_("The unit"), ("unit_signature", "refusal_note", "witness", "av_recording")),
-    )
+    groups = review_groups("reviewed_on")
     reviewed_on = day_field(_("Reviewed on site on"))
 
-    def prepare(self) -> None:
-        super().prepare()
-        self.initial = {"reviewed_on": clock.today()} | self.initial
-
-    def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
-        return [{"no": item.no, "problem": f"{item.no}. {item.problem}"} for item in current_items(self)]
-
-    def check(self) -> Iterable[Refusal]:
-        yield from super().check()
-        rows = self.rows("results")
-        evidence = [(row["no"], row["result"], row["note"], bool(row["photos"])) for row in rows]
-        yield from rules.evidence_for_each(evidence, field=None)
-        if self.cleaned_data["reviewed_on"] < self.act.record.resume_asked_on:
+    def check_review(self, on: dt.date) -> Iterable[Refusal]:
+        if on < self.act.record.resume_asked_on:
             yield Refusal("E-HAZ-03", field="reviewed_on", note="不得早于申请日期")
-        yield from signed_or_refused(self.cleaned_data)
 
     def apply(self) -> None:
-        cleaned, record, act = self.cleaned_data, self.act.record, self.act
-        found = {row["no"]: row for row in self.rows("results")}
-        items = current_items(self)
-        for item in items:
-            item.result, item.result_note = found[item.no]["result"], found[item.no]["note"]
-            act.also_save(item)
-        record.overall = rules.overall_of([item.result for item in items])
-        record.reinspected_on = record.resume_reviewed_on = cleaned["reviewed_on"]
-        write_signature(record, cleaned)
-        act.also_save(
-            Reinspection(
-                case=act.case, round=record.order_round, reinspected_on=cleaned["reviewed_on"], inspector_1=act.actor,
-                inspector_2=cleaned["inspector_2"], overall=record.overall, act_no=act.no,
-                results=[{"no": item.no, "result": item.result, "note": item.result_note} for item in items],
-            )
-        )  # fmt: skip
-        act.named["items"] = items
+        super().apply()
+        self.act.record.resume_reviewed_on = self.cleaned_data["reviewed_on"]
 
 
 class DecideResume(StepForm):

@@ -13,8 +13,9 @@ from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import RefusalError, StepForm
 from workflows.hazards import rules
-from workflows.hazards.forms import SignedOnSiteForm, moment_field, signed_or_refused, text_field, write_signature
+from workflows.hazards.fields import moment_field, text_field
 from workflows.hazards.models import WarningTalk
+from workflows.hazards.on_site import SignedOnSiteForm, signed_or_refused, write_signature
 
 
 class CallTalk(StepForm):

@@ -14,8 +14,8 @@ from cases.models import Enterprise, Spokesman
 from foundation import settings as bureau
 from workflows.engine.act import Act
 from workflows.engine.occasions import Occasion
-from workflows.hazards.forms import place_case, spokesmen_of
 from workflows.hazards.models import PeriodReportRecord
+from workflows.hazards.on_site import place_case, spokesmen_of
 from workflows.hazards.vocabulary import Period
 
 bureau.declare(

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from cases import calendar, terms
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
+from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
 from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period, Result
 
@@ -88,18 +91,35 @@ def within_inspectors_power(record: HazardRecord) -> bool:
     return days <= int(bureau.value("hazards.inspector_days", record.ordered_on))
 
 
+@said(_("people are withdrawn or something is stopped"))
 def stops_something(record: HazardRecord) -> bool:
     """Whether INS-03 goes with the order: people are withdrawn or something is stopped."""
     return any(measure in SAFETY_MEASURES for measure in record.measures)
 
 
+@said(_("the period stays within what inspectors decide themselves"))
 def order_ready(record: HazardRecord) -> bool:
     """The period order may go out without the section head."""
     return within_inspectors_power(record)
 
 
+@said(_("people are withdrawn or something is stopped, and the period needs no approval of the section head"))
 def order_ready_and_stops(record: HazardRecord) -> bool:
     return within_inspectors_power(record) and stops_something(record)
+
+
+def halts(record: HazardRecord) -> bool:
+    """Production or use is stopped by this order: its end is a limit of its own (TL-HAZ-18)."""
+    return any(measure in STOP_MEASURES for measure in record.measures)
+
+
+def order_ready_and_halts(record: HazardRecord) -> bool:
+    return within_inspectors_power(record) and halts(record)
+
+
+def is_halted(record: HazardRecord) -> bool:
+    """A stop with its end was ordered, by itself or in an order with a period, and nothing has lifted it since."""
+    return record.stop_until is not None and not record.resume_granted
 
 
 def is_major(record: HazardRecord) -> bool:
@@ -107,6 +127,7 @@ def is_major(record: HazardRecord) -> bool:
     return record.is_major
 
 
+@said(_("closing is approved"))
 def closing_approved(record: HazardRecord) -> bool:
     """Closing approved?"""
     return bool(record.closing_approved)
@@ -119,6 +140,7 @@ def after_reinspection(record: HazardRecord) -> str:
     return "failed_listed" if record.is_listed else "failed"
 
 
+@said(_("the hazard is major or listed"))
 def major_or_listed(record: HazardRecord) -> bool:
     """Whether acceptance needs experts (HAZ-13)."""
     return record.is_major or record.is_listed
@@ -153,6 +175,7 @@ def not_corrected(record: HazardRecord) -> bool:
     return not record.corrected
 
 
+@said(_("the government decides to close the unit"))
 def closure_decided(record: HazardRecord) -> bool:
     """Does the government close the unit?"""
     return bool(record.closure_decided)
@@ -165,6 +188,7 @@ def listing_approval_and_return(record: HazardRecord) -> str:
     return "returned_listed" if record.is_listed else "returned"
 
 
+@said(_("closing is approved and the hazard was listed"))
 def closed_and_listed(record: HazardRecord) -> bool:
     return bool(record.closing_approved) and record.is_listed
 
@@ -234,6 +258,12 @@ def overall_of(results: Collection[str]) -> str:
 
 def open_items(items: Iterable[HazardItem]) -> list[HazardItem]:
     return [item for item in items if item.result != Result.PASSED]
+
+
+def reviewed_before_resuming(record: HazardRecord, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-12: what was stopped resumes only after two officers have found everything put right."""
+    if is_halted(record) and record.overall != Result.PASSED:
+        yield Refusal("E-HAZ-12", field=field, note=f"停产停业范围：{record.stop_scope}")
 
 
 def nothing_left(items: Iterable[HazardItem], *, field: str | None = None) -> Iterator[Refusal]:

@@ -1,0 +1,248 @@
+"""The order: measures, items and period, its approval, the second one, and what is put right under the officers' eyes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from cases.vocabulary import Level
+from foundation import clock
+from foundation import settings as bureau
+from foundation.refusals import Refusal
+from workflows.engine.forms import PhotosField, StepForm
+from workflows.hazards import rules
+from workflows.hazards.fields import day_field, text_field
+from workflows.hazards.models import HazardItem
+from workflows.hazards.officers import OfficerField, TwoOfficersForm, inspectors, two_officers
+from workflows.hazards.on_site import SignedOnSiteForm, signed_or_refused, write_signature
+from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result
+
+
+class OrderItemForm(forms.Form):
+    """One item of an order."""
+
+    problem = text_field(_("Problem"), rows=3, max_length=500)
+    requirement = text_field(_("Requirement"), rows=2, max_length=500, required=False)
+    legal_basis = text_field(_("Provision"), rows=2, max_length=300)
+    due_on = day_field(_("Until"), required=False, help_text=_("Only where it ends before the period of the whole order."))
+
+
+OrderItems = formset_factory(OrderItemForm, extra=0, min_num=1, max_num=40, validate_min=True, validate_max=True, absolute_max=60)
+
+
+class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
+    """INS-04, with INS-03 where people are withdrawn or something is stopped (安全生产法 Art.65(1))."""
+
+    title = _("Order rectification")
+    button = _("Issue the order to the unit")
+    capacity = "ordered"
+    row_sets = {"items": OrderItems}
+    groups = (
+        (_("Measures"), ("measures", "stop_scope", "stop_until")),
+        (_("Period"), ("due_on",)),
+        (_("Officers and the unit"), ("inspector_2", "unit_signature", "refusal_note", "witness", "av_recording")),
+    )
+    measures = forms.MultipleChoiceField(label=_("Measures"), choices=[], widget=forms.CheckboxSelectMultiple)
+    stop_scope = forms.CharField(label=_("What is stopped (workshop, line, device)"), max_length=200, required=False)
+    stop_until = day_field(_("Stopped until"), required=False)
+    due_on = day_field(_("To be rectified by"), help_text=_("The last day allowed. Above 15 days the section head decides."))
+
+    def prepare(self) -> None:
+        super().prepare()
+        offered = (Measure.RECTIFY_PERIOD, *SAFETY_MEASURES)
+        self.fields["measures"].choices = [(measure.value, measure.label) for measure in offered]
+        record, case = self.act.record, self.act.case
+        due = clock.today() + dt.timedelta(days=int(bureau.value("hazards.default_days")))
+        other = record.inspector_2_id if record.inspector_1_id == self.act.actor.pk else record.inspector_1_id
+        self.initial = {"measures": [Measure.RECTIFY_PERIOD], "due_on": due, "inspector_2": other} | self.initial
+        self._first_item = {
+            "problem": f"{case.title}：{record.description}"[:500],
+            "legal_basis": record.legal_basis,
+            "requirement": record.requirement,
+        }
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
+        return rows_left(self) or [self._first_item]
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        cleaned, on = self.cleaned_data, self.act.acted_on
+        if Measure.RECTIFY_PERIOD not in cleaned["measures"]:
+            yield Refusal("E-REQUIRED", field="measures", note="本环节须含限期整改")
+        yield from rules.reordered_once(self.act.record.failures)
+        yield from rules.period_in_range(on, cleaned["due_on"])
+        yield from item_dates(self, cleaned["due_on"], on)
+        yield from rules.safety_measures_taken(self.act.case.level, cleaned["measures"])
+        yield from rules.stop_in_range(cleaned["measures"], cleaned["stop_scope"], cleaned["stop_until"], on)
+        yield from signed_or_refused(cleaned)
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        record.order_round += 1
+        record.measures = list(cleaned["measures"])
+        stopped = rules.halts(record)
+        record.stop_scope, record.stop_until = (cleaned["stop_scope"], cleaned["stop_until"]) if stopped else ("", None)
+        record.resume_granted = None
+        write_period(self, cleaned["due_on"])
+        record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
+        write_signature(record, cleaned)
+
+
+def rows_left(form: StepForm) -> list[dict[str, Any]]:
+    """What the order before has left open, as the first rows of the next."""
+    earlier = HazardItem.objects.filter(case=form.act.case, round=form.act.record.order_round).exclude(result=Result.PASSED)
+    return [{"problem": item.problem, "requirement": item.requirement, "legal_basis": item.legal_basis} for item in earlier]
+
+
+def item_dates(form: StepForm, due_on: dt.date, on: dt.date) -> Iterator[Refusal]:
+    """E-HAZ-04 at the item that is to be done after the whole order, or before it."""
+    for number, (place, row) in enumerate(form.placed_rows("items"), start=1):
+        if not on < (row["due_on"] or due_on) <= due_on:
+            note = f"第{number}项期限应当晚于{on:%Y-%m-%d}，不晚于{due_on:%Y-%m-%d}"
+            yield Refusal("E-HAZ-04", field=f"{place}-due_on", note=note)
+
+
+def write_period(form: StepForm, due_on: dt.date) -> None:
+    """The items and the last day of the period of this order."""
+    record, act = form.act.record, form.act
+    record.ordered_on, record.due_on, record.served_on, record.overall = act.acted_on, due_on, None, ""
+    record.due_on_original = record.due_on_original or due_on
+    act.named["items"] = [
+        HazardItem(
+            case=act.case,
+            round=record.order_round,
+            no=number,
+            problem=row["problem"],
+            requirement=row["requirement"],
+            legal_basis=row["legal_basis"],
+            due_on=row["due_on"] or due_on,
+        )
+        for number, row in enumerate(form.rows("items"), start=1)
+    ]
+    for item in act.named["items"]:
+        act.also_save(item)
+
+
+class ApproveOrder(StepForm):
+    """A period above the inspectors' power is decided by the section head (hazard.md H3)."""
+
+    title = _("Approve the period of the order")
+    button = _("Approve and issue the order to the unit")
+    capacity = "approved"
+    asks_history = True
+    due_on = day_field(_("To be rectified by"))
+    opinion = text_field(_("Opinion"), rows=2, min_length=4, max_length=300)
+
+    def prepare(self) -> None:
+        self.initial = {"due_on": self.act.record.due_on} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        due_on = self.cleaned_data["due_on"]
+        yield from rules.period_in_range(self.act.acted_on, due_on)
+        if due_on > self.act.record.due_on:
+            yield Refusal("E-HAZ-04", field="due_on", note="不得长于提请的期限")
+        record = self.act.record
+        for refusal in rules.stop_in_range(record.measures, record.stop_scope, record.stop_until, self.act.acted_on):
+            # The stop was worded by the inspectors: they word it again.
+            yield Refusal(refusal.code, note=f"{refusal.note}；请退回承办人重新填写".lstrip("；"))
+
+    def apply(self) -> None:
+        record, act = self.act.record, self.act
+        due_on = self.cleaned_data["due_on"]
+        record.ordered_on, record.approval_opinion = act.acted_on, self.cleaned_data["opinion"]
+        if record.due_on_original == record.due_on:
+            record.due_on_original = due_on
+        record.due_on = due_on
+        items = list(HazardItem.objects.filter(case=act.case, round=record.order_round))
+        for item in items:
+            if item.due_on > due_on:
+                item.due_on = due_on
+                act.also_save(item)
+        act.named["items"] = items
+
+
+class Reorder(TwoOfficersForm):
+    """The second order, once only: after a second failure the case goes to penalty (E-HAZ-16)."""
+
+    actor_is_officer = False
+    title = _("Order rectification again")
+    button = _("Issue the second order to the unit")
+    capacity = "ordered"
+    row_sets = {"items": OrderItems}
+    groups = ((_("Period"), ("due_on",)), (_("Officers"), ("inspector_1", "inspector_2")))
+    inspector_1 = OfficerField(label=_("First officer"))
+    due_on = day_field(_("To be rectified by"))
+
+    def prepare(self) -> None:
+        super().prepare()
+        record = self.act.record
+        self.fields["inspector_1"].queryset = inspectors(clock.today())
+        due = clock.today() + dt.timedelta(days=int(bureau.value("hazards.default_days")))
+        self.initial = {
+            "due_on": due,
+            "inspector_1": record.order_inspector_1_id,
+            "inspector_2": record.order_inspector_2_id,
+        } | self.initial
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
+        return rows_left(self) or [{}]
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned, record = self.cleaned_data, self.act.record
+        yield from rules.reordered_once(record.failures)
+        yield from two_officers(self)
+        yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
+        yield from item_dates(self, cleaned["due_on"], self.act.acted_on)
+
+    def apply(self) -> None:
+        cleaned, record = self.cleaned_data, self.act.record
+        record.order_round += 1
+        record.measures = [measure for measure in record.measures if measure == Measure.RECTIFY_PERIOD] or [
+            Measure.RECTIFY_PERIOD
+        ]
+        write_period(self, cleaned["due_on"])
+        record.order_inspector_1, record.order_inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
+        self.act.participate(cleaned["inspector_1"], "ordered", second=True)
+
+
+class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
+    """Removed under the officers' eyes: a photograph before, a photograph after (hazard.md H3)."""
+
+    title = _("Fixed on the spot")
+    button = _("Confirm the fix and send it for closing")
+    capacity = "reinspected"
+    groups = (
+        (_("What was done"), ("fixed", "before", "after")),
+        (_("Officers and the unit"), ("inspector_2", "unit_signature", "refusal_note", "witness", "av_recording")),
+    )
+    fixed = text_field(_("What was removed, and how"), rows=3, min_length=4, max_length=500)
+    before = PhotosField(label=_("Photographs before"), least=1, most=10)
+    after = PhotosField(label=_("Photographs after"), least=1, most=10)
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        yield from signed_or_refused(self.cleaned_data)
+        if self.act.case.level == Level.MAJOR:
+            yield Refusal("E-HAZ-07", field="fixed", note="重大隐患不适用当场整改销号")
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        record.measures = [Measure.IMMEDIATE]
+        record.ordered_on = record.completed_on = act.acted_on
+        record.order_round += 1
+        record.overall = Result.PASSED
+        record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
+        write_signature(record, cleaned)
+        item = HazardItem(
+            case=act.case, round=record.order_round, no=1, problem=f"{act.case.title}：{record.description}"[:500],
+            requirement="立即排除", legal_basis=record.legal_basis, due_on=act.acted_on, result=Result.PASSED,
+            rectified=cleaned["fixed"], result_note=cleaned["fixed"][:300],
+        )  # fmt: skip
+        act.also_save(item)
+        act.named["items"] = [item]
+        act.named["fixed"] = cleaned["fixed"]

@@ -1,0 +1,320 @@
+"""A hazard enters the register, is verified, and changes its level."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.evidence import StoredFile
+from cases.models import Case, Criterion, Enterprise, Evidence, Finding, SpecialOperation
+from cases.vocabulary import Category, Level
+from foundation import clock
+from foundation import settings as bureau
+from foundation.refusals import Refusal
+from permissions import certificates, offices
+from permissions.models import Region, Section
+from permissions.roles import Role
+from workflows.engine.forms import Forewarning, PhotosField, StepForm, SuggestingInput
+from workflows.hazards.fields import CriterionField, UnitField, day_field, scoped_units, text_field
+from workflows.hazards.models import HazardRecord, InspectionRecord
+from workflows.hazards.officers import OfficerField, inspectors, two_officers, uncertified
+from workflows.hazards.on_site import place_case, spokesmen_of
+from workflows.hazards.vocabulary import REPORTS, Source
+
+
+class Register(StepForm):
+    """HAZ-01: the hazard enters the register (hazard.md H2)."""
+
+    title = _("Register a hazard")
+    button = _("Register the hazard and send it for verification")
+    capacity = "registered"
+    second_officer = "inspector_2"
+    groups = (
+        (_("Where"), ("unit", "township", "place")),
+        (_("What"), ("title_text", "description", "category", "level", "criterion", "legal_basis", "immediate_danger", "photos")),
+        (
+            _("How it came to be known"),
+            ("source", "operation", "found_on", "inspector_2", "responsible", "responsible_phone", "similar_checked"),
+        ),
+    )
+
+    unit = UnitField(
+        label=_("Responsible unit"),
+        required=False,
+        help_text=_("Leave empty only for a public place."),
+    )
+    township = forms.ModelChoiceField(
+        label=_("Township or subdistrict"),
+        queryset=Region.objects.none(),
+        required=False,
+        help_text=_("With a unit chosen, its own township is taken."),
+    )
+    place = forms.CharField(label=_("Place"), max_length=120)
+    title_text = forms.CharField(
+        label=_("Name of the hazard"),
+        min_length=2,
+        max_length=80,
+        widget=SuggestingInput,
+        help_text=_("Names of the catalogue are suggested as you type, with their provisions."),
+    )
+    description = text_field(_("Description"), rows=5, min_length=10, max_length=2000)
+    category = forms.ChoiceField(label=_("Sector"), choices=Category.choices)
+    level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
+    criterion = CriterionField()
+    legal_basis = forms.CharField(label=_("Provision violated"), max_length=300, widget=SuggestingInput)
+    source = forms.ChoiceField(label=_("Source"), choices=Source.choices, initial=Source.INSPECTION)
+    operation = forms.ModelChoiceField(label=_("Special operation"), queryset=SpecialOperation.objects.none(), required=False)
+    found_on = day_field(_("Found on"))
+    immediate_danger = forms.BooleanField(label=_("There is real danger now"), required=False)
+    photos = PhotosField(label=_("Photographs"), least=1, most=20)
+    inspector_2 = OfficerField(
+        label=_("Second officer"), required=False, help_text=_("A report that nobody has looked at yet needs none.")
+    )
+    responsible = forms.CharField(label=_("Responsible person (post)"), max_length=60, required=False)
+    responsible_phone = forms.CharField(label=_("Telephone of the responsible person"), max_length=30, required=False)
+    similar_checked = forms.BooleanField(
+        label=_("I have looked at the similar open hazards and this is another one"), required=False
+    )
+
+    def prepare(self) -> None:
+        today = clock.today()
+        self.fields["unit"].queryset = scoped_units(self.act.actor)
+        self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code")
+        self.fields["criterion"].offer(Criterion.objects.in_force(today), *(self._own_sectors(today) or ()))
+        self.fields["operation"].queryset = SpecialOperation.objects.all()
+        self.fields["inspector_2"].queryset = inspectors(today)
+        self.fields["title_text"].widget.suggestions = lambda: [
+            (row.title, row.basis_on(today)) for row in self._catalogue(today)
+        ]
+        self.fields["legal_basis"].widget.suggestions = lambda: [
+            (row.basis_on(today), row.title) for row in self._catalogue(today)
+        ]
+        inspection = self.act.linked_cases.get("inspection")
+        if inspection is not None:
+            taken = Evidence.objects.filter(case=inspection, field="photos", kind=Evidence.Kind.PHOTO)
+            words = gettext("Photographs of the inspection %(number)s. Untick those that do not show this hazard.")
+            self.fields["photos"].offer(taken, words % {"number": inspection.number})
+        self.initial = {"found_on": today} | (self._from_inspection(inspection) if inspection else {}) | self.initial
+
+    def forewarning(self) -> Forewarning | None:
+        """An inspector may register without a certificate only what was reported and nobody has looked at yet."""
+        if not offices.holds(self.act.actor, Role.INSPECTOR) or (warning := uncertified(self)) is None:
+            return None
+        words = gettext("A report that nobody has looked at yet may be registered without a second officer.")
+        return Forewarning(warning.words, (*warning.ways, words), may_send=True)
+
+    @property
+    def day_question(self) -> str:
+        return str(self.fields["found_on"].label)
+
+    def clean_township(self) -> Region:
+        """The township of the place; of a unit it is known."""
+        unit = self.cleaned_data.get("unit")
+        township: Region | None = self.cleaned_data["township"] or (unit.township if unit else None)
+        if township is None:
+            raise ValidationError(self.fields["township"].error_messages["required"], code="required")
+        return township
+
+    def _catalogue(self, today: dt.date) -> list[Finding]:
+        """Findings of the sectors that the actor's sections supervise; of all sectors for who has no section."""
+        rows = Finding.objects.in_force(today)
+        sectors = self._own_sectors(today)
+        return list((rows if sectors is None else rows.filter(category__in=sectors)).order_by("title"))
+
+    def _own_sectors(self, today: dt.date) -> set[str] | None:
+        """The sectors of the actor's sections; None for who has no section."""
+        own = {each.section_id for each in offices.standings(self.act.actor, today) if each.section_id is not None}
+        if not own:
+            return None
+        return {each for section in Section.objects.filter(pk__in=own) for each in section.categories}
+
+    def _from_inspection(self, inspection: Case) -> dict[str, Any]:
+        record: InspectionRecord = inspection.inspection_record
+        other = record.inspector_2 if record.inspector_1_id == self.act.actor.pk else record.inspector_1
+        return {
+            "unit": inspection.unit, "township": inspection.township, "place": record.place or inspection.place,
+            "category": inspection.category, "source": Source.INSPECTION, "description": record.findings,
+            "found_on": clock.day_of(record.end_at) if record.end_at else clock.today(), "inspector_2": other,
+        }  # fmt: skip
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned = self.cleaned_data
+        if cleaned["found_on"] > clock.today():
+            yield Refusal("E-HAZ-03", field="found_on")
+        if cleaned["level"] == Level.MAJOR and not cleaned["criterion"]:
+            yield Refusal("E-REQUIRED", field="criterion", note="重大隐患须选判定依据")
+        unit = cleaned["unit"]
+        if unit is not None and unit.township_id != cleaned["township"].pk:
+            yield Refusal("E-HAZ-15", field="township", note=f"{unit.name}不在{cleaned['township'].name}")
+        if not self._in_region(cleaned["township"]):
+            yield Refusal("E-HAZ-15", field="township")
+        yield from self._officers(cleaned)
+        yield from self._similar(cleaned)
+
+    def _in_region(self, township: Region) -> bool:
+        """Whether one of the actor's offices for this act reaches the township (E-HAZ-15)."""
+        return any(
+            standing.region_level == Region.Level.COUNTY or standing.region_id == township.pk
+            for standing in offices.standings(self.act.actor, clock.today())
+            if standing.role in self.act.node.roles
+        )
+
+    def _officers(self, cleaned: dict[str, Any]) -> Iterator[Refusal]:
+        """Two valid officers, or a report that they have still to look at."""
+        second = cleaned["inspector_2"]
+        by_township = not offices.holds(self.act.actor, Role.INSPECTOR)
+        if second is None and (by_township or cleaned["source"] in REPORTS):
+            return
+        first = self.act.actor.pk if not by_township else None
+        if by_township:
+            yield Refusal("E-HAZ-01", field="inspector_2", note="乡镇登记的隐患由执法人员核实，不填执法人员")
+            return
+        try:
+            certificates.require_two_officers(
+                first, second.pk if second else None, cleaned["found_on"], code="E-HAZ-01", field="inspector_2"
+            )
+        except Refusal as refusal:
+            yield refusal
+
+    def _similar(self, cleaned: dict[str, Any]) -> Iterator[Refusal]:
+        """The same unit has a similar open hazard within 90 days: look, then say that this is another one."""
+        if cleaned["similar_checked"]:
+            return
+        found = similar_open(cleaned["unit"], cleaned["title_text"], cleaned["found_on"])
+        if found is not None:
+            yield Refusal("E-SIMILAR", field="similar_checked", note=f"{found.number} {found.title}")
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        unit, township = cleaned["unit"], cleaned["township"]
+        inspection = act.linked_cases.get("inspection")
+        region = unit.region if unit is not None and unit.township_id == township.pk else township
+        place_case(act.case, unit, region, cleaned["category"], act.actor)
+        act.case.title, act.case.level, act.case.place = cleaned["title_text"], cleaned["level"], cleaned["place"]
+        act.case.parent = inspection
+        if taken := sum(isinstance(kept.file, StoredFile) for kept in cleaned["photos"]):
+            act.findings["photographs_taken_over"] = {"from": inspection.number if inspection else "", "count": taken}
+        names = ("description", "source", "legal_basis", "criterion", "operation", "found_on", "immediate_danger", "responsible",
+                 "responsible_phone", "inspector_2")  # fmt: skip
+        for name in names:
+            setattr(record, name, cleaned[name])
+        record.criterion_text = cleaned["criterion"].text if cleaned["criterion"] else ""
+        record.entered_on = act.acted_on
+        if cleaned["inspector_2"] is not None:
+            record.inspector_1 = act.actor
+            act.named["inspectors"] = [act.actor, cleaned["inspector_2"]]
+        else:
+            act.named["inspectors"] = []
+
+
+def similar_open(unit: Enterprise | None, title: str, found_on: dt.date) -> Case | None:
+    """An open hazard of the same unit with nearly the same name, found within the days of the setting."""
+    if unit is None:
+        return None
+    since = found_on - dt.timedelta(days=int(bureau.value("hazards.similar_days")))
+    wanted = _letters(title)
+    for case in Case.objects.filter(process="hazards", unit=unit, closed_on__isnull=True, hazard_record__found_on__gte=since):
+        if alike(wanted, _letters(case.title)):
+            return case
+    return None
+
+
+def _letters(text: str) -> set[str]:
+    return {letter for letter in text if letter.isalnum()}
+
+
+def alike(one: set[str], other: set[str]) -> bool:
+    """Whether two names share nearly all their characters: 防护罩 and 防护罩壳 do."""
+    return bool(one and other) and len(one & other) / len(one | other) >= 0.75
+
+
+class Verify(StepForm):
+    """The section head says whether it is a hazard, which level, and who handles it."""
+
+    title = _("Verify the hazard")
+    button = _("Decide on verification and tell unit and handlers")
+    capacity = "verified"
+    groups = (
+        (_("Finding"), ("is_real", "level", "criterion", "category", "opinion")),
+        (_("Handlers"), ("inspector_1", "inspector_2")),
+    )
+    is_real = forms.TypedChoiceField(
+        label=_("Is it a hazard?"),
+        choices=[("yes", _("Yes, verified")), ("no", _("No, reject"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
+    criterion = CriterionField()
+    category = forms.ChoiceField(label=_("Sector"), choices=Category.choices)
+    opinion = text_field(_("Opinion"), rows=2, max_length=300)
+    inspector_1 = OfficerField(label=_("First handler"), required=False)
+    inspector_2 = OfficerField(label=_("Second handler"), required=False)
+
+    def prepare(self) -> None:
+        record: HazardRecord = self.act.record
+        self.fields["criterion"].offer(Criterion.objects.in_force(record.found_on), self.act.case.category)
+        for name in ("inspector_1", "inspector_2"):
+            self.fields[name].queryset = inspectors(clock.today())
+        self.initial = {
+            "level": self.act.case.level, "category": self.act.case.category, "criterion": record.criterion_id,
+            "inspector_1": record.inspector_1_id, "inspector_2": record.inspector_2_id,
+        } | self.initial  # fmt: skip
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned = self.cleaned_data
+        if not cleaned["is_real"]:
+            return
+        if cleaned["level"] == Level.MAJOR and not (cleaned["criterion"] or self.act.record.criterion_text):
+            yield Refusal("E-REQUIRED", field="criterion", note="重大隐患须选判定依据")
+        yield from two_officers(self)
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        record.is_real, record.verify_opinion = cleaned["is_real"], cleaned["opinion"]
+        record.verified_on, record.verified_by = act.acted_on, act.actor
+        act.named["inspectors"] = act.named["spokesmen"] = []
+        if not cleaned["is_real"]:
+            return
+        act.named["spokesmen"] = spokesmen_of(act.case)
+        act.case.level, act.case.category = cleaned["level"], cleaned["category"]
+        if cleaned["criterion"]:
+            record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text
+        known = {record.inspector_1_id, record.inspector_2_id}
+        record.inspector_1, record.inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
+        act.named["inspectors"] = [one for one in (record.inspector_1, record.inspector_2) if one.pk not in known or one.pk]
+
+
+class ChangeLevel(StepForm):
+    """The level is raised or lowered only with a reason and by the section head (hazard.md section 1)."""
+
+    title = _("Change the level")
+    button = _("Change the level and tell the unit")
+    capacity = "decided"
+    level = forms.ChoiceField(label=_("New level"), choices=Level.choices)
+    criterion = CriterionField()
+    reason = text_field(_("Reason"), rows=2, min_length=4, max_length=300)
+
+    def prepare(self) -> None:
+        self.fields["criterion"].offer(Criterion.objects.in_force(self.act.record.found_on), self.act.case.category)
+
+    def check(self) -> Iterable[Refusal]:
+        if self.act.record.is_listed and self.cleaned_data["level"] == Level.GENERAL:
+            yield Refusal("E-HAZ-10", field="level")
+        if self.cleaned_data["level"] == self.act.case.level:
+            yield Refusal("E-REQUIRED", field="level", note="级别没有变化")
+        if self.cleaned_data["level"] == Level.MAJOR and not self.cleaned_data["criterion"]:
+            yield Refusal("E-REQUIRED", field="criterion", note="重大隐患须选判定依据")
+
+    def apply(self) -> None:
+        self.act.case.level = self.cleaned_data["level"]
+        criterion = self.cleaned_data["criterion"]
+        self.act.record.criterion = criterion
+        self.act.record.criterion_text = criterion.text if criterion else ""
+        self.act.findings["reason"] = self.cleaned_data["reason"]

@@ -1,0 +1,201 @@
+"""The unit's report, and the review of every item by two officers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+from foundation import settings as bureau
+from foundation.refusals import Refusal
+from permissions import separation
+from workflows.engine.forms import PhotosField, StepForm
+from workflows.hazards import rules
+from workflows.hazards.fields import day_field
+from workflows.hazards.models import Reinspection
+from workflows.hazards.officers import TwoOfficersForm
+from workflows.hazards.on_site import SignedOnSiteForm, current_items, signed_or_refused, write_signature
+from workflows.hazards.vocabulary import Result
+
+
+class RectifiedItemForm(forms.Form):
+    """What the unit did about one item."""
+
+    no = forms.IntegerField(widget=forms.HiddenInput)
+    problem = forms.CharField(label=_("Problem"), required=False, disabled=True)
+    rectified = forms.CharField(label=_("What was done"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    photos_before = PhotosField(label=_("Photographs before"), most=10, required=False)
+    photos = PhotosField(label=_("Photographs after, or a test report"), least=1, most=10, accept="image/*,application/pdf")
+
+
+RectifiedItems = formset_factory(RectifiedItemForm, extra=0)
+
+
+class ReportDone(StepForm):
+    """HAZ-07: the unit reports item by item, with proof for each, and asks for re-inspection."""
+
+    title = _("Report rectification as done")
+    button = _("Send the report to the bureau and ask for re-inspection")
+    capacity = "requested"
+    row_sets = {"items": RectifiedItems}
+    groups = ((_("Report"), ("completed_on", "truth")),)
+    completed_on = day_field(_("Rectified on"))
+    truth = forms.BooleanField(label=_("What is reported here is true"))
+
+    def prepare(self) -> None:
+        if rules.is_halted(self.act.record):
+            words = gettext(
+                "A stop is in force (%(scope)s): it is lifted only by the approval that follows a passed re-inspection."
+            )
+            self.fields["completed_on"].help_text = words % {"scope": self.act.record.stop_scope}
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
+        self.items = current_items(self)
+        return [{"no": item.no, "problem": f"{item.no}. {item.problem}"} for item in self.items]
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["completed_on"] > clock.today():
+            yield Refusal("E-DATE-FUTURE", field="completed_on")
+        told = {row["no"] for row in self.rows("items")}
+        missing = [item for item in current_items(self) if item.no not in told]
+        if missing:
+            yield Refusal("E-REQUIRED", field="completed_on", note="、".join(f"第{item.no}项" for item in missing))
+
+    def apply(self) -> None:
+        record, act = self.act.record, self.act
+        rules.withdraw_request(record)
+        record.reported_on, record.completed_on = act.acted_on, self.cleaned_data["completed_on"]
+        told = {row["no"]: row for row in self.rows("items")}
+        items = current_items(self)
+        for item in items:
+            item.rectified = told[item.no]["rectified"]
+            act.also_save(item)
+        act.named["items"] = items
+        act.named["photo_counts"] = {number: len(row["photos"]) for number, row in told.items()}
+
+
+class OpenReview(TwoOfficersForm):
+    """The period has passed without a report: the bureau sets the re-inspection itself (hazard.md H5)."""
+
+    title = _("Arrange the re-inspection")
+    button = _("Arrange the re-inspection and tell the unit")
+    capacity = "handled"
+    note = forms.CharField(label=_("Remark"), max_length=300, required=False)
+
+    def apply(self) -> None:
+        self.act.findings["note"] = self.cleaned_data["note"]
+
+
+class ResultForm(forms.Form):
+    """What the officers found of one item, and what proves it."""
+
+    no = forms.IntegerField(widget=forms.HiddenInput)
+    problem = forms.CharField(label=_("Problem"), required=False, disabled=True)
+    result = forms.ChoiceField(label=_("Result"), choices=Result.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("State found, photograph or test report"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    photos = PhotosField(label=_("Photographs"), most=10, required=False, accept="image/*,application/pdf")
+
+
+Results = formset_factory(ResultForm, extra=0)
+
+
+def review_groups(day: str) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+    """What a review asks beside its items; ``day`` names the question for its day."""
+    return (
+        (_("When and by whom"), (day, "inspector_2")),
+        (_("The unit"), ("unit_signature", "refusal_note", "witness", "av_recording")),
+    )
+
+
+class ItemReview(TwoOfficersForm, SignedOnSiteForm):
+    """INS-05: two officers look at every item of the order in force, with proof of each that is put right.
+
+    The day stands in the field that ``legal_day`` names.
+    """
+
+    capacity = "reinspected"
+    row_sets = {"results": Results}
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial = {self.legal_day: clock.today()} | self.initial
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
+        return [{"no": item.no, "problem": f"{item.no}. {item.problem}"} for item in current_items(self)]
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        yield from self.check_review(self.cleaned_data[self.legal_day])
+        rows = self.rows("results")
+        missing = {item.no for item in current_items(self)} - {row["no"] for row in rows}
+        if missing:
+            yield Refusal("E-REQUIRED", field=self.legal_day, note="、".join(f"第{number}项" for number in sorted(missing)))
+        for place, row in self.placed_rows("results"):
+            evidence = (row["no"], row["result"], row["note"], bool(row["photos"]))
+            yield from rules.evidence_for_each([evidence], field=f"{place}-photos")
+        yield from signed_or_refused(self.cleaned_data)
+
+    def check_review(self, on: dt.date) -> Iterable[Refusal]:
+        """What else stands against a review on this day."""
+        return ()
+
+    def apply(self) -> None:
+        cleaned, record, act = self.cleaned_data, self.act.record, self.act
+        found = {row["no"]: row for row in self.rows("results")}
+        items = current_items(self)
+        for item in items:
+            item.result, item.result_note = found[item.no]["result"], found[item.no]["note"]
+            act.also_save(item)
+        record.overall = rules.overall_of([item.result for item in items])
+        record.reinspected_on = cleaned[self.legal_day]
+        write_signature(record, cleaned)
+        results = [{"no": item.no, "result": item.result, "note": item.result_note} for item in items]
+        act.also_save(
+            Reinspection(
+                case=act.case, round=record.order_round, reinspected_on=record.reinspected_on, inspector_1=act.actor,
+                inspector_2=cleaned["inspector_2"], overall=record.overall, results=results, act_no=act.no,
+            )
+        )  # fmt: skip
+        act.named["items"] = items
+
+
+class Reinspect(ItemReview):
+    """The re-inspection of an order; at least one of the two officers did not issue it (SOD-06)."""
+
+    title = _("Re-inspect item by item")
+    button = _("Issue the re-inspection opinion to the unit")
+    asks_history = True
+    legal_day = "reinspected_on"
+    groups = review_groups("reinspected_on")
+    reinspected_on = day_field(_("Re-inspected on"))
+
+    def check_review(self, on: dt.date) -> Iterable[Refusal]:
+        ordered_on = self.act.record.ordered_on
+        if ordered_on and on < ordered_on:
+            yield Refusal("E-HAZ-03", field="reinspected_on", note=f"不得早于下达日期{ordered_on:%Y-%m-%d}")
+        yield from self._another_officer()
+
+    def _another_officer(self) -> Iterator[Refusal]:
+        """SOD-06, a setting that is on by default."""
+        if not bureau.value("hazards.other_reinspector", self.act.acted_on):
+            return
+        record, second = self.act.record, self.cleaned_data.get("inspector_2")
+        took = [one for one in self.act.history if one.capacity == "ordered" and one.case_id == self.act.case.pk]
+        newest = max((one.act_no for one in took), default=0)
+        # Who signed the order as its officers, and who issued it: a section head issues the second one.
+        ordered = {record.order_inspector_1_id, record.order_inspector_2_id} - {None}
+        ordered |= {one.account_id for one in took if one.act_no == newest}
+        if second is not None and ordered and {self.act.actor.pk, second.pk} <= ordered:
+            yield Refusal(separation.SOD_06.code, field="inspector_2", note="两名复查人员均参与下达指令")
+
+    def apply(self) -> None:
+        super().apply()
+        self.act.record.failures += self.act.record.overall != Result.PASSED

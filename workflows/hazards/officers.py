@@ -1,0 +1,138 @@
+"""Two officers with valid certificates: who may be chosen, what is refused, and what an officer without one learns beforehand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Exists, Max, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions import certificates, offices
+from permissions.dated import holding
+from permissions.models import Account, Appointment, Certificate
+from permissions.roles import Role
+from workflows.engine import people
+from workflows.engine.forms import Forewarning, StepForm
+
+NAMED_AT_MOST = 6
+
+
+class OfficerField(forms.ModelChoiceField):
+    """An inspector by name and number; who has no certificate today stands last and is marked as such."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Account.objects.none(), **kwargs)
+
+    def label_from_instance(self, account: Any) -> str:
+        name = f"{account.name}（{account.officer_no or account.username}）"
+        if account.is_certified:
+            return name
+        if account.certified_until is None:
+            return gettext("%(officer)s · no certificate") % {"officer": name}
+        day = date_format(account.certified_until, gettext("j F Y"))
+        return gettext("%(officer)s · certificate not valid, last until %(day)s") % {"officer": name, "day": day}
+
+
+def inspectors(day: dt.date) -> Any:
+    """Accounts that hold the office of inspector on a day, those with a certificate valid then first; the day of the act is asked again."""
+    held = Appointment.objects.filter(holding(day), role__in=(Role.INSPECTOR, Role.CASE_HANDLER)).values("account")
+    valid = Certificate.objects.filter(account=OuterRef("pk"), valid_from__lte=day, valid_until__gte=day)
+    return (
+        Account.objects.filter(pk__in=held, is_active=True)
+        .annotate(
+            is_certified=Exists(valid),
+            certified_until=Max("certificates__valid_until", filter=Q(certificates__valid_from__lte=day)),
+        )
+        .order_by("-is_certified", "officer_no", "username")
+    )
+
+
+def two_officers(form: StepForm, first: str = "inspector_1", second: str = "inspector_2") -> Iterator[Refusal]:
+    """E-HAZ-01 at the second officer's field: two different officers with certificates valid on the day of the act."""
+    one, other = form.cleaned_data.get(first), form.cleaned_data.get(second)
+    try:
+        certificates.require_two_officers(
+            one.pk if one else None, other.pk if other else None, form.act.acted_on, code="E-HAZ-01", field=second
+        )
+    except Refusal as refusal:
+        yield refusal
+
+
+class TwoOfficersForm(StepForm):
+    """An act of two inspectors (行政处罚法 Art.42, 安全生产法 Art.67): the actor and a second one, who is told and may object."""
+
+    second_officer = "inspector_2"
+    actor_is_officer: ClassVar[bool] = True
+    """Whether the actor is the first of the two; False where others are named."""
+    inspector_2 = OfficerField(label=_("Second officer"))
+
+    def prepare(self) -> None:
+        super().prepare()
+        # The actor stays in the list, so that naming oneself twice is refused with its code and not as a strange choice.
+        self.fields["inspector_2"].queryset = inspectors(clock.today())
+
+    def forewarning(self) -> Forewarning | None:
+        return uncertified(self) if self.actor_is_officer else None
+
+    def check(self) -> Iterable[Refusal]:
+        second = self.cleaned_data.get("inspector_2")
+        try:
+            certificates.require_two_officers(
+                self.act.actor.pk, second.pk if second else None, self.act.acted_on, code="E-HAZ-01", field="inspector_2"
+            )
+        except Refusal as refusal:
+            yield refusal
+
+
+def uncertified(form: StepForm) -> Forewarning | None:
+    """The actor has no certificate valid today: who may act instead, how it is renewed, and for which day it may still be entered."""
+    actor, today = form.act.actor, clock.today()
+    why = certificates.why_not_valid(actor.pk, today)
+    if why is None:
+        return None
+    last = Certificate.objects.filter(account=actor, valid_until__lt=today).aggregate(day=Max("valid_until"))["day"]
+    # What was done before the case was opened is no act of this case.
+    entered_later = last is not None and (form.act.case.opened_on is None or last >= form.act.case.opened_on)
+    ways = [
+        _who_else(form),
+        gettext("A renewed certificate is entered by the system administrator, under the account of the officer."),
+    ]
+    if entered_later:
+        words = gettext("Only what was done by %(day)s may still be entered: give that day (%(question)s) and the reason.")
+        ways.append(words % {"day": date_format(last, gettext("j F Y")), "question": form.day_question})
+    return Forewarning(str(Refusal("E-HAZ-01", note=why)), tuple(ways), may_send=entered_later)
+
+
+def _who_else(form: StepForm) -> str:
+    names = [account.name for account in _colleagues(form)]
+    if not names:
+        return gettext("Nobody else who may do this holds a certificate valid today: ask the section head.")
+    shown = "、".join(names[:NAMED_AT_MOST])
+    if len(names) > NAMED_AT_MOST:
+        return gettext("Today this can be done by %(names)s and %(more)d more.") % {
+            "names": shown,
+            "more": len(names) - NAMED_AT_MOST,
+        }
+    return gettext("Today this can be done by %(names)s.") % {"names": shown}
+
+
+def _colleagues(form: StepForm) -> list[Account]:
+    """Who else may do this act and holds a certificate today; before there is a case, those of the actor's own sections."""
+    act, today = form.act, clock.today()
+    if act.case.pk:
+        found = people.who_may(act.node, act.case, act.history)
+    else:
+        own = [standing for standing in offices.standings(act.actor, today) if standing.role in act.node.roles]
+        held = Appointment.objects.filter(
+            holding(today), role__in=act.node.roles, section__in=[standing.section_id for standing in own]
+        )
+        found = list(Account.objects.filter(pk__in=held.values("account"), is_active=True).order_by("name"))
+    valid = certificates.valid_on([account.pk for account in found], today)
+    return [account for account in found if account.pk != act.actor.pk and valid[account.pk] is not None]
