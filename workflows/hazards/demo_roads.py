@@ -436,7 +436,7 @@ def hand_in_a_report() -> None:
         "main_person": story.unit.legal_representative,
         "truth": "on",
     }
-    story._do(case, "submit_period_report", story.party, data | rows_of("hazards", own))
+    story._do(case, "submit_period_report", story.party(0), data | rows_of("hazards", own))
 
 
 def _reappear(flow: Any, earlier: Case) -> None:
