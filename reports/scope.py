@@ -73,7 +73,7 @@ class Scope:
         wanted, found_on, operation = self.wanted, self.board.counting.found_on, self.board.operation
         narrowing = lists.narrowed({name: wanted.get(name) for name in ("township", "level")})
         if self.board.not_counted:
-            narrowing &= ~Q(state=self.board.not_counted)
+            narrowing &= ~Q(state__in=self.board.not_counted)
         for name, column in (("section", "section__code"), ("operation", operation and f"{operation}__code")):
             if wanted.get(name) and column:
                 narrowing &= Q(**{column: wanted[name]})

@@ -28,7 +28,8 @@ from tests.workflows.watch import forbidden, print_nothing, refused
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 from workflows.engine.tasks import sweep
-from workflows.hazards import rules
+from workflows.hazards import figures, rules
+from workflows.hazards.ledger import printed_rows
 from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound, WarningTalk
 
 pytestmark = pytest.mark.django_db
@@ -1042,25 +1043,23 @@ def test_what_is_not_ours_goes_to_the_department_and_its_receipt_is_awaited(road
         case = road.verified()
         road.refer_out()
         assert (
-            road.case.state == "verified"
+            road.case.state == "referred_out"
             and open_steps(case) == {"await_receipt"}
             and road.waiting("await_receipt").due_on == dt.date(2024, 3, 14)
         )
         road.receipt()
-    assert (road.case.state, road.case.outcome) == ("rejected", "referred_out")
+    assert (road.case.state, road.case.outcome) == ("referred_out", "referred_out")
     referral = Referral.objects.get(source_case=case)
     assert referral.taken_on == dt.date(2024, 3, 7) and "已接收" in referral.decision
 
 
-def test_a_hazard_handed_over_before_it_was_verified_is_not_called_verified(road: SideRoads) -> None:
+def test_a_hazard_handed_over_before_it_was_verified_is_neither_verified_nor_untrue(road: SideRoads) -> None:
     road.register()
     road.refer_out()
-    assert road.case.state == "registered"
+    assert (road.case.state, str(road.case.state_label)) == ("referred_out", "已移送主管部门")
+    assert figures.found(figures.Scope(""), clock.today()).filter(pk=road.case.pk).count() == 0
     road.receipt()
-    assert road.case.state == "rejected"
-    road.verified()
-    road.refer_out()
-    assert road.case.state == "verified"
+    assert road.case.state == "referred_out" and printed_rows([road.case]) == []
 
 
 def test_an_inspector_leaves_and_the_order_stays_valid(road: SideRoads) -> None:

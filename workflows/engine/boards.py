@@ -19,7 +19,7 @@ class Rectification:
     """Cases of one flow that are found, become due and are closed: counted on any day by township, category, level and month.
 
     `counting` says since when a case counts and which limits make it due, `late_words` says the same to the reader of the page.
-    `not_counted` is the state that stands in no figure (a wrong entry that was rejected); `operation` is the column of the
+    `not_counted` are the states that stand in no figure (a wrong entry that was rejected); `operation` is the column of the
     special operation, if the process has one.
     """
 
@@ -27,7 +27,7 @@ class Rectification:
     title: Words
     counting: Counting = field(default_factory=Counting)
     late_words: Words = ""
-    not_counted: str = ""
+    not_counted: tuple[str, ...] = ()
     operation: str = ""
 
 

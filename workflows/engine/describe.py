@@ -41,7 +41,7 @@ def step(node: FormNode | Aside) -> dict[str, Any]:
         "not_by": [bar.step.name for bar in node.bars],
         "papers": papers_of(node),
         "starts": [start.term.code for start in node.starts],
-        "meets": [term.code for term in node.meets],
+        "meets": [term.code for term in (*node.meets, *node.drops)],
         "within": [limit.term.code for limit in node.limits],
         "during": [host.name for host in node.during] if isinstance(node, Aside) else None,
     }

@@ -44,6 +44,7 @@ class Words:
     serves: tuple[Paper, ...]
     starts: tuple[Start, ...]
     meets: tuple[Term, ...]
+    drops: tuple[Term, ...]
     pauses: tuple[Term, ...]
     resumes: tuple[Term, ...]
     limits: tuple[Limit, ...]
@@ -69,7 +70,7 @@ class Words:
         self.by_code = "E-SCOPE"
         self.duty = ""
         self.allows_handlers = False
-        self.bars = self.issues = self.serves = self.starts = self.meets = ()
+        self.bars = self.issues = self.serves = self.starts = self.meets = self.drops = ()
         self.extends = self.withdraws = self.ends_after = ()
         self.meets_when = {}
         self.from_case = self.due_by = ""
@@ -167,6 +168,11 @@ class Words:
         self.meets += terms
         if when is not None:
             self.meets_when |= {term.code: when for term in terms}
+        return self
+
+    def Drops(self, *terms: Term) -> Self:
+        """Clocks that this act makes needless: they end without having been kept."""
+        self.drops += terms
         return self
 
     def From(self, name: str) -> Self:

@@ -182,6 +182,8 @@ def keep_clocks(act: Act) -> None:
     title = str(node.task_title)
     if meets:
         _meet(act, _rows(act, meets), title)
+    if node.drops:
+        cases.end(_rows(act, {term.code for term in node.drops}), reason=title)
     if node.pauses:
         cases.pause(_rows(act, {term.code for term in node.pauses}), on=act.acted_on, reason=title, by=act.actor)
     if node.resumes:

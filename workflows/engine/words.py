@@ -126,6 +126,7 @@ class Wordless:
     issues: tuple[Any, ...] = ()
     starts: tuple[Any, ...] = ()
     meets: tuple[Any, ...] = ()
+    drops: tuple[Any, ...] = ()
     pauses: tuple[Any, ...] = ()
     resumes: tuple[Any, ...] = ()
     limits: tuple[Any, ...] = ()

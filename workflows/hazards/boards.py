@@ -19,7 +19,7 @@ from workflows.engine.boards import Rectification, Wall, WallCounts, WallPage, W
 from workflows.hazards import figures
 from workflows.hazards.models import HazardRecord, ListingBatch, RoundVisit
 from workflows.hazards.terms import TREAT
-from workflows.hazards.vocabulary import HazardState
+from workflows.hazards.vocabulary import NOT_COUNTED
 
 PAGE = 60
 LONGEST_KEY = 19
@@ -161,7 +161,7 @@ BOARDS = (
         gettext_lazy(
             "Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed."
         ),
-        not_counted=HazardState.REJECTED.value,
+        not_counted=tuple(state.value for state in NOT_COUNTED),
         operation="hazard_record__operation",
     ),
     Wall(

@@ -18,7 +18,7 @@ from workflows.engine.figures import Figure, Span
 from workflows.hazards import ledger
 from workflows.hazards.models import ExtensionRequest, HazardRecord, ListingBatch, Reinspection, TrackingRound
 from workflows.hazards.terms import RECTIFY, STOP, TREAT
-from workflows.hazards.vocabulary import HazardState, Measure, Result
+from workflows.hazards.vocabulary import NOT_COUNTED, HazardState, Measure, Result
 
 PROCESS = "hazards"
 #: The sectors of the special action on major hazards: those that the bureau supervises itself.
@@ -105,7 +105,7 @@ class Statistics:
 
 def found(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
     """Found up to the day; what proved to be no hazard, was cancelled or went to another department is not counted."""
-    return scope.cases().filter(hazard_record__found_on__lte=cut_off).exclude(state=HazardState.REJECTED)
+    return scope.cases().filter(hazard_record__found_on__lte=cut_off).exclude(state__in=NOT_COUNTED)
 
 
 def open_on(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
@@ -176,6 +176,7 @@ def road_of(case: Any, record: HazardRecord, as_of: dt.date) -> str:
     late = record.due_on is not None and (record.reported_on or case.closed_on or as_of) > record.due_on
     roads = (
         ("不属实", case.outcome == HazardState.REJECTED),
+        ("移送其他部门", case.outcome == HazardState.REFERRED_OUT),
         ("挂牌督办", record.is_listed),
         ("当场整改", record.measures == [Measure.IMMEDIATE]),
         ("二次不合格移送", case.failed >= 2),
@@ -222,7 +223,7 @@ def _rounds(span: Span) -> QuerySet[TrackingRound]:
 
 
 def _listed(span: Span) -> QuerySet[Case]:
-    return listed_by(span).cases().exclude(state=HazardState.REJECTED)
+    return listed_by(span).cases().exclude(state__in=NOT_COUNTED)
 
 
 def _listed_closed(span: Span) -> QuerySet[Case]:

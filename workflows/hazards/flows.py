@@ -1,4 +1,11 @@
-"""Hazard supervision: from the inspection to closing off."""
+"""Hazard supervision: from the inspection to closing off.
+
+How to read it: a *Step* waits for somebody. An *Aside* may be done beside the step that ``during`` names (at any time without it) and
+leaves that step waiting, or takes its place (``instead``). *Over* ends such a side road, *Close* the case. ``Starts`` begins a clock of
+the law, ``Within`` names the clock that a step must keep and begins it where no act has, ``Meets`` ends it as kept, ``Drops`` as needless.
+The *party* is the unit through its own account; *handlers* are the inspectors named in the case. Two officers, signatures, proofs and
+the refusals with their codes are asked by the forms; one person may hold two offices, hence ``NotBy``.
+"""
 
 from viewflow import this
 
@@ -141,35 +148,16 @@ class HazardFlow(CaseFlow):
     if_real = When(rules.is_real).Then(this.order_rectify).Else(this.rejected)
     rejected = Close("rejected")
 
-    # Fixed under the officers' eyes
-
-    fix_on_site = (
-        Aside(forms_order.FixOnSite, during=this.order_rectify, instead=True)
-        .ByHandlers()
-        .Issues(papers.INSPECTION_RECORD_OF_FIX, papers.MEASURE_AT_ONCE)
-        .Tells("unit")
-        .Next(this.close_on_site)
-    )
-    close_on_site = (
-        Step(forms_closing.CloseOnSite)
-        .In("on_site_fixed")
-        .By(Role.SECTION_HEAD)
-        .NotBy(this.fix_on_site, code="E-HAZ-08")
-        .Issues(papers.CLOSING_APPROVAL)
-        .Tells("unit")
-        .Next(this.closed)
-    )
-
     # The order and its period
 
     order_rectify = (
         Step(forms_order.OrderRectify)
         .In("verified")
         .ByHandlers()
-        .Issues(papers.RECTIFICATION_ORDER, when=rules.order_ready)
-        .Issues(papers.ON_SITE_MEASURE, when=rules.order_ready_and_stops)
-        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.order_ready)
-        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until", when=rules.order_ready_and_halts)
+        .Issues(papers.RECTIFICATION_ORDER, when=rules.within_inspectors_power)
+        .Issues(papers.ON_SITE_MEASURE, when=rules.within_power_and_stops)
+        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.within_inspectors_power)
+        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until", when=rules.within_power_and_halts)
         .Tells(Role.SECTION_HEAD)
         .Next(this.if_in_power)
     )
@@ -208,9 +196,28 @@ class HazardFlow(CaseFlow):
     take_back_order = (
         Aside(forms_more.TakeBackOrder, during=(this.serve_order, this.serve_stop), instead=True)
         .ByHandlers()
-        .Meets(terms.RECTIFY, terms.STOP)
-        .Tells(Role.SECTION_HEAD)
+        .Drops(terms.RECTIFY, terms.STOP)
+        .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.order_rectify)
+    )
+
+    # Fixed under the officers' eyes
+
+    fix_on_site = (
+        Aside(forms_order.FixOnSite, during=this.order_rectify, instead=True)
+        .ByHandlers()
+        .Issues(papers.INSPECTION_RECORD_OF_FIX, papers.MEASURE_AT_ONCE)
+        .Tells("unit")
+        .Next(this.close_on_site)
+    )
+    close_on_site = (
+        Step(forms_closing.CloseOnSite)
+        .In("on_site_fixed")
+        .By(Role.SECTION_HEAD)
+        .NotBy(this.fix_on_site, code="E-HAZ-08")
+        .Issues(papers.CLOSING_APPROVAL)
+        .Tells("unit")
+        .Next(this.closed)
     )
 
     # More time
@@ -235,7 +242,7 @@ class HazardFlow(CaseFlow):
     )
     extension_decided = Over()
 
-    # Re-inspection
+    # Re-inspection, of listed hazards as well
 
     open_review = (
         Step(forms_review.OpenReview)
@@ -294,7 +301,7 @@ class HazardFlow(CaseFlow):
         .Next(this.if_approved)
     )
     if_approved = (
-        Which(rules.listing_approval_and_return)
+        Which(rules.closed_or_returned)
         .Case("closed", this.closed)
         .Case("returned", this.report_done)
         .Case("returned_listed", this.apply_acceptance)
@@ -356,7 +363,7 @@ class HazardFlow(CaseFlow):
         .Next(this.approve_closing)
     )
 
-    # Power cut-off
+    # Power cut-off: not before the notice has run its hours, unless it is urgent (Art.70)
 
     notify_cut_power = (
         Aside(forms_stop.NotifyCutPower, during=this.apply_resume)
@@ -428,7 +435,7 @@ class HazardFlow(CaseFlow):
     take_back_notice = (
         Aside(forms_listing.TakeBackNotice, during=this.serve_listing, instead=True)
         .By(Role.SAFETY_COMMITTEE_OFFICE)
-        .Meets(terms.TREAT, terms.TREATMENT_PLAN, terms.TRACK)
+        .Drops(terms.TREAT, terms.TREATMENT_PLAN, terms.TRACK)
         .Tells(Role.SECTION_HEAD)
         .Next(this.announce_listing)
     )
@@ -575,7 +582,7 @@ class HazardFlow(CaseFlow):
     )
     penalties_counted = Over()
 
-    # Closure of the unit
+    # Shutting the unit down: proposed here, decided by the government (Art.113)
 
     propose_closure = (
         Aside(forms_penalty.ProposeClosure, instead=True)
@@ -625,11 +632,15 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "township", "handlers")
         .Next(this.await_receipt)
     )
-    # No state of its own in the table: the hazard stands as it stood when it was handed over, verified or not.
     await_receipt = (
-        Step(forms_more.ReceiveAnswer).By(Role.SECTION_HEAD).Due("receipt_due").Tells("handlers").Next(this.referred_out)
+        Step(forms_more.ReceiveAnswer)
+        .In("referred_out")
+        .By(Role.SECTION_HEAD)
+        .Due("receipt_due")
+        .Tells("handlers")
+        .Next(this.referred_out)
     )
-    referred_out = Close("referred_out", state="rejected")
+    referred_out = Close("referred_out")
 
 
 class PeriodReportFlow(CaseFlow):

@@ -13,7 +13,16 @@ from permissions.models import Account
 from workflows.engine.intake_models import IntakeRow
 from workflows.engine.intake_sheet import Column
 from workflows.hazards.models import HazardRecord, Reinspection, RoundVisit
-from workflows.hazards.vocabulary import ExtensionDecision, ExtensionReason, Grade, HazardState, Measure, Result, Source
+from workflows.hazards.vocabulary import (
+    NOT_COUNTED,
+    ExtensionDecision,
+    ExtensionReason,
+    Grade,
+    HazardState,
+    Measure,
+    Result,
+    Source,
+)
 
 SHEET = "隐患台账"
 TITLE = "事故隐患排查治理台账"
@@ -501,7 +510,7 @@ def _review_facts(record: HazardRecord, reviews: list[Reinspection]) -> dict[str
 
 def printed_rows(cases: Iterable[Case]) -> list[dict[str, Any]]:
     """The rows of HAZ-02."""
-    found = [case for case in cases if case.outcome != HazardState.REJECTED]
+    found = [case for case in cases if case.state not in NOT_COUNTED]
     columns = ("case_id", "found_on", "due_on", "is_listed", "treat_due_on", "stop_until")
     records = {
         case_id: (found_on, treat_due_on if is_listed else due_on or stop_until)

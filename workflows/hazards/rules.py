@@ -83,6 +83,7 @@ def is_annual(record: PeriodReportRecord) -> bool:
     return record.period == Period.YEAR
 
 
+@said(_("the period stays within what inspectors decide themselves"))
 def within_inspectors_power(record: HazardRecord) -> bool:
     """Within the inspectors' power?"""
     if record.due_on is None or record.ordered_on is None:
@@ -97,14 +98,8 @@ def stops_something(record: HazardRecord) -> bool:
     return any(measure in SAFETY_MEASURES for measure in record.measures)
 
 
-@said(_("the period stays within what inspectors decide themselves"))
-def order_ready(record: HazardRecord) -> bool:
-    """The period order may go out without the section head."""
-    return within_inspectors_power(record)
-
-
 @said(_("people are withdrawn or something is stopped, and the period needs no approval of the section head"))
-def order_ready_and_stops(record: HazardRecord) -> bool:
+def within_power_and_stops(record: HazardRecord) -> bool:
     return within_inspectors_power(record) and stops_something(record)
 
 
@@ -113,7 +108,7 @@ def halts(record: HazardRecord) -> bool:
     return any(measure in STOP_MEASURES for measure in record.measures)
 
 
-def order_ready_and_halts(record: HazardRecord) -> bool:
+def within_power_and_halts(record: HazardRecord) -> bool:
     return within_inspectors_power(record) and halts(record)
 
 
@@ -181,7 +176,7 @@ def closure_decided(record: HazardRecord) -> bool:
     return bool(record.closure_decided)
 
 
-def listing_approval_and_return(record: HazardRecord) -> str:
+def closed_or_returned(record: HazardRecord) -> str:
     """Closed off, returned, or returned to the list?"""
     if record.closing_approved:
         return "closed"

@@ -29,6 +29,11 @@ class HazardState(models.TextChoices):
     CLOSING = "closing", _("Closing approval")
     CLOSED = "closed", _("Closed off")
     REJECTED = "rejected", _("Not a hazard")
+    REFERRED_OUT = "referred_out", _("Handed over to another department")
+
+
+#: What proved to be no hazard, was entered by mistake or is another department's stands in no figure.
+NOT_COUNTED = (HazardState.REJECTED, HazardState.REFERRED_OUT)
 
 
 declare_late("hazards", HazardState.OVERDUE)
