@@ -76,7 +76,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         ),
         "order_rectify": lambda: road.order(
             days=choose([5, 15, 40]), items=choose([1, 3]),
-            **({"measures": ["rectify_period", "withdraw_people"]} if road.is_major else {}),
+            **(choose([{"measures": ["rectify_period", "withdraw_people"]}, with_stop()]) if road.is_major else {}),
         ),
         "approve_order": lambda: road.do(
             "approve_order", head(), {"due_on": road.record.due_on.isoformat(), "opinion": "同意该期限"}
@@ -119,7 +119,9 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "request_listed_extension": lambda: road.ask_extension(listed=True, days=choose([30, 90])),
         "decide_listed_extension": lambda: road.decide_extension(choose(["approve", "refuse"]), listed=True, actor=office()),
         "apply_acceptance": road.apply_acceptance,
-        "accept_listed": lambda: road.accept(choose(["passed", "failed"])),
+        "accept_listed": lambda: road.accept(
+            "passed" if road.going_home else choose(["passed", "failed"]), inspector_2=choose([town.third.pk, town.brigade.pk])
+        ),
         "continue_listing": lambda: road.letter("continue_listing"),
         "refer_penalty": lambda: road.refer(actor=head()),
         "enter_penalty": road.enter_penalty,
@@ -134,6 +136,11 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "refer_out": road.refer_out,
         "await_receipt": road.receipt,
     }  # fmt: skip
+
+
+def with_stop() -> dict[str, Any]:
+    until = (clock.today() + 60 * DAY).isoformat()
+    return {"measures": ["rectify_period", "temporary_stop"], "stop_scope": "2号皮带机", "stop_until": until}
 
 
 def next_round() -> int:

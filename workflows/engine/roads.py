@@ -121,9 +121,15 @@ def effects(node: Any, case: Case) -> list[str]:
     if "unit" in node.tells:
         found.append(_("%(unit)s is told.") % {"unit": case.who_and_where})
     if node.starts:
-        names = "、".join(start.term.name_zh for start in node.starts)
+        names = "、".join(_started(start) for start in node.starts)
         found.append(_("Time limits start: %(names)s") % {"names": names})
     return found
+
+
+def _started(start: Any) -> str:
+    """The limit by its name, with the answers under which it starts."""
+    clause = getattr(start.when, "said", "")
+    return f"{start.term.name_zh}（{clause}）" if clause else start.term.name_zh
 
 
 # --- how far a case has come -----------------------------------------------------------------------------------------------

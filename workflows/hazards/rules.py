@@ -103,11 +103,13 @@ def within_power_and_stops(record: HazardRecord) -> bool:
     return within_inspectors_power(record) and stops_something(record)
 
 
+@said(_("production or use is stopped"))
 def halts(record: HazardRecord) -> bool:
     """Production or use is stopped by this order: its end is a limit of its own (TL-HAZ-18)."""
     return any(measure in STOP_MEASURES for measure in record.measures)
 
 
+@said(_("production or use is stopped, and the period needs no approval of the section head"))
 def within_power_and_halts(record: HazardRecord) -> bool:
     return within_inspectors_power(record) and halts(record)
 
