@@ -12,7 +12,7 @@ from django.test import Client
 from cases import calendar
 from cases.entries import leave_note
 from cases.faces import Face, face_of
-from cases.models import Case, CaseLink, Deadline, Notice, Referral
+from cases.models import Case, CaseDuty, CaseLink, Deadline, Notice, Referral
 from documents.models import IssuedDocument
 from documents.printing import paper_of
 from documents.typesetting import page_html
@@ -1012,6 +1012,14 @@ def test_a_unit_reports_its_own_major_hazard_in_time(road: SideRoads) -> None:
     assert codes(case) == ["HAZ-03"] and audit.history(case).last().after["reported_within_hours"] in ("3.0", "3.1")
     road.verify()
     assert road.case.state == "verified"
+
+
+def test_the_unit_reads_what_it_reported_itself_at_once_and_stays_named_once(road: SideRoads) -> None:
+    case = road.report_major()
+    assert face_of(road.town.unit_account, case) is Face.PARTY
+    road.verify(criterion=road.town.criterion.pk)
+    named = CaseDuty.objects.filter(content_object=case, permission__codename="party", user=road.town.unit_account)
+    assert named.count() == 1
 
 
 def test_a_report_after_a_day_and_a_half_is_late_and_accepted(road: SideRoads) -> None:

@@ -122,6 +122,7 @@ class HazardFlow(CaseFlow):
     report_major = (
         Open(forms_more.ReportMajor)
         .ByParty()
+        .Grants("party", to="spokesmen")
         .Issues(road_papers.MAJOR_REPORT)
         .Starts(terms.REPORT_MAJOR, since="found_at", met=True)
         .Tells(Role.SECTION_HEAD, "township")

@@ -24,7 +24,7 @@ from workflows.engine.registry import units_of
 from workflows.hazards.fields import CriterionField, moment_field, text_field
 from workflows.hazards.forms_registration import Register
 from workflows.hazards.officers import OfficerField, inspectors, two_officers
-from workflows.hazards.on_site import place_case
+from workflows.hazards.on_site import place_case, spokesmen_of
 from workflows.hazards.vocabulary import Source
 
 
@@ -83,6 +83,7 @@ class ReportMajor(StepForm):
         record.found_on, record.entered_on = clock.day_of(cleaned["found_at"]), act.acted_on
         record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text if cleaned["criterion"] else ""
         record.responsible = unit.legal_representative
+        act.named["spokesmen"] = spokesmen_of(act.case)
         act.findings["reported_within_hours"] = round((act.recorded_at - cleaned["found_at"]).total_seconds() / 3600, 1)
 
 
