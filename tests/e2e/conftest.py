@@ -17,6 +17,10 @@ from django.test import Client, override_settings
 from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from permissions import grants
+from permissions.models import Account
+from tests.cast import Town, build_town
+
 CHROMIUM = os.environ.get("ANJIAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     "--no-sandbox",
@@ -86,6 +90,25 @@ def sign_in() -> Callable[[Page, Any, str], None]:
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
 
     return signing
+
+
+@pytest.fixture
+def town(transactional_db: None) -> Town:
+    """The cast; the duties of a case are rows that the flush of the test before took away."""
+    grants.ensure_duties("cases")
+    return build_town()
+
+
+@pytest.fixture
+def as_(live_server: Any, open_browser: Callable[..., Page], sign_in: Callable[..., None]) -> Callable[..., Page]:
+    """`as_(account, phone=True)`: a browser of somebody who has signed in."""
+
+    def opening(account: Account, **shape: Any) -> Page:
+        page = open_browser(base_url=live_server.url, **shape)
+        sign_in(page, account, live_server.url)
+        return page
+
+    return opening
 
 
 @pytest.fixture

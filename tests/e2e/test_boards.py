@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
@@ -14,8 +13,7 @@ from playwright.sync_api import Page, expect
 from cases.loading import name_initials
 from cases.models import Case
 from foundation import clock
-from permissions.models import Account
-from tests.cast import Town, build_town
+from tests.cast import Town
 from tests.workflows.side_roads import SideRoads
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -26,29 +24,8 @@ SHAPES = pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"
 
 
 @pytest.fixture
-def town(transactional_db: None) -> Iterator[Town]:
-    from cases.apps import CasesConfig  # noqa: F401  (the duties of a case are rows that a flush takes away)
-    from permissions import grants
-
-    grants.ensure_duties("cases")
-    yield build_town()
-
-
-@pytest.fixture
 def road(town: Town) -> SideRoads:
     return SideRoads(town)
-
-
-@pytest.fixture
-def as_(live_server: Any, open_browser: Opening, sign_in: Callable[..., None]) -> Callable[..., Page]:
-    """A browser of somebody who has signed in."""
-
-    def opening(account: Account, **shape: Any) -> Page:
-        page = open_browser(base_url=live_server.url, **shape)
-        sign_in(page, account, live_server.url)
-        return page
-
-    return opening
 
 
 def stays_in_the_page(page: Page) -> bool:

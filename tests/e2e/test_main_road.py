@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,8 +12,7 @@ from playwright.sync_api import Page, expect
 
 from documents.models import IssuedDocument
 from foundation import clock, jobs
-from permissions.models import Account
-from tests.cast import Town, build_town, photo
+from tests.cast import Town, photo
 from tests.workflows.road import Road
 from workflows.engine.models import Draft, Task
 
@@ -24,29 +23,8 @@ Barriers = Callable[[Page], list[str]]
 
 
 @pytest.fixture
-def town(transactional_db: None) -> Iterator[Town]:
-    from cases.apps import CasesConfig  # noqa: F401  (the duties of a case are rows that a flush takes away)
-    from permissions import grants
-
-    grants.ensure_duties("cases")
-    yield build_town()
-
-
-@pytest.fixture
 def road(town: Town) -> Road:
     return Road(town)
-
-
-@pytest.fixture
-def as_(live_server: Any, open_browser: Opening, sign_in: Callable[..., None]) -> Callable[..., Page]:
-    """A browser of somebody who has signed in."""
-
-    def opening(account: Account, **shape: Any) -> Page:
-        page = open_browser(base_url=live_server.url, **shape)
-        sign_in(page, account, live_server.url)
-        return page
-
-    return opening
 
 
 def picture(name: str = "photo.jpg") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -65,7 +65,9 @@ class UnitsByTownship(ModelChoiceIterator):
 class UnitField(forms.ModelChoiceField):
     """A unit in the officer's region; one outside it is refused as such and not as a strange choice (E-HAZ-15)."""
 
-    iterator = UnitsByTownship
+    iterator: type[ModelChoiceIterator] = UnitsByTownship
+    outside: ClassVar[str] = "E-HAZ-15"
+    """The refusal of a unit that is there but not to be chosen here."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Enterprise.objects.none(), **kwargs)
@@ -75,8 +77,15 @@ class UnitField(forms.ModelChoiceField):
             return super().to_python(value)
         except ValidationError:
             if str(value).isdecimal() and Enterprise.objects.filter(pk=value, gone_on__isnull=True).exists():
-                raise RefusalError(Refusal("E-HAZ-15")) from None
+                raise RefusalError(Refusal(self.outside)) from None
             raise
+
+
+class OwnUnitField(UnitField):
+    """A unit for which the account speaks; another one is refused as such (E-HAZ-14)."""
+
+    iterator = ModelChoiceIterator
+    outside = "E-HAZ-14"
 
 
 #: 《判定标准》（文号）第一部分第（一）项: the standard, and the place in it.

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
@@ -19,26 +17,13 @@ from documents.models import IssuedDocument
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from workflows.engine.forms import PhotosField, RefusalError, StepForm
+from workflows.engine.forms import PhotosField, StepForm
 from workflows.engine.registry import units_of
-from workflows.hazards.fields import CriterionField, moment_field, text_field
+from workflows.hazards.fields import CriterionField, OwnUnitField, moment_field, text_field
 from workflows.hazards.forms_registration import Register
 from workflows.hazards.officers import OfficerField, inspectors, two_officers
 from workflows.hazards.on_site import place_case, spokesmen_of
 from workflows.hazards.vocabulary import Source
-
-
-class OwnUnitField(forms.ModelChoiceField):
-    """A unit for which the account speaks; another one is refused as such and not as a strange choice (E-HAZ-14)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Enterprise.objects.none(), **kwargs)
-
-    def to_python(self, value: Any) -> Enterprise | None:
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            raise RefusalError(Refusal("E-HAZ-14")) from None
 
 
 class ReportMajor(StepForm):
