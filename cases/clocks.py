@@ -210,6 +210,7 @@ _ZH = {
     "late_hours": "逾期 {n} 小时",
     "paused": "已中止：{reason}",
     "met": "{day}办结",
+    "met_late": "逾期 {n} 天后办结",
     "provisional": "暂估",
 }
 _EN = {
@@ -224,6 +225,7 @@ _EN = {
     "late_hours": "{n} hours overdue",
     "paused": "paused: {reason}",
     "met": "done {day}",
+    "met_late": "done {n} days late",
     "provisional": "provisional",
 }
 
@@ -251,7 +253,10 @@ def words(clock: Clock, moment: date | datetime, language: str | None = None) ->
     if state is ClockState.WAITING or clock.due is None:
         return ClockWords(state, said["waiting"])
     if state is ClockState.MET and clock.met_on is not None:
-        return ClockWords(state, said["met"].format(day=_day_words(clock.met_on, moment, zh=zh)), late_words if late else "")
+        day = _day_words(clock.met_on, moment, zh=zh)
+        if late:
+            return ClockWords(state, _number(said["met_late"], late), day)
+        return ClockWords(state, said["met"].format(day=day))
     if state is ClockState.PAUSED:
         reason = next(pause.reason for pause in clock.pauses if pause.covers(_day(moment)))
         return ClockWords(state, said["paused"].format(reason=reason))

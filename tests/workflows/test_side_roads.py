@@ -213,6 +213,25 @@ def test_while_the_answer_is_awaited_the_period_does_not_run_out(road: SideRoads
         assert road.case.state == "overdue" and term_of(case, "TL-HAZ-01").state == "lapsed"
 
 
+def test_who_arranges_the_reinspection_late_wins_no_time_and_it_is_met_late(road: SideRoads) -> None:
+    with at(dt.date(2023, 9, 11)):
+        case = road.rectifying(days=15)
+        due = road.waiting("report_done").due_on
+    with at(due + DAY):
+        sweep()
+        last = term_of(case, "TL-HAZ-04").due_on
+    with at(last + DAY):
+        sweep()
+        road.do("open_review", road.town.inspector, {"inspector_2": road.town.third.pk, "note": ""})
+        task = road.waiting("reinspect")
+        assert (task.due_on, task.late) == (last, True) and Deadline.objects.filter(case=case, term="TL-HAZ-04").count() == 1
+    with at(last + 3 * DAY):
+        road.reinspect()
+        row = term_of(case, "TL-HAZ-04")
+        assert (row.state, row.met_on, row.days_late) == ("met_late", last + 3 * DAY, 3)
+        assert term_of(case, "TL-HAZ-01").state == "lapsed", "the unit has not reported it done"
+
+
 def test_only_one_request_at_a_time(road: SideRoads) -> None:
     road.rectifying()
     road.ask_extension()
@@ -905,7 +924,7 @@ def test_a_unit_reports_its_own_major_hazard_in_time(road: SideRoads) -> None:
 def test_a_report_after_a_day_and_a_half_is_late_and_accepted(road: SideRoads) -> None:
     case = road.report_major(found_at=clock.now() - dt.timedelta(hours=36))
     row = term_of(case, "TL-HAZ-08")
-    assert row.state == "met" and row.due_at < row.created_at
+    assert (row.state, row.days_late) == ("met_late", 1) and row.due_at < row.created_at
 
 
 def test_a_unit_reports_for_itself_and_nothing_of_the_future(road: SideRoads) -> None:

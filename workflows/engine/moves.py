@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -163,8 +163,8 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         again = node._create(node.activation_class(done), done.token)
         again.activate()
         again.task.owner_id, again.task.status, again.task.assigned = actor.pk, STATUS.ASSIGNED, movement.at
-        _undo_clocks(done, node, reason)
-        _keep_clocks(flow, movement, node, actor, reason)
+        again_running = _undo_clocks(done, node, reason)
+        _keep_clocks(flow, movement, node, actor, reason, again_running)
         _moved(movement, None, "take_back", actor, reason, {"step": done.step})
         return again.task
 
@@ -203,24 +203,28 @@ def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
         return case
 
 
-def _keep_clocks(flow: Any, movement: Movement, node: Any, actor: Account, reason: str) -> None:
+def _keep_clocks(
+    flow: Any, movement: Movement, node: Any, actor: Account, reason: str, reopened: Sequence[Deadline] = ()
+) -> None:
     """Clocks of the steps taken away end, the step that waits again has its own."""
     act = Act(
         flow=flow, node=Wordless(node.name, str(node.task_title)), actor=actor, recorded_at=movement.at, acted_on=clock.today(),
-        case=movement.case, record=movement.record, movement=movement, reason=reason,
+        case=movement.case, record=movement.record, movement=movement, reason=reason, started=list(reopened),
     )  # fmt: skip
     keep_clocks(act)
 
 
-def _undo_clocks(done: Task, node: Any, reason: str) -> None:
-    """What the act that is taken back had met runs again to its old last day; what it had started ends."""
+def _undo_clocks(done: Task, node: Any, reason: str) -> list[Deadline]:
+    """What the act that is taken back had met runs again to its old last day; what it had started ends. Answers what runs again."""
     terms = {term.code for term in node.meets} | {start.term.code for start in node.starts}
     rows = list(Deadline.objects.filter(Q(pk=done.deadline_id) | Q(term__in=terms), case_id=done.case_id).order_by("id"))
     latest = {row.term: row for row in rows}.values()
     started = {start.term.code for start in node.starts}
     if undone := [row for row in latest if row.is_open and row.term in started and row.task_key == node.name]:
         cases.end(undone, reason=reason)
-    cases.reopen([row for row in latest if row.state == Deadline.State.MET and row.term not in started], reason=reason)
+    reopened = [row for row in latest if row.state in Deadline.MET_STATES and row.term not in started]
+    cases.reopen(reopened, reason=reason)
+    return reopened
 
 
 def _holder_may(node: Any, task: Task) -> bool:
