@@ -16,8 +16,10 @@ from foundation.refusals import Refusal
 from permissions.models import Account
 from tests.cast import Town, photo
 from tests.specimen import terms
+from tests.specimen.flows import LetterFlow
 from tests.specimen.play import answer, aside, clock_of, do, letter, matter, open_steps, waiting
 from workflows.engine import acts
+from workflows.engine.checks import check_flows
 from workflows.engine.models import NEVER_DUE, ProcessInstance, Task
 from workflows.engine.tasks import sweep
 
@@ -102,6 +104,31 @@ def test_the_case_a_case_came_from_counts(town: Town) -> None:
         answer(case, town.colleague)
     assert refused.value.code == "E-SPC-02"
     answer(case, town.head)
+
+
+def test_an_opening_act_bars_whoever_took_part_in_the_case_it_comes_from(town: Town) -> None:
+    grandparent = letter(town, by=town.inspector)
+    answer(grandparent, town.colleague)
+    earlier = letter(town, by=town.inspector, parent=grandparent)
+    answer(earlier, town.head)
+    count = Case.objects.count()
+    for barred in (town.head, town.colleague):
+        with pytest.raises(Refusal) as refused:
+            acts.open_case(LetterFlow, "write_again", actor=barred, data={"text": "再来一信"}, context={"earlier": earlier})
+        assert refused.value.code == "E-SPC-02" and "答复来信" in refused.value.note
+    assert Case.objects.count() == count
+    again = acts.open_case(
+        LetterFlow, "write_again", actor=town.inspector, data={"text": "再来一信"}, context={"earlier": earlier}
+    )
+    assert again.case.title == "再来一信" and open_steps(again.case) == ["answer"]
+
+
+def test_a_bar_on_an_act_that_opens_from_nothing_is_refused_by_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [each for each in check_flows() if each.id == "workflows.E006"]
+    monkeypatch.setattr(LetterFlow.instance.write_again, "from_case", "")
+    assert [each.msg for each in check_flows() if each.id == "workflows.E006"] == [
+        "letters.write_again: NotBy without From bars nobody"
+    ]
 
 
 # --- Within ---------------------------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
     act = opening_act(flow, node, actor, context)
     gate.ask_form(act, data, files)
     act.form.apply()
-    authority.require(node, act.case, actor, history=())
+    authority.require(node, act.case, actor, history=act.history)
     act.case.opened_on, act.case.created_at, act.case.updated_at = act.acted_on, act.recorded_at, act.recorded_at
     act.case.save(force_insert=True)
     process = ProcessInstance(flow_class=flow, case=act.case, created=act.recorded_at)

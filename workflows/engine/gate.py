@@ -225,9 +225,14 @@ def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any
     act = Act(flow=flow, node=node, actor=actor, recorded_at=now, acted_on=clock.today(), case=case, record=flow.record_class())
     act.record.case = case
     act.linked_cases = dict(context)
+    earlier = act.linked_cases.get(node.from_case) if node.from_case else None
+    if earlier is not None and (node.bars or getattr(node.form_class, "asks_history", False)):
+        act.history = authority.history_of(earlier)
     offices.forget(actor)
     if not authority.may_open(node, actor):
         raise Refusal("E-SCOPE")
+    if (refusal := authority.barred(node, actor.pk, act.history)) is not None:
+        raise refusal
     return act
 
 

@@ -167,7 +167,7 @@ class Words:
         return self
 
     def From(self, name: str) -> Self:
-        """The case is opened from another one, which the form knows by this name."""
+        """The case is opened from another one, which the form knows by this name; *NotBy* is asked of that one's history."""
         self.from_case = name
         return self
 
