@@ -19,7 +19,7 @@ from permissions import offices
 from permissions.models import Account
 from workflows.engine import authority
 from workflows.engine.act import Act
-from workflows.engine.gate import Conflict, lock, lock_of, process_of, require_view
+from workflows.engine.gate import Attempt, Conflict, lock, lock_of, process_of, recorded, require_view
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Step
@@ -28,19 +28,19 @@ from workflows.engine.words import Wordless
 
 
 @contextmanager
-def _one_transaction() -> Iterator[None]:
-    """A locked row is a Conflict, never a server error."""
+def _one_transaction(attempt: Attempt) -> Iterator[None]:
+    """A locked row is a Conflict, never a server error; a refusal stands in the history."""
     try:
-        with transaction.atomic():
+        with recorded(attempt), transaction.atomic():
             yield
     except OperationalError as error:
         raise Conflict(busy=True) from error
 
 
 @contextmanager
-def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, Any]]:
+def _held(task_id: int, actor: Account, act: str) -> Iterator[tuple[Any, Movement, Task, Any]]:
     """A waiting task under its lock, and the actor's right to it asked by the caller."""
-    with _one_transaction():
+    with _one_transaction(Attempt(actor, act, task_id)):
         flow, process, record = lock_of(task_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         offices.forget(actor)
@@ -54,7 +54,7 @@ def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, A
 
 def claim(task_id: int, *, actor: Account) -> Task:
     """Take a task out of the common list, or from a colleague who may not do it any more; of twenty at once, one has it."""
-    with _held(task_id, actor) as (_unused, movement, task, node):
+    with _held(task_id, actor, "claim") as (_unused, movement, task, node):
         _require(node, task, actor)
         if task.owner_id not in (None, actor.pk) and _holder_may(node, task):
             raise Conflict(task)
@@ -65,7 +65,7 @@ def claim(task_id: int, *, actor: Account) -> Task:
 
 def release(task_id: int, *, actor: Account, reason: str = "") -> Task:
     """Put a claimed task back into the common list."""
-    with _held(task_id, actor) as (_unused, movement, task, _node):
+    with _held(task_id, actor, "release") as (_unused, movement, task, _node):
         if task.owner_id != actor.pk:
             require_view(actor, task.process.case)
             raise Conflict(task)
@@ -97,7 +97,7 @@ def transfer(task_id: int, *, actor: Account, to: Account, reason: str) -> Task:
     """Hand a task to a colleague who may do it; asked of both."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    with _held(task_id, actor) as (_unused, movement, task, node):
+    with _held(task_id, actor, "transfer") as (_unused, movement, task, node):
         _require(node, task, actor)
         if task.owner_id not in (None, actor.pk):
             raise Conflict(task)
@@ -115,7 +115,7 @@ def send_back(task_id: int, *, actor: Account, reason: str) -> Task:
     """Send the case back to the step before, as a new task; refused where that step issued a numbered paper."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    with _held(task_id, actor) as (flow, movement, task, node):
+    with _held(task_id, actor, "send_back") as (flow, movement, task, node):
         _require(node, task, actor)
         before = human_before(task)
         if before is None:
@@ -140,7 +140,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
     """Take one's own last act back while nobody has touched what follows and no paper came out of it."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    with _one_transaction():
+    with _one_transaction(Attempt(actor, "take_back", task_id)):
         flow, process, record = lock_of(task_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         done = Task.objects.filter(pk=task_id, process=process, status=STATUS.DONE, owner=actor).first()
@@ -174,7 +174,7 @@ def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
     process_id, flow = process_of(case_id)
-    with _one_transaction():
+    with _one_transaction(Attempt(actor, f"{flow.code}.cancel", case_id=case_id)):
         process, record = lock(flow, process_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         offices.forget(actor)
