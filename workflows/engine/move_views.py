@@ -78,19 +78,20 @@ def ways_of(page: ActPage) -> list[dict[str, str]]:
 
 
 def may_send_back(page: TaskPage) -> bool:
-    """Whether the step before can have it again: a person did it, and no numbered paper came out of it."""
+    """Whether the step before can have it again: a person did it, and nothing of it is out in the world."""
     before = moves.human_before(page.task)
-    return before is not None and page.flow.living(before.step) is not None and not moves.issued_something(before)
+    node = page.flow.living(before.step) if before is not None else None
+    return before is not None and node is not None and not moves.cannot_be_undone(before, node)
 
 
 def may_take_back(page: TaskPage) -> bool:
-    """Whether my own last act can be undone: nothing of what follows was touched, and no numbered paper came out of it."""
+    """Whether my own last act can be undone: nothing of what follows was touched, and nothing of it is out in the world."""
     task = page.task
     if task.status != STATUS.DONE or task.owner_id != page.account.pk or not isinstance(page.node, Step) or page.case.is_closed:
         return False
     waiting = list(Task.objects.filter(case=page.case, status__in=WAITING))
     untouched = bool(waiting) and all(each.status == STATUS.NEW and each.created == task.finished for each in waiting)
-    return untouched and not moves.issued_something(task)
+    return untouched and not moves.cannot_be_undone(task, page.node)
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ def task_take_back(request: HttpRequest, task_id: int) -> HttpResponse:
         return _do(request, page, lambda: acts.take_back(task_id, actor=page.account, reason=reason), told)
     words = {
         "title": _("Take back what I did"),
-        "text": _("Possible while nobody has touched what follows and no numbered paper was issued."),
+        "text": _("Possible while nobody has touched what follows and no paper was numbered, served or shown to the unit."),
         "button": _("Take it back"),
     }
     return _ask(request, page, form, words, offered=may_take_back(page))

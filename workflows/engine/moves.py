@@ -13,6 +13,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from cases import services as cases
 from cases.models import Case, Deadline
 from documents.models import IssuedDocument
+from documents.reading import is_out
 from foundation import clock
 from foundation.refusals import Refusal, raise_all
 from permissions import offices
@@ -112,7 +113,7 @@ def transfer(task_id: int, *, actor: Account, to: Account, reason: str) -> Task:
 
 
 def send_back(task_id: int, *, actor: Account, reason: str) -> Task:
-    """Send the case back to the step before, as a new task; refused where that step issued a numbered paper."""
+    """Send the case back to the step before, as a new task; refused where what that step did is out in the world."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
     with _held(task_id, actor, "send_back") as (flow, movement, task, node):
@@ -121,7 +122,7 @@ def send_back(task_id: int, *, actor: Account, reason: str) -> Task:
         if before is None:
             raise Refusal("E-SENT-BACK")
         earlier = flow.living(before.step)
-        if earlier is None or issued_something(before):
+        if earlier is None or cannot_be_undone(before, earlier):
             raise Refusal("E-SENT-BACK")
         if before.token != task.token:
             raise Refusal("E-SENT-BACK-SPLIT")
@@ -154,7 +155,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         authority.require(node, process.case, actor, history=[])
         following = [task for task in movement.tasks if _is_human_before(task, done)]
         untouched = following and len(following) == len(movement.tasks) and all(task.status == STATUS.NEW for task in following)
-        if not untouched or issued_something(done):
+        if not untouched or cannot_be_undone(done, node):
             raise Refusal("E-TAKE-BACK")
         for task in following:
             movement.withdraw(task)
@@ -277,5 +278,7 @@ def _is_human_before(task: Task, done: Task) -> bool:
     return before is not None and before.pk == done.pk
 
 
-def issued_something(done: Task) -> bool:
-    return IssuedDocument.objects.filter(case_id=done.case_id, act_no=done.act_no, number__isnull=False).exists()
+def cannot_be_undone(done: Task, node: Any) -> bool:
+    """Whether something of the act is out in the world: it handed papers over, or a paper of it has left the bureau's hands."""
+    papers = IssuedDocument.objects.filter(case_id=done.case_id, act_no=done.act_no)
+    return bool(getattr(node, "serves", ())) or any(is_out(paper) for paper in papers)
