@@ -13,9 +13,10 @@ from cases.faces import Face, face_of
 from cases.models import Case, CaseLink, Deadline, Notice, Referral
 from documents.models import IssuedDocument
 from foundation import audit, clock, jobs
+from foundation import settings as bureau
 from permissions.models import Account, Appointment
 from permissions.roles import Role
-from tests.cast import LONG_AGO, Town
+from tests.cast import LONG_AGO, Town, in_transaction
 from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.watch import forbidden, print_nothing, refused
@@ -179,9 +180,6 @@ def test_the_day_after_the_bureau_has_taken_over(road: SideRoads) -> None:
 
 
 def test_the_window_is_the_bureaus_own_rule(road: SideRoads) -> None:
-    from foundation import settings as bureau
-    from tests.cast import in_transaction
-
     first = dt.date(2023, 9, 11)
     with at(first):
         in_transaction(
@@ -737,6 +735,17 @@ def test_the_observer_reads_until_sixty_days_after_delisting(road: SideRoads) ->
             assert face_of(anew(observer), case) is face, days
     with clock.at(clock.now() + 61 * DAY), pytest.raises(Http404):
         leave_note(anew(observer), case.pk, "太晚了")
+
+
+def test_the_bureau_says_how_long_the_observer_reads(road: SideRoads) -> None:
+    today = clock.today()
+    in_transaction(
+        lambda: bureau.change("hazards.observer_days", 10, valid_from=today, by=road.town.bureau_head, reason="项目决定")
+    )
+    case, observer = closed_listed(road), road.town.observer
+    for days, face in ((10, Face.OBSERVER), (11, None)):
+        with clock.at(clock.now() + days * DAY):
+            assert face_of(anew(observer), case) is face, days
 
 
 def test_a_returned_closing_does_not_end_the_observers_access(road: SideRoads) -> None:

@@ -20,7 +20,7 @@ from viewflow.workflow.nodes.switch import Switch as ViewflowSwitch
 from cases.terms import Term
 from permissions.roles import Role
 from workflows.engine import activations
-from workflows.engine.words import Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start, Wake
+from workflows.engine.words import Afterwards, Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start, Wake
 
 #: Who acts on behalf of the unit or person the case is about.
 PARTY = "party"
@@ -47,7 +47,7 @@ class Words:
     limits: tuple[Limit, ...]
     extends: tuple[Extension, ...]
     withdraws: tuple[Any, ...]
-    ends_after: tuple[tuple[str, int, Rule | None], ...]
+    ends_after: tuple[Afterwards, ...]
     meets_when: dict[str, Rule]
     from_case: str
     due_by: str
@@ -120,9 +120,12 @@ class Words:
         self.ends += duties
         return self
 
-    def EndsAfter(self, duty: str, *, days: int, when: Rule | None = None) -> Self:
-        """A named duty that goes on for so many days after this act, then ends by itself."""
-        self.ends_after += ((duty, days, when),)
+    def EndsAfter(self, duty: str, *, days: int | str, when: Rule | None = None) -> Self:
+        """A named duty that goes on for so many days after this act, then ends by itself.
+
+        ``days`` may be the code of a setting of the bureau: what it is on the legal day of the act rules.
+        """
+        self.ends_after += (Afterwards(duty, days, when),)
         return self
 
     def Extends(self, term: Term, *, to: str, when: Rule | None = None) -> Self:

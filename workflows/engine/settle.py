@@ -98,10 +98,11 @@ def _save_related(act: Act) -> None:
 def _grant_and_end(act: Act) -> None:
     """Standing that ends comes first: who is named anew by the same act keeps it."""
     title = str(act.node.task_title)
-    for duty, days, when in act.node.ends_after:
-        if when is not None and not when(act.record):
+    for word in act.node.ends_after:
+        if word.when is not None and not word.when(act.record):
             continue
-        grants.end_on(act.case, duty, act.acted_on + dt.timedelta(days=days), by=act.actor, reason=title)
+        until = act.acted_on + dt.timedelta(days=word.days_on(act.acted_on))
+        grants.end_on(act.case, word.duty, until, by=act.actor, reason=title)
     ends = tuple(act.node.ends) + _ends_of_close(act)
     if ends:
         holders = CaseDuty.objects.filter(content_object=act.case, permission__codename__in=ends, valid_until__isnull=True)
