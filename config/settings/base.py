@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-audit-heads": {"task": "foundation.tasks.seal_heads", "schedule": 60.0},
     "sweep-lapsed-clocks": {"task": "workflows.engine.tasks.sweep", "schedule": 60.0},
     "forget-old-drafts": {"task": "workflows.engine.tasks.forget_old_drafts", "schedule": crontab(hour="2", minute="10")},
+    "forget-done-jobs": {"task": "foundation.tasks.forget_done_jobs", "schedule": crontab(hour="2", minute="25")},
     "clear-forgotten-files": {"task": "cases.tasks.clear_forgotten_files", "schedule": crontab(hour="2", minute="40")},
     "recount-provisional-clocks": {"task": "cases.tasks.recount_provisional", "schedule": crontab(hour="1", minute="10")},
 }
