@@ -21,8 +21,10 @@ from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.watch import forbidden, print_nothing, refused
 from workflows.engine import acts
+from workflows.engine.intake_models import IntakeRow, IntakeRun
 from workflows.engine.models import OPEN, Task
 from workflows.engine.tasks import sweep
+from workflows.hazards import ledger
 from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +230,32 @@ def test_who_arranges_the_reinspection_late_wins_no_time_and_it_is_met_late(road
         row = term_of(case, "TL-HAZ-04")
         assert (row.state, row.met_on, row.days_late) == ("met_late", last + 3 * DAY, 3)
         assert term_of(case, "TL-HAZ-01").state == "lapsed", "the unit has not reported it done"
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_the_ledger_tells_when_a_request_was_answered(road: SideRoads, listed: bool) -> None:
+    def told() -> tuple[str, str, str]:
+        (row,) = ledger.rows_of(Case.objects.filter(pk=road.case.pk).select_related("township", "region", "unit"))
+        facts = dict(zip([column.field for column in ledger.COLUMNS], row, strict=True))
+        return facts["ext_applied_on"], facts["ext_answered_on"], facts["ext_result"]
+
+    today = clock.today()
+    _ = road.listed() if listed else road.rectifying()
+    assert told() == ("", "", "")
+    road.ask_extension(listed=listed)
+    assert told() == (today.isoformat(), "", "")
+    with at(today + DAY):
+        road.decide_extension(listed=listed)
+        assert told() == (today.isoformat(), (today + DAY).isoformat(), "同意")
+    if not listed:
+        # The answer to an earlier request is not that of the next one, wherever it stands.
+        IntakeRow.objects.create(
+            run=IntakeRun.objects.create(process="hazards", sender=road.town.head, as_of=today, created_at=clock.now()),
+            sheet="隐患台账", row=2, outcome="accepted", case=road.case, history={"ext_answered_on": "2023-01-01", "ext_result": "同意"},
+        )  # fmt: skip
+        with at(today + 2 * DAY):
+            road.ask_extension(days=10)
+            assert told() == ((today + 2 * DAY).isoformat(), "", "")
 
 
 def test_only_one_request_at_a_time(road: SideRoads) -> None:
