@@ -270,13 +270,9 @@ def _started(deadline: Deadline) -> clocks.Clock:
 def _take(deadline: Deadline, value: clocks.Clock) -> None:
     """Copy what was counted into the columns."""
     assert value.due is not None and value.raw is not None
-    deadline.due_on, deadline.raw_due_on = _day(value.due), _day(value.raw)
+    deadline.due_on, deadline.raw_due_on = clocks.day_of(value.due), clocks.day_of(value.raw)
     deadline.due_at = value.due if isinstance(value.due, datetime) else None
     deadline.provisional = value.provisional
-
-
-def _day(moment: date | datetime) -> date:
-    return clock.day_of(moment) if isinstance(moment, datetime) else moment
 
 
 def _refusing(deadline: Deadline, change: Callable[[clocks.Clock], clocks.Clock]) -> clocks.Clock:

@@ -552,10 +552,7 @@ def spokesmen_of(case: Case) -> list[Account]:
     """Who speaks for the unit of the case today: from here on it reads the papers served on it, and answers."""
     if case.unit_id is None:
         return []
-    today = clock.today()
-    rows = Spokesman.objects.filter(enterprise_id=case.unit_id, since__lte=today, account__is_active=True).exclude(
-        until__lt=today
-    )
+    rows = Spokesman.objects.speaking(clock.today()).filter(enterprise_id=case.unit_id)
     return [row.account for row in rows.select_related("account")]
 
 
