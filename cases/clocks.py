@@ -93,7 +93,7 @@ def started(clock: Clock, start: date | datetime, counted: Counted) -> Clock:
 
 def started_until(clock: Clock, start: date | datetime, due: date) -> Clock:
     """The clock, started with a last day that an officer fixed; it rolls like a counted one (TL-GEN-02)."""
-    if due <= _day(start):
+    if due <= day_of(start):
         raise ClockRefused(f"the last day {due} is not after the start")
     return started(clock, start, calendar.count_fixed(due, roll=clock.roll))
 
@@ -105,7 +105,7 @@ def paused(clock: Clock, since: date, reason: str) -> Clock:
         raise ClockRefused("the clock already stands still")
     if clock.unit is Unit.HOURS:
         raise ClockRefused("a limit in hours cannot be paused")
-    if not _day(start) <= since <= _day(due):
+    if not day_of(start) <= since <= day_of(due):
         raise ClockRefused(f"{since} is outside the running of the clock")
     if any(pause.until is not None and since <= pause.until for pause in clock.pauses):
         raise ClockRefused(f"{since} is already excluded")
@@ -119,10 +119,10 @@ def resumed(clock: Clock, last_day: date) -> Clock:
         raise ClockRefused("the clock does not stand still")
     if last_day < pause.since - ONE_DAY:
         raise ClockRefused(f"{last_day} lies before the pause began")
-    first = max(pause.since, _day(clock.start) + ONE_DAY)  # the start day is not counted anyway
-    raw = _day(clock.raw)
+    first = max(pause.since, day_of(clock.start) + ONE_DAY)  # the start day is not counted anyway
+    raw = day_of(clock.raw)
     if first > raw and clock.due is not None:
-        raw = _day(clock.due)  # paused on the rest days over which the last day rolled
+        raw = day_of(clock.due)  # paused on the rest days over which the last day rolled
     if clock.unit is Unit.WORKING_DAYS:
         raw = calendar.add_working_days(raw, calendar.working_days_from_to(first, last_day))
     else:
@@ -157,7 +157,7 @@ def extended_by(clock: Clock, number: int, unit: Unit | None = None) -> Clock:
 def extended_until(clock: Clock, due: date) -> Clock:
     """The clock with a later last day as approved; it rolls like a counted one (TL-GEN-02)."""
     _, before = _running(clock)
-    if due <= _day(before):
+    if due <= day_of(before):
         raise ClockRefused(f"{due} is not later than {before}")
     return _due(clock, due, first=due)
 
@@ -169,11 +169,11 @@ def met(clock: Clock, on: date | datetime) -> Clock:
 
 def state_on(clock: Clock, moment: date | datetime) -> ClockState:
     """Where the clock stands on a day (or, for hours, at a moment); the last day itself is still in time."""
-    if clock.met_on is not None and _day(clock.met_on) <= _day(moment):
+    if clock.met_on is not None and day_of(clock.met_on) <= day_of(moment):
         return ClockState.MET
     if clock.start is None or clock.due is None:
         return ClockState.WAITING
-    if any(pause.covers(_day(moment)) for pause in clock.pauses):
+    if any(pause.covers(day_of(moment)) for pause in clock.pauses):
         return ClockState.PAUSED
     return ClockState.LAPSED if _is_past(clock.due, moment) else ClockState.RUNNING
 
@@ -185,14 +185,14 @@ def days_late(clock: Clock, moment: date | datetime) -> int:
     last = clock.met_on if state_on(clock, moment) is ClockState.MET and clock.met_on else moment
     if not _is_past(clock.due, last):
         return 0
-    return max((_day(last) - _day(clock.due)).days, 1)
+    return max((day_of(last) - day_of(clock.due)).days, 1)
 
 
 def urgency(due: date | datetime, moment: date | datetime) -> Urgency:
     """The group of a work list in which a due date stands: overdue, today, in the next seven days, later."""
     if _is_past(due, moment):
         return Urgency.OVERDUE
-    left = (_day(due) - _day(moment)).days
+    left = (day_of(due) - day_of(moment)).days
     return Urgency.TODAY if left == 0 else Urgency.WEEK if left <= DAYS_NEAR else Urgency.LATER
 
 
@@ -210,6 +210,7 @@ _ZH = {
     "late_hours": "逾期 {n} 小时",
     "paused": "已中止：{reason}",
     "met": "{day}办结",
+    "met_late": "逾期 {n} 天后办结",
     "provisional": "暂估",
 }
 _EN = {
@@ -224,6 +225,7 @@ _EN = {
     "late_hours": "{n} hours overdue",
     "paused": "paused: {reason}",
     "met": "done {day}",
+    "met_late": "done {n} days late",
     "provisional": "provisional",
 }
 
@@ -251,9 +253,12 @@ def words(clock: Clock, moment: date | datetime, language: str | None = None) ->
     if state is ClockState.WAITING or clock.due is None:
         return ClockWords(state, said["waiting"])
     if state is ClockState.MET and clock.met_on is not None:
-        return ClockWords(state, said["met"].format(day=_day_words(clock.met_on, moment, zh=zh)), late_words if late else "")
+        day = _day_words(clock.met_on, moment, zh=zh)
+        if late:
+            return ClockWords(state, _number(said["met_late"], late), day)
+        return ClockWords(state, said["met"].format(day=day))
     if state is ClockState.PAUSED:
-        reason = next(pause.reason for pause in clock.pauses if pause.covers(_day(moment)))
+        reason = next(pause.reason for pause in clock.pauses if pause.covers(day_of(moment)))
         return ClockWords(state, said["paused"].format(reason=reason))
     mark = said["provisional"] if clock.provisional else ""
     if state is ClockState.LAPSED:
@@ -268,7 +273,7 @@ def _left(clock: Clock, due: date | datetime, moment: date | datetime, said: dic
     if isinstance(due, datetime) and isinstance(moment, datetime):
         minutes = int((due - moment).total_seconds() // 60)
         return _number(said["hours"], minutes // 60) if minutes >= 60 else _number(said["minutes"], minutes)
-    today, last = _day(moment), _day(due)
+    today, last = day_of(moment), day_of(due)
     if today == last:
         return said["today"]
     if clock.unit is Unit.WORKING_DAYS:
@@ -283,11 +288,11 @@ def _number(sentence: str, number: int) -> str:
 
 
 def _day_words(on: date | datetime, moment: date | datetime, *, zh: bool) -> str:
-    day = _day(on)
+    day = day_of(on)
     hour = f" {_local(on):%H:%M}" if isinstance(on, datetime) else ""
     if not zh:
         return f"{day.isoformat()}{hour}"
-    year = f"{day.year}年" if day.year != _day(moment).year else ""
+    year = f"{day.year}年" if day.year != day_of(moment).year else ""
     return f"{year}{day.month}月{day.day}日{hour}"
 
 
@@ -298,14 +303,15 @@ def _local(moment: datetime) -> datetime:
     return moment.astimezone(CHINA) if moment.tzinfo else moment
 
 
-def _day(moment: date | datetime) -> date:
+def day_of(moment: date | datetime) -> date:
+    """The legal day of a last day or last hour."""
     return _local(moment).date() if isinstance(moment, datetime) else moment
 
 
 def _is_past(due: date | datetime, moment: date | datetime) -> bool:
     if isinstance(due, datetime) and isinstance(moment, datetime):
         return moment > due
-    return _day(moment) > _day(due)
+    return day_of(moment) > day_of(due)
 
 
 def _running(clock: Clock) -> tuple[date | datetime, date | datetime]:

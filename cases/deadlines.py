@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cases import calendar, clocks, terms
 from cases.limits import Term, Unit
@@ -27,7 +27,7 @@ Kind = DeadlineChange.Kind
 ONE_DAY = timedelta(days=1)
 CHANGED_COLUMNS = [
     "state", "starts_on", "starts_at", "due_on", "due_at", "raw_due_on", "original_due_on", "provisional", "basis",
-    "paused_from", "met_on", "reason",
+    "paused_from", "lapsed_on", "met_on", "days_late", "reason",
 ]  # fmt: skip
 
 
@@ -155,26 +155,47 @@ def resume(deadlines: Sequence[Deadline], *, on: date, reason: str, by: Account 
     _write(deadlines, changes)
 
 
-def meet(deadlines: Sequence[Deadline], *, on: date, reason: str = "") -> None:
-    """What was to be done in time is done; one UPDATE. A lapsed clock is met late."""
-    _settle(deadlines, State.MET, reason, met_on=on)
+def meet(deadlines: Sequence[Deadline], *, on: date, at: datetime | None = None, reason: str = "") -> None:
+    """What was to be done is done, in time or so many days late; one UPDATE for those in time. A lapsed clock can still be met.
+
+    ``at`` is the hour, where it is known: limits in hours are late by the hour.
+    """
+    by_days: dict[int, list[Deadline]] = {}
+    for deadline in deadlines:
+        by_days.setdefault(days_late(deadline, on, at), []).append(deadline)
+    for days, rows in by_days.items():
+        _settle(rows, State.MET_LATE if days else State.MET, reason, met_on=on, days_late=days or None)
+
+
+def days_late(deadline: Deadline, on: date, at: datetime | None = None) -> int:
+    """How many natural days after its last day a clock is met on a day; a clock that stands still is met in time."""
+    if deadline.state == State.PAUSED:
+        return 0
+    moment = at if deadline.due_at and at and clock.day_of(at) == on else on
+    return clocks.days_late(clocks.met(deadline.as_clock(), moment), moment)
 
 
 def reopen(deadlines: Sequence[Deadline], *, reason: str) -> None:
-    """What met the clocks was taken back: they run again to the same last day, as if it had not been done; one UPDATE."""
+    """What met the clocks was taken back: they stand as if it had not been done, run or run out, to the same last day; one UPDATE."""
     transactions.require()
     for deadline in deadlines:
-        if deadline.state != State.MET or deadline.due_on is None:
+        if deadline.state not in Deadline.MET_STATES or deadline.due_on is None:
             raise Refusal("E-DEADLINE-STATE", note=deadline.title)
-        deadline.state = State.EXTENDED if deadline.due_on != deadline.original_due_on else State.RUNNING
-        deadline.met_on, deadline.reason = None, reason
+        running = State.EXTENDED if deadline.due_on != deadline.original_due_on else State.RUNNING
+        # What followed from its running out has followed: it does not run out twice.
+        deadline.state = State.LAPSED if deadline.lapsed_on else running
+        deadline.met_on, deadline.days_late, deadline.reason = None, None, reason
     if deadlines:
-        Deadline.objects.bulk_update(deadlines, ["state", "met_on", "reason"])
+        Deadline.objects.bulk_update(deadlines, ["state", "met_on", "days_late", "reason"])
 
 
 def lapse(deadlines: Sequence[Deadline], *, reason: str = "") -> None:
-    """The last day is over; one UPDATE."""
-    _settle(deadlines, State.LAPSED, reason)
+    """The last day is over; one UPDATE for each last day."""
+    by_day: dict[date | None, list[Deadline]] = {}
+    for deadline in deadlines:
+        by_day.setdefault(deadline.due_on, []).append(deadline)
+    for last, rows in by_day.items():
+        _settle(rows, State.LAPSED, reason, lapsed_on=last + ONE_DAY if last else None)
 
 
 def end_all(case: Case, *, reason: str) -> int:
@@ -249,13 +270,9 @@ def _started(deadline: Deadline) -> clocks.Clock:
 def _take(deadline: Deadline, value: clocks.Clock) -> None:
     """Copy what was counted into the columns."""
     assert value.due is not None and value.raw is not None
-    deadline.due_on, deadline.raw_due_on = _day(value.due), _day(value.raw)
+    deadline.due_on, deadline.raw_due_on = clocks.day_of(value.due), clocks.day_of(value.raw)
     deadline.due_at = value.due if isinstance(value.due, datetime) else None
     deadline.provisional = value.provisional
-
-
-def _day(moment: date | datetime) -> date:
-    return clock.day_of(moment) if isinstance(moment, datetime) else moment
 
 
 def _refusing(deadline: Deadline, change: Callable[[clocks.Clock], clocks.Clock]) -> clocks.Clock:
@@ -304,21 +321,21 @@ def _write(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChange]) -> 
     DeadlineChange.objects.bulk_create(changes)
 
 
-def _settle(deadlines: Sequence[Deadline], state: Deadline.State, reason: str, met_on: date | None = None) -> None:
+def _settle(deadlines: Sequence[Deadline], state: Deadline.State, reason: str, **facts: Any) -> None:
     if not deadlines:
         return
     transactions.require()
-    allowed = {*Deadline.OPEN_STATES, State.LAPSED} if state == State.MET else set(Deadline.OPEN_STATES)
+    allowed = {*Deadline.OPEN_STATES, State.LAPSED} if state in Deadline.MET_STATES else set(Deadline.OPEN_STATES)
     for deadline in deadlines:
         if deadline.state not in allowed:
             raise Refusal("E-DEADLINE-STATE", note=deadline.title)
-    written = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines], state__in=allowed).update(
-        state=state, met_on=met_on, reason=reason, paused_from=None
-    )
+    columns = {"state": state, "reason": reason, "paused_from": None, **facts}
+    written = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines], state__in=allowed).update(**columns)
     if written != len(deadlines):
         raise Refusal("E-CONFLICT")
     for deadline in deadlines:
-        deadline.state, deadline.met_on, deadline.reason, deadline.paused_from = state, met_on, reason, None
+        for name, value in columns.items():
+            setattr(deadline, name, value)
 
 
 def _sooner(case: Case, deadlines: Iterable[Deadline]) -> None:

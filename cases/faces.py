@@ -17,8 +17,6 @@ from permissions.roles import OFFICE_READS
 if TYPE_CHECKING:
     from permissions.models import Account
 
-CASES_SPOKESMEN = grants.Spokesmen(Spokesman)
-
 
 class Face(StrEnum):
     """What a reader of a case page gets to see."""
@@ -85,5 +83,4 @@ def sees_enterprise(account: Account, enterprise: Enterprise) -> bool:
     """Offices that read and cover the place of the unit, and whoever speaks for it today."""
     if sees_enterprise_by_office(account, enterprise):
         return True
-    speaks = Spokesman.objects.filter(CASES_SPOKESMEN.holding(clock.today()), account_id=account.pk, enterprise=enterprise)
-    return account.is_active and speaks.exists()
+    return account.is_active and Spokesman.objects.speaking(clock.today()).filter(account=account, enterprise=enterprise).exists()

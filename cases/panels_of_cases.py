@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -27,9 +27,9 @@ OWN_OF_PARTY = frozenset({Role.ENTERPRISE_USER.value, Role.PARTY.value})
 WORDS_OF_UNIT = {Unit.WORKING_DAYS: "working", Unit.HOURS: "hours"}
 
 
-def clock_of(deadline: Deadline) -> dict[str, Any]:
-    """A deadline in the words of components/clock.html."""
-    today = clock.today()
+def clock_of(deadline: Deadline, *, closed_on: date | None = None) -> dict[str, Any]:
+    """A deadline in the words of components/clock.html; in a closed case lateness is counted up to the day of closing."""
+    today = closed_on or clock.today()
     value = deadline.as_clock()
     left: int | None = None
     if deadline.is_ticking and deadline.due_on:
@@ -42,7 +42,7 @@ def clock_of(deadline: Deadline) -> dict[str, Any]:
         "state": deadline.state,
         "due_on": deadline.due_on,
         "left": left,
-        "days_late": clocks.days_late(value, clock.now() if deadline.due_at else today),
+        "days_late": deadline.days_late or clocks.days_late(value, clock.now() if deadline.due_at and not closed_on else today),
         "unit": WORDS_OF_UNIT.get(value.unit, "calendar"),
         "near": left is not None and left <= NEAR_DAYS,
         "reason": deadline.reason,
@@ -64,7 +64,15 @@ def deadlines_panel(looking: Looking) -> Panel | None:
     if looking.face is Face.PARTY:
         rows = [row for row in rows if row.owner_id == looking.account.pk or row.owner_role in OWN_OF_PARTY]
     open_first = sorted(rows, key=lambda row: (not row.is_open, row.due_on is None, row.due_on or row.created_at.date()))
-    shown = [{"row": row, "clock": clock_of(row), "span": _span(row), "changes": list(row.changes.all())} for row in open_first]
+    shown = [
+        {
+            "row": row,
+            "clock": clock_of(row, closed_on=looking.case.closed_on),
+            "span": _span(row),
+            "changes": list(row.changes.all()),
+        }
+        for row in open_first
+    ]
     return Panel("cases/panels/deadlines.html", _("Deadlines"), {"deadlines": shown}, len(shown), "clock", "deadlines")
 
 

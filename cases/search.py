@@ -74,7 +74,7 @@ def _open_to(account: Account) -> Q:
     if not account.is_active:
         return Q(pk__in=[])
     if account.kind == "unit":
-        speaks = Spokesman.objects.filter(grants.Spokesmen(Spokesman).holding(clock.today()), account_id=account.pk)
+        speaks = Spokesman.objects.speaking(clock.today()).filter(account=account)
         return Q(pk__in=speaks.values("enterprise_id"))
     found = Q(pk__in=[])
     for standing in offices.standings(account):

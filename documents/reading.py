@@ -59,6 +59,17 @@ def shows(face: Face, document: IssuedDocument, own: Collection[int] = ()) -> bo
     return False
 
 
+def is_out(document: IssuedDocument) -> bool:
+    """Whether the paper has left the bureau: numbered, served or tried to be, or one that goes out without any service.
+
+    What is issued never changes, its correction is another paper. What the unit itself handed in is not ours: it may be asked for again.
+    """
+    if document.number or document.served_on is not None or document.services.exists():
+        return True
+    kind = paper(document.code)
+    return kind.is_ours and kind.is_external and not kind.needs_service
+
+
 def readable_papers(account: Account, case: Case, papers: QuerySet[IssuedDocument] | None = None) -> list[IssuedDocument]:
     """The papers of a case this account may read, in the order of issue."""
     face = face_of(account, case)

@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from foundation import audit, clock, prepared, transactions
+from foundation import audit, clock, prepared, settings, transactions
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,11 @@ BELL_REST_SECONDS = 10.0
 # A promise whose bell should have been heard by now.
 HEARD_AFTER = timedelta(seconds=20)
 RING_AT_MOST = 500
+FORGET_AT_ONCE = 500
+FORGET_AT_MOST = 50_000
+
+KEEP_DAYS = "jobs.keep_days"
+settings.declare(KEEP_DAYS, _("Days for which finished background work is kept"), settings.Kind.INTEGER, 90, "项目默认")
 
 Progress = Callable[[int, str], None]
 
@@ -97,7 +102,10 @@ class Incident(models.Model):
 
 @dataclass(frozen=True)
 class Promise:
-    """What promise_many promises. `key` names the work once for all time: promised twice, it is done once."""
+    """What promise_many promises. `key` names the work once for all time: promised twice, it is done once.
+
+    The row of what is done is kept for `jobs.keep_days`; nobody promises the same work again after that.
+    """
 
     kind: str
     key: str
@@ -319,6 +327,24 @@ def _give_up(job: Job, exception_class: str, note: str) -> None:
     with transaction.atomic():
         if _write(job, state=JobState.FAILED, lease_until=None, finished_at=now):
             Incident.objects.create(job=job, kind=job.kind, exception_class=exception_class, note=note, opened_at=now)
+
+
+def forget_done() -> int:
+    """Delete the rows of what was done longer ago than the setting says, in batches; answers how many.
+
+    Whatever ever became an incident stays, as does all that is open or failed. A job leaves what it made on the rows of its own
+    floor (papers, notices, intake runs with their workbooks), never on its own row: nothing else goes with it.
+    """
+    before = clock.now() - timedelta(days=max(settings.value(KEEP_DAYS), 1))
+    told = Incident.objects.filter(job=OuterRef("pk"))
+    old = (
+        Job.objects.filter(~Exists(told), state=JobState.DONE, finished_at__lt=before).order_by("pk").values_list("pk", flat=True)
+    )
+    forgotten = 0
+    while forgotten < FORGET_AT_MOST and (numbers := list(old[:FORGET_AT_ONCE])):
+        with transaction.atomic():
+            forgotten += Job.objects.filter(pk__in=numbers).delete()[0]
+    return forgotten
 
 
 def retry(incident: Incident, *, by: Any) -> bool:

@@ -30,6 +30,12 @@ def seal_heads() -> None:
     audit.seal_heads()
 
 
+@shared_task(name="foundation.tasks.forget_done_jobs", ignore_result=True)
+def forget_done_jobs() -> int:
+    """Delete the rows of work that was done long ago."""
+    return jobs.forget_done()
+
+
 @worker_shutdown.connect
 def seal_at_shutdown(**signal: Any) -> None:
     """A worker that leaves seals what was written since the last round; that it cannot must not keep it from leaving."""

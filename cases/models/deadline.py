@@ -34,11 +34,13 @@ class Deadline(models.Model):
         PAUSED = "paused", _("Paused")
         EXTENDED = "extended", _("Extended")
         MET = "met", _("Met")
+        MET_LATE = "met_late", _("Met late")
         LAPSED = "lapsed", _("Lapsed")
         ENDED = "ended", _("Ended")
 
     TICKING_STATES = (State.RUNNING, State.EXTENDED)
     OPEN_STATES = (State.WAITING, State.RUNNING, State.PAUSED, State.EXTENDED)
+    MET_STATES = (State.MET, State.MET_LATE)
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="deadlines")
     term = models.CharField(_("term"), max_length=20)
@@ -62,7 +64,9 @@ class Deadline(models.Model):
     unit = models.CharField(_("unit, where the term leaves the choice"), max_length=20, blank=True, default="")
     basis = models.TextField(_("how it was counted, and by which article"), blank=True, default="")
     paused_from = models.DateField(_("paused from"), null=True, blank=True)
+    lapsed_on = models.DateField(_("first day on which it was late"), null=True, blank=True)
     met_on = models.DateField(_("met on"), null=True, blank=True)
+    days_late = models.PositiveIntegerField(_("met so many days late"), null=True, blank=True)
     reason = models.TextField(_("reason of the last change"), blank=True, default="")
     created_at = models.DateTimeField()
 
@@ -83,6 +87,10 @@ class Deadline(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="paused") | models.Q(paused_from__isnull=False), name="deadline_paused_since"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="met_late") | models.Q(met_on__isnull=False, days_late__gt=0),
+                name="deadline_late_by_days",
             ),
         ]
 

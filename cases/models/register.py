@@ -76,6 +76,13 @@ class Enterprise(models.Model):
         return self.name
 
 
+class SpokesmanQuerySet(models.QuerySet["Spokesman"]):
+    def speaking(self, on: date) -> SpokesmanQuerySet:
+        """Who speaks for a unit on a day, the last day included; nobody whose account is switched off does."""
+        current = models.Q(until__isnull=True) | models.Q(until__gte=on)
+        return self.filter(current, since__lte=on, account__is_active=True)
+
+
 class Spokesman(models.Model):
     """Which unit an account speaks for (企业用户), and since when; several in a row, never two units at once."""
 
@@ -83,6 +90,8 @@ class Spokesman(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="spokesmen", verbose_name=_("enterprise"))
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = SpokesmanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("account of an enterprise")

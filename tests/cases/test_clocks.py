@@ -166,7 +166,7 @@ def test_the_words_of_a_page() -> None:
     assert str(clocks.words(seizure, date(2023, 9, 12), "zh-hans")) == "已中止：鉴定中"
     assert str(clocks.words(clocks.waiting(Unit.MONTHS), date(2023, 9, 12), "zh-hans")) == "待送达起算"
     fine = clocks.met(running("TL-ENF-25", date(2023, 3, 1)), date(2023, 3, 20))
-    assert str(clocks.words(fine, date(2023, 4, 1), "zh-hans")) == "3月20日办结 · 逾期 4 天"
+    assert str(clocks.words(fine, date(2023, 4, 1), "zh-hans")) == "逾期 4 天后办结 · 3月20日"
 
 
 def test_the_words_of_a_provisional_clock_name_year_and_doubt() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -90,12 +90,50 @@ def test_met_lapsed_and_ended_are_one_statement_each_and_final(case: Case) -> No
     assert [row.state for row in Deadline.objects.order_by("pk")] == [S.MET, S.MET, S.LAPSED]
     services.keep_next_due(case, rows)
     assert case.next_due is None
-    services.meet(rows[2:], on=date(2023, 6, 20))
-    assert Deadline.objects.get(pk=rows[2].pk).met_on == date(2023, 6, 20), "done late is done"
+    with statements(1):
+        services.meet(rows[2:], on=date(2023, 6, 20))
+    late = Deadline.objects.get(pk=rows[2].pk)
+    assert (late.state, late.lapsed_on, late.met_on, late.days_late) == (S.MET_LATE, date(2023, 6, 13), date(2023, 6, 20), 8)
+    assert not late.is_open and not Deadline.objects.open().exists() and not Deadline.objects.past_due(date(2024, 1, 1)).exists()
     with pytest.raises(Refusal, match="E-DEADLINE-STATE"):
         services.end(rows, reason="撤销")
     with pytest.raises(Refusal, match="E-DEADLINE-STATE"):
         services.extend_deadline(rows[0], due_on=date(2024, 1, 1), on=date(2023, 6, 5), reason="x", by=None)
+
+
+@pytest.mark.parametrize(
+    ("swept", "met_on", "expected"),
+    [
+        (False, date(2023, 6, 12), (S.MET, None)),
+        (False, date(2023, 6, 13), (S.MET_LATE, 1)),
+        (True, date(2023, 6, 22), (S.MET_LATE, 10)),
+        (True, date(2023, 6, 12), (S.MET, None)),
+    ],
+)
+def test_late_is_by_the_legal_day_whether_the_sweep_came_or_not(
+    case: Case, swept: bool, met_on: date, expected: tuple[str, int | None]
+) -> None:
+    (row,) = services.create_deadlines(case, [NewDeadline("TL-HAZ-04", starts_on=date(2023, 6, 1))])
+    if swept:
+        services.lapse([row])
+    services.meet([row], on=met_on)
+    row.refresh_from_db()
+    assert (row.state, row.days_late) == expected
+    services.reopen([row], reason="撤回")
+    row.refresh_from_db()
+    assert (row.state, row.met_on, row.days_late) == (S.LAPSED if swept else S.RUNNING, None, None)
+
+
+def test_a_clock_that_stands_still_is_met_in_time_and_hours_are_late_by_the_hour(case: Case) -> None:
+    start = clock.now().replace(2023, 9, 5, 1, 0, 0, 0)
+    seizure, report = services.create_deadlines(
+        case, [NewDeadline("TL-ENF-12", starts_on=date(2023, 9, 5)), NewDeadline("TL-HAZ-08", starts_at=start, length=24)]
+    )
+    services.pause([seizure], on=date(2023, 9, 11), reason="鉴定", by=None)
+    services.meet([seizure], on=date(2023, 12, 1))
+    assert (seizure.state, seizure.days_late) == (S.MET, None)
+    services.meet([report], on=date(2023, 9, 6), at=start + timedelta(hours=25))
+    assert (report.state, report.days_late) == (S.MET_LATE, 1)
 
 
 def test_the_sweep_sees_only_ticking_clocks_whose_last_day_is_over(case: Case) -> None:

@@ -33,6 +33,7 @@ from workflows.engine.management.commands.describe_process import Command
 from workflows.engine.models import Task
 from workflows.engine.nodes import PARTY, Await, OpenWhen, Words
 from workflows.engine.registry import flow_by_code, flows, processes
+from workflows.engine.words import Afterwards
 
 PROCESSES = list(processes())
 REAL = [config for config in PROCESSES if config.name.startswith("workflows.")]
@@ -274,6 +275,20 @@ def test_the_tables_in_docs_are_up_to_date() -> None:
     assert {path.name for path in folder.iterdir()} == set(wanted)
     stale = [name for name, text in wanted.items() if (folder / name).read_text(encoding="utf-8") != text]
     assert stale == [], "./dev manage describe_process"
+
+
+def test_a_duty_that_ends_by_a_setting_is_told_with_the_setting() -> None:
+    with translation.override("zh-hans"):
+        told = describe.markdown(PROCESSES[0])
+    for step in ("approve_closing", "decide_closure"):
+        assert f"* {step}：observe_case，按设置“销号后纪委观察员仍可查阅的日数”（hazards.observer_days，默认60日）" in told
+
+
+def test_a_duty_that_ends_by_no_setting_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    node = next(flow for flow in PROCESSES[0].flows() if flow.code == "hazards").instance.approve_closing
+    for code in ("hazards.observers_days", "bureau.name"):
+        monkeypatch.setattr(node, "ends_after", (Afterwards("observe_case", code),))
+        assert [each.id for each in checks.check_flows()] == ["workflows.E007"]
 
 
 def test_a_chart_is_the_same_every_time_it_is_drawn() -> None:

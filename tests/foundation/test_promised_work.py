@@ -16,7 +16,7 @@ from django.conf import settings as django_settings
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from foundation import audit, clock, jobs
+from foundation import audit, clock, jobs, settings
 from foundation.audit import Bureau
 from foundation.jobs import Incident, Job, JobFailed, JobState, Promise
 from foundation.tasks import run_job
@@ -399,6 +399,48 @@ def test_an_act_is_saved_at_once_though_the_broker_is_down(process_environment: 
     assert Job.objects.get().state == JobState.PROMISED
     work.register()
     assert jobs.run_due() == 1
+
+
+def done_on(key: str, days_ago: int) -> Job:
+    with clock.at(clock.now() - timedelta(days=days_ago)):
+        job = promise("test.stamp", key)
+        assert jobs.run(job.pk)
+    return job
+
+
+def test_finished_work_is_forgotten_after_the_days_of_the_setting(rung: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    work.register()
+    monkeypatch.setattr(jobs, "FORGET_AT_ONCE", 2)
+    old = [done_on(f"old:{number}", 91) for number in range(5)]
+    young, open_job = done_on("young", 89), promise(key="open")
+    assert jobs.forget_done() == len(old)
+    assert set(Job.objects.all()) == {young, open_job} and jobs.forget_done() == 0
+    today = clock.today()
+    with transaction.atomic():
+        settings.change("jobs.keep_days", 30, valid_from=today, by=LEADER, reason="项目决定")
+    assert jobs.forget_done() == 1 and list(Job.objects.all()) == [open_job]
+
+
+def test_at_most_so_many_are_forgotten_a_night(rung: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    work.register()
+    monkeypatch.setattr(jobs, "FORGET_AT_ONCE", 2)
+    monkeypatch.setattr(jobs, "FORGET_AT_MOST", 2)
+    for number in range(5):
+        done_on(f"old:{number}", 91)
+    assert (jobs.forget_done(), Job.objects.count()) == (2, 3)
+
+
+def test_what_failed_is_never_forgotten_nor_what_was_done_only_after_an_incident(rung: list[int]) -> None:
+    with clock.at(clock.now() - timedelta(days=200)):
+        failed, mended = promise("test.unknown", "failed"), promise("test.stamp", "mended")
+        for job in (failed, mended):
+            jobs._give_up(jobs._take(job.pk), "WorkerLost", "")
+        work.register()
+        with transaction.atomic():
+            assert jobs.retry(mended.incidents.get(), by=LEADER)
+        assert jobs.run(mended.pk)
+    assert (fresh(failed).state, fresh(mended).state) == (JobState.FAILED, JobState.DONE)
+    assert jobs.forget_done() == 0 and Job.objects.count() == 2
 
 
 def test_the_round_does_not_ring_for_what_was_just_promised(rung: list[int]) -> None:

@@ -32,6 +32,13 @@ class LetterFlow(CaseFlow):
     case_number = letter_number
 
     file_letter = Open(forms.FileLetter).By(Role.INSPECTOR, Role.SECTION_HEAD).Tells(Role.SECTION_HEAD).Next(this.answer)
+    write_again = (
+        Open(forms.WriteAgain)
+        .By(Role.INSPECTOR, Role.SECTION_HEAD)
+        .From("earlier")
+        .NotBy(this.answer, code="E-SPC-02")
+        .Next(this.answer)
+    )
     answer = (
         Step(forms.AnswerLetter)
         .In("open")

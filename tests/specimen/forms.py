@@ -64,6 +64,18 @@ class FileLetter(StepForm):
         self.act.record.sender_identity = self.cleaned_data["identity"] or None
 
 
+class WriteAgain(StepForm):
+    """A further letter in a matter that was answered."""
+
+    title = "再次来信"
+    text = forms.CharField(label="来信", min_length=2, max_length=200)
+
+    def apply(self) -> None:
+        earlier = self.act.linked_cases["earlier"]
+        place(self, earlier.unit)
+        self.act.case.title = self.act.record.text = self.cleaned_data["text"]
+
+
 class AnswerLetter(StepForm):
     """Answers it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.models import Case, Deadline
+from documents.models import IssuedDocument
 from foundation import audit, clock
 from foundation.refusals import Refusal
 from tests.cast import Town
@@ -204,6 +205,47 @@ def test_an_act_with_a_numbered_paper_is_not_taken_back(town: Town) -> None:
     with pytest.raises(Refusal) as refused:
         acts.take_back(Task.objects.get(case=case, step="a").pk, actor=town.inspector, reason="写错了")
     assert refused.value.code == "E-TAKE-BACK"
+
+
+def unnumbered(case: Case, town: Town, code: str) -> IssuedDocument:
+    """A paper without number that the weighing issued."""
+    act_no = Task.objects.get(case=case, step="weigh", status="DONE").act_no
+    row = IssuedDocument(case=case, code=code, title="样例", issued_on=clock.today(), act_no=act_no, issued_by=town.inspector)
+    row.save()
+    return row
+
+
+@pytest.mark.parametrize(
+    ("code", "is_served", "is_out"),
+    [
+        ("HAZ-14", False, False),  # an inner sheet
+        ("INS-05", False, False),  # lies on the desk until it is served
+        ("INS-05", True, True),
+        ("INS-02", False, True),  # the unit reads it at once
+        ("HAZ-07", False, False),  # the unit's own report may be asked for again
+    ],
+)
+@pytest.mark.parametrize("undo", ["take_back", "send_back"])
+def test_a_paper_that_is_out_is_not_undone_though_it_has_no_number(
+    town: Town, code: str, is_served: bool, is_out: bool, undo: str
+) -> None:
+    case = both_roads(town)
+    document = unnumbered(case, town, code)
+    if is_served:
+        IssuedDocument.objects.filter(pk=document.pk).update(served_on=clock.today())
+    done = Task.objects.get(case=case, step="weigh")
+
+    def act() -> Task:
+        if undo == "take_back":
+            return acts.take_back(done.pk, actor=town.inspector, reason="写错了")
+        return acts.send_back(waiting(case, "decide").pk, actor=town.leader, reason="请补充理由")
+
+    if is_out:
+        with pytest.raises(Refusal, match="E-TAKE-BACK" if undo == "take_back" else "E-SENT-BACK"):
+            act()
+        assert open_steps(case) == ["decide"]
+    else:
+        assert act().step == "weigh" and open_steps(case) == ["weigh"]
 
 
 def test_both_branches_of_a_split_are_taken_back_together(town: Town) -> None:

@@ -11,7 +11,7 @@ from documents.models import IssuedDocument
 from foundation import clock, jobs
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from permissions.models import Appointment, Certificate
+from permissions.models import Account, Appointment, Certificate
 from permissions.roles import Role
 from tests.cast import LONG_AGO, in_transaction, photo
 from tests.workflows.road import Road, rows, stamp
@@ -438,6 +438,16 @@ def test_a_numbered_order_is_never_sent_back_or_taken_back(road: Road) -> None:
         acts.take_back(done.pk, actor=road.town.inspector, reason="写错了")
     with forbidden("E-SENT-BACK"):
         acts.send_back(road.waiting("serve_order").pk, actor=road.town.inspector, reason="写错了")
+
+
+def test_a_service_is_never_undone(road: Road) -> None:
+    ordered(road)
+    road.serve()
+    done = Task.objects.get(case=road.case, step="serve_order")
+    with forbidden("E-TAKE-BACK"):
+        acts.take_back(done.pk, actor=Account.objects.get(pk=done.owner_id), reason="写错了")
+    with forbidden("E-SENT-BACK"):
+        acts.send_back(road.waiting("report_done").pk, actor=road.town.unit_account, reason="写错了")
 
 
 def test_the_number_of_the_order_is_kept_for_the_papers_that_cite_it(road: Road) -> None:

@@ -170,7 +170,7 @@ def test_a_live_ledger_written_out_comes_in_again_row_by_row(register: None) -> 
     kept = {
         "batch", "list_grade", "supervisor", "proposed_on", "list_approved_on", "list_no", "list_served_on", "plan_on", "rounds",
         "list_due_original", "list_due_on", "published_on", "resume_applied_on", "resume_reviewed_on", "resume_result", "referred_on",
-        "violation", "decided_on", "due3_on", "ext_applied_on", "ext_reason", "ext_result", "stop_until", "state",
+        "violation", "decided_on", "due3_on", "ext_applied_on", "ext_reason", "ext_answered_on", "ext_result", "stop_until", "state",
     }  # fmt: skip
     wrong = []
     for row in book.sheets[0].rows:

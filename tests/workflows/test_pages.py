@@ -403,6 +403,7 @@ def test_who_may_see_but_not_act_is_refused_and_only_the_history_says_so(road: R
     assert (order_task.status, road.case.state, IssuedDocument.objects.count()) == ("NEW", state, papers)
     last = AuditRow.objects.filter(subject_kind="cases.case", subject_id=road.case.pk).order_by("-number")[0]
     assert last.act == "refused" and last.actor_id == town.head.pk and last.after["attempt"] == "hazards.order_rectify"
+    assert AuditRow.objects.filter(subject_kind="cases.case", subject_id=road.case.pk, act="refused").count() == 1
 
 
 def test_separation_of_duties_is_said_on_the_page_with_the_earlier_act(road: Road, as_: As) -> None:

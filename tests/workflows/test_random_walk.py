@@ -249,6 +249,9 @@ def holds(road: Wanderer) -> None:
     else:
         doubled = list(left.values_list("term", flat=True))
         assert len(doubled) == len(set(doubled)), (doubled, road.walked)
+    for met in Deadline.objects.filter(case=case, state__in=Deadline.MET_STATES):
+        late = met.due_on is not None and met.met_on is not None and met.met_on > met.due_on
+        assert (met.state == "met_late", bool(met.days_late)) == (late, late) or met.due_at, (met, road.walked)
     for issued in IssuedDocument.objects.filter(case=case):
         shared = issued.linked.get("shared_number") or issued.linked.get("sheet") == "application"
         assert issued.number or not paper(issued.code).series or shared, issued.code

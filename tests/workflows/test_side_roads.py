@@ -26,9 +26,10 @@ from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.watch import forbidden, print_nothing, refused
 from workflows.engine import acts
+from workflows.engine.intake_models import IntakeRow, IntakeRun
 from workflows.engine.models import OPEN, Task
 from workflows.engine.tasks import sweep
-from workflows.hazards import figures, rules
+from workflows.hazards import figures, ledger, rules
 from workflows.hazards.ledger import printed_rows
 from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound, WarningTalk
 
@@ -216,6 +217,51 @@ def test_while_the_answer_is_awaited_the_period_does_not_run_out(road: SideRoads
         sweep()
         road.case.refresh_from_db()
         assert road.case.state == "overdue" and term_of(case, "TL-HAZ-01").state == "lapsed"
+
+
+def test_who_arranges_the_reinspection_late_wins_no_time_and_it_is_met_late(road: SideRoads) -> None:
+    with at(dt.date(2023, 9, 11)):
+        case = road.rectifying(days=15)
+        due = road.waiting("report_done").due_on
+    with at(due + DAY):
+        sweep()
+        last = term_of(case, "TL-HAZ-04").due_on
+    with at(last + DAY):
+        sweep()
+        road.do("open_review", road.town.inspector, {"inspector_2": road.town.third.pk, "note": ""})
+        task = road.waiting("reinspect")
+        assert (task.due_on, task.late) == (last, True) and Deadline.objects.filter(case=case, term="TL-HAZ-04").count() == 1
+    with at(last + 3 * DAY):
+        road.reinspect()
+        row = term_of(case, "TL-HAZ-04")
+        assert (row.state, row.met_on, row.days_late) == ("met_late", last + 3 * DAY, 3)
+        assert term_of(case, "TL-HAZ-01").state == "lapsed", "the unit has not reported it done"
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_the_ledger_tells_when_a_request_was_answered(road: SideRoads, listed: bool) -> None:
+    def told() -> tuple[str, str, str]:
+        (row,) = ledger.rows_of(Case.objects.filter(pk=road.case.pk).select_related("township", "region", "unit"))
+        facts = dict(zip([column.field for column in ledger.COLUMNS], row, strict=True))
+        return facts["ext_applied_on"], facts["ext_answered_on"], facts["ext_result"]
+
+    today = clock.today()
+    _ = road.listed() if listed else road.rectifying()
+    assert told() == ("", "", "")
+    road.ask_extension(listed=listed)
+    assert told() == (today.isoformat(), "", "")
+    with at(today + DAY):
+        road.decide_extension(listed=listed)
+        assert told() == (today.isoformat(), (today + DAY).isoformat(), "同意")
+    if not listed:
+        # The answer to an earlier request is not that of the next one, wherever it stands.
+        IntakeRow.objects.create(
+            run=IntakeRun.objects.create(process="hazards", sender=road.town.head, as_of=today, created_at=clock.now()),
+            sheet="隐患台账", row=2, outcome="accepted", case=road.case, history={"ext_answered_on": "2023-01-01", "ext_result": "同意"},
+        )  # fmt: skip
+        with at(today + 2 * DAY):
+            road.ask_extension(days=10)
+            assert told() == ((today + 2 * DAY).isoformat(), "", "")
 
 
 def test_only_one_request_at_a_time(road: SideRoads) -> None:
@@ -764,6 +810,17 @@ def test_the_observer_reads_until_sixty_days_after_delisting(road: SideRoads) ->
         leave_note(anew(observer), case.pk, "太晚了")
 
 
+def test_the_bureau_says_how_long_the_observer_reads(road: SideRoads) -> None:
+    today = clock.today()
+    in_transaction(
+        lambda: bureau.change("hazards.observer_days", 10, valid_from=today, by=road.town.bureau_head, reason="项目决定")
+    )
+    case, observer = closed_listed(road), road.town.observer
+    for days, face in ((10, Face.OBSERVER), (11, None)):
+        with clock.at(clock.now() + days * DAY):
+            assert face_of(anew(observer), case) is face, days
+
+
 def test_a_returned_closing_does_not_end_the_observers_access(road: SideRoads) -> None:
     case, observer = road.listed(), road.town.observer
     road.apply_acceptance()
@@ -1025,7 +1082,7 @@ def test_the_unit_reads_what_it_reported_itself_at_once_and_stays_named_once(roa
 def test_a_report_after_a_day_and_a_half_is_late_and_accepted(road: SideRoads) -> None:
     case = road.report_major(found_at=clock.now() - dt.timedelta(hours=36))
     row = term_of(case, "TL-HAZ-08")
-    assert row.state == "met" and row.due_at < row.created_at
+    assert (row.state, row.days_late) == ("met_late", 1) and row.due_at < row.created_at
 
 
 def test_a_unit_reports_for_itself_and_nothing_of_the_future(road: SideRoads) -> None:

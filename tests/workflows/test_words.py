@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.template.loader import render_to_string
 
+from cases import clocks
 from cases.models import Case, CaseDuty, Deadline, DeadlineChange, Notice, Participation
+from cases.panels_of_cases import clock_of as words_of
 from documents.models import IssuedDocument, Service
 from foundation import clock, jobs
 from foundation.refusals import Refusal
 from permissions.models import Account
 from tests.cast import Town, photo
 from tests.specimen import terms
+from tests.specimen.flows import LetterFlow
 from tests.specimen.play import answer, aside, clock_of, do, letter, matter, open_steps, waiting
 from workflows.engine import acts
+from workflows.engine.checks import check_flows
 from workflows.engine.models import NEVER_DUE, ProcessInstance, Task
 from workflows.engine.tasks import sweep
 
@@ -101,6 +106,31 @@ def test_the_case_a_case_came_from_counts(town: Town) -> None:
     answer(case, town.head)
 
 
+def test_an_opening_act_bars_whoever_took_part_in_the_case_it_comes_from(town: Town) -> None:
+    grandparent = letter(town, by=town.inspector)
+    answer(grandparent, town.colleague)
+    earlier = letter(town, by=town.inspector, parent=grandparent)
+    answer(earlier, town.head)
+    count = Case.objects.count()
+    for barred in (town.head, town.colleague):
+        with pytest.raises(Refusal) as refused:
+            acts.open_case(LetterFlow, "write_again", actor=barred, data={"text": "再来一信"}, context={"earlier": earlier})
+        assert refused.value.code == "E-SPC-02" and "答复来信" in refused.value.note
+    assert Case.objects.count() == count
+    again = acts.open_case(
+        LetterFlow, "write_again", actor=town.inspector, data={"text": "再来一信"}, context={"earlier": earlier}
+    )
+    assert again.case.title == "再来一信" and open_steps(again.case) == ["answer"]
+
+
+def test_a_bar_on_an_act_that_opens_from_nothing_is_refused_by_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not [each for each in check_flows() if each.id == "workflows.E006"]
+    monkeypatch.setattr(LetterFlow.instance.write_again, "from_case", "")
+    assert [each.msg for each in check_flows() if each.id == "workflows.E006"] == [
+        "letters.write_again: NotBy without From bars nobody"
+    ]
+
+
 # --- Within ---------------------------------------------------------------------------------------------------------------
 
 
@@ -117,6 +147,50 @@ def test_a_step_has_its_clock_and_the_list_its_day(town: Town) -> None:
         assert (row.state, row.met_on) == ("met", dt.date(2024, 3, 4))
         case.refresh_from_db()
         assert case.next_due is None
+
+
+def test_a_step_done_after_its_clock_ran_out_is_met_late_and_says_by_how_much(town: Town) -> None:
+    with clock.at(dt.datetime(2024, 3, 4, 9, tzinfo=clock.ZONE)):
+        case = letter(town)
+    with clock.at(dt.datetime(2024, 3, 20, 9, tzinfo=clock.ZONE)):
+        assert sweep() == 1
+        answer(case, town.head)
+        row = clock_of(case, terms.ANSWER)
+        assert (row.state, row.due_on, row.lapsed_on) == ("met_late", dt.date(2024, 3, 9), dt.date(2024, 3, 10))
+        assert (row.met_on, row.days_late) == (dt.date(2024, 3, 20), 11)
+        assert Task.objects.get(case=case, step="answer").late, "who counts what was late still counts it"
+        assert not Deadline.objects.open().filter(case=case).exists() and sweep() == 0
+    page = render_to_string("components/clock.html", {"clock": words_of(row)})
+    assert "逾期 11 天后办结" in page and "2024年3月20日" in page
+    assert str(clocks.words(row.as_clock(), dt.date(2024, 5, 1), "zh-hans")) == "逾期 11 天后办结 · 3月20日"
+
+
+def test_a_clock_met_late_by_a_word_opens_nothing_again(town: Town) -> None:
+    case = matter(town, began_on=(clock.today() - 200 * DAY).isoformat())
+    do(case, "weigh", town.inspector, road="short")
+    with later(400):
+        sweep()
+        assert clock_of(case, terms.SETTLE).state == "lapsed"
+        before = Deadline.objects.filter(case=case).count()
+        do(case, "decide", town.leader)
+        row = clock_of(case, terms.SETTLE)
+        assert (row.state, row.met_on, row.days_late) == ("met_late", clock.today(), (clock.today() - row.due_on).days)
+        assert open_steps(case) == [] and Deadline.objects.filter(case=case).count() == before
+
+
+def test_an_act_taken_back_that_came_late_leaves_the_clock_run_out(town: Town) -> None:
+    case = matter(town)
+    with later(30):
+        sweep()
+        do(case, "weigh", town.inspector, road="short")
+        assert clock_of(case, terms.WEIGH).state == "met_late"
+        acts.take_back(Task.objects.get(case=case, step="weigh").pk, actor=town.inspector, reason="选错道路")
+        row, task = clock_of(case, terms.WEIGH), waiting(case, "weigh")
+        assert (row.state, row.met_on, row.days_late) == ("lapsed", None, None)
+        assert (task.deadline_id, task.due_on, task.late) == (row.pk, row.due_on, True)
+        assert Deadline.objects.filter(case=case, term=terms.WEIGH.code).count() == 1, "whoever takes an act back wins no time"
+        do(case, "weigh", town.inspector, road="short")
+        assert clock_of(case, terms.WEIGH).state == "met_late"
 
 
 def test_a_step_without_limit_sorts_after_all_others(town: Town) -> None:

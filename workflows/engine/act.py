@@ -13,7 +13,9 @@ from foundation import prepared
 from permissions.models import Account
 from workflows.engine.movement import Movement
 
-OPEN_OF_CASE = f"case_id = %s AND state IN ({', '.join(['%s'] * len(Deadline.OPEN_STATES))})"
+#: Clocks that can still be kept: the open ones, and those that ran out and are met late.
+TO_KEEP = (*Deadline.OPEN_STATES, Deadline.State.LAPSED)
+TO_KEEP_OF_CASE = f"case_id = %s AND state IN ({', '.join(['%s'] * len(TO_KEEP))})"
 
 
 @dataclass(frozen=True)
@@ -68,27 +70,38 @@ class Act:
         return self.movement.act_no if self.movement else 1
 
     @cached_property
-    def deadlines(self) -> list[Deadline]:
-        """The open clocks of the case; read once, and only if a word of the flow asks for them."""
+    def _to_keep(self) -> list[Deadline]:
+        """The open and the lapsed clocks of the case; read once, and only if a word of the flow asks for them."""
         if self.movement is None or not self.movement.process_was_there:
             return []
         if not self.flow.has_loose_clocks():
             rows: list[Deadline] = [task.deadline for task in self.movement.tasks if task.deadline is not None]
         else:
-            rows = prepared.select(Deadline, OPEN_OF_CASE, [self.case.pk, *Deadline.OPEN_STATES], suffix=" ORDER BY due_on, id")
+            rows = prepared.select(Deadline, TO_KEEP_OF_CASE, [self.case.pk, *TO_KEEP], suffix=" ORDER BY due_on, id")
         known = {row.pk for row in self.started}
-        rows = [row for row in rows if row.pk not in known and row.is_open]
+        rows = [row for row in rows if row.pk not in known and row.state in TO_KEEP]
         for row in rows:
             row.case = self.case
         return rows
 
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The open clocks of the case."""
+        return [row for row in self._to_keep if row.is_open]
+
+    @cached_property
+    def lapsed(self) -> list[Deadline]:
+        """The clocks of the case that ran out before what they ask for was done."""
+        return [row for row in self._to_keep if row.state == Deadline.State.LAPSED]
+
     @property
     def has_read_deadlines(self) -> bool:
-        return "deadlines" in self.__dict__
+        return "_to_keep" in self.__dict__
 
     def forget_deadlines(self) -> None:
         """Read the clocks again, after a service has started some."""
-        self.__dict__.pop("deadlines", None)
+        for name in ("_to_keep", "deadlines", "lapsed"):
+            self.__dict__.pop(name, None)
 
     def participate(self, account: Account | int, capacity: str, *, second: bool = False) -> None:
         """Name somebody as taking part, so that separation of duties counts them."""

@@ -42,7 +42,7 @@ __all__ = [
 def perform(task_id: int, *, actor: Account, data: Mapping[str, Any], files: Mapping[str, Any] | None = None) -> Outcome:
     """Do one waiting step. Raises NotVisible, Conflict, InvalidForm, Refusal."""
     taken_in = take_all_in(files)
-    return gate.transact(lambda: _perform(task_id, actor, data, taken_in), taken_in, actor, task_id)
+    return gate.transact(lambda: _perform(task_id, actor, data, taken_in), taken_in, gate.Attempt(actor, task_id=task_id))
 
 
 def open_case(
@@ -56,7 +56,8 @@ def open_case(
 ) -> Outcome:
     """Open a case by one of its opening acts. ``context`` are linked cases by name, such as the inspection a hazard comes from."""
     taken_in = take_all_in(files)
-    return gate.transact(lambda: _open(flow, name, actor, data, taken_in, context or {}), taken_in, actor, None)
+    attempt = gate.Attempt(actor, f"{flow.code}.{name}")
+    return gate.transact(lambda: _open(flow, name, actor, data, taken_in, context or {}), taken_in, attempt)
 
 
 def do_aside(
@@ -65,7 +66,8 @@ def do_aside(
     """Do an act beside the road."""
     process_id, flow = gate.process_of(case_id)
     taken_in = take_all_in(files)
-    return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in), taken_in, actor, None)
+    attempt = gate.Attempt(actor, f"{flow.code}.{name}", case_id=case_id)
+    return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in), taken_in, attempt)
 
 
 def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
@@ -107,7 +109,7 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
     act = opening_act(flow, node, actor, context)
     gate.ask_form(act, data, files)
     act.form.apply()
-    authority.require(node, act.case, actor, history=())
+    authority.require(node, act.case, actor, history=act.history)
     gate.enter(act)
     act.participate(actor, act.node.capacity)
     gate.name_second(act)

@@ -207,9 +207,12 @@ def _set_state(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date
         each.changes.append(_extension(old, deadline))
         deadline.state = Deadline.State.EXTENDED
     if old.met_on is not None:
-        deadline.state, deadline.met_on = Deadline.State.MET, old.met_on
+        late = case_deadlines.days_late(deadline, old.met_on)
+        deadline.state = Deadline.State.MET_LATE if late else Deadline.State.MET
+        deadline.met_on, deadline.days_late = old.met_on, late or None
     elif old.lapsed or (each.is_open and _ran_out(each, old, deadline, today)):
         deadline.state, deadline.reason = Deadline.State.LAPSED, "导入前期限已届满"
+        deadline.lapsed_on = deadline.due_on + dt.timedelta(days=1) if deadline.due_on else None
     elif not each.is_open:
         deadline.state = Deadline.State.ENDED
 

@@ -13,7 +13,8 @@ from django.template.loader import get_template
 from viewflow.workflow.base import Node
 
 from documents.typesetting import template_name
-from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, OpenWhen, Over
+from foundation.settings import DECLARED, Kind
+from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, Open, OpenWhen, Over
 from workflows.engine.registry import flows
 
 
@@ -29,6 +30,12 @@ def _duties(flow: Any) -> Iterator[checks.CheckMessage]:
             yield checks.Error(f"{flow.code}.{node.name}: nobody may act", id="workflows.E001")
         if node.form_class is None and not isinstance(node, Await):
             yield checks.Error(f"{flow.code}.{node.name}: no form", id="workflows.E002")
+        for word in node.ends_after:
+            if isinstance(word.days, str) and (word.days not in DECLARED or DECLARED[word.days].kind is not Kind.INTEGER):
+                yield checks.Error(f"{flow.code}.{node.name}: {word.days} is no setting in days", id="workflows.E007")
+        if isinstance(node, Open) and node.bars and not node.from_case:
+            # A case that begins has no history: nobody could ever be barred.
+            yield checks.Error(f"{flow.code}.{node.name}: NotBy without From bars nobody", id="workflows.E006")
 
 
 def _papers(flow: Any) -> Iterator[checks.CheckMessage]:

@@ -10,8 +10,10 @@ from typing import Any
 from django.utils import translation
 
 from foundation.refusals import REFUSALS
+from foundation.settings import DECLARED
 from workflows.engine.nodes import HANDLERS, PARTY, Aside, FormNode, OpenWhen
 from workflows.engine.process import ProcessConfig
+from workflows.engine.words import Afterwards
 
 #: Who opens a case that opens by itself.
 CALENDAR = "calendar"
@@ -71,6 +73,13 @@ def refusal_prefix(config: ProcessConfig) -> str:
     return getattr(config, "refusal_prefix", config.label[:3].upper())
 
 
+def _afterwards(word: Afterwards) -> str:
+    if isinstance(word.days, int):
+        return f"{word.duty}，{word.days}日"
+    declared = DECLARED[word.days]
+    return f"{word.duty}，按设置“{declared.label}”（{declared.code}，默认{declared.default}日）"
+
+
 def markdown(config: ProcessConfig) -> str:
     """``docs/processes/<process>.md``: title, story, duty table, papers, clocks, refusals."""
     with translation.override("zh-hans"):
@@ -92,6 +101,8 @@ def markdown(config: ProcessConfig) -> str:
                 cells.append("、".join(row["during"]) if row["during"] else ("在办期间" if row["during"] == [] else "/"))
                 lines.append("| " + " | ".join(cells) + " |")
             lines.append("")
+            if after := [f"* {node.name}：{_afterwards(word)}" for node in flow.acting_nodes() for word in node.ends_after]:
+                lines += ["身份在办理后继续、届满自行终止：", "", *after, ""]
         told = process(config)
         lines += ["## 文书", "", "、".join(told["papers"]), "", "## 时限", "", "、".join(told["terms"]), "", "## 拒绝", ""]
         lines += [f"* {code} {REFUSALS[code]}" for code in told["refusals"]]

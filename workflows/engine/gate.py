@@ -6,7 +6,8 @@ Locks are taken in one order everywhere: process, case, clocks, series, history.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -97,10 +98,23 @@ class Rehearsed(Exception):
 rehearsing: ContextVar[bool] = ContextVar("anjian_rehearsing", default=False)
 
 
-def transact(action: Callable[[], Outcome], taken_in: TakenIn, actor: Account, task_id: int | None) -> Outcome:
+@dataclass(frozen=True)
+class Attempt:
+    """Who tried what on which case (none: one that was to be opened), so that the history can tell of a refusal.
+
+    ``act`` is told as ``hazards.verify``; without it, it is the step at which the task waits.
+    """
+
+    actor: Account
+    act: str = ""
+    task_id: int | None = None
+    case_id: int | None = None
+
+
+def transact(action: Callable[[], Outcome], taken_in: TakenIn, attempt: Attempt) -> Outcome:
     """One transaction; a failure leaves nothing, files included; a lost race is a Conflict, never a server error."""
     try:
-        with transaction.atomic():
+        with recorded(attempt), transaction.atomic():
             return action()
     except OperationalError as error:
         taken_in.forget()
@@ -108,6 +122,30 @@ def transact(action: Callable[[], Outcome], taken_in: TakenIn, actor: Account, t
     except Exception:
         taken_in.forget()
         raise
+
+
+@contextmanager
+def recorded(attempt: Attempt) -> Iterator[None]:
+    """The history of the case tells of a refused attempt, once its transaction is rolled back; a rehearsal is no attempt.
+
+    What stands at a field of a form, a lost race, and a stranger to the case leave no trace there.
+    """
+    try:
+        yield
+    except (Refusal, Refusals) as refusal:
+        if not rehearsing.get():
+            _record(attempt, refusal)
+        raise
+
+
+def _record(attempt: Attempt, refusal: Refusal | Refusals) -> None:
+    case_id, act = attempt.case_id, attempt.act
+    if attempt.task_id is not None:
+        task = Task.objects.filter(pk=attempt.task_id).values_list("case_id", "case__process", "step").first()
+        if task is None:
+            return
+        case_id, act = task[0], f"{task[1]}.{act or task[2]}"
+    append_refused(Case(pk=case_id) if case_id else None, refusal, actor=attempt.actor, act=act)
 
 
 #: Flow and process of tasks seen lately. They never change, and ``lock`` asks for the task by both: a wrong entry finds nothing.
@@ -235,9 +273,14 @@ def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any
     """Somebody opens a case; the form fills in the case and the record."""
     act = new_act(flow, node, actor, on=clock.today())
     act.linked_cases = dict(context)
+    earlier = act.linked_cases.get(node.from_case) if node.from_case else None
+    if earlier is not None and (node.bars or getattr(node.form_class, "asks_history", False)):
+        act.history = authority.history_of(earlier)
     offices.forget(actor)
     if not authority.may_open(node, actor):
         raise Refusal("E-SCOPE")
+    if (refusal := authority.barred(node, actor.pk, act.history)) is not None:
+        raise refusal
     return act
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from cases import services as cases
 from cases.models import Case, CaseDuty, Spokesman
@@ -30,10 +29,7 @@ def recipients(case: Case, word: str, named: dict[str, list[int]]) -> Iterator[i
     if word in named:
         yield from named[word]
     elif word == "unit":
-        current = Q(until__isnull=True) | Q(until__gte=today)
-        yield from Spokesman.objects.filter(current, enterprise=case.unit, since__lte=today, account__is_active=True).values_list(
-            "account_id", flat=True
-        )
+        yield from Spokesman.objects.speaking(today).filter(enterprise=case.unit).values_list("account_id", flat=True)
     elif word == "handlers":
         yield from CaseDuty.objects.filter(holding(today), content_object=case, permission__codename=HANDLERS).values_list(
             "user_id", flat=True

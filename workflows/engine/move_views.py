@@ -78,19 +78,20 @@ def ways_of(page: ActPage) -> list[dict[str, str]]:
 
 
 def may_send_back(page: TaskPage) -> bool:
-    """Whether the step before can have it again: a person did it, and no numbered paper came out of it."""
+    """Whether the step before can have it again: a person did it, and nothing of it is out in the world."""
     before = moves.human_before(page.task)
-    return before is not None and page.flow.living(before.step) is not None and not moves.issued_something(before)
+    node = page.flow.living(before.step) if before is not None else None
+    return before is not None and node is not None and not moves.cannot_be_undone(before, node)
 
 
 def may_take_back(page: TaskPage) -> bool:
-    """Whether my own last act can be undone: nothing of what follows was touched, and no numbered paper came out of it."""
+    """Whether my own last act can be undone: nothing of what follows was touched, and nothing of it is out in the world."""
     task = page.task
     if task.status != STATUS.DONE or task.owner_id != page.account.pk or not isinstance(page.node, Step) or page.case.is_closed:
         return False
     waiting = list(Task.objects.filter(case=page.case, status__in=WAITING))
     untouched = bool(waiting) and all(each.status == STATUS.NEW and each.created == task.finished for each in waiting)
-    return untouched and not moves.issued_something(task)
+    return untouched and not moves.cannot_be_undone(task, page.node)
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------------
@@ -104,7 +105,6 @@ def task_claim(request: HttpRequest, task_id: int) -> HttpResponse:
     return _do(
         request,
         page,
-        "claim",
         lambda: acts.claim(task_id, actor=page.account),
         _("Claimed. The task is yours now."),
         to_task=True,
@@ -129,7 +129,6 @@ def task_release(request: HttpRequest, task_id: int) -> HttpResponse:
         return _do(
             request,
             page,
-            "release",
             lambda: acts.release(task_id, actor=page.account, reason=reason),
             _("The task waits for a colleague now."),
         )
@@ -149,7 +148,7 @@ def task_transfer(request: HttpRequest, task_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to, reason = form.colleagues[form.cleaned_data["to"]], form.cleaned_data["reason"]
         told = _("The task is with %(name)s now.") % {"name": to.name}
-        return _do(request, page, "transfer", lambda: acts.transfer(task_id, actor=page.account, to=to, reason=reason), told)
+        return _do(request, page, lambda: acts.transfer(task_id, actor=page.account, to=to, reason=reason), told)
     words = {
         "title": _("Transfer the task"),
         "text": _("Only colleagues whose office or duty covers this case, and whom no separation of duties bars, are offered."),
@@ -169,7 +168,7 @@ def task_send_back(request: HttpRequest, task_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         told = _("Sent back; the reason stands with the task.")
-        return _do(request, page, "send_back", lambda: acts.send_back(task_id, actor=page.account, reason=reason), told)
+        return _do(request, page, lambda: acts.send_back(task_id, actor=page.account, reason=reason), told)
     before = moves.human_before(page.task)
     node = page.flow.living(before.step) if before is not None else None
     name = before.owner.name if before is not None and before.owner is not None else ""
@@ -191,10 +190,10 @@ def task_take_back(request: HttpRequest, task_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         told = _("Taken back; the step waits for you again.")
-        return _do(request, page, "take_back", lambda: acts.take_back(task_id, actor=page.account, reason=reason), told)
+        return _do(request, page, lambda: acts.take_back(task_id, actor=page.account, reason=reason), told)
     words = {
         "title": _("Take back what I did"),
-        "text": _("Possible while nobody has touched what follows and no numbered paper was issued."),
+        "text": _("Possible while nobody has touched what follows and no paper was numbered, served or shown to the unit."),
         "button": _("Take it back"),
     }
     return _ask(request, page, form, words, offered=may_take_back(page))
@@ -216,13 +215,16 @@ def case_cancel(request: HttpRequest, case_id: int) -> HttpResponse:
         try:
             acts.cancel(case_id, actor=account, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
-            return _refused(request, case, refusal, account, f"{case.process}.cancel")
+            return _refused(request, case, refusal)
         except acts.Conflict as conflict:
             return conflict_page(request, account, conflict, case)
         messages.success(request, _("The case is ended. It stays in the register with your reason."))
         return redirect("case", case_id)
     if not people.may_cancel(flow_by_code(case.process), case, account):
-        return _refused(request, case, Refusal("E-SCOPE"), account, f"{case.process}.cancel", log=request.method == "POST")
+        out_of_scope = Refusal("E-SCOPE")
+        if request.method == "POST":
+            acts.append_refused(case, out_of_scope, actor=account, act=f"{case.process}.cancel")
+        return _refused(request, case, out_of_scope)
     words = {
         "title": _("End this case"),
         "text": _("For a case that should not have been opened. It is not deleted; every open task and time limit ends."),
@@ -252,7 +254,7 @@ def _ask(request: HttpRequest, page: TaskPage, form: forms.Form, words: dict[str
     return render(request, "workflows/move.html", context, status=422 if form.errors else 200)
 
 
-def _do(request: HttpRequest, page: TaskPage, act: str, action: Any, words: str, *, to_task: bool = False) -> HttpResponse:
+def _do(request: HttpRequest, page: TaskPage, action: Any, words: str, *, to_task: bool = False) -> HttpResponse:
     try:
         moved = action()
     except acts.NotVisible as stranger:
@@ -260,14 +262,12 @@ def _do(request: HttpRequest, page: TaskPage, act: str, action: Any, words: str,
     except acts.Conflict as conflict:
         return conflict_page(request, page.account, conflict, page.case)
     except Refusal as refusal:
-        return _refused(request, page.case, refusal, page.account, f"{page.flow.code}.{act}")
+        return _refused(request, page.case, refusal)
     messages.success(request, words)
     return redirect("task", moved.pk) if to_task or moved.owner_id == page.account.pk else redirect("my-work")
 
 
-def _refused(request: HttpRequest, case: Case, refusal: Refusal, account: Account, act: str, *, log: bool = True) -> HttpResponse:
-    if log and request.method == "POST":
-        acts.append_refused(case, refusal, actor=account, act=act)
+def _refused(request: HttpRequest, case: Case, refusal: Refusal) -> HttpResponse:
     template = "403.html" if refusal.status == 403 else "errors/refusal.html"
     return render(request, template, {"refusal": refusal, "back_url": reverse("case", args=[case.pk])}, status=refusal.status)
 

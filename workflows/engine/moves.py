@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,13 +13,14 @@ from viewflow.workflow.status import PROCESS, STATUS
 from cases import services as cases
 from cases.models import Case, Deadline
 from documents.models import IssuedDocument
+from documents.reading import is_out
 from foundation import clock
 from foundation.refusals import Refusal, raise_all
 from permissions import offices
 from permissions.models import Account
 from workflows.engine import authority
 from workflows.engine.act import Act
-from workflows.engine.gate import Conflict, lock, lock_of, process_of, require_view
+from workflows.engine.gate import Attempt, Conflict, lock, lock_of, process_of, recorded, require_view
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Step
@@ -28,19 +29,19 @@ from workflows.engine.words import Wordless
 
 
 @contextmanager
-def _one_transaction() -> Iterator[None]:
-    """A locked row is a Conflict, never a server error."""
+def _one_transaction(attempt: Attempt) -> Iterator[None]:
+    """A locked row is a Conflict, never a server error; a refusal stands in the history."""
     try:
-        with transaction.atomic():
+        with recorded(attempt), transaction.atomic():
             yield
     except OperationalError as error:
         raise Conflict(busy=True) from error
 
 
 @contextmanager
-def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, Any]]:
+def _held(task_id: int, actor: Account, act: str) -> Iterator[tuple[Any, Movement, Task, Any]]:
     """A waiting task under its lock, and the actor's right to it asked by the caller."""
-    with _one_transaction():
+    with _one_transaction(Attempt(actor, act, task_id)):
         flow, process, record = lock_of(task_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         offices.forget(actor)
@@ -54,7 +55,7 @@ def _held(task_id: int, actor: Account) -> Iterator[tuple[Any, Movement, Task, A
 
 def claim(task_id: int, *, actor: Account) -> Task:
     """Take a task out of the common list, or from a colleague who may not do it any more; of twenty at once, one has it."""
-    with _held(task_id, actor) as (_unused, movement, task, node):
+    with _held(task_id, actor, "claim") as (_unused, movement, task, node):
         _require(node, task, actor)
         if task.owner_id not in (None, actor.pk) and _holder_may(node, task):
             raise Conflict(task)
@@ -65,7 +66,7 @@ def claim(task_id: int, *, actor: Account) -> Task:
 
 def release(task_id: int, *, actor: Account, reason: str = "") -> Task:
     """Put a claimed task back into the common list."""
-    with _held(task_id, actor) as (_unused, movement, task, _node):
+    with _held(task_id, actor, "release") as (_unused, movement, task, _node):
         if task.owner_id != actor.pk:
             require_view(actor, task.process.case)
             raise Conflict(task)
@@ -97,7 +98,7 @@ def transfer(task_id: int, *, actor: Account, to: Account, reason: str) -> Task:
     """Hand a task to a colleague who may do it; asked of both."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    with _held(task_id, actor) as (_unused, movement, task, node):
+    with _held(task_id, actor, "transfer") as (_unused, movement, task, node):
         _require(node, task, actor)
         if task.owner_id not in (None, actor.pk):
             raise Conflict(task)
@@ -112,16 +113,16 @@ def transfer(task_id: int, *, actor: Account, to: Account, reason: str) -> Task:
 
 
 def send_back(task_id: int, *, actor: Account, reason: str) -> Task:
-    """Send the case back to the step before, as a new task; refused where that step issued a numbered paper."""
+    """Send the case back to the step before, as a new task; refused where what that step did is out in the world."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    with _held(task_id, actor) as (flow, movement, task, node):
+    with _held(task_id, actor, "send_back") as (flow, movement, task, node):
         _require(node, task, actor)
         before = human_before(task)
         if before is None:
             raise Refusal("E-SENT-BACK")
         earlier = flow.living(before.step)
-        if earlier is None or issued_something(before):
+        if earlier is None or cannot_be_undone(before, earlier):
             raise Refusal("E-SENT-BACK")
         if before.token != task.token:
             raise Refusal("E-SENT-BACK-SPLIT")
@@ -140,7 +141,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
     """Take one's own last act back while nobody has touched what follows and no paper came out of it."""
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
-    with _one_transaction():
+    with _one_transaction(Attempt(actor, "take_back", task_id)):
         flow, process, record = lock_of(task_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         done = Task.objects.filter(pk=task_id, process=process, status=STATUS.DONE, owner=actor).first()
@@ -154,7 +155,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         authority.require(node, process.case, actor, history=[])
         following = [task for task in movement.tasks if _is_human_before(task, done)]
         untouched = following and len(following) == len(movement.tasks) and all(task.status == STATUS.NEW for task in following)
-        if not untouched or issued_something(done):
+        if not untouched or cannot_be_undone(done, node):
             raise Refusal("E-TAKE-BACK")
         for task in following:
             movement.withdraw(task)
@@ -163,8 +164,8 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         again = node._create(node.activation_class(done), done.token)
         again.activate()
         again.task.owner_id, again.task.status, again.task.assigned = actor.pk, STATUS.ASSIGNED, movement.at
-        _undo_clocks(done, node, reason)
-        _keep_clocks(flow, movement, node, actor, reason)
+        again_running = _undo_clocks(done, node, reason)
+        _keep_clocks(flow, movement, node, actor, reason, again_running)
         _moved(movement, None, "take_back", actor, reason, {"step": done.step})
         return again.task
 
@@ -174,7 +175,7 @@ def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
     if not reason.strip():
         raise Refusal("E-REASON", field="reason")
     process_id, flow = process_of(case_id)
-    with _one_transaction():
+    with _one_transaction(Attempt(actor, f"{flow.code}.cancel", case_id=case_id)):
         process, record = lock(flow, process_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk)
         offices.forget(actor)
@@ -203,24 +204,28 @@ def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
         return case
 
 
-def _keep_clocks(flow: Any, movement: Movement, node: Any, actor: Account, reason: str) -> None:
+def _keep_clocks(
+    flow: Any, movement: Movement, node: Any, actor: Account, reason: str, reopened: Sequence[Deadline] = ()
+) -> None:
     """Clocks of the steps taken away end, the step that waits again has its own."""
     act = Act(
         flow=flow, node=Wordless(node.name, str(node.task_title)), actor=actor, recorded_at=movement.at, acted_on=clock.today(),
-        case=movement.case, record=movement.record, movement=movement, reason=reason,
+        case=movement.case, record=movement.record, movement=movement, reason=reason, started=list(reopened),
     )  # fmt: skip
     keep_clocks(act)
 
 
-def _undo_clocks(done: Task, node: Any, reason: str) -> None:
-    """What the act that is taken back had met runs again to its old last day; what it had started ends."""
+def _undo_clocks(done: Task, node: Any, reason: str) -> list[Deadline]:
+    """What the act that is taken back had met runs again to its old last day; what it had started ends. Answers what runs again."""
     terms = {term.code for term in node.meets} | {start.term.code for start in node.starts}
     rows = list(Deadline.objects.filter(Q(pk=done.deadline_id) | Q(term__in=terms), case_id=done.case_id).order_by("id"))
     latest = {row.term: row for row in rows}.values()
     started = {start.term.code for start in node.starts}
     if undone := [row for row in latest if row.is_open and row.term in started and row.task_key == node.name]:
         cases.end(undone, reason=reason)
-    cases.reopen([row for row in latest if row.state == Deadline.State.MET and row.term not in started], reason=reason)
+    reopened = [row for row in latest if row.state in Deadline.MET_STATES and row.term not in started]
+    cases.reopen(reopened, reason=reason)
+    return reopened
 
 
 def _holder_may(node: Any, task: Task) -> bool:
@@ -273,5 +278,7 @@ def _is_human_before(task: Task, done: Task) -> bool:
     return before is not None and before.pk == done.pk
 
 
-def issued_something(done: Task) -> bool:
-    return IssuedDocument.objects.filter(case_id=done.case_id, act_no=done.act_no, number__isnull=False).exists()
+def cannot_be_undone(done: Task, node: Any) -> bool:
+    """Whether something of the act is out in the world: it handed papers over, or a paper of it has left the bureau's hands."""
+    papers = IssuedDocument.objects.filter(case_id=done.case_id, act_no=done.act_no)
+    return bool(getattr(node, "serves", ())) or any(is_out(paper) for paper in papers)

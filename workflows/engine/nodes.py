@@ -21,7 +21,7 @@ from cases.terms import Term
 from permissions.roles import Role
 from workflows.engine import activations
 from workflows.engine.occasions import Occasion
-from workflows.engine.words import Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start, Wake
+from workflows.engine.words import Afterwards, Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start, Wake
 
 #: Who acts on behalf of the unit or person the case is about.
 PARTY = "party"
@@ -50,7 +50,7 @@ class Words:
     limits: tuple[Limit, ...]
     extends: tuple[Extension, ...]
     withdraws: tuple[Any, ...]
-    ends_after: tuple[tuple[str, int, Rule | None], ...]
+    ends_after: tuple[Afterwards, ...]
     meets_when: dict[str, Rule]
     from_case: str
     due_by: str
@@ -124,9 +124,12 @@ class Words:
         self.ends += duties
         return self
 
-    def EndsAfter(self, duty: str, *, days: int, when: Rule | None = None) -> Self:
-        """A named duty that goes on for so many days after this act, then ends by itself."""
-        self.ends_after += ((duty, days, when),)
+    def EndsAfter(self, duty: str, *, days: int | str, when: Rule | None = None) -> Self:
+        """A named duty that goes on for so many days after this act, then ends by itself.
+
+        ``days`` may be the code of a setting of the bureau: what it is on the legal day of the act rules.
+        """
+        self.ends_after += (Afterwards(duty, days, when),)
         return self
 
     def Extends(self, term: Term, *, to: str, when: Rule | None = None) -> Self:
@@ -176,7 +179,7 @@ class Words:
         return self
 
     def From(self, name: str) -> Self:
-        """The case is opened from another one, which the form knows by this name."""
+        """The case is opened from another one, which the form knows by this name; *NotBy* is asked of that one's history."""
         self.from_case = name
         return self
 

@@ -164,7 +164,9 @@ def _comings_again(looking: Looking, flow: Any) -> list[dict[str, Any]]:
     return [
         {"title": node.task_title, "url": f"{reverse('open-case', args=[flow.code, node.name])}?from={looking.case.pk}"}
         for node in flow.opens()
-        if node.from_case and authority.may_open(node, looking.account)
+        if node.from_case
+        and authority.may_open(node, looking.account)
+        and authority.barred(node, looking.account.pk, _history(looking)) is None
     ]
 
 

@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
 
 from cases.models import Case, Spokesman
 from foundation import clock
@@ -54,9 +53,7 @@ def units_of(account: Account, on: date) -> list[int]:
     """The units an account speaks for on a day."""
     if account.kind != Account.Kind.UNIT or not account.is_active:
         return []
-    current = Q(until__isnull=True) | Q(until__gte=on)
-    speaking = Spokesman.objects.filter(current, account=account, account__is_active=True, since__lte=on)
-    return list(speaking.values_list("enterprise_id", flat=True))
+    return list(Spokesman.objects.speaking(on).filter(account=account).values_list("enterprise_id", flat=True))
 
 
 def speaks_for(account: Account, case: Case) -> bool:

@@ -23,7 +23,7 @@ from permissions.grants import NewDuty
 from permissions.models import Account
 from workflows.engine.act import Act
 from workflows.engine.models import OPEN, ProcessInstance, Task
-from workflows.engine.words import Served, Start
+from workflows.engine.words import Limit, Served, Start
 
 TELL_JOB = "engine.tell"
 WAKE_JOB = "engine.wake"
@@ -98,10 +98,11 @@ def _save_related(act: Act) -> None:
 def _grant_and_end(act: Act) -> None:
     """Standing that ends comes first: who is named anew by the same act keeps it."""
     title = str(act.node.task_title)
-    for duty, days, when in act.node.ends_after:
-        if when is not None and not when(act.record):
+    for word in act.node.ends_after:
+        if word.when is not None and not word.when(act.record):
             continue
-        grants.end_on(act.case, duty, act.acted_on + dt.timedelta(days=days), by=act.actor, reason=title)
+        until = act.acted_on + dt.timedelta(days=word.days_on(act.acted_on))
+        grants.end_on(act.case, word.duty, until, by=act.actor, reason=title)
     ends = tuple(act.node.ends) + _ends_of_close(act)
     if ends:
         holders = CaseDuty.objects.filter(content_object=act.case, permission__codename__in=ends, valid_until__isnull=True)
@@ -181,7 +182,7 @@ def keep_clocks(act: Act) -> None:
     meets |= {limit.term.code for limit in node.limits} - carried
     title = str(node.task_title)
     if meets:
-        _meet(act, _rows(act, meets), title)
+        _meet(act, [*_rows(act, meets), *_overrun(act, meets)], title)
     if node.drops:
         cases.end(_rows(act, {term.code for term in node.drops}), reason=title)
     if node.pauses:
@@ -197,12 +198,15 @@ def keep_clocks(act: Act) -> None:
     new += [
         NewDeadline(limit.term, starts_on=act.acted_on, task_key=task.step, owner_role=_owner(limit.term))
         for task, limit in limited
-        if not limit.term.set_by_officer and limit.term.code not in act.flow.terms_started() and not _rows(act, {limit.term.code})
+        if not limit.term.set_by_officer
+        and limit.term.code not in act.flow.terms_started()
+        and not _rows(act, {limit.term.code})
+        and _late_before(act, limit) is None
     ]
     if new:
         act.started.extend(cases.create_deadlines(act.case, new))
         if kept := {start.term.code for start in starts if start.met}:
-            cases.meet([row for row in act.started if row.term in kept], on=act.acted_on, reason=title)
+            cases.meet([row for row in act.started if row.term in kept], on=act.acted_on, at=act.recorded_at, reason=title)
     if limited or act.has_read_deadlines:
         _tie(act)
     for task in movement.newly_open():
@@ -242,16 +246,35 @@ def _extend(act: Act, title: str) -> None:
 
 
 def _meet(act: Act, rows: list[Deadline], title: str) -> None:
-    """What was to be done is done; a clock that still waited for service ends with it."""
+    """What was to be done is done, in time or late; a clock that still waited for service ends with it."""
     if waiting := [row for row in rows if row.state == Deadline.State.WAITING]:
         cases.end(waiting, reason=title)
-    if ticking := [row for row in rows if row.is_open]:
-        cases.meet(ticking, on=act.acted_on, reason=title)
+    if started := [row for row in rows if row.is_open or row.state == Deadline.State.LAPSED]:
+        cases.meet(started, on=act.acted_on, at=act.recorded_at, reason=title)
 
 
 def _rows(act: Act, codes: set[str]) -> list[Deadline]:
     """Open clocks of these terms, those that this act has started included."""
     return [row for row in (*act.deadlines, *act.started) if row.term in codes and row.is_open]
+
+
+def _overrun(act: Act, codes: set[str]) -> list[Deadline]:
+    """Clocks of these terms that ran out, where the limit has not begun anew since: the act keeps them late."""
+    begun_anew = {row.term for row in (*act.deadlines, *act.started) if row.is_open}
+    latest = {row.term: row for row in sorted(act.lapsed, key=lambda row: row.pk) if row.term in codes - begun_anew}
+    return [row for row in latest.values() if not Deadline.objects.filter(case=act.case, term=row.term, pk__gt=row.pk).exists()]
+
+
+def _late_before(act: Act, limit: Limit) -> Deadline | None:
+    """The clock that ran out at the step before and that this one must keep as well: coming late does not win time.
+
+    Where a road opens from the limit, it begins anew, so that it can run out.
+    """
+    if limit.then is not None or limit.instead is not None:
+        return None
+    left = {task.deadline_id for task in act.movement.changed} | {row.pk for row in act.started}
+    rows = [row for row in (*act.lapsed, *act.started) if row.state == Deadline.State.LAPSED]
+    return next((row for row in rows if row.term == limit.term.code and row.pk in left), None)
 
 
 def _started(act: Act, start: Start) -> NewDeadline:
@@ -276,11 +299,14 @@ def _owner(term: Any) -> str:
 
 def _tie(act: Act) -> None:
     """Give every waiting task the clock it must keep, and the day a list sorts it by."""
+    new = act.movement.newly_open()
     for task in act.movement.open_tasks():
         for limit in getattr(task.flow_task, "limits", ()):
             row = next(iter(_rows(act, {limit.term.code})), None)
+            if row is None and any(task is each for each in new):
+                row = _late_before(act, limit)
             if row is not None and (task.deadline_id != row.pk or task.due_on != row.due_on):
-                task.deadline_id = row.pk
+                task.deadline_id, task.late = row.pk, task.late or row.state == Deadline.State.LAPSED
                 task.set_due(row.due_on)
                 act.movement.touch(task)
 

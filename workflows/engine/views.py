@@ -52,7 +52,7 @@ def open_case(request: HttpRequest, process: str, name: str) -> HttpResponse:
     """Open a case by one of its opening acts; ``?from=`` names the case it goes on from."""
     page = _opening(request, process, name)
     if page.hindrance is not None:
-        return _refused(request, page, page.hindrance)
+        return _hindered(request, page, page.hindrance)
     return send(request, page) if request.method == "POST" else show(request, page, page.form())
 
 
@@ -63,11 +63,11 @@ def case_aside(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     """An act beside the road, while the case or the step it stands beside is open."""
     page = AsidePage(request.user, case_id, name)  # type: ignore[arg-type]
     if page.hindrance is not None:
-        return _refused(request, page, page.hindrance)
+        return _hindered(request, page, page.hindrance)
     if request.method == "POST":
         return send(request, page)
     if not page.is_open:
-        return _refused(request, page, Refusal("E-NOT-OPEN"), log=False)
+        return _refused(request, page, Refusal("E-NOT-OPEN"))
     return show(request, page, page.form())
 
 
@@ -206,12 +206,17 @@ def _perform(request: HttpRequest, page: ActPage, content: drafts.Content, files
     return redirect("task", done) if done else redirect("case", outcome.case.pk)
 
 
-def _refused(
-    request: HttpRequest, page: ActPage, refusal: Refusal | Refusals, *, content: drafts.Content | None = None, log: bool = True
-) -> HttpResponse:
-    """The refusal in words; the attempt stands in the history. Who may not, 403; what is not in order, the form again."""
-    if log and request.method == "POST":
+def _hindered(request: HttpRequest, page: ActPage, refusal: Refusal) -> HttpResponse:
+    """Refused before anything was sent through the gate: an attempt, not a mere look, stands in the history all the same."""
+    if request.method == "POST":
         acts.append_refused(page.case, refusal, actor=page.account, act=page.name)
+    return _refused(request, page, refusal)
+
+
+def _refused(
+    request: HttpRequest, page: ActPage, refusal: Refusal | Refusals, *, content: drafts.Content | None = None
+) -> HttpResponse:
+    """The refusal in words. Who may not, 403; what is not in order, the form again."""
     if refusal.status == 403 or content is None:
         back = reverse("case", args=[page.case.pk]) if page.case else reverse("my-work")
         template = "403.html" if refusal.status == 403 else "errors/refusal.html"

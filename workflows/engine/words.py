@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cases.terms import Term
 from documents.catalog import Document
+from foundation import settings as bureau
 
 Rule = Callable[[Any], bool]
 
@@ -143,6 +145,18 @@ class GrantWord:
 
     duty: str
     to: str
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """A named duty that ends by itself some days after the act: so many, or as many as a setting of the bureau says on that day."""
+
+    duty: str
+    days: int | str
+    when: Rule | None = None
+
+    def days_on(self, on: dt.date) -> int:
+        return self.days if isinstance(self.days, int) else int(bureau.value(self.days, on))
 
 
 @dataclass(frozen=True)

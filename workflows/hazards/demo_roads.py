@@ -223,16 +223,8 @@ class RoadStory(Story):
     # Penalty and closure
 
     def _reorder(self, case: Case, *, ago: int, days: int) -> None:
-        due = (self.day(ago) + dt.timedelta(days=days)).isoformat()
-        record = case.hazard_record
-        item = {
-            "problem": record.description[:400],
-            "requirement": "立即整改到位",
-            "legal_basis": record.legal_basis,
-            "due_on": due,
-        }
         people = {"inspector_1": self.officer("first").pk, "inspector_2": self.officer("second").pk}
-        self._do(case, "reorder", self.officer("head"), {"due_on": due, **people, **self.dated(ago)} | rows_of("items", [item]))
+        self._do(case, "reorder", self.officer("head"), people | self._demand(case, ago, days, "立即整改到位"))
 
     def _refer(self, case: Case, *, ago: int) -> None:
         violation = Violation.objects.in_force(self.day(ago)).filter(code="V-102").first()

@@ -160,17 +160,18 @@ class Story:
         self._do(case, "verify", self.officer("head"), data)
 
     def _order(self, case: Case, *, ago: int, days: int) -> None:
+        data = {"measures": ["rectify_period"], "inspector_2": self.officer("second").pk}
+        data |= self._demand(case, ago, days, "立即组织整改，完成后书面报告")
+        self._do(case, "order_rectify", self.officer("first"), data, {"unit_signature": [photo("当事人签字")]})
+
+    def _demand(self, case: Case, ago: int, days: int, requirement: str) -> dict[str, Any]:
+        """What an order asks, the first as a later one: the one item, until when, and the day of the act."""
         due = (self.day(ago) + dt.timedelta(days=days)).isoformat()
         record = case.hazard_record
         item = {
-            "problem": record.description[:400],
-            "requirement": "立即组织整改，完成后书面报告",
-            "legal_basis": record.legal_basis,
-            "due_on": due,
-        }
-        data = {"measures": ["rectify_period"], "due_on": due, "inspector_2": self.officer("second").pk, **self.dated(ago)}
-        files = {"unit_signature": [photo("当事人签字")]}
-        self._do(case, "order_rectify", self.officer("first"), data | rows_of("items", [item]), files)
+            "problem": record.description[:400], "requirement": requirement, "legal_basis": record.legal_basis, "due_on": due,
+        }  # fmt: skip
+        return {"due_on": due, **self.dated(ago)} | rows_of("items", [item])
 
     def _serve(self, case: Case, *, ago: int) -> None:
         data = {

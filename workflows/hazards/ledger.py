@@ -12,7 +12,7 @@ from documents.models import IssuedDocument
 from permissions.models import Account
 from workflows.engine.intake_models import IntakeRow
 from workflows.engine.intake_sheet import Column
-from workflows.hazards.models import HazardRecord, Reinspection, RoundVisit
+from workflows.hazards.models import ExtensionRequest, HazardRecord, Reinspection, RoundVisit
 from workflows.hazards.vocabulary import (
     NOT_COUNTED,
     ExtensionDecision,
@@ -374,7 +374,7 @@ def rows_of(cases: Iterable[Case]) -> Iterator[list[str]]:
 
 
 def _rows(cases: list[Case], before: int) -> Iterator[list[str]]:
-    """One batch: its records, re-inspections, order papers and what came in with the ledger, a statement each."""
+    """One batch: its records, re-inspections, requests for more time, order papers and what came in with the ledger, a statement each."""
     if not cases:
         return
     ids = [case.pk for case in cases]
@@ -387,6 +387,8 @@ def _rows(cases: list[Case], before: int) -> Iterator[list[str]]:
     visits = RoundVisit.objects.filter(case__in=ids).order_by("round__held_on")
     for case_id, held in visits.values_list("case_id", "round__number"):
         rounds.setdefault(case_id, []).append(str(held))
+    # In the order of the requests: the one under way, or the last one, stays.
+    answers = dict(ExtensionRequest.objects.filter(case__in=ids).order_by("no").values_list("case_id", "answered_on"))
     histories = dict(IntakeRow.objects.filter(case__in=ids).values_list("case_id", "history"))
     served = dict(
         IssuedDocument.objects.filter(case__in=ids, code="INS-04", number__isnull=False)
@@ -397,6 +399,10 @@ def _rows(cases: list[Case], before: int) -> Iterator[list[str]]:
         record = records.get(case.pk)
         values = dict(histories.get(case.pk) or {})
         values.update({name: text for name, text in _facts(case, record, reviews.get(case.pk, [])).items() if text})
+        if case.pk in answers:
+            values["ext_answered_on"] = _day(answers[case.pk])
+            # What came in with a ledger was said of an earlier request.
+            values["ext_result"] = values.get("ext_result", "") if answers[case.pk] else ""
         values["no"] = str(number)
         values["rounds"] = "、".join(rounds.get(case.pk, ())) or values.get("rounds", "")
         values.setdefault("order_no", served.get(case.pk, ""))

@@ -98,9 +98,7 @@ class Register:
     def _load_units(self) -> None:
         for unit in Enterprise.objects.exclude(kind=Enterprise.Kind.BODY).select_related("region"):
             self.units.setdefault(name_key(unit.name), []).append(unit)
-        today = clock.today()
-        speaking = Spokesman.objects.filter(since__lte=today, account__is_active=True).exclude(until__lt=today)
-        for unit_id, account_id in speaking.values_list("enterprise_id", "account_id"):
+        for unit_id, account_id in Spokesman.objects.speaking(clock.today()).values_list("enterprise_id", "account_id"):
             self.spokesmen.setdefault(unit_id, []).append(account_id)
 
     def _load_officers(self) -> None:

@@ -70,9 +70,7 @@ class PeriodOver(Occasion):
 
 def _units_without(period: Period, end: dt.date) -> list[Enterprise]:
     """Units that had an account on the last day and of whose period nothing stands yet."""
-    spoke = Spokesman.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=end), enterprise=OuterRef("pk"), since__lte=end, account__is_active=True
-    )
+    spoke = Spokesman.objects.speaking(end).filter(enterprise=OuterRef("pk"))
     asked = PeriodReportRecord.objects.filter(unit=OuterRef("pk"), period=period, period_end=end)
     there = Q(gone_on__isnull=True) | Q(gone_on__gt=end)
     return list(Enterprise.objects.filter(there, Exists(spoke), ~Exists(asked)).select_related("region").order_by("pk"))
