@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_opened_by_calendar"),
+        ("cases", "0004_opened_by_calendar"),
         ("hazards", "0002_roads"),
     ]
 
