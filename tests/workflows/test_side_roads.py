@@ -566,7 +566,7 @@ def test_in_urgent_danger_power_is_cut_at_once(road: SideRoads) -> None:
 
 def test_no_power_is_cut_without_a_stop_order_or_without_the_main_head(road: SideRoads) -> None:
     road.rectifying()
-    with pytest.raises(acts.Conflict):
+    with refused("E-HAZ-11", "start_at"):
         road.notify_cut()
     road.register(
         title_text="主井无防坠网", description="主井井口未设防坠网，有坠落危险。", level="major", criterion=road.town.criterion.pk
@@ -1301,3 +1301,17 @@ def test_an_order_with_a_stop_that_is_taken_back_stops_nothing(road: SideRoads) 
     with clock.at(clock.now() + 6 * DAY):
         road.aside("take_back_order", road.town.inspector, {"reason": "负责人外出，期限届满前未能送达"})
         assert not Deadline.objects.open().filter(case=case).exists()
+
+
+def test_power_is_cut_where_a_stop_within_an_order_is_refused_and_never_without_a_stop(road: SideRoads) -> None:
+    case = ordered_with_stop(road)
+    road.serve()
+    road.notify_cut(urgent="仍有人员作业，随时可能发生事故", start_at=clock.now())
+    assert road.case.state == "rectifying" and "INS-06" in codes(case)
+    road.cut()
+    road.lift()
+    assert open_steps(case) == {"report_done"}
+    without = road.rectifying()
+    with refused("E-HAZ-11", "start_at"):
+        road.notify_cut(urgent="仍有人员作业，随时可能发生事故", start_at=clock.now())
+    assert "INS-06" not in codes(without)

@@ -367,7 +367,7 @@ class HazardFlow(CaseFlow):
     # Power cut-off: not before the notice has run its hours, unless it is urgent (Art.70)
 
     notify_cut_power = (
-        Aside(forms_stop.NotifyCutPower, during=this.apply_resume)
+        Aside(forms_stop.NotifyCutPower, during=(this.apply_resume, this.report_done, this.open_review))
         .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(road_papers.POWER_DECISION)
         .Starts(terms.CUT_NOTICE, since="notice_at")
@@ -376,7 +376,7 @@ class HazardFlow(CaseFlow):
     )
     cut_notified = Over()
     cut_power = (
-        Aside(forms_stop.CutPower, during=this.apply_resume)
+        Aside(forms_stop.CutPower, during=(this.apply_resume, this.report_done, this.open_review))
         .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(road_papers.SUPPLIER_NOTICE)
         .Meets(terms.CUT_NOTICE)

@@ -172,7 +172,7 @@ class NotifyCutPower(StepForm):
         cleaned = self.cleaned_data
         notice = None if cleaned["urgent"] else self.act.recorded_at
         yield from rules.cut_allowed(
-            stop_ordered=bool(record.measure_no and record.served_on), notice_at=notice, start_at=cleaned["start_at"],
+            stop_ordered=rules.is_halted(record) and record.served_on is not None, notice_at=notice, start_at=cleaned["start_at"],
             urgent=cleaned["urgent"],
         )  # fmt: skip
 
