@@ -77,9 +77,20 @@ class Opening:
     icon: str = "plus-lg"
 
 
+@dataclass(frozen=True)
+class StartSection:
+    """What waits for this account, on the start page: its first rows, and where all of them are."""
+
+    title: Words
+    template: str
+    context: dict[str, Any]
+    url: str
+
+
 PanelSource = Callable[[Looking], "Panel | None"]
 TimelineSource = Callable[[Looking], Iterable[Event]]
 OpeningSource = Callable[["Account"], Iterable[Opening]]
+StartSource = Callable[["Account"], Iterable[StartSection]]
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,7 @@ class _Registered:
 _panels: dict[str, _Registered] = {}
 _timelines: dict[str, TimelineSource] = {}
 _openings: dict[str, OpeningSource] = {}
+_starts: dict[str, StartSource] = {}
 _act_words: dict[str, Words | None] = {}
 
 
@@ -109,6 +121,11 @@ def register_timeline(name: str, source: TimelineSource) -> None:
 def register_openings(name: str, source: OpeningSource) -> None:
     """Say on the start page what an account may begin."""
     _openings[name] = source
+
+
+def register_start(name: str, source: StartSource) -> None:
+    """Say on the start page what waits for an account."""
+    _starts[name] = source
 
 
 def declare_acts(words: Mapping[str, Words | None]) -> None:
@@ -148,6 +165,10 @@ def _when(event: Event) -> tuple[date, float]:
     if isinstance(event.at, datetime):
         return clock.day_of(event.at), event.at.timestamp()
     return event.at, 0.0
+
+
+def start_sections(account: Account) -> list[StartSection]:
+    return [section for source in _starts.values() for section in source(account)]
 
 
 def openings(account: Account) -> list[Opening]:

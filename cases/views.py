@@ -60,6 +60,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "tiles": tiles,
+        "sections": panels.start_sections(account),
         "openings": panels.openings(account),
         "unread": notices.unread_words(account),
         "notices": Notice.objects.filter(account=account, read_at__isnull=True).select_related("case")[:5],

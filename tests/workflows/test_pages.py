@@ -647,3 +647,26 @@ def test_a_state_of_one_process_finds_the_cases_of_that_process_only(road: Road,
     shown = auditor.get(reverse("ledger")).content.decode()
     assert str(vocabulary.state_label("inspections", "entering")) not in shown
     assert str(vocabulary.state_label("hazards", "registered")) in shown
+
+
+def test_the_start_page_says_what_waits_for_me_and_what_i_may_take(road: Road, as_: As) -> None:
+    """A leader with nothing claimed sees the approval that waits for his office; a unit only what it must do itself."""
+    town = road.town
+
+    def waiting(account: Account) -> dict[str, list[str]]:
+        answer = as_(account).get(reverse("start-page"))
+        sections = answer.context["sections"]
+        assert all(f'href="{section.url}"' in answer.content.decode() for section in sections)
+        return {section.url: [row.url for row in section.context["rows"]] for section in sections}
+
+    road.register()
+    road.verify()
+    road.order(days=10)
+    road.serve()
+    assert waiting(town.leader) == {}
+    assert waiting(town.unit_account) == {reverse("my-work"): [page(road.waiting("report_done"))]}
+    road.report()
+    road.reinspect()
+    road.submit()
+    assert waiting(town.leader) == {reverse("to-claim"): [page(road.waiting("approve_closing"))]}
+    assert waiting(town.unit_account) == {}

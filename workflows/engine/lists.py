@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -11,15 +11,19 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from cases.panels import StartSection
 from permissions.models import Account
 from workflows.engine import rows, worklists
 from workflows.engine.models import Task
 
 LONGEST_KEY = 19
+ON_START_PAGE = 4
 
 
 @login_required
@@ -59,6 +63,17 @@ def my_done(request: HttpRequest) -> HttpResponse:
     )
     done = [{"task": task, "step": _title(task), "case": task.case} for task in shown]
     return render(request, "workflows/done.html", {"done": done, "next_url": next_url, "first_url": "?" if place else ""})
+
+
+def start_sections(account: Account) -> Iterator[StartSection]:
+    """The most urgent of what waits for me and of what I may take, on the start page."""
+    kinds = [(_("My work"), "my-work", worklists.to_do_arms(account), False)]
+    if account.kind == Account.Kind.OFFICER:
+        kinds.append((_("To claim"), "to-claim", worklists.to_claim_arms(account), True))
+    for title, name, arms, to_claim in kinds:
+        if found := worklists.page(arms, limit=ON_START_PAGE):
+            shown = [rows.row_of(task, account, to_claim=to_claim) for task in found]
+            yield StartSection(title, "workflows/start_tasks.html", {"rows": shown}, reverse(name))
 
 
 def capped(count: int) -> str:

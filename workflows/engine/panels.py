@@ -25,6 +25,7 @@ from foundation import clock
 from permissions.models import Account
 from workflows.engine import authority, chart, facts, people, roads
 from workflows.engine.adoption import ADOPT, ADOPTED_STEP
+from workflows.engine.lists import start_sections
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Await
@@ -295,3 +296,4 @@ panels.register("papers", papers_panel, order=20)
 panels.register("chart", chart_panel, place="tab", order=90)
 panels.register_timeline("papers", papers_of)
 panels.register_openings("engine", openings)
+panels.register_start("engine", start_sections)
