@@ -162,6 +162,11 @@ class StepForm(forms.Form):
     )
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
 
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        """Whether this act, beside the road, has anything to act on in the case; where it has nothing no page offers it."""
+        return True
+
     def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
         self.act = act
         super().__init__(*args, **kwargs)

@@ -139,7 +139,8 @@ def _asides(looking: Looking, flow: Any) -> Iterable[dict[str, Any]]:
     for node in asides:
         if node.during and node.open_host(movement) is None:
             continue
-        if people.hindrance(node, looking.case, looking.account, _history(looking)) is None:
+        hindered = people.hindrance(node, looking.case, looking.account, _history(looking)) is not None
+        if not hindered and node.form_class.has_occasion(looking.case):
             yield {"title": node.task_title, "url": reverse("case-aside", args=[looking.case.pk, node.name])}
 
 
@@ -170,8 +171,6 @@ def _comings_again(looking: Looking, flow: Any) -> list[dict[str, Any]]:
 
 def papers_panel(looking: Looking) -> Panel | None:
     """The papers this reader may read: number, state, print, service."""
-    if looking.face is Face.OBSERVER:
-        return None
     papers = readable_papers(looking.account, looking.case)
     return Panel(
         "workflows/panels/papers.html", _("Official papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers"

@@ -118,6 +118,7 @@ def effects(node: Any, case: Case) -> list[str]:
                 found.append(_("Issues 《%(title)s》, if these answers call for it; its number cannot be changed then.") % words)
     if not found:
         return []
+    found = list(dict.fromkeys(found))  # two sheets of one paper are said once
     if "unit" in node.tells:
         found.append(_("%(unit)s is told.") % {"unit": case.who_and_where})
     if node.starts:
