@@ -764,6 +764,18 @@ def test_the_observer_reads_until_sixty_days_after_delisting(road: SideRoads) ->
         leave_note(anew(observer), case.pk, "太晚了")
 
 
+def test_the_bureau_sets_how_long_the_observer_reads(road: SideRoads) -> None:
+    in_transaction(
+        lambda: bureau.change(
+            "hazards.observer_days", 10, valid_from=clock.today(), by=road.town.administrator, reason="县纪委意见"
+        )
+    )
+    case, observer = closed_listed(road), road.town.observer
+    for days, face in ((10, Face.OBSERVER), (11, None)):
+        with clock.at(clock.now() + days * DAY):
+            assert face_of(anew(observer), case) is face, days
+
+
 def test_a_returned_closing_does_not_end_the_observers_access(road: SideRoads) -> None:
     case, observer = road.listed(), road.town.observer
     road.apply_acceptance()

@@ -157,7 +157,7 @@ class StepForm(forms.Form):
     acted_on = forms.DateField(
         required=False,
         label=_("Date of handling"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Leave empty for today. An earlier day needs a reason, which the file shows."),
     )
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Self
@@ -50,7 +51,7 @@ class Words:
     limits: tuple[Limit, ...]
     extends: tuple[Extension, ...]
     withdraws: tuple[Any, ...]
-    ends_after: tuple[tuple[str, int, Rule | None], ...]
+    ends_after: tuple[tuple[str, Callable[[dt.date], int], Rule | None], ...]
     meets_when: dict[str, Rule]
     from_case: str
     due_by: str
@@ -124,8 +125,8 @@ class Words:
         self.ends += duties
         return self
 
-    def EndsAfter(self, duty: str, *, days: int, when: Rule | None = None) -> Self:
-        """A named duty that goes on for so many days after this act, then ends by itself."""
+    def EndsAfter(self, duty: str, *, days: Callable[[dt.date], int], when: Rule | None = None) -> Self:
+        """A named duty that goes on for so many days after this act, then ends by itself; ``days`` answers for the day of the act."""
         self.ends_after += ((duty, days, when),)
         return self
 

@@ -101,7 +101,7 @@ def _grant_and_end(act: Act) -> None:
     for duty, days, when in act.node.ends_after:
         if when is not None and not when(act.record):
             continue
-        grants.end_on(act.case, duty, act.acted_on + dt.timedelta(days=days), by=act.actor, reason=title)
+        grants.end_on(act.case, duty, act.acted_on + dt.timedelta(days=days(act.acted_on)), by=act.actor, reason=title)
     ends = tuple(act.node.ends) + _ends_of_close(act)
     if ends:
         holders = CaseDuty.objects.filter(content_object=act.case, permission__codename__in=ends, valid_until__isnull=True)

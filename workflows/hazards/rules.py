@@ -198,6 +198,11 @@ def treatment_runs(record: HazardRecord) -> bool:
     return record.treat_due_on is not None and record.treat_due_on > clock.today()
 
 
+def observer_days(on: dt.date) -> int:
+    """How many days after the end of a listed hazard the observer still reads it."""
+    return int(bureau.value("hazards.observer_days", on))
+
+
 def threshold_reached(record: HazardRecord) -> bool:
     """Three penalties in 180 days, or four in a year, while a major hazard exists (安全生产法 Art.113(1))."""
     return record.is_major and count_reached([dt.date.fromisoformat(str(one["decided_on"])) for one in record.penalties])
