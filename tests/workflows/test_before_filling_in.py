@@ -350,3 +350,13 @@ def test_a_talk_is_not_called_for_a_day_that_is_over(road: SideRoads) -> None:
     road.listed()
     with refused("E-TALK-TIME", "at"):
         road.talk(at="2020-03-04T09:00")
+
+
+def test_the_road_shows_the_day_on_which_something_was_done_not_the_day_of_its_entry(road: SideRoads, as_: Any) -> None:
+    with at(dt.date(2024, 3, 4)):
+        case = road.verified()
+    with at(dt.date(2024, 3, 8)):
+        road.order(days=15, acted_on="2024-03-05", late_reason="现场无网络，次日补录")
+        page = as_(road.town.inspector).get(reverse("case", args=[case.pk])).content.decode()
+    stop = page[page.index("责令整改", page.index("核实隐患")) :][:400]
+    assert "2024年3月5日" in stop and "2024年3月8日" not in stop

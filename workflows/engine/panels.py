@@ -67,7 +67,8 @@ def road_panel(looking: Looking) -> Panel | None:
     flow = _flow(looking.case)
     if flow is None or not _tasks(looking):
         return None
-    stops, branches = roads.stops_and_branches(flow, looking.case, _tasks(looking))
+    acted = {one.act_no: one.acted_on for one in _history(looking) if one.case_id == looking.case.pk}
+    stops, branches = roads.stops_and_branches(flow, looking.case, _tasks(looking), acted)
     return Panel("workflows/panels/road.html", _("The road of the case"), {"stops": stops, "branches": branches}, name="road")
 
 
