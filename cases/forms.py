@@ -50,8 +50,12 @@ class CaseFilter(forms.Form):
         choices=[ANY, ("late", _("Overdue")), ("3", _("Due within 3 days")), ("7", _("Due within 7 days"))],
     )
     open = forms.ChoiceField(label=_("Open or closed"), required=False, choices=[ANY, ("yes", _("Open")), ("no", _("Closed"))])
-    since = forms.DateField(label=_("Opened from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Opened until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("Opened from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Opened until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     without = forms.ChoiceField(label=_("Without those that are"), required=False)
 
     def __init__(self, data: Any = None, *args: Any, townships: list[tuple[str, str]], process: str = "", **kwargs: Any) -> None:
@@ -101,7 +105,7 @@ class Calculator(forms.Form):
     term = forms.ChoiceField(
         label=_("Statutory limit"), required=False, help_text=_("Or leave it empty and give a number and a unit")
     )
-    start = forms.DateField(label=_("Start day (not counted)"), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.DateField(label=_("Start day (not counted)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     start_time = forms.TimeField(
         label=_("Hour of the event"),
         required=False,

@@ -55,7 +55,7 @@ def shows(face: Face, document: IssuedDocument, own: Collection[int] = ()) -> bo
                 return True
             return bool({"unit", "party"} & set(kind.holders)) and (document.served_on is not None or not kind.needs_service)
         case Face.OBSERVER:
-            return kind.is_external and OBSERVED_BY in kind.holders
+            return OBSERVED_BY in kind.holders
     return False
 
 

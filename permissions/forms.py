@@ -13,7 +13,9 @@ from permissions.roles import SENTENCE, WITHOUT_APPOINTMENT, Role
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 def _reason() -> forms.CharField:

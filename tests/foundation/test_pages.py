@@ -146,6 +146,11 @@ def test_settings_show_what_holds_and_where_it_comes_from(administrator: Client,
     assert reverse("bureau-setting", args=["test.days"]) in page
 
 
+def test_the_first_day_stands_in_the_form_as_a_browser_reads_it(administrator: Client, a_rule: settings.Declared) -> None:
+    page = administrator.get(reverse("bureau-setting", args=["test.days"])).content.decode()
+    assert f'name="valid_from" value="{clock.today().isoformat()}"' in page
+
+
 def test_a_dated_value_is_added_and_stays_on_record(administrator: Client, a_rule: settings.Declared) -> None:
     address = reverse("bureau-setting", args=["test.days"])
     tomorrow = clock.today() + timedelta(days=1)

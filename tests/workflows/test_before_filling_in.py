@@ -282,3 +282,82 @@ def test_every_paper_of_the_hazard_process_that_comes_out_sometimes_says_when() 
     for node in HazardFlow.acting_nodes():
         for issue in node.issues:
             assert issue.when is None or str(issue.when.said), (node.name, issue.paper.code)
+
+
+# --- what the file offers to whom ------------------------------------------------------------------------------------------
+
+
+def test_the_observer_reads_rounds_and_the_papers_sent_to_the_commission_and_is_told_that_he_only_reads(
+    road: SideRoads, as_: Any
+) -> None:
+    """D7: the page says what the refusal of the gate says."""
+    case = road.listed()
+    road.talk()
+    road.round(1, progress=35, problem="治理资金到位慢")
+    page = as_(road.town.observer).get(reverse("case", args=[case.pk])).content.decode()
+    assert "第1轮" in page and "治理资金到位慢" in page
+    assert "挂牌督办通知书" in page and "跟踪督办记录表" in page
+    assert "安全生产约谈" not in page
+    refusal = as_(road.town.observer).get(reverse("case-aside", args=[case.pk, "tracking_round"]))
+    assert refusal.status_code == 403 and "E-HAZ-13" in refusal.content.decode()
+
+
+def test_a_talk_not_held_yet_says_so_in_the_file(road: SideRoads, as_: Any) -> None:
+    case = road.listed()
+    road.talk()
+    page = as_(road.town.office).get(reverse("case", args=[case.pk])).content.decode()
+    assert "尚未记录" in page and ">None<" not in page
+
+
+def test_an_act_without_an_occasion_is_not_offered(road: SideRoads, as_: Any) -> None:
+    """No talk to record before one is called, no supply to restore where nothing was cut."""
+
+    def offered(account: Account, name: str) -> bool:
+        page = as_(account).get(reverse("case", args=[case.pk])).content.decode()
+        return reverse("case-aside", args=[case.pk, name]) in page
+
+    case = road.listed()
+    assert offered(road.town.office, "warning_talk") and not offered(road.town.office, "record_talk")
+    road.talk()
+    assert offered(road.town.office, "record_talk")
+    assert not offered(road.town.leader, "lift_cut_power")
+
+
+def test_a_supply_that_was_cut_is_offered_for_restoring_once(road: SideRoads, as_: Any) -> None:
+    def offered(name: str) -> bool:
+        page = as_(road.town.bureau_head).get(reverse("case", args=[case.pk])).content.decode()
+        return reverse("case-aside", args=[case.pk, name]) in page
+
+    case = road.stopped()
+    assert not offered("cut_power") and not offered("lift_cut_power")
+    road.notify_cut(urgent="人员被困，危险迫在眉睫")
+    assert offered("cut_power") and not offered("lift_cut_power")
+    road.cut()
+    assert not offered("cut_power") and offered("lift_cut_power")
+
+
+def test_who_asks_for_more_time_reads_how_far_it_may_go_and_chooses_the_reason(road: SideRoads, as_: Any) -> None:
+    with at(dt.date(2024, 3, 4)):
+        case = road.rectifying(days=15)
+        page = as_(road.town.unit_account).get(reverse("case-aside", args=[case.pk, "request_extension"])).content.decode()
+        assert "现期限至2024年3月19日，最长可延至2024年5月18日。" in page
+        with refused("required", "reason"):
+            road.ask_extension(reason="")
+        with refused("E-HAZ-04", "new_due_on"):
+            road.ask_extension(days=61)
+
+
+def test_a_talk_is_not_called_for_a_day_that_is_over(road: SideRoads) -> None:
+    road.listed()
+    with refused("E-TALK-TIME", "at"):
+        road.talk(at="2020-03-04T09:00")
+
+
+def test_the_road_shows_the_day_on_which_something_was_done_not_the_day_of_its_entry(road: SideRoads, as_: Any) -> None:
+    with at(dt.date(2024, 3, 4)):
+        case = road.verified()
+    with at(dt.date(2024, 3, 8)):
+        road.order(days=15, acted_on="2024-03-05", late_reason="现场无网络，次日补录")
+        page = as_(road.town.inspector).get(reverse("case", args=[case.pk])).content.decode()
+    stop = page[page.index("责令整改", page.index("核实隐患")) :][:400]
+    assert "2024年3月5日" in stop and "2024年3月8日" not in stop

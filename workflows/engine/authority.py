@@ -67,6 +67,13 @@ def require(node: Any, case: Case, account: Account, *, history: Iterable[Partic
         raise refusal
 
 
+def observing(flow: Any, case: Case, account: Account) -> Refusal | None:
+    """What the process tells somebody who is named in the case only to observe it, or None."""
+    if not flow.observer_code or "observe_case" not in grants.duties_of(account, case):
+        return None
+    return Refusal(flow.observer_code, bars_actor=True)
+
+
 def _whose(node: Any) -> str:
     """Beside a code of the process's own, which has several grounds, whose act it is."""
     return (

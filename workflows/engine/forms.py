@@ -157,10 +157,15 @@ class StepForm(forms.Form):
     acted_on = forms.DateField(
         required=False,
         label=_("Date of handling"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Leave empty for today. An earlier day needs a reason, which the file shows."),
     )
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        """Whether this act, beside the road, has anything to act on in the case; where it has nothing no page offers it."""
+        return True
 
     def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
         self.act = act

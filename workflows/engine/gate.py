@@ -249,15 +249,8 @@ def begin(flow: Any, node: Any, actor: Account, case: Case, record: Any, movemen
         authority.require(node, case, actor, history=history)
     except Refusal as refusal:
         require_view(actor, case)
-        raise observing(flow, case, actor) or refusal from None
+        raise authority.observing(flow, case, actor) or refusal from None
     return act
-
-
-def observing(flow: Any, case: Case, actor: Account) -> Refusal | None:
-    """What the process tells somebody who is named in the case only to observe it, or None."""
-    if not flow.observer_code or "observe_case" not in grants.duties_of(actor, case):
-        return None
-    return Refusal(flow.observer_code)
 
 
 def new_act(flow: Any, node: Any, actor: Account | None, *, on: dt.date) -> Act:

@@ -66,7 +66,9 @@ def ways_of(page: ActPage) -> list[dict[str, str]]:
     found = [
         {"label": str(aside.task_title), "url": reverse("case-aside", args=[page.case.pk, aside.name])}
         for aside in page.flow.asides()
-        if page.node in aside.during and people.hindrance(aside, page.case, page.account, page.history) is None
+        if page.node in aside.during
+        and people.hindrance(aside, page.case, page.account, page.history) is None
+        and aside.form_class.has_occasion(page.case)
     ]
     if may_send_back(page):
         found.append({"label": _("Send back"), "url": reverse("task-send-back", args=[task.pk])})

@@ -306,7 +306,8 @@ class AsidePage(ActPage):
 
     @cached_property
     def hindrance(self) -> Refusal | None:
-        return people.hindrance(self.node, self.case, self.account, self.history)
+        found = people.hindrance(self.node, self.case, self.account, self.history)
+        return found and (authority.observing(self.flow, self.case, self.account) or found)
 
     def act(self) -> Act:
         self.record.case = self.case

@@ -68,7 +68,8 @@ def road_panel(looking: Looking) -> Panel | None:
     flow = _flow(looking.case)
     if flow is None or not _tasks(looking):
         return None
-    stops, branches = roads.stops_and_branches(flow, looking.case, _tasks(looking))
+    acted = {one.act_no: one.acted_on for one in _history(looking) if one.case_id == looking.case.pk}
+    stops, branches = roads.stops_and_branches(flow, looking.case, _tasks(looking), acted)
     return Panel("workflows/panels/road.html", _("The road of the case"), {"stops": stops, "branches": branches}, name="road")
 
 
@@ -140,7 +141,8 @@ def _asides(looking: Looking, flow: Any) -> Iterable[dict[str, Any]]:
     for node in asides:
         if node.during and node.open_host(movement) is None:
             continue
-        if people.hindrance(node, looking.case, looking.account, _history(looking)) is None:
+        hindered = people.hindrance(node, looking.case, looking.account, _history(looking)) is not None
+        if not hindered and node.form_class.has_occasion(looking.case):
             yield {"title": node.task_title, "url": reverse("case-aside", args=[looking.case.pk, node.name])}
 
 
@@ -173,8 +175,6 @@ def _comings_again(looking: Looking, flow: Any) -> list[dict[str, Any]]:
 
 def papers_panel(looking: Looking) -> Panel | None:
     """The papers this reader may read: number, state, print, service."""
-    if looking.face is Face.OBSERVER:
-        return None
     papers = readable_papers(looking.account, looking.case)
     return Panel(
         "workflows/panels/papers.html", _("Official papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers"

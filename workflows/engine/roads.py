@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
@@ -48,7 +48,8 @@ class Done:
 
     step: str
     status: str
-    finished: datetime | None
+    on: date | None
+    """The day of handling; of an act that nobody stood for, the day of its record."""
 
 
 def node_title(node: Any) -> str:
@@ -118,6 +119,7 @@ def effects(node: Any, case: Case) -> list[str]:
                 found.append(_("Issues 《%(title)s》, if these answers call for it; its number cannot be changed then.") % words)
     if not found:
         return []
+    found = list(dict.fromkeys(found))  # two sheets of one paper are said once
     if "unit" in node.tells:
         found.append(_("%(unit)s is told.") % {"unit": case.who_and_where})
     if node.starts:
@@ -155,9 +157,12 @@ def _ahead(node: Any) -> Any:
     return next((edge.dst for edge in node._outgoing() if edge.edge_class == "next"), None)
 
 
-def stops_and_branches(flow: Any, case: Case, tasks: Iterable[Any]) -> tuple[list[Stop], list[Branch]]:
-    """The main road with its dates and the present step, and what happened beside it."""
-    rows = [Done(task.step, task.status, task.finished) for task in tasks]
+def stops_and_branches(flow: Any, case: Case, tasks: Iterable[Any], acted: Mapping[int, date]) -> tuple[list[Stop], list[Branch]]:
+    """The main road with its dates and the present step, and what happened beside it; ``acted`` has the day of handling by act."""
+    rows = [
+        Done(task.step, task.status, acted.get(task.act_no) or clock.day_of(task.finished) if task.finished else None)
+        for task in tasks
+    ]
     opened = {node.name: node for node in (*flow.opens(), *flow.occasions())}
     start = next((opened[row.step] for row in rows if row.step in opened), None) or next(iter(opened.values()))
     road = main_road(start)
@@ -169,7 +174,7 @@ def _stops(road: list[Any], names: list[str], rows: list[Done], case: Case) -> I
     present = _present(road, names, rows, case)
     for place, node in enumerate(road):
         done_on = max(
-            (clock.day_of(row.finished) for row in rows if row.step == node.name and row.status == STATUS.DONE and row.finished),
+            (row.on for row in rows if row.step == node.name and row.status == STATUS.DONE and row.on),
             default=None,
         )
         if place == present:
@@ -205,7 +210,7 @@ def _branches(flow: Any, names: list[str], rows: list[Done]) -> Iterator[Branch]
         title = _("%(limit)s has run out") % {"limit": node.task_title} if isinstance(node, Lapse) else node_title(node)
         if row.status in OPEN:
             yield Branch(title, _("under way"))
-        elif row.status == STATUS.DONE and row.finished:
-            yield Branch(title, _("done"), clock.day_of(row.finished))
-        elif row.finished:
-            yield Branch(title, _("taken away"), clock.day_of(row.finished))
+        elif row.status == STATUS.DONE and row.on:
+            yield Branch(title, _("done"), row.on)
+        elif row.on:
+            yield Branch(title, _("taken away"), row.on)

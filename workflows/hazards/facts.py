@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from cases.faces import Face
 from cases.models import Case
 from workflows.engine.facts import Table, plain
-from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord, WarningTalk
+from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord, RoundVisit, WarningTalk
 
 #: Columns of the records that the unit reads of its own case: what was found there, and what the papers served on it say.
 PARTY_READS = (
@@ -58,15 +58,31 @@ def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
         (_("No."), _("Problem"), _("Requirement"), _("To be rectified by"), _("As reported"), _("As found")),
         [(item.no, item.problem, item.requirement, plain(item.due_on), item.rectified, _found(item)) for item in items],
     )
+    if record.is_listed and face in (Face.FILE, Face.OBSERVER):
+        visits = RoundVisit.objects.filter(case=case).select_related("round").order_by("round__held_on")
+        yield Table(
+            _("Tracking rounds"),
+            (_("Round"), _("Date of the round"), _("Bodies that took part"), _("Progress (%)"), _("Problems"), _("Demand")),
+            [
+                (
+                    _("round %(number)s of %(year)s") % {"number": visit.round.number, "year": visit.round.year},
+                    plain(visit.round.held_on), visit.round.participants, visit.progress, visit.problem, visit.demand,
+                )
+                for visit in visits
+            ],
+        )  # fmt: skip
     if record.is_listed and face is Face.FILE:
         yield Table(
             _("Warning talks"),
             (_("No."), _("Time of the talk"), _("Person talked to"), _("Held until"), _("Demands")),
             [
-                (talk.no, plain(talk.at), talk.person, plain(talk.held_until) or _("Not recorded yet"), talk.demands)
+                (
+                    talk.no, plain(talk.at), talk.person,
+                    plain(talk.held_until) if talk.held_until else _("Not recorded yet"), talk.demands,
+                )
                 for talk in WarningTalk.objects.filter(case=case).order_by("no")
             ],
-        )
+        )  # fmt: skip
 
 
 def _found(item: HazardItem) -> str:

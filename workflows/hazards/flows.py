@@ -106,7 +106,7 @@ class HazardFlow(CaseFlow):
     cancelled_state = "rejected"
     cancel_refusals = staticmethod(rules.not_cancelled_when_listed)
     observer_code = "E-HAZ-13"
-    observable = ("deadlines", "documents", "road", "rounds")
+    observable = ("deadlines", "facts", "papers", "road")
 
     # Registration and verification
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
@@ -33,6 +35,12 @@ def day_that_holds(form: Any) -> dt.date | None:
     return record.treat_due_on if form.listed else record.due_on
 
 
+def span_words(due_on: dt.date, *, listed: bool, on: dt.date) -> dict[str, str]:
+    """The last day that holds now, and the latest to which it may be moved, in words."""
+    latest = rules.latest_extension(due_on, listed=listed, on=on)
+    return {"now": date_format(due_on, gettext("j F Y")), "latest": date_format(latest, gettext("j F Y"))}
+
+
 class RequestExtension(StepForm):
     """HAZ-05: reason, interim measures and proof, within the period."""
 
@@ -43,13 +51,21 @@ class RequestExtension(StepForm):
         (_("Until when, and why"), ("new_due_on", "reason", "reason_text")),
         (_("Safety meanwhile"), ("interim_measures", "evidence")),
     )
-    reason = forms.ChoiceField(label=_("Reason of the extension"), choices=ExtensionReason.choices)
-    reason_text = text_field(_("Reason in words"), rows=3, min_length=20, max_length=1000)
     new_due_on = day_field(_("Asked until"))
+    reason = forms.ChoiceField(
+        label=_("Reason of the extension"), choices=[("", _("Please choose")), *ExtensionReason.choices]
+    )  # none is taken for granted
+    reason_text = text_field(_("Reason in words"), rows=3, min_length=20, max_length=1000, help_text=_("At least 20 characters."))
     interim_measures = text_field(_("Interim measures"), rows=3, min_length=4, max_length=1000)
     evidence = PhotosField(label=_("Proof"), least=1, most=10, accept="image/*,application/pdf")
 
     listed = False
+
+    def prepare(self) -> None:
+        due_on = day_that_holds(self)
+        if due_on is not None:
+            words = _("The period now ends on %(now)s; it may be extended to %(latest)s at most.")
+            self.fields["new_due_on"].help_text = words % span_words(due_on, listed=self.listed, on=self.act.acted_on)
 
     def due_on(self) -> dt.date | None:
         return day_that_holds(self)
@@ -109,8 +125,12 @@ class DecideExtension(StepForm):
     button = _("Decide, and reply to the unit")
     capacity = "decided"
     decision = forms.ChoiceField(label=_("Decision"), choices=ExtensionDecision.choices, widget=forms.RadioSelect)
-    granted_until = day_field(_("Granted until"), required=False)
-    reason = text_field(_("Reason of the decision"), rows=2, max_length=300, required=False)
+    granted_until = day_field(
+        _("Granted until"), required=False, help_text=_("To be changed only for a shorter extension than was asked for.")
+    )
+    reason = text_field(
+        _("Reason of the decision"), rows=2, max_length=300, required=False, help_text=_("Needed unless all is granted.")
+    )
 
     listed = False
 

@@ -107,7 +107,7 @@ class SubmitPeriodReport(StepForm):
         if row["found_on"] > end:
             yield Refusal("E-HAZ-03", field=f"{place}-found_on", note="发现日期晚于报告期末")
         if row["rectified_on"] and not row["found_on"] <= row["rectified_on"] <= clock.today():
-            yield Refusal("E-HAZ-03", field=f"{place}-rectified_on", note="整改完成日期不正确")
+            yield Refusal("E-HAZ-03", field=f"{place}-rectified_on", note="整改完成日期不得早于发现日期，也不得晚于今日")
         if row["due_on"] and row["due_on"] < row["found_on"]:
             yield Refusal("E-HAZ-03", field=f"{place}-due_on", note="整改期限早于发现日期")
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from documents.catalog import CATALOGUE
 from documents.models import IssuedDocument, Service
 from documents.service_rules import Proofs
 from foundation import clock
@@ -154,21 +155,26 @@ class ServePaper(ServiceForm):
     groups: ClassVar[Any] = ((_("Paper"), ("document",)), *ServiceForm.groups)
     document = forms.ModelChoiceField(label=_("Paper"), queryset=IssuedDocument.objects.none())
 
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return unserved(case).exists()
+
     def prepare(self) -> None:
         super().prepare()
-        from documents.catalog import CATALOGUE
-
-        codes = [code for code, kind in CATALOGUE.items() if kind.needs_service]
-        waiting = {"INS-03", "INS-04"} if self.act.movement and self._order_waits() else set()
-        unserved = IssuedDocument.objects.filter(
-            case=self.act.case, code__in=set(codes) - waiting, state=IssuedDocument.State.ISSUED, served_on__isnull=True
-        )
-        # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
-        stays = Q(linked__sheet__in=("approval", "application", "record"))
-        self.fields["document"].queryset = unserved.filter(Q(linked__sheet__isnull=True) | ~stays)
+        waiting = ("INS-03", "INS-04") if self.act.movement and self._order_waits() else ()
+        self.fields["document"].queryset = unserved(self.act.case).exclude(code__in=waiting)
 
     def _order_waits(self) -> bool:
         return any(task.step == "serve_order" for task in self.act.movement.open_tasks())
 
     def to_serve(self) -> list[IssuedDocument]:
         return [self.cleaned_data["document"]]
+
+
+def unserved(case: Any) -> QuerySet[IssuedDocument]:
+    """Papers of the case that have still to be handed over."""
+    codes = [code for code, kind in CATALOGUE.items() if kind.needs_service]
+    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True)
+    # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
+    stays = Q(linked__sheet__in=("approval", "application", "record"))
+    return rows.filter(Q(linked__sheet__isnull=True) | ~stays)

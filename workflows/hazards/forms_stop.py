@@ -202,6 +202,11 @@ class CutPower(StepForm):
     supply_point = forms.CharField(label=_("Supply point or account number"), max_length=60, required=False)
     still = forms.BooleanField(label=_("The stop is still refused and the danger still real"))
 
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        record = HazardRecord.objects.filter(case=case).first()
+        return record is not None and bool(record.cut_decision_no) and cut_of(case, record) is None
+
     def prepare(self) -> None:
         self.initial = {"start_at": self.act.record.cut_start_at} | self.initial
 
@@ -239,6 +244,11 @@ class LiftCutPower(StepForm):
     capacity = "decided"
     lift_reason = text_field(_("Why it is restored"), rows=2, min_length=4, max_length=300)
     lift_at = moment_field(_("Restored from"))
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        record = HazardRecord.objects.filter(case=case).first()
+        return record is not None and record.cut_lifted_at is None and cut_of(case, record) is not None
 
     def check(self) -> Iterable[Refusal]:
         record: HazardRecord = self.act.record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,10 @@ class CallTalk(StepForm):
 
     def prepare(self) -> None:
         self.initial = {"host": self.act.actor.name} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        if clock.day_of(self.cleaned_data["at"]) < self.act.acted_on:
+            yield Refusal("E-TALK-TIME", field="at", note=f"不得早于发出通知的{self.act.acted_on:%Y-%m-%d}")
 
     def apply(self) -> None:
         cleaned, act = self.cleaned_data, self.act
@@ -80,6 +85,10 @@ class RecordTalk(StepForm, SignedOnSiteForm):
     )
     demands = text_field(_("Demands, one a line, each with its day"), rows=3, min_length=4, max_length=2000)
     pledge = text_field(_("What the person promised"), rows=2, min_length=2, max_length=1000)
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return WarningTalk.objects.filter(case=case, held_until__isnull=True).exists()
 
     @cached_property
     def waiting(self) -> list[WarningTalk]:

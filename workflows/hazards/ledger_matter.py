@@ -23,7 +23,7 @@ from workflows.hazards.models import (
     RoundVisit,
     TrackingRound,
 )
-from workflows.hazards.rules import bureau
+from workflows.hazards.rules import observer_days
 from workflows.hazards.vocabulary import ClosureGround, ExtensionDecision, HazardState, Result
 
 ADOPTED = "台账导入"
@@ -134,7 +134,7 @@ def _duties(entry: Entry, register: Register) -> Iterator[OldDuty]:
         return
     closed, until = entry.day("closed_on") if entry.state == HazardState.CLOSED else None, None
     if closed is not None:
-        until = closed + dt.timedelta(days=int(bureau.value("hazards.observer_days", closed)))
+        until = closed + dt.timedelta(days=observer_days(closed))
     for account_id in register.observers:
         yield OldDuty("observe_case", account_id, since=entry.days["list_approved_on"], until=until)
 

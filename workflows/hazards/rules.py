@@ -312,9 +312,14 @@ def talk_in_time(called_on: dt.date, start: dt.datetime, end: dt.datetime, *, no
 
 def longer_in_range(old: dt.date, new: dt.date, *, listed: bool, on: dt.date, field: str = "new_due_on") -> Iterator[Refusal]:
     """E-HAZ-04: later than before, and at most 60 days more (listed: 90)."""
-    most = int(bureau.value("hazards.listed_extension_days" if listed else "hazards.extension_days", on))
-    if not old < new <= old + dt.timedelta(days=most):
-        yield Refusal("E-HAZ-04", field=field, note=f"应当晚于{old:%Y-%m-%d}，最长{most}日")
+    latest = latest_extension(old, listed=listed, on=on)
+    if not old < new <= latest:
+        yield Refusal("E-HAZ-04", field=field, note=f"应当晚于{old:%Y-%m-%d}，最长{(latest - old).days}日，至{latest:%Y-%m-%d}")
+
+
+def latest_extension(old: dt.date, *, listed: bool, on: dt.date) -> dt.date:
+    """The latest day to which a period that ends on ``old`` may be moved."""
+    return old + dt.timedelta(days=int(bureau.value("hazards.listed_extension_days" if listed else "hazards.extension_days", on)))
 
 
 def count_reached(decisions: Collection[dt.date]) -> bool:
