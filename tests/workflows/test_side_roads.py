@@ -13,6 +13,7 @@ from cases import calendar
 from cases.entries import leave_note
 from cases.faces import Face, face_of
 from cases.models import Case, CaseDuty, CaseLink, Deadline, Notice, Referral
+from cases.panels_of_cases import clock_of
 from documents.models import IssuedDocument
 from documents.printing import paper_of
 from documents.typesetting import page_html
@@ -555,6 +556,21 @@ def test_power_is_cut_twenty_four_hours_after_the_notice(road: SideRoads) -> Non
         with refused("E-HAZ-11", "start_at"):
             road.cut()
         assert road.case.state == "stopped"
+
+
+def test_a_cut_after_its_twenty_four_hours_is_not_late(road: SideRoads) -> None:
+    """TL-HAZ-17 has to pass before the cut (E-HAZ-11): whoever waited for it kept it."""
+    notice = dt.datetime(2023, 8, 1, 9, tzinfo=clock.ZONE)
+    with clock.at(notice - 5 * DAY):
+        case = road.stopped()
+    with clock.at(notice):
+        road.notify_cut(start_at=notice + DAY)
+    with clock.at(notice + 3 * DAY):
+        sweep()
+        assert term_of(case, "TL-HAZ-17").state == "lapsed"
+        road.cut()
+        row = term_of(case, "TL-HAZ-17")
+        assert (row.state, row.days_late, clock_of(row)["days_late"]) == ("met", None, 0)
 
 
 def test_in_urgent_danger_power_is_cut_at_once(road: SideRoads) -> None:
