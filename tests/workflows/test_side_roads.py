@@ -533,6 +533,37 @@ def test_an_order_that_can_no_longer_be_served_is_revoked_and_decided_anew(road:
         assert road.case.state == "rectifying" and term_of(case, "TL-HAZ-01").state == "running"
 
 
+STOP = {"measures": ["rectify_period", "withdraw_people", "temporary_stop"], "stop_scope": "选厂2号皮带机"}
+
+
+def test_a_stop_that_was_served_outlives_an_order_that_was_taken_back(road: SideRoads) -> None:
+    """Nothing but an approval after a passed review lifts it (E-HAZ-12): neither the revocation of a later order nor the next one."""
+    with at(dt.date(2024, 3, 4)):
+        case = road.verified()
+        road.order(**STOP, stop_until="2024-06-03")
+        road.serve()
+        road.report()
+        road.reinspect("failed")
+        road.reorder(days=5)
+    with at(dt.date(2024, 3, 12)):
+        road.aside("take_back_order", road.town.inspector, {"reason": "送达时单位无人，文书所载期限已到"})
+        assert term_of(case, "TL-HAZ-01").state == "ended" and term_of(case, "TL-HAZ-18").state == "running"
+        road.order(days=10)
+        assert rules.is_halted(road.record) and road.record.stop_until == dt.date(2024, 6, 3)
+        assert term_of(case, "TL-HAZ-18").state == "running"
+
+
+def test_a_stop_that_was_never_served_goes_with_the_order_that_is_taken_back(road: SideRoads) -> None:
+    with at(dt.date(2024, 3, 4)):
+        case = road.verified()
+        road.order(**STOP, stop_until="2024-06-03")
+        assert road.record.measure_no
+    with at(dt.date(2024, 3, 18)):
+        road.aside("take_back_order", road.town.inspector, {"reason": "送达时单位无人，文书所载期限已到"})
+        assert not rules.is_halted(road.record) and not road.record.measure_no
+        assert term_of(case, "TL-HAZ-18").state == "ended"
+
+
 # --- power ------------------------------------------------------------------------------------------------------------------
 
 
