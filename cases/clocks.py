@@ -61,7 +61,7 @@ class Clock:
     """A time limit as it runs in one matter.
 
     `start` is None until the paper it runs from is served. `raw` is the last day before a roll: pauses move it, not the rolled
-    day. `original_due` stays what was first counted, whatever is extended later.
+    day. `original_due` stays what was first counted, whatever is extended later. What follows a time that `must_pass` is never late.
     """
 
     unit: Unit
@@ -73,6 +73,7 @@ class Clock:
     provisional: bool = False
     pauses: tuple[Pause, ...] = ()
     met_on: date | datetime | None = None
+    must_pass: bool = False
 
     @property
     def open_pause(self) -> Pause | None:
@@ -182,8 +183,9 @@ def days_late(clock: Clock, moment: date | datetime) -> int:
     """By how many natural days the due date has passed, or had passed when the clock was met; 0 in time or standing still."""
     if clock.due is None or state_on(clock, moment) is ClockState.PAUSED:
         return 0
-    last = clock.met_on if state_on(clock, moment) is ClockState.MET and clock.met_on else moment
-    if not _is_past(clock.due, last):
+    is_met = state_on(clock, moment) is ClockState.MET
+    last = clock.met_on if is_met and clock.met_on else moment
+    if (is_met and clock.must_pass) or not _is_past(clock.due, last):
         return 0
     return max((day_of(last) - day_of(clock.due)).days, 1)
 

@@ -209,6 +209,11 @@ def end(deadlines: Sequence[Deadline], *, reason: str) -> None:
     _settle(deadlines, State.ENDED, reason)
 
 
+def take_back_start(deadlines: Sequence[Deadline], *, reason: str) -> None:
+    """What started the clocks was taken back: they never ran, on no day of any later count; one UPDATE."""
+    _settle(deadlines, State.ENDED, reason, starts_on=None, starts_at=None)
+
+
 def earliest_due(deadlines: Iterable[Deadline]) -> date | None:
     """The value of `Case.next_due`: the first last day among the clocks that tick, of all clocks of the case."""
     return min((deadline.due_on for deadline in deadlines if deadline.is_ticking and deadline.due_on), default=None)

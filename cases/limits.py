@@ -77,6 +77,8 @@ class Term:
     other_units: tuple[Unit, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
+    must_pass: bool = False
+    """A time that has to pass before something may be done: what is done after it is not late."""
 
     @property
     def is_length(self) -> bool:

@@ -23,6 +23,7 @@ from cases.deadlines import (
     resume,
     start_deadline,
     start_deadlines,
+    take_back_start,
 )
 from cases.evidence import CleanFile
 from cases.evidence import keep as keep_file
@@ -64,6 +65,7 @@ __all__ = [
     "speak_for",
     "start_deadline",
     "start_deadlines",
+    "take_back_start",
     "tell",
 ]  # fmt: skip
 

@@ -1049,6 +1049,7 @@ TABLE: tuple[Term, ...] = (
         on_lapse="measure refused before 24 h unless danger is urgent",
         extension_allowed="no",
         extension_approved_by="head of the department (main head) approves the measure",
+        must_pass=True,
     ),
     Term(
         code="TL-HAZ-18",

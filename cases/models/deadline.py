@@ -118,6 +118,7 @@ class Deadline(models.Model):
             provisional=self.provisional,
             pauses=(clocks.Pause(self.paused_from, None, self.reason),) if self.paused_from else (),
             met_on=self.met_on,
+            must_pass=limit.must_pass,
         )
 
     @property

@@ -17,6 +17,7 @@ from tests.cast import Town, build_town
 from tests.workflows.side_roads import SideRoads, at
 from workflows.engine import acts
 from workflows.engine.boards import Rectification, declared
+from workflows.engine.models import Task
 from workflows.engine.tasks import sweep
 from workflows.hazards import figures
 
@@ -131,6 +132,25 @@ def stopped_without_a_period(road: SideRoads) -> Standing:
     return {"2023-11-23": "later", "2023-11-24": "soon", "2023-12-01": "near", "2023-12-02": "late"}
 
 
+def ordered_again_by_mistake_and_taken_back(road: SideRoads) -> Standing:
+    """The period after the penalty was started by mistake and taken back: it makes no day late, not even once the case is closed."""
+    with at(day("2023-12-01")):
+        road.referred()
+        road.enter_penalty()
+    with at(day("2023-12-04")):
+        road.follow(days=5)
+        done = Task.objects.filter(case=road.case, step="follow_penalty", status="DONE").latest("id")
+        acts.take_back(done.pk, actor=road.town.head, reason="误选未整改")
+        road.follow(corrected=True)
+    wanted = {"2023-12-04": "later", "2023-12-12": "later"}
+    with at(day("2023-12-18")):
+        assert stands(road, wanted) == wanted
+        road.reinspect()
+        road.submit()
+        road.close()
+    return wanted | {"2023-12-18": "closed"}
+
+
 def proved_to_be_none(road: SideRoads) -> Standing:
     """It stands in no figure, not even in those of the days before."""
     with at(day("2023-12-20")):
@@ -155,6 +175,7 @@ STORIES: tuple[Callable[[SideRoads], Standing], ...] = (
     run_out_and_ordered_anew,
     listed_for_treatment,
     stopped_without_a_period,
+    ordered_again_by_mistake_and_taken_back,
     proved_to_be_none,
     cancelled,
 )
@@ -224,10 +245,11 @@ def test_only_the_limits_named_make_a_case_due_and_the_first_of_them_counts(case
 
 def test_a_clock_whose_start_was_taken_back_counts_on_no_day_and_one_that_ended_with_its_case_until_then(case: Case) -> None:
     with transaction.atomic():
-        services.end([clock_of(case)], reason="撤回")
+        services.take_back_start([clock_of(case)], reason="撤回")
     assert word(case, "2023-12-12") == "later"
     with transaction.atomic():
         clock_of(case, "TL-HAZ-04")
         services.end_all(case, reason="销号")
         services.close_case(case, state="closed", outcome="closed", on=day("2023-12-15"))
     assert (word(case, "2023-12-12"), word(case, "2023-12-15")) == ("late", "closed")
+    assert word(case, "2023-12-12", as_at.Counting(terms=("TL-HAZ-01",))) == "later"

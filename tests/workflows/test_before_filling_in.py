@@ -173,6 +173,18 @@ def test_what_was_done_while_the_certificate_held_may_be_entered_later(road: Sid
         assert not later.may_send
 
 
+def test_colleagues_of_an_office_for_all_sections_are_named_before_there_is_a_case(road: SideRoads, as_: Any) -> None:
+    """范秀安 is an inspector of no section: he may act for the others, and the others for him."""
+    town = road.town
+    address = reverse("open-case", args=["inspections", "inspect_at_once"])
+    for officer, names in ((town.inspector, ("胡涛润", "范秀安")), (town.third, ("胡涛润", "冯火芳"))):
+        Certificate.objects.filter(account=officer).update(valid_until=dt.date(2024, 3, 6))
+        with at(dt.date(2024, 3, 7)):
+            ways = as_(officer).get(address).context["warning"].ways
+        assert all(name in ways[0] for name in names), ways
+        Certificate.objects.filter(account=officer).update(valid_until=dt.date(2030, 3, 6))
+
+
 def test_lists_of_officers_mark_whose_certificate_does_not_hold_today(road: SideRoads) -> None:
     town = road.town
     Certificate.objects.filter(account=town.colleague).update(valid_until=dt.date(2024, 3, 6))

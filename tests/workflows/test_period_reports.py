@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases.faces import face_of
 from cases.models import Case, Deadline, Notice, Spokesman
 from documents.models import IssuedDocument
 from documents.reading import readable_papers
@@ -221,6 +222,24 @@ def test_the_unit_reads_the_register_it_handed_in_though_the_register_is_an_inne
         client = Client()
         client.force_login(unit, backend="permissions.backends.OfficeAndDutyBackend")
         assert "隐患清单（台账）" in client.get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_the_report_tells_the_unit_of_no_hazard_that_nobody_has_verified(road: SideRoads) -> None:
+    """A tip-off that still waits for two officers stays unknown to the unit; what it reported itself stands in the report."""
+    with at(dt.date(2024, 3, 20)):
+        secret = road.register(source="tipoff", inspector_2="")
+        assert face_of(road.town.unit_account, secret) is None
+    case = asked(road)
+    with at(dt.date(2024, 4, 8)):
+        road.hand_in_report()
+    assert PeriodReportRecord.objects.get(case=case).found == 0
+    assert IssuedDocument.objects.get(case=case).data["rows"] == []
+    with at(dt.date(2024, 6, 20)):
+        own = road.report_major()
+    following = asked(road, dt.date(2024, 7, 1))
+    with at(dt.date(2024, 7, 2)):
+        road.hand_in_report(nothing_found="")
+    assert [row["hazard_no"] for row in IssuedDocument.objects.get(case=following).data["rows"]] == [own.number]
 
 
 # --- late ------------------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from cases import calendar
 from cases.entries import leave_note
 from cases.faces import Face, face_of
 from cases.models import Case, CaseDuty, CaseLink, Deadline, Notice, Referral
+from cases.panels_of_cases import clock_of
 from documents.models import IssuedDocument
 from documents.printing import paper_of
 from documents.typesetting import page_html
@@ -532,6 +533,37 @@ def test_an_order_that_can_no_longer_be_served_is_revoked_and_decided_anew(road:
         assert road.case.state == "rectifying" and term_of(case, "TL-HAZ-01").state == "running"
 
 
+STOP = {"measures": ["rectify_period", "withdraw_people", "temporary_stop"], "stop_scope": "选厂2号皮带机"}
+
+
+def test_a_stop_that_was_served_outlives_an_order_that_was_taken_back(road: SideRoads) -> None:
+    """Nothing but an approval after a passed review lifts it (E-HAZ-12): neither the revocation of a later order nor the next one."""
+    with at(dt.date(2024, 3, 4)):
+        case = road.verified()
+        road.order(**STOP, stop_until="2024-06-03")
+        road.serve()
+        road.report()
+        road.reinspect("failed")
+        road.reorder(days=5)
+    with at(dt.date(2024, 3, 12)):
+        road.aside("take_back_order", road.town.inspector, {"reason": "送达时单位无人，文书所载期限已到"})
+        assert term_of(case, "TL-HAZ-01").state == "ended" and term_of(case, "TL-HAZ-18").state == "running"
+        road.order(days=10)
+        assert rules.is_halted(road.record) and road.record.stop_until == dt.date(2024, 6, 3)
+        assert term_of(case, "TL-HAZ-18").state == "running"
+
+
+def test_a_stop_that_was_never_served_goes_with_the_order_that_is_taken_back(road: SideRoads) -> None:
+    with at(dt.date(2024, 3, 4)):
+        case = road.verified()
+        road.order(**STOP, stop_until="2024-06-03")
+        assert road.record.measure_no
+    with at(dt.date(2024, 3, 18)):
+        road.aside("take_back_order", road.town.inspector, {"reason": "送达时单位无人，文书所载期限已到"})
+        assert not rules.is_halted(road.record) and not road.record.measure_no
+        assert term_of(case, "TL-HAZ-18").state == "ended"
+
+
 # --- power ------------------------------------------------------------------------------------------------------------------
 
 
@@ -555,6 +587,21 @@ def test_power_is_cut_twenty_four_hours_after_the_notice(road: SideRoads) -> Non
         with refused("E-HAZ-11", "start_at"):
             road.cut()
         assert road.case.state == "stopped"
+
+
+def test_a_cut_after_its_twenty_four_hours_is_not_late(road: SideRoads) -> None:
+    """TL-HAZ-17 has to pass before the cut (E-HAZ-11): whoever waited for it kept it."""
+    notice = dt.datetime(2023, 8, 1, 9, tzinfo=clock.ZONE)
+    with clock.at(notice - 5 * DAY):
+        case = road.stopped()
+    with clock.at(notice):
+        road.notify_cut(start_at=notice + DAY)
+    with clock.at(notice + 3 * DAY):
+        sweep()
+        assert term_of(case, "TL-HAZ-17").state == "lapsed"
+        road.cut()
+        row = term_of(case, "TL-HAZ-17")
+        assert (row.state, row.days_late, clock_of(row)["days_late"]) == ("met", None, 0)
 
 
 def test_in_urgent_danger_power_is_cut_at_once(road: SideRoads) -> None:

@@ -222,7 +222,7 @@ def _undo_clocks(done: Task, node: Any, reason: str) -> list[Deadline]:
     latest = {row.term: row for row in rows}.values()
     started = {start.term.code for start in node.starts}
     if undone := [row for row in latest if row.is_open and row.term in started and row.task_key == node.name]:
-        cases.end(undone, reason=reason)
+        cases.take_back_start(undone, reason=reason)
     reopened = [row for row in latest if row.state in Deadline.MET_STATES and row.term not in started]
     cases.reopen(reopened, reason=reason)
     return reopened

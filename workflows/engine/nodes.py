@@ -174,7 +174,7 @@ class Words:
         return self
 
     def Drops(self, *terms: Term) -> Self:
-        """Clocks that this act makes needless: they end without having been kept."""
+        """Clocks that wait for the service of what this act takes back: they end without having begun. One that runs goes on."""
         self.drops += terms
         return self
 

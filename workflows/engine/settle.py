@@ -184,7 +184,8 @@ def keep_clocks(act: Act) -> None:
     if meets:
         _meet(act, [*_rows(act, meets), *_overrun(act, meets)], title)
     if node.drops:
-        cases.end(_rows(act, {term.code for term in node.drops}), reason=title)
+        dropped = _rows(act, {term.code for term in node.drops})
+        cases.end([row for row in dropped if row.state == Deadline.State.WAITING], reason=title)
     if node.pauses:
         cases.pause(_rows(act, {term.code for term in node.pauses}), on=act.acted_on, reason=title, by=act.actor)
     if node.resumes:

@@ -2,7 +2,7 @@
 
 How to read it: a *Step* waits for somebody. An *Aside* may be done beside the step that ``during`` names (at any time without it) and
 leaves that step waiting, or takes its place (``instead``). *Over* ends such a side road, *Close* the case. ``Starts`` begins a clock of
-the law, ``Within`` names the clock that a step must keep and begins it where no act has, ``Meets`` ends it as kept, ``Drops`` as needless.
+the law, ``Within`` names the clock that a step must keep and begins it where no act has, ``Meets`` ends it as kept, ``Drops`` before it began.
 The *party* is the unit through its own account; *handlers* are the inspectors named in the case. Two officers, signatures, proofs and
 the refusals with their codes are asked by the forms; one person may hold two offices, hence ``NotBy``.
 """

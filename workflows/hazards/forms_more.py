@@ -183,8 +183,11 @@ class TakeBackOrder(StepForm):
             yield Refusal("E-NOT-OPEN", field="reason", note="文书所载期限未到，仍可送达")
 
     def apply(self) -> None:
-        for document in self.unserved():
+        record, unserved = self.act.record, self.unserved()
+        for document in unserved:
             documents.revoke(document, on=self.act.acted_on, reason=self.cleaned_data["reason"], by=self.act.actor)
+        if any(document.code == "INS-03" for document in unserved):
+            record.stop_scope, record.stop_until, record.measure_no = "", None, ""
 
 
 class Reassign(StepForm):

@@ -11,6 +11,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Level
+from documents.models import IssuedDocument
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
@@ -85,12 +86,21 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
         record.order_round += 1
         record.measures = list(cleaned["measures"])
-        stopped = rules.halts(record)
-        record.stop_scope, record.stop_until = (cleaned["stop_scope"], cleaned["stop_until"]) if stopped else ("", None)
+        if rules.halts(record):
+            record.stop_scope, record.stop_until = cleaned["stop_scope"], cleaned["stop_until"]
+        elif not self._stop_holds():
+            record.stop_scope, record.stop_until = "", None
         record.resume_granted = None
         write_period(self, cleaned["due_on"])
         record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
         write_signature(record, cleaned)
+
+    def _stop_holds(self) -> bool:
+        """A stop that was served is lifted by an approval after a review, not by a later order that does not name it (E-HAZ-12)."""
+        served = IssuedDocument.objects.filter(
+            case=self.act.case, code="INS-03", state=IssuedDocument.State.ISSUED, served_on__isnull=False
+        )
+        return rules.is_halted(self.act.record) and served.exists()
 
 
 def rows_left(form: StepForm) -> list[dict[str, Any]]:

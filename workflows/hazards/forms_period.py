@@ -18,7 +18,7 @@ from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
 from workflows.hazards.fields import day_field, text_field
 from workflows.hazards.models import OwnHazard, PeriodReportRecord
-from workflows.hazards.vocabulary import NOT_COUNTED
+from workflows.hazards.vocabulary import NOT_COUNTED, HazardState, Source
 
 
 class OwnHazardForm(forms.Form):
@@ -34,8 +34,12 @@ OwnHazards = formset_factory(OwnHazardForm, extra=0, min_num=0, max_num=200, val
 
 
 def supervised_hazards(record: PeriodReportRecord) -> QuerySet[Case]:
-    """The unit's hazards in the bureau's register that belong to the period: found by its end, not closed before its beginning."""
-    of_unit = Case.objects.filter(process="hazards", unit=record.unit_id).exclude(state__in=NOT_COUNTED)
+    """The unit's hazards in the bureau's register that belong to the period: found by its end, not closed before its beginning.
+
+    What nobody has verified yet, a tip-off above all, the unit does not learn here; what it reported itself it knows.
+    """
+    unverified = Q(state=HazardState.REGISTERED) & ~Q(hazard_record__source=Source.SELF_REPORTED)
+    of_unit = Case.objects.filter(process="hazards", unit=record.unit_id).exclude(state__in=NOT_COUNTED).exclude(unverified)
     found = of_unit.filter(hazard_record__found_on__lte=record.period_end)
     return found.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=record.period_start)).order_by(
         "hazard_record__found_on", "pk"

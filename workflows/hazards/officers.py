@@ -130,9 +130,11 @@ def _colleagues(form: StepForm) -> list[Account]:
         found = people.who_may(act.node, act.case, act.history)
     else:
         own = [standing for standing in offices.standings(act.actor, today) if standing.role in act.node.roles]
-        held = Appointment.objects.filter(
-            holding(today), role__in=act.node.roles, section__in=[standing.section_id for standing in own]
-        )
+        held = Appointment.objects.filter(holding(today), role__in=act.node.roles)
+        if all(standing.section_id is not None for standing in own):
+            # An office without a section is of every section.
+            sections = {standing.section_id for standing in own}
+            held = held.filter(Q(section__in=sections) | Q(section__isnull=True))
         found = list(Account.objects.filter(pk__in=held.values("account"), is_active=True).order_by("name"))
     valid = certificates.valid_on([account.pk for account in found], today)
     return [account for account in found if account.pk != act.actor.pk and valid[account.pk] is not None]
