@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cases.models import Referral
+from foundation import settings as bureau
 from permissions.models import Account
 from workflows.engine.adoption import Matter, OldDuty, OldPaper
 from workflows.hazards import ledger
@@ -23,7 +24,6 @@ from workflows.hazards.models import (
     RoundVisit,
     TrackingRound,
 )
-from workflows.hazards.rules import observer_days
 from workflows.hazards.vocabulary import ClosureGround, ExtensionDecision, HazardState, Result
 
 ADOPTED = "台账导入"
@@ -134,7 +134,7 @@ def _duties(entry: Entry, register: Register) -> Iterator[OldDuty]:
         return
     closed, until = entry.day("closed_on") if entry.state == HazardState.CLOSED else None, None
     if closed is not None:
-        until = closed + dt.timedelta(days=observer_days(closed))
+        until = closed + dt.timedelta(days=int(bureau.value("hazards.observer_days", closed)))
     for account_id in register.observers:
         yield OldDuty("observe_case", account_id, since=entry.days["list_approved_on"], until=until)
 
