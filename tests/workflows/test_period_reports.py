@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 
 from cases.faces import face_of
@@ -87,6 +88,16 @@ def test_two_workers_at_once_open_one_matter(road: SideRoads) -> None:
         first, second = acts.open_on(PeriodReportFlow, node, due[0]), acts.open_on(PeriodReportFlow, node, due[0])
     assert first is not None and second is None
     assert Case.objects.filter(process="unitreports").count() == 1
+
+
+def test_a_fault_of_the_database_is_not_taken_for_a_faster_worker(road: SideRoads, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_anything: Any) -> None:
+        raise IntegrityError("NOT NULL constraint failed: cases_case.region_id")
+
+    monkeypatch.setattr(occasions, "place_case", broken)
+    due = next(iter(occasions.PeriodOver.due(APRIL)))
+    with at(APRIL), pytest.raises(IntegrityError):
+        acts.open_on(PeriodReportFlow, PeriodReportFlow.occasions()[0], due)
 
 
 def test_who_had_no_account_on_the_last_day_who_is_gone_and_a_bureau_that_does_not_ask(road: SideRoads) -> None:

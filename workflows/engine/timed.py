@@ -32,6 +32,9 @@ def open_on(flow: Any, node: OpenWhen, occasion: Occasion) -> Case | None:
             settle(act)
             return act.case
     except IntegrityError:
+        if occasion in node.occasion.due(occasion.on):
+            # No case stands yet: it was another fault, which must not be tried for ever in silence.
+            raise
         return None
 
 
