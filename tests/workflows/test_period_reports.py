@@ -172,14 +172,21 @@ def test_the_unit_hands_in_the_register_as_it_stood_at_the_end_of_the_period(roa
 def test_what_a_report_left_open_stands_in_the_next_one(road: SideRoads) -> None:
     case = asked(road)
     with at(APRIL + DAY):
-        road.hand_in_report(own=[GUARD, GUARD | {"title": "照明不足", "rectified_on": ""}])
+        road.hand_in_report(
+            own=[
+                GUARD,
+                GUARD | {"title": "照明不足", "rectified_on": ""},
+                GUARD | {"title": "爬梯锈蚀", "rectified_on": "2024-04-02"},
+            ]
+        )
     next_one = asked(road, dt.date(2024, 7, 1))
-    assert next_one.pk != case.pk and OwnHazard.objects.filter(case=case).count() == 2
+    assert next_one.pk != case.pk and OwnHazard.objects.filter(case=case).count() == 3
     client = Client()
     client.force_login(road.town.unit_account, backend="permissions.backends.OfficeAndDutyBackend")
     with at(dt.date(2024, 7, 2)):
         page = client.get(f"/tasks/{road.waiting('submit_period_report').pk}/").content.decode()
-    assert "照明不足" in page and GUARD["title"] not in page
+    # What was rectified after the last day belongs to the next period, with its date.
+    assert "照明不足" in page and "爬梯锈蚀" in page and "2024-04-02" in page and GUARD["title"] not in page
 
 
 @pytest.mark.parametrize(
@@ -188,6 +195,7 @@ def test_what_a_report_left_open_stands_in_the_next_one(road: SideRoads) -> None
         ([GUARD | {"found_on": "2024-04-02", "rectified_on": ""}], {}, "E-HAZ-03", "hazards-0-found_on"),
         ([GUARD | {"rectified_on": "2024-02-01"}], {}, "E-HAZ-03", "hazards-0-rectified_on"),
         ([GUARD | {"rectified_on": "2024-05-01"}], {}, "E-HAZ-03", "hazards-0-rectified_on"),
+        ([GUARD | {"found_on": "2023-12-01", "rectified_on": "2023-12-20"}], {}, "E-HAZ-03", "hazards-0-rectified_on"),
         ([GUARD | {"due_on": "2024-02-19"}], {}, "E-HAZ-03", "hazards-0-due_on"),
         ([GUARD], {"nothing_found": "on"}, "E-NOTHING-FOUND", "nothing_found"),
         ([], {"nothing_found": ""}, "E-REQUIRED", "nothing_found"),

@@ -51,10 +51,12 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
     measures = forms.MultipleChoiceField(label=_("Measures"), choices=[], widget=forms.CheckboxSelectMultiple)
     stop_scope = forms.CharField(label=_("What is stopped (workshop, line, device)"), max_length=200, required=False)
     stop_until = day_field(_("Stopped until"), required=False)
-    due_on = day_field(_("To be rectified by"), help_text=_("The last day allowed. Above 15 days the section head decides."))
+    due_on = day_field(_("To be rectified by"))
 
     def prepare(self) -> None:
         super().prepare()
+        own = int(bureau.value("hazards.inspector_days"))
+        self.fields["due_on"].help_text = _("The last day allowed. Above %(days)d days the section head decides.") % {"days": own}
         offered = (Measure.RECTIFY_PERIOD, *SAFETY_MEASURES)
         self.fields["measures"].choices = [(measure.value, measure.label) for measure in offered]
         record, case = self.act.record, self.act.case

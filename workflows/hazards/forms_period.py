@@ -92,8 +92,8 @@ class SubmitPeriodReport(StepForm):
         )
         if last is None:
             return []
-        left = OwnHazard.objects.filter(case=last.case_id, rectified_on__isnull=True)
-        return [{"title": row.title, "found_on": row.found_on, "due_on": row.due_on} for row in left]
+        left = OwnHazard.objects.filter(Q(rectified_on__isnull=True) | Q(rectified_on__gt=last.period_end), case=last.case_id)
+        return [{name: getattr(row, name) for name in ("title", "found_on", "due_on", "rectified_on")} for row in left]
 
     def check(self) -> Iterable[Refusal]:
         rows = self.placed_rows("hazards")
@@ -112,6 +112,8 @@ class SubmitPeriodReport(StepForm):
             yield Refusal("E-HAZ-03", field=f"{place}-found_on", note="发现日期晚于报告期末")
         if row["rectified_on"] and not row["found_on"] <= row["rectified_on"] <= clock.today():
             yield Refusal("E-HAZ-03", field=f"{place}-rectified_on", note="整改完成日期不得早于发现日期，也不得晚于今日")
+        elif row["rectified_on"] and row["rectified_on"] < self.act.record.period_start:
+            yield Refusal("E-HAZ-03", field=f"{place}-rectified_on", note="报告期开始前已整改的，不列入本期")
         if row["due_on"] and row["due_on"] < row["found_on"]:
             yield Refusal("E-HAZ-03", field=f"{place}-due_on", note="整改期限早于发现日期")
 

@@ -393,7 +393,7 @@ class PeriodReportRecord(models.Model):
     period = models.CharField(_("period"), max_length=10, choices=Period)
     period_end = models.DateField(_("last day of the period"))
     reported_on = models.DateField(_("reported on"), null=True, blank=True)
-    found = models.PositiveIntegerField(_("hazards found in the period"), null=True, blank=True)
+    found = models.PositiveIntegerField(_("hazards of the period"), null=True, blank=True)
     rectified = models.PositiveIntegerField(_("rectified by its end"), null=True, blank=True)
     major_open = models.PositiveIntegerField(_("major hazards still open"), null=True, blank=True)
     funds = models.DecimalField(_("funds (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ),
                 ("period_end", models.DateField(verbose_name="last day of the period")),
                 ("reported_on", models.DateField(blank=True, null=True, verbose_name="reported on")),
-                ("found", models.PositiveIntegerField(blank=True, null=True, verbose_name="hazards found in the period")),
+                ("found", models.PositiveIntegerField(blank=True, null=True, verbose_name="hazards of the period")),
                 ("rectified", models.PositiveIntegerField(blank=True, null=True, verbose_name="rectified by its end")),
                 ("major_open", models.PositiveIntegerField(blank=True, null=True, verbose_name="major hazards still open")),
                 (
