@@ -1362,3 +1362,24 @@ def test_power_is_cut_where_a_stop_within_an_order_is_refused_and_never_without_
     with refused("E-HAZ-11", "start_at"):
         road.notify_cut(urgent="仍有人员作业，随时可能发生事故", start_at=clock.now())
     assert "INS-06" not in codes(without)
+
+
+def test_a_listed_hazard_that_fails_after_its_last_day_is_late_again(road: SideRoads) -> None:
+    """Asking for acceptance in time does not keep the period for ever: what was not accepted is not treated."""
+    case = road.listed()
+    last = road.record.treat_due_on
+    with at(last - 5 * DAY):
+        road.apply_acceptance()
+    with at(last + 4 * DAY):
+        road.accept("failed")
+        road.letter("continue_listing")
+        assert open_steps(case) == {"apply_acceptance"}
+        sweep()
+        assert road.waiting("apply_acceptance").late and term_of(case, "TL-HAZ-11").state == "lapsed"
+        assert figures.overdue_on(figures.Scope(""), clock.today()).filter(pk=case.pk).exists()
+    with at(last + 6 * DAY):
+        road.apply_acceptance()
+        road.accept()
+        road.submit_with_experts()
+        road.close()
+    assert road.case.state == "closed" and not Deadline.objects.open().filter(case=case).exists()

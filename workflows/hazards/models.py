@@ -222,6 +222,11 @@ class HazardRecord(SignedOnSite):
         return str(self.case_id)
 
     @property
+    def treatment_since(self) -> dt.date:
+        """The day from which a listed treatment runs: the service of its notice; of a ledger's hazard the nearest day it tells."""
+        return self.listing_served_on or self.listed_on or self.found_on
+
+    @property
     def is_major(self) -> bool:
         return self.case.level == "major"
 

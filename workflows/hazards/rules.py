@@ -190,9 +190,9 @@ def closed_and_listed(record: HazardRecord) -> bool:
     return bool(record.closing_approved) and record.is_listed
 
 
-def returned_while_treatment_runs(record: HazardRecord) -> bool:
-    """Closing of a listed hazard was returned before its last day: the day stays."""
-    return record.is_listed and not record.closing_approved and treatment_runs(record)
+def returned_to_the_list(record: HazardRecord) -> bool:
+    """Closing of a listed hazard was returned: its treatment goes on under the day that was set, be it over."""
+    return record.is_listed and not record.closing_approved
 
 
 def treatment_runs(record: HazardRecord) -> bool:
