@@ -934,14 +934,14 @@ def test_acceptance_that_fails_leaves_the_hazard_on_the_list_with_the_same_date(
     assert road.case.state == "listed" and term_of(case, "TL-HAZ-11").due_on == due
 
 
-def test_acceptance_that_fails_after_the_last_day_starts_no_clock(road: SideRoads) -> None:
+def test_acceptance_that_fails_after_the_last_day_wins_no_time(road: SideRoads) -> None:
     case = road.listed()
     with clock.at(clock.now() + 170 * DAY):
         sweep()
         road.apply_acceptance()
         road.accept("failed")
         road.letter("continue_listing")
-        assert road.case.state == "listed" and not Deadline.objects.ticking().filter(case=case, term="TL-HAZ-11").exists()
+        assert road.case.state == "listed" and term_of(case, "TL-HAZ-11").due_on == rolled(road.record.treat_due_on)
         road.talk()
         assert codes(case)[-1] == "HAZ-18"
 
