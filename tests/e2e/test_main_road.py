@@ -128,7 +128,7 @@ def test_an_order_is_seen_as_paper_before_it_is_issued(
     page.locator("#id_unit_signature").set_input_files([picture("sign.jpg")])
     summary = page.locator(".sticky-actions details.confirm summary")
     summary.click()
-    expect(page.get_by_text("文号一经取得不可更改").first).to_be_visible()
+    expect(page.get_by_text("编号生成后不能再改").first).to_be_visible()
     assert barriers(page) == []
     page.locator(".confirm-panel").get_by_role("button", name="签发指令书，发给单位").click()
     expect(page.get_by_role("link", name="《责令限期整改指令书》")).to_be_visible()

@@ -11,15 +11,15 @@ from django.db import IntegrityError
 from django.test import Client
 
 from cases.faces import face_of
-from cases.models import Case, Deadline, Notice, Spokesman
+from cases.models import Case, Deadline, Evidence, Notice, Spokesman
 from documents.models import IssuedDocument
 from documents.reading import readable_papers
 from foundation import audit, jobs
 from foundation import settings as bureau
-from tests.cast import Town
-from tests.workflows.road import DAY
+from tests.cast import Town, photo
+from tests.workflows.road import DAY, rows
 from tests.workflows.side_roads import SideRoads, at
-from tests.workflows.watch import print_nothing
+from tests.workflows.watch import forbidden, print_nothing, refused
 from workflows.engine import acts
 from workflows.engine.tasks import open_what_is_due, sweep
 from workflows.hazards import occasions
@@ -289,3 +289,36 @@ def test_a_section_head_ends_a_report_that_should_not_have_been_asked_for(road: 
     assert not Deadline.objects.filter(case=case, state__in=Deadline.OPEN_STATES).exists()
     with at(APRIL + DAY):
         assert road.town.unit.pk not in {occasion.unit.pk for occasion in occasions.PeriodOver.due(APRIL + DAY)}
+
+
+# --- on paper --------------------------------------------------------------------------------------------------------------
+
+
+def test_all_units_are_asked_where_the_bureau_says_so_and_an_officer_enters_what_comes_on_paper(road: SideRoads) -> None:
+    unit, town = road.town.unit, road.town
+    Spokesman.objects.filter(enterprise=unit).update(until=dt.date(2024, 1, 31))
+    with at(APRIL - 30 * DAY):
+        bureau.change("hazards.period_reports_of_all", True, valid_from=APRIL - 20 * DAY, by=town.head, reason="全部单位报送")
+    case = asked(road)
+    data = {
+        "analysis": "按计划检修，未发现新的隐患", "main_person": "董兰", "nothing_found": "on", "acted_on": "2024-04-10",
+        "late_reason": "寄送到达当日为办理日期", **rows("hazards", []),
+    }  # fmt: skip
+    with at(dt.date(2024, 4, 11)):
+        with refused("required", "scan"):
+            road.aside("enter_paper_report", town.inspector, data, case=case)
+        with forbidden("E-SCOPE"):
+            road.aside("enter_paper_report", town.township, data, {"scan": [photo("r.jpg")]}, case=case)
+        road.aside("enter_paper_report", town.inspector, data, {"scan": [photo("r.jpg")]}, case=case)
+    case.refresh_from_db()
+    assert (case.state, case.closed_on) == ("reported", dt.date(2024, 4, 10))
+    deadline = Deadline.objects.get(case=case)
+    assert (deadline.state, deadline.met_on) == ("met", dt.date(2024, 4, 10))
+    assert IssuedDocument.objects.get(case=case).code == "HAZ-02"
+    assert Evidence.objects.filter(case=case, field="scan").count() == 1
+    assert not case.tasks.filter(status__in=("NEW", "ASSIGNED")).exists()
+
+
+def test_without_that_rule_a_unit_without_an_account_is_not_asked(road: SideRoads) -> None:
+    Spokesman.objects.filter(enterprise=road.town.unit).update(until=dt.date(2024, 1, 31))
+    assert road.town.unit.pk not in {occasion.unit.pk for occasion in occasions.PeriodOver.due(APRIL)}

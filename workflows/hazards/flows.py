@@ -676,4 +676,12 @@ class PeriodReportFlow(CaseFlow):
         .Tells(Role.SECTION_HEAD)
         .Next(this.reported)
     )
+    enter_paper_report = (
+        Aside(forms_period.EnterPaperReport, during=this.submit_period_report, instead=True)
+        .By(Role.INSPECTOR, Role.SECTION_HEAD)
+        .Issues(road_papers.PERIOD_REGISTER)
+        .Meets(terms.QUARTERLY_REPORT, terms.ANNUAL_REPORT)
+        .Tells("unit", Role.SECTION_HEAD)
+        .Next(this.reported)
+    )
     reported = Close("reported")

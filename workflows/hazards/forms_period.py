@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -15,7 +15,7 @@ from cases.models import Case
 from cases.vocabulary import Level
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards.fields import day_field, text_field
 from workflows.hazards.models import OwnHazard, PeriodReportRecord
 from workflows.hazards.vocabulary import NOT_COUNTED, HazardState, Source
@@ -54,7 +54,7 @@ class SubmitPeriodReport(StepForm):
     capacity = "reported"
     row_sets = {"hazards": OwnHazards}
     row_titles = {"hazards": _("Hazards the unit keeps itself")}
-    groups = (
+    groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
         (_("Hazards of the period"), ("nothing_found",)),
         (_("Analysis"), ("analysis", "funds", "main_person", "truth")),
     )
@@ -139,3 +139,22 @@ class SubmitPeriodReport(StepForm):
         record.reported_on = act.acted_on
         for name in ("funds", "analysis", "main_person"):
             setattr(record, name, cleaned[name])
+
+
+class EnterPaperReport(SubmitPeriodReport):
+    """The same report, handed in on paper: an officer enters what it says and keeps its picture."""
+
+    title = _("Enter a report handed in on paper")
+    button = _("Enter the report of the unit")
+    capacity = "recorded"
+    groups = (
+        (_("The paper"), ("scan",)),
+        (_("Hazards of the period"), ("nothing_found",)),
+        (_("Analysis"), ("analysis", "funds", "main_person")),
+    )
+    scan = PhotosField(label=_("Picture of the signed report"), least=1, most=10, accept="image/*,application/pdf")
+
+    def prepare(self) -> None:
+        super().prepare()
+        # Its truth was declared by whoever signed it, not by the officer.
+        del self.fields["truth"]

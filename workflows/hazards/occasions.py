@@ -25,6 +25,13 @@ bureau.declare(
     True,
     "《安全生产事故隐患排查治理暂行规定》第14条；不启用时不再自动开启新的报表",
 )
+bureau.declare(
+    "hazards.period_reports_of_all",
+    "没有账号的单位也要求报送报表（书面报送，由承办机构录入）",
+    "boolean",
+    False,
+    "项目默认；第14条适用于全部生产经营单位",
+)
 
 
 def last_day_of_quarter(today: dt.date) -> dt.date:
@@ -34,7 +41,7 @@ def last_day_of_quarter(today: dt.date) -> dt.date:
 
 @dataclass(frozen=True)
 class PeriodOver(Occasion):
-    """A quarter or a year has ended: a unit that had an account on its last day reports on it (暂行规定 Art.14).
+    """A quarter or a year has ended: a unit that had an account on its last day, or each one, reports on it (暂行规定 Art.14).
 
     It is asked for during the quarter that follows: no outage is as long, and a bureau that begins in May demands nothing of past years.
     """
@@ -69,8 +76,10 @@ class PeriodOver(Occasion):
 
 
 def _units_without(period: Period, end: dt.date) -> list[Enterprise]:
-    """Units that had an account on the last day and of whose period nothing stands yet."""
-    spoke = Spokesman.objects.speaking(end).filter(enterprise=OuterRef("pk"))
+    """Units that had an account on the last day (by the bureau's rule all of them) and of whose period nothing stands yet."""
+    units = Enterprise.objects.exclude(kind=Enterprise.Kind.BODY)
+    if not bureau.value("hazards.period_reports_of_all", end):
+        units = units.filter(Exists(Spokesman.objects.speaking(end).filter(enterprise=OuterRef("pk"))))
     asked = PeriodReportRecord.objects.filter(unit=OuterRef("pk"), period=period, period_end=end)
     there = Q(gone_on__isnull=True) | Q(gone_on__gt=end)
-    return list(Enterprise.objects.filter(there, Exists(spoke), ~Exists(asked)).select_related("region").order_by("pk"))
+    return list(units.filter(there, ~Exists(asked)).select_related("region").order_by("pk"))
