@@ -53,7 +53,9 @@ def shows(face: Face, document: IssuedDocument, own: Collection[int] = ()) -> bo
                 return False
             if kind.seal == "unit":
                 return True
-            return bool({"unit", "party"} & set(kind.holders)) and (document.served_on is not None or not kind.needs_service)
+            # A record is signed where it is written: who signed it has its copy without a service.
+            handed_over = document.served_on is not None or not kind.needs_service or document.linked.get("sheet") == "record"
+            return bool({"unit", "party"} & set(kind.holders)) and handed_over
         case Face.OBSERVER:
             return OBSERVED_BY in kind.holders
     return False

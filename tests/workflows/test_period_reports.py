@@ -21,6 +21,7 @@ from tests.workflows.road import DAY, rows
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.watch import forbidden, print_nothing, refused
 from workflows.engine import acts
+from workflows.engine.roads import stops_and_branches
 from workflows.engine.tasks import open_what_is_due, sweep
 from workflows.hazards import occasions
 from workflows.hazards.flows import PeriodReportFlow
@@ -231,13 +232,17 @@ def test_a_stranger_and_another_unit_find_nothing_and_an_officer_does_not_report
 
 
 def test_the_unit_reads_the_register_it_handed_in_though_the_register_is_an_inner_paper(road: SideRoads) -> None:
-    case = asked(road)
-    with at(APRIL):
+    case = asked(road, APRIL + 2 * DAY)
+    case.refresh_from_db()
+    with at(APRIL + 3 * DAY):
         road.hand_in_report()
         jobs.run_due()
         unit, head = road.town.unit_account, road.town.head
         assert [sheet.code for sheet in readable_papers(unit, case)] == ["HAZ-02"]
         assert [sheet.code for sheet in readable_papers(head, case)] == ["HAZ-02"]
+        # The road begins on the day that opened the matter, whenever the machine found it.
+        stops, _beside = stops_and_branches(PeriodReportFlow, case, case.tasks.order_by("pk"), {})
+        assert (stops[0].name, stops[0].on) == ("open_period_report", APRIL)
         client = Client()
         client.force_login(unit, backend="permissions.backends.OfficeAndDutyBackend")
         assert "隐患清单（台账）" in client.get(f"/cases/{case.pk}/").content.decode()

@@ -16,6 +16,7 @@ from cases.models import Case, CaseDuty, CaseLink, Deadline, Notice, Referral
 from cases.panels_of_cases import clock_of
 from documents.models import IssuedDocument
 from documents.printing import paper_of
+from documents.reading import readable_papers
 from documents.typesetting import page_html
 from foundation import audit, clock, jobs
 from foundation import settings as bureau
@@ -976,6 +977,9 @@ def test_a_talk_that_was_called_is_recorded_once_under_the_number_of_its_notice(
     talk = WarningTalk.objects.get(case=case)
     assert (talk.called_on, talk.held_until) == (dt.date(2026, 3, 2), dt.datetime(2026, 3, 4, 10, tzinfo=clock.ZONE))
     assert open_steps(case) == {"accept_listed"}, "a talk moves nothing"
+    with at(dt.date(2026, 3, 4), 11):
+        # The record lies on the table that was signed at; the notice still waits for its service.
+        assert [paper.pk for paper in readable_papers(anew(road.town.unit_account), case) if paper.code == "HAZ-18"] == [sheet.pk]
     with at(dt.date(2026, 3, 4), 11), refused("E-TALK-NONE", "talk"):
         road.record_talk()
 

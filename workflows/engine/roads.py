@@ -159,6 +159,9 @@ def _ahead(node: Any) -> Any:
 
 def stops_and_branches(flow: Any, case: Case, tasks: Iterable[Any], acted: Mapping[int, date]) -> tuple[list[Stop], list[Branch]]:
     """The main road with its dates and the present step, and what happened beside it; ``acted`` has the day of handling by act."""
+    if case.opened_by_id is None:
+        # Nobody took part where a case opened by itself; its first act has the day that opened it.
+        acted = {1: case.opened_on, **acted}
     rows = [
         Done(task.step, task.status, acted.get(task.act_no) or clock.day_of(task.finished) if task.finished else None)
         for task in tasks

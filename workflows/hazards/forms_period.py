@@ -148,9 +148,9 @@ class EnterPaperReport(SubmitPeriodReport):
     button = _("Enter the report of the unit")
     capacity = "recorded"
     groups = (
-        (_("The paper"), ("scan",)),
         (_("Hazards of the period"), ("nothing_found",)),
         (_("Analysis"), ("analysis", "funds", "main_person")),
+        (_("Report on paper"), ("scan",)),
     )
     scan = PhotosField(label=_("Picture of the signed report"), least=1, most=10, accept="image/*,application/pdf")
 
