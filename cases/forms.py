@@ -13,6 +13,7 @@ from cases.calendar import Counted
 from cases.limits import LENGTH_UNITS, LengthNotAllowed, NotCountable, Unit
 from cases.vocabulary import Category, Level, Words
 from foundation import clock
+from foundation.inputs import DayInput
 
 LONGEST_COUNT = 3660
 FIRST_YEAR, LAST_YEAR = 1990, 2090  # what the lunar tables and the law in force cover
@@ -50,12 +51,8 @@ class CaseFilter(forms.Form):
         choices=[ANY, ("late", _("Overdue")), ("3", _("Due within 3 days")), ("7", _("Due within 7 days"))],
     )
     open = forms.ChoiceField(label=_("Open or closed"), required=False, choices=[ANY, ("yes", _("Open")), ("no", _("Closed"))])
-    since = forms.DateField(
-        label=_("Opened from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Opened until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = forms.DateField(label=_("Opened from"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Opened until"), required=False, widget=DayInput())
     without = forms.ChoiceField(label=_("Without those that are"), required=False)
 
     def __init__(self, data: Any = None, *args: Any, townships: list[tuple[str, str]], process: str = "", **kwargs: Any) -> None:
@@ -105,7 +102,7 @@ class Calculator(forms.Form):
     term = forms.ChoiceField(
         label=_("Statutory limit"), required=False, help_text=_("Or leave it empty and give a number and a unit")
     )
-    start = forms.DateField(label=_("Start day (not counted)"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    start = forms.DateField(label=_("Start day (not counted)"), widget=DayInput())
     start_time = forms.TimeField(
         label=_("Hour of the event"),
         required=False,

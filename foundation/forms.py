@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock, settings
+from foundation.inputs import DayInput
 from foundation.settings import Declared, Kind
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -21,7 +22,7 @@ def _field_for(declared: Declared) -> forms.Field:
         case Kind.DECIMAL:
             return forms.DecimalField(label=label)
         case Kind.DATE:
-            return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+            return forms.DateField(label=label, widget=DayInput())
         case Kind.BOOLEAN:
             return forms.TypedChoiceField(label=label, choices=YES_NO, coerce=lambda answer: answer == "yes")
         case Kind.CHOICE:
@@ -33,7 +34,7 @@ def _field_for(declared: Declared) -> forms.Field:
 class ChangeSetting(forms.Form):
     """A new value of one rule, from a day on, with the reason."""
 
-    valid_from = forms.DateField(label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
 
     def __init__(self, declared: Declared, *args: Any, **kwargs: Any) -> None:

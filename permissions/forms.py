@@ -8,14 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
+from foundation.inputs import DayInput
 from permissions.models import Account, Region, Section
 from permissions.roles import SENTENCE, WITHOUT_APPOINTMENT, Role
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=DayInput())
 
 
 def _reason() -> forms.CharField:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import SpecialOperation
 from cases.vocabulary import Category, Level, Words
 from foundation import clock
+from foundation.inputs import DayInput
 from permissions.models import Section
 
 ALL: tuple[str, Words] = ("", _("All"))
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, required=False, widget=DayInput(), **more)
 
 
 class RectificationFilter(forms.Form):

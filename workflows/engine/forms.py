@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.evidence import already_kept
 from cases.models import Evidence
 from foundation import clock
+from foundation.inputs import DayInput
 from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine.act import Act
@@ -157,7 +158,7 @@ class StepForm(forms.Form):
     acted_on = forms.DateField(
         required=False,
         label=_("Date of handling"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("Leave empty for today. An earlier day needs a reason, which the file shows."),
     )
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))

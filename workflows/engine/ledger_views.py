@@ -27,6 +27,7 @@ from documents.press import PressRefused, PressUnavailable
 from documents.services import bureau_words
 from documents.typesetting import Paper, print_paper
 from foundation import audit, clock, jobs
+from foundation.inputs import DayInput
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
@@ -50,7 +51,7 @@ class UploadForm(forms.Form):
     )
     as_of = forms.DateField(
         label=gettext_lazy("State of which day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=gettext_lazy("The day on which the ledger was filled in. Later days in it are refused."),
     )
 

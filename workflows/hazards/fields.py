@@ -16,17 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Criterion, Enterprise, Finding
 from cases.vocabulary import Category, Level
 from foundation import clock
+from foundation.inputs import DayInput
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account, Region
 from workflows.engine.forms import RefusalError
 
-DAY = {"type": "date"}
 MOMENT = {"type": "datetime-local"}
 
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **kwargs)
+    return forms.DateField(label=label, widget=DayInput(), **kwargs)
 
 
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
