@@ -39,13 +39,6 @@ class Field:
     many: bool = False
     columns: tuple["Field", ...] = ()
 
-    @property
-    def sealed_as(self) -> str:
-        """`identity`, `card` or nothing: how the frozen data keep this blank."""
-        if self.name in IDENTITY_FIELDS:
-            return "identity"
-        return "card" if self.name in CARD_FIELDS else ""
-
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:

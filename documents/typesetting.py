@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 
 from documents.press import PrintResult, print_pdf
 from documents.sheets import printed_title
-from documents.typography import day_text
 
 # The printed form of each paper lives with the process that issues it.
 FOLDERS = {"INS": "hazards", "HAZ": "hazards", "ENF": "enforcement", "TIP": "enforcement", "REL": "relief"}
@@ -148,8 +147,3 @@ def print_paper(
         timeout=timeout,
         moment=f"{day}T00:00:00+08:00" if day else None,
     )
-
-
-def issued_text(paper: Paper) -> str:
-    """The date line under the name of the body; blanks to fill by hand when the paper is not dated yet."""
-    return day_text(paper.issued_on) if paper.issued_on else ""

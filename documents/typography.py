@@ -90,11 +90,6 @@ def percent_text(part: int, whole: int) -> str:
     return f"{(Decimal(part) * 100 / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
-def mask_card(number: str) -> str:
-    """The last four digits of a bank card, the rest as asterisks."""
-    return "*" * max(len(number) - 4, 0) + number[-4:]
-
-
 def numbers_text(numbers: Iterable[int | str]) -> str:
     """第1、2项, 第1至4、7项: item numbers as an order names them; a slash for none."""
     ordered = sorted({int(number) for number in numbers})

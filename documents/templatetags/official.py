@@ -122,12 +122,6 @@ def unnumbered(text: Any) -> list[str]:
 
 
 @register.filter
-def item_at(items: Sequence[Any], index: int) -> Any:
-    """The item at this place, or nothing."""
-    return items[index] if items and 0 <= index < len(items) else None
-
-
-@register.filter
 def in_rows_of(items: Sequence[Any], number: int) -> list[Sequence[Any]]:
     """The items in rows of so many."""
     items = list(items or ())

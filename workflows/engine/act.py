@@ -124,10 +124,6 @@ class Act:
         """A row of the process's own tables to be written with the act."""
         self.related.append(row)
 
-    def who_took_part(self, *steps: str) -> set[int]:
-        """Accounts that took part in any of these steps of this case or of the case it came from."""
-        return {took.account_id for took in self.history if took.step in steps}
-
     def answer(self, name: str) -> Any:
         """A value that a word of the flow names: an answer of the form, something the form named, or a column of the record."""
         if name in self.named:

@@ -64,9 +64,6 @@ class Content:
     saved_at: dt.datetime | None = None
     pk: int | None = None
 
-    def by_field(self, name: str) -> list[HeldFile]:
-        return [file for file in self.files if file.field == name]
-
 
 def answers(posted: QueryDict) -> QueryDict:
     """What was typed, without the buttons of the page."""

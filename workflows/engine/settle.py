@@ -22,7 +22,7 @@ from permissions import grants
 from permissions.grants import NewDuty
 from permissions.models import Account
 from workflows.engine.act import Act
-from workflows.engine.models import OPEN, ProcessInstance, Task
+from workflows.engine.models import ProcessInstance
 from workflows.engine.words import Limit, Served, Start
 
 TELL_JOB = "engine.tell"
@@ -452,7 +452,3 @@ def note(case: Case, act: str, *, actor: Any, at: dt.datetime, reason: str = "",
     """A row of history for what moves a task without a form: claim, release, transfer."""
     audit.append(case, [audit.Entry(act, reason=reason, after=after)], actor=actor, save=False)
     save_case(case, at)
-
-
-def open_tasks_left(process: ProcessInstance) -> list[Task]:
-    return list(Task.objects.filter(process=process, status__in=OPEN))

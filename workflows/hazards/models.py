@@ -15,8 +15,6 @@ from workflows.hazards.vocabulary import (
     ExtensionDecision,
     ExtensionReason,
     Grade,
-    Measure,
-    Mode,
     Period,
     PlanBasis,
     Result,
@@ -76,9 +74,6 @@ class InspectionRecord(SignedOnSite):
 
     def __str__(self) -> str:
         return str(self.case_id)
-
-    def mode_labels(self) -> list[str]:
-        return [str(Mode(mode).label) for mode in self.modes]
 
 
 class HazardRecord(SignedOnSite):
@@ -229,9 +224,6 @@ class HazardRecord(SignedOnSite):
     @property
     def is_major(self) -> bool:
         return self.case.level == "major"
-
-    def measure_labels(self) -> list[str]:
-        return [str(Measure(measure).label) for measure in self.measures]
 
 
 class HazardItem(models.Model):
