@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cases import calendar, clocks, terms
 from cases.limits import Term, Unit
-from cases.models import Case, Deadline, DeadlineChange, Party
+from cases.models import Case, Deadline, DeadlineChange
 from foundation import clock, transactions
 from foundation.prepared import insert_many
 from foundation.refusals import Refusal
@@ -48,7 +48,8 @@ class NewDeadline:
     task_key: str = ""
     owner_id: int | None = None
     owner_role: str = ""
-    party: Party | None = None
+    party_id: int | None = None
+    item: str = ""
     basis: str = ""
     title: str = ""
 
@@ -78,7 +79,8 @@ def counted(case: Case, new: Sequence[NewDeadline]) -> list[Deadline]:
             case=case,
             term=limit.code,
             title=each.title or limit.name_zh,
-            party=each.party,
+            party_id=each.party_id,
+            item=each.item,
             task_key=each.task_key,
             owner_id=each.owner_id,
             owner_role=each.owner_role,

@@ -82,7 +82,7 @@ class IssuedDocument(models.Model):
     # What the triggers of `documents.permanence` hold fast.
     FROZEN = (
         "case_id", "code", "title", "number", "series_code", "year", "sequence", "issued_on", "data", "linked", "bureau", "token",
-        "origin", "recipient", "act_no", "step", "issued_by_id", "created_at",
+        "origin", "recipient", "party_id", "act_no", "step", "issued_by_id", "created_at",
     )  # fmt: skip
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents", verbose_name=_("case"))
@@ -99,6 +99,9 @@ class IssuedDocument(models.Model):
     token = models.CharField(_("verification token"), max_length=32, unique=True, default=new_token, editable=False)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.ISSUED)
     recipient = models.CharField(_("recipient"), max_length=120, blank=True)
+    party = models.ForeignKey(
+        "cases.Party", models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("party")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ISSUED)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
     ended_on = models.DateField(_("replaced or revoked on"), null=True)

@@ -73,6 +73,7 @@ class PaperRequest:
     data: Mapping[str, Any]
     linked: Mapping[str, Any] = field(default_factory=dict)
     recipient: str = ""
+    party_id: int | None = None
     step: str = ""
     starts: tuple["Deadline", ...] = ()
     numbered: bool = True
@@ -132,6 +133,7 @@ def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Accou
         bureau=asdict(bureau_words(issued_on)) | {"set_name": words.set_name},
         token=new_token(),
         recipient=request.recipient or _addressee(request.data),
+        party_id=request.party_id,
         act_no=act_no,
         step=request.step,
         issued_by=by,
@@ -504,6 +506,7 @@ def replace(
         starts=starts,
         linked={**request.linked, "replaces": corrected},
         recipient=request.recipient or document.recipient,
+        party_id=request.party_id or document.party_id,
     )
     (new,) = issue(document.case, [request], issued_on=issued_on, by=by, act_no=act_no)
     _end(document, IssuedDocument.State.REPLACED, issued_on, reason, new)

@@ -46,6 +46,8 @@ class Deadline(models.Model):
     term = models.CharField(_("term"), max_length=20)
     title = models.CharField(_("title"), max_length=100)
     party = models.ForeignKey("cases.Party", models.PROTECT, null=True, blank=True, related_name="+")
+    item = models.CharField(_("other row it concerns"), max_length=60, blank=True, default="")
+    """A row of the process that this floor does not know, by name: ``measures12``."""
     task_key = models.CharField(_("step or task it concerns"), max_length=80, blank=True, default="")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whose deadline")

@@ -82,6 +82,9 @@ class Task(AbstractTask):
     due_sort = models.DateField(default=NEVER_DUE)
     deadline = models.ForeignKey("cases.Deadline", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     late = models.BooleanField(default=False)
+    party = models.ForeignKey("cases.Party", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    item = models.CharField(max_length=60, blank=True, default="")
+    """Another row that it is about, as ``measures12``; like the party it is copied from the token, for lists."""
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     sent_note = models.CharField(max_length=300, blank=True)
     """Why it came back, where it did: shown in the list."""

@@ -12,6 +12,7 @@ from viewflow.workflow.status import STATUS
 
 from cases.models import Case, Deadline
 from foundation import prepared
+from workflows.engine.branches import item_of, party_of
 from workflows.engine.models import OPEN, ProcessInstance, Task, column_values
 
 
@@ -89,6 +90,8 @@ class Movement:
             status=STATUS.NEW,
             sent_by_id=self.actor_id,
             sent_note=self.sent_note,
+            party_id=party_of(token),
+            item=item_of(token),
             role_key=getattr(node, "role_key", ""),
             duty=getattr(node, "duty", ""),
             **column_values(self.case),
