@@ -40,7 +40,7 @@ def case_or_404(account: Account, case_id: int, *, lock: bool = False) -> tuple[
     """The case and the face this account sees; a stranger is told that there is no such page."""
     cases = Case.objects.with_names()
     if lock:
-        cases = Case.objects.select_for_update()
+        cases = Case.objects.select_for_update(no_key=True)
     case = cases.filter(pk=case_id).first()
     face = face_of(account, case) if case and account.is_authenticated else None
     if case is None or face is None:

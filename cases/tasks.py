@@ -34,7 +34,7 @@ def recount_provisional() -> int:
 def _recount_cases(case_ids: Sequence[int]) -> int:
     """One transaction for some cases: lock them in key order, count, write, tell the floors above."""
     with transaction.atomic():
-        cases = {case.pk: case for case in Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk")}
+        cases = {case.pk: case for case in Case.objects.select_for_update(no_key=True).filter(pk__in=case_ids).order_by("pk")}
         clocks_of_cases = list(Deadline.objects.open().filter(case_id__in=cases).prefetch_related("changes").order_by("pk"))
         today = clock.today()
         changes = [(each, recount(each, on=today)) for each in clocks_of_cases if each.provisional]

@@ -252,8 +252,13 @@ def _save_head(subject: AuditSubject, known: tuple[int, str]) -> None:
 def the_bureau() -> Bureau:
     """The bureau's row, locked. Requires a transaction."""
     transactions.require()
-    bureau, _made = Bureau.objects.select_for_update().get_or_create(pk=1)
+    bureau, _made = Bureau.objects.select_for_update(no_key=True).get_or_create(pk=1)
     return bureau
+
+
+def _held(subject: AuditSubject) -> AuditSubject:
+    found: AuditSubject = type(subject)._base_manager.select_for_update(no_key=True).get(pk=subject.pk)
+    return found
 
 
 def append_to_bureau(entries: Iterable[Entry], *, actor: Any) -> list[AuditRow]:
@@ -280,8 +285,7 @@ def append_refusal(
     entry = Entry("refused", reason=str(refusal), acted_on=acted_on, after=facts)
     try:
         with transaction.atomic():
-            held = the_bureau() if subject is None else type(subject)._base_manager.select_for_update().get(pk=subject.pk)
-            append(held, [entry], actor=actor)
+            append(the_bureau() if subject is None else _held(subject), [entry], actor=actor)
     except (DatabaseError, models.ObjectDoesNotExist, Refusal) as error:
         logger.error("refusal of %s not written into the history: %s", act, type(error).__name__)
 

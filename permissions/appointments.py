@@ -37,7 +37,7 @@ _LEVEL = {
 def locked(account_id: int) -> Account:
     """The account with its row held, so that two changes of one person's offices come one after the other."""
     transactions.require()
-    return Account.objects.select_for_update().get(pk=account_id)
+    return Account.objects.select_for_update(no_key=True).get(pk=account_id)
 
 
 def open_account(
@@ -204,10 +204,12 @@ def _require_no_administrator_in_business(role: Role, others: list[Appointment])
 
 
 def _require_another_administrator(leaving: list[int], *, after: date) -> None:
-    # All administrators' rows are held, so that two who leave at once do not both count on each other.
-    rows = Appointment.objects.select_for_update(of=("self",)).filter(role=Role.SYSTEM_ADMIN, account__is_active=True)
-    held = list(rows.order_by("pk"))
-    stays = [row for row in held if row.pk not in leaving and row.holds_on(max(after, row.valid_from))]
+    # All administrators' rows are held, so that two who leave at once do not both count on each other; what is true of them and of
+    # their accounts is read afterwards, for a wait for the lock answers with the accounts as they were before it.
+    administrators = Appointment.objects.filter(role=Role.SYSTEM_ADMIN).order_by("pk")
+    list(administrators.select_for_update(no_key=True).values_list("pk"))
+    active = administrators.filter(account__is_active=True)
+    stays = [row for row in active if row.pk not in leaving and row.holds_on(max(after, row.valid_from))]
     lasting = [row for row in stays if row.valid_until is None or row.valid_until > after]
     if not any(row.valid_from <= after for row in lasting):
         raise Refusal("E-OFF-04")

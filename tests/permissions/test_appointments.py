@@ -1,10 +1,11 @@
 """Appointing and ending offices: with reason, in the log, and never administrator and business in one person (SOD-14)."""
 
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from foundation import audit, clock
 from foundation.refusals import Refusal
@@ -129,6 +130,44 @@ def test_the_last_administrator_stays(officer: Officer) -> None:
         held.account = appointments.locked(admin.pk)
         appointments.end_office(held, by=second, reason="调离")
     assert not officer(45).is_staff
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ways", [("off", "off"), ("off", "end"), ("end", "end")])
+def test_of_two_administrators_who_leave_at_once_one_stays(ways: tuple[str, str], transactional_db: None, county: None) -> None:
+    """Each is switched off or leaves office while the other one does: whoever comes second is the last."""
+    first = Account.objects.get(officer_no="DY045")
+    second = Account.objects.create_user("admin-2", name="第二管理员")
+    appoint(second, Role.SYSTEM_ADMIN)
+    start, found = threading.Barrier(2), []
+
+    def leave(account: Account, way: str) -> None:
+        try:
+            with clock.at(DAY), transaction.atomic():
+                held = appointments.locked(account.pk)
+                if connection.vendor == "postgresql":
+                    start.wait(30)
+                if way == "off":
+                    appointments.set_active(held, False, by=None, reason="调离")
+                else:
+                    appointments.end_office(held.appointments.get(), by=None, reason="调离")
+            found.append("left")
+        except Refusal as refusal:
+            found.append(refusal.code)
+        except BaseException as error:
+            found.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=leave, args=pair) for pair in zip((first, second), ways, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(found) == ["E-OFF-04", "left"]
+    left = Appointment.objects.filter(role=Role.SYSTEM_ADMIN, account__is_active=True)
+    assert [row.holds_on(DAY) for row in left].count(True) == 1
 
 
 def test_a_certificate_number_belongs_to_one_person(officer: Officer) -> None:

@@ -34,6 +34,8 @@ class Said(StepForm):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["word"] == "空话":
             yield Refusal("E-SPC-01", field="word")
+        if self.cleaned_data["word"] == "只此一次" and "只此一次" in getattr(self.act.record, "words", ()):
+            yield Refusal("E-SPC-03", field="word")
 
     def apply(self) -> None:
         if self.cleaned_data["word"] and hasattr(self.act.record, "words"):

@@ -3,7 +3,7 @@
 from foundation.refusals import declare
 from tests.specimen.models import LetterRecord, MatterRecord, MeasuredRecord
 
-declare({"E-SPC-01": "样例文字不得为空话", "E-SPC-02": "来信人不得答复"})
+declare({"E-SPC-01": "样例文字不得为空话", "E-SPC-02": "来信人不得答复", "E-SPC-03": "该话只说一次"})
 
 
 def is_good(record: LetterRecord) -> bool:

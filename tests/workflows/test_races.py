@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
-from cases.models import Case
+from cases.models import Case, Note
 from documents import registers
 from documents.models import IssuedDocument
 from foundation import audit, clock
@@ -17,12 +17,15 @@ from foundation.refusals import Refusal
 from permissions.models import Account
 from tests.cast import Town, build_town
 from tests.specimen import terms
+from tests.specimen.flows import LetterFlow
+from tests.specimen.models import MatterRecord
 from tests.specimen.play import clock_of, letter, matter, measured, open_steps, waiting
-from workflows.engine import acts
+from workflows.engine import acts, gate
 from workflows.engine.models import Task
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 RACERS = 20
+EIGHT = 8
 
 
 @pytest.fixture
@@ -32,11 +35,11 @@ def town(transactional_db: None) -> Town:
 
 def race(racers: list[Callable[[], object]]) -> Counter[str]:
     """All start together, each with a connection of its own; what came of them, by name of result or exception."""
-    gate, found, lock = threading.Barrier(len(racers)), Counter[str](), threading.Lock()
+    start, found, lock = threading.Barrier(len(racers)), Counter[str](), threading.Lock()
 
     def run(act: Callable[[], object]) -> None:
         try:
-            gate.wait(30)
+            start.wait(30)
             answer = act()
             name = str(answer) if isinstance(answer, bool) else "done"
         except Refusal as refusal:
@@ -68,6 +71,10 @@ def performing(task_id: int, account: Account, **data: str) -> Callable[[], obje
 
 def claiming(task_id: int, account: Account) -> Callable[[], object]:
     return lambda: acts.claim(task_id, actor=fresh(account))
+
+
+def copying(case: Case, account: Account, reader: Account, word: str) -> Callable[[], object]:
+    return lambda: acts.do_aside(case.pk, "copy_to", actor=fresh(account), data={"reader": str(reader.pk), "word": word})
 
 
 def in_order(case: Case) -> None:
@@ -208,3 +215,73 @@ def test_an_aside_and_the_step_that_closes_at_once(town: Town) -> None:
     case.refresh_from_db()
     assert case.state == "done" and open_steps(case) == []
     in_order(case)
+
+
+def test_each_of_eight_acts_at_once_sees_what_the_one_before_it_wrote(town: Town) -> None:
+    """What the record counts up or adds to is complete: no act builds on the record as it was before its wait."""
+    case = matter(town)
+    words = [f"第{number}句" for number in range(EIGHT)]
+    assert race([copying(case, town.head, town.third, word) for word in words]) == {"done": EIGHT}
+    assert sorted(MatterRecord.objects.get(case=case).words) == words
+    in_order(case)
+
+
+def test_a_rule_that_reads_the_record_lets_one_of_eight_through(town: Town) -> None:
+    case = matter(town)
+    found = race([copying(case, town.head, town.third, "只此一次") for _ in range(EIGHT)])
+    assert found == {"done": 1, "InvalidForm": EIGHT - 1}
+    assert MatterRecord.objects.get(case=case).words == ["只此一次"]
+    in_order(case)
+
+
+def test_a_step_and_acts_beside_it_at_once_lose_nothing(town: Town) -> None:
+    case = matter(town)
+    task = waiting(case, "weigh")
+    found = race(
+        [performing(task.pk, town.inspector, road="short", word="已权衡") for _ in range(4)]
+        + [copying(case, town.head, town.third, f"第{number}句") for number in range(4)]
+    )
+    assert found == {"done": 5, "Conflict": 3}
+    record = MatterRecord.objects.get(case=case)
+    assert record.road == "short" and sorted(record.words) == ["已权衡", *(f"第{number}句" for number in range(4))]
+    in_order(case)
+
+
+def test_what_refers_to_a_case_comes_in_while_an_act_holds_it(town: Town) -> None:
+    """On SQLite every writer waits for every other; on PostgreSQL only whoever would move the same case."""
+    case = matter(town)
+    process_id, flow = gate.process_of(case.pk)
+    said: list[BaseException | None] = []
+
+    def note() -> None:
+        try:
+            if connection.vendor == "postgresql":
+                connection.cursor().execute("SET lock_timeout = '5s'")
+            with transaction.atomic():
+                Note.objects.create(case=case, text="附记", author=town.head, created_at=clock.now())
+            said.append(None)
+        except BaseException as error:
+            said.append(error)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=note)
+    with transaction.atomic():
+        gate.lock(flow, process_id)
+        other.start()
+        if connection.vendor == "postgresql":
+            other.join(30)
+    other.join(30)
+    assert said == [None] and Note.objects.filter(case=case).count() == 1
+
+
+def test_a_case_is_opened_from_another_as_that_one_is_now(town: Town) -> None:
+    """The page read the earlier case before its transaction; what was changed since holds."""
+    case = letter(town)
+    acts.perform(waiting(case, "answer").pk, actor=town.colleague, data={"answer": "已答复", "is_good": "on"})
+    seen = Case.objects.select_related("unit").get(pk=case.pk)
+    Case.objects.filter(pk=case.pk).update(unit=town.other_unit)
+    again = acts.open_case(
+        LetterFlow, "write_again", actor=town.inspector, data={"text": "再来一信"}, context={"earlier": seen}
+    ).case
+    assert again.unit == town.other_unit

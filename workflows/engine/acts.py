@@ -106,7 +106,7 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
     node = flow.living(name)
     if not isinstance(node, Open):
         raise NotVisible
-    act = opening_act(flow, node, actor, context)
+    act = opening_act(flow, node, actor, {word: gate.held(case) for word, case in context.items()})
     gate.ask_form(act, data, files)
     act.form.apply()
     authority.require(node, act.case, actor, history=act.history)

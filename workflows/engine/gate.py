@@ -201,7 +201,10 @@ def process_of(case_id: int) -> tuple[int, Any]:
 
 @cache
 def _lock_sql(flow: Any, vendor: str, by_task: bool) -> str:
-    """Process, case and record of one flow in a row; the first two locked (on SQLite the transaction itself is the lock)."""
+    """Process, case and record of one flow in a row, all three locked (on SQLite the transaction itself is the lock).
+
+    The record is locked with them, for after a wait PostgreSQL reads again only what it locks; NO KEY lets rows that refer to them in.
+    """
     quote = connection.ops.quote_name
     tables = [quote(model._meta.db_table) for model in (ProcessInstance, Case, flow.record_class)]
     columns = ", ".join(
@@ -211,11 +214,11 @@ def _lock_sql(flow: Any, vendor: str, by_task: bool) -> str:
     sql = f"SELECT {columns} FROM {tables[0]} p JOIN {tables[1]} c ON c.id = p.case_id JOIN {tables[2]} r ON r.{tie} = c.id WHERE p.id = %s"  # noqa: S608
     if by_task:
         sql += f" AND EXISTS (SELECT 1 FROM {quote(Task._meta.db_table)} t WHERE t.id = %s AND t.process_id = p.id)"  # noqa: S608
-    return sql + (" FOR UPDATE OF p, c" if vendor == "postgresql" else "")
+    return sql + (" FOR NO KEY UPDATE OF p, c, r" if vendor == "postgresql" else "")
 
 
 def lock(flow: Any, process_id: int, task_id: int | None = None) -> tuple[ProcessInstance, Any]:
-    """The process and its case, locked, with the record: one statement. Raises NotVisible where there is no such process."""
+    """The process, its case and the record as they are now, locked: one statement. Raises NotVisible where there is no such process."""
     models = (ProcessInstance, Case, flow.record_class)
     with connection.cursor() as cursor:
         cursor.execute(_lock_sql(flow, connection.vendor, task_id is not None), [process_id, *([task_id] if task_id else [])])
@@ -229,6 +232,13 @@ def lock(flow: Any, process_id: int, task_id: int | None = None) -> tuple[Proces
     process, case, record = found
     process.case = record.case = case
     return process, record
+
+
+def held(case: Case) -> Case:
+    """The case from which another goes on, read again under its lock, with its record. Raises NotVisible for one that no flow moves."""
+    process_id, flow = process_of(case.pk)
+    process, _record = lock(flow, process_id)
+    return process.case
 
 
 def require_view(actor: Account, case: Case) -> None:

@@ -312,7 +312,7 @@ def remember_headers(run: IntakeRun, said: Mapping[str, str]) -> IntakeRun:
 
 def locked(run: IntakeRun, *states: str) -> IntakeRun:
     """The run with its row held; refused where somebody is at work on it."""
-    held = IntakeRun.objects.select_for_update().select_related(None).get(pk=run.pk)
+    held = IntakeRun.objects.select_for_update(no_key=True).select_related(None).get(pk=run.pk)
     if states and held.state not in states:
         raise Refusal("E-INTAKE-STATE")
     return held

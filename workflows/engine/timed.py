@@ -78,7 +78,7 @@ def lapse(deadline_id: int) -> bool:
     with transaction.atomic():
         process, record = lock(flow, process_id)
         movement = Movement.begin(process, record, clock.now(), None)
-        deadline = Deadline.objects.select_for_update().get(pk=deadline_id)
+        deadline = Deadline.objects.select_for_update(no_key=True).get(pk=deadline_id)
         deadline.case = process.case
         if not deadline.is_ticking or deadline.due_on is None or deadline.due_on >= clock.today():
             return False

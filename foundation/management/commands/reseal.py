@@ -50,7 +50,7 @@ class Command(BaseCommand):
         """Rows changed. Reads and writes the column as it stands in the database: the field itself would open it."""
         quote = connection.ops.quote_name
         table, column, key = quote(model._meta.db_table), quote(str(field.column)), quote(str(model._meta.pk.column))
-        lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+        lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
         last, changed = 0, 0
         while True:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -77,7 +77,10 @@ class Command(BaseCommand):
         for numbers in _chunks_with_tokens(model, field, chunk):
             with transaction.atomic():
                 rows = (
-                    model._base_manager.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk", field.attname)
+                    model._base_manager.select_for_update(no_key=True)
+                    .filter(pk__in=numbers)
+                    .order_by("pk")
+                    .values_list("pk", field.attname)
                 )
                 old = {number: value for number, value in rows if any(_is_old(text) for text in _texts(value))}
                 new = {} if append_only else {number: resealed(value) for number, value in old.items()}
