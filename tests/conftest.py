@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from tests import databases
 from tests.servers import Server, running, start_valkey
 
 # What is written once stays: triggers forbid it to be emptied. Django empties all tables after a transactional test.
@@ -55,6 +56,18 @@ def _sqlite_triggers(connection: Any) -> dict[str, str]:
 def the_bureaus_language() -> None:
     """A page asked for in English leaves its language to the thread; the next test begins in the bureau's own."""
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """In place of pytest-django's: a copy of the database that is made once for each state of the migrations."""
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        databases.forget_dead_runs()
+        databases.provide(connection)
+    yield
+    with django_db_blocker.unblock():
+        databases.take_away(connection)
 
 
 @pytest.fixture(scope="session", autouse=True)
