@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Django's command line for Anjian."""
 
-import os
 import sys
 
 
 def main() -> None:
-    """Run one management command; the demo's settings unless others are named."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+    """Run one management command, under the settings that are named or that `config.entry` chooses."""
+    # Here and not above: both need the environment that `dev` makes, and without it the error shall come from the command.
     from django.core.management import execute_from_command_line
 
+    from config.entry import choose_settings
+
+    choose_settings()
     execute_from_command_line(sys.argv)
 
 

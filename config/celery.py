@@ -1,10 +1,11 @@
 """The Celery application: a bell for promised jobs, whose rows in the database are the only record of them."""
 
-import os
-
 from celery import Celery
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+from config.entry import choose_settings
+
+# Whatever is imported of this package comes through here first: the settings are chosen before anybody asks for them.
+choose_settings()
 
 app = Celery("anjian")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -2,7 +2,6 @@
 
 import argparse
 import logging
-import os
 import signal
 import sys
 import threading
@@ -13,6 +12,7 @@ from celery.beat import Scheduler, Service
 from waitress import create_server
 
 from config.celery import app
+from config.entry import choose_settings
 
 # Twenty people trying at once; printing happens in a process of its own, so two threads of work are enough.
 WEB_THREADS = 16
@@ -84,7 +84,7 @@ def serve(host: str, port: int) -> None:
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+    choose_settings()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)

@@ -1,9 +1,9 @@
 """The web application for a WSGI server."""
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+from config.entry import choose_settings
+
+choose_settings()
 
 application = get_wsgi_application()

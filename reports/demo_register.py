@@ -13,6 +13,7 @@ from cases.models import Enterprise, Spokesman
 from foundation import clock, transactions
 from permissions import loading
 from permissions.models import Account, Certificate
+from reports import demo_mark
 
 DATA = Path(__file__).resolve().parent / "demo_data"
 #: One for everybody in the demo: the data are invented, and the point is to look at the work of each.
@@ -42,8 +43,12 @@ UNITS = (
 
 
 def load_registers() -> dict[str, int]:
-    """Regions, officers with their offices and certificates, units and their accounts, catalogues; answers what is there now."""
+    """Regions, officers with their offices and certificates, units and their accounts, catalogues; answers what is there now.
+
+    Raises NotTheDemo on a database in which somebody else began anything.
+    """
     transactions.require()
+    demo_mark.set_at_the_making()
     loading.load_regions(DATA / "regions.csv")
     loading.load_officers(DATA / "officers.csv", since=OFFICES_SINCE, password=make_password(PASSWORD))
     case_loading.load_enterprises(DATA / "enterprises.csv")

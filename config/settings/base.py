@@ -204,7 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "recount-provisional-clocks": {"task": "cases.tasks.recount_provisional", "schedule": crontab(hour="1", minute="10")},
 }
 
-# Only the demo names its accounts and their one password on the page of signing in.
+# Whether this installation may hold the demo, whose people all have one known password; see reports.demo_mark.
 ANJIAN_DEMO = False
 # Where papers say that they can be verified: this address stands in their QR codes.
 ANJIAN_PUBLIC_URL = os.environ.get("ANJIAN_PUBLIC_URL", "http://localhost:8000")

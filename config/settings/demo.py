@@ -1,17 +1,20 @@
-"""One machine for trying out: SQLite file, broker in memory, keys made on first use."""
+"""One machine for trying out: SQLite file, broker in memory, keys made on first use; no address or key from outside is read."""
 
 import os
 
-from config.databases import database_from_url
+from config.databases import sqlite_file
 from config.secrets import local_secrets
 from config.settings.base import *
-from config.settings.base import LOGGING, ROOT, VAR
+from config.settings.base import LOGGING, VAR
 
 DEMO = VAR / "demo"
 DEMO.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY, ANJIAN_SEAL_KEYS = local_secrets(DEMO / "secrets.json")
-DATABASES = {"default": database_from_url(os.environ.get("ANJIAN_DATABASE_URL", f"sqlite:///{DEMO / 'anjian.sqlite3'}"), ROOT)}
+ANJIAN_INDEX_KEY = None
+DATABASES = {"default": sqlite_file(DEMO / "anjian.sqlite3")}
+CELERY_BROKER_URL = "memory://localhost/"
+CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.1}
 ALLOWED_HOSTS = os.environ.get("ANJIAN_ALLOWED_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ANJIAN_TRUSTED_ORIGINS", "").split(",") if origin]
 

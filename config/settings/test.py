@@ -41,6 +41,7 @@ else:
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = []
+ANJIAN_DEMO = True
 ACCOUNT_RATE_LIMITS = False
 
 MEDIA_ROOT = TEST_RUN / "media"

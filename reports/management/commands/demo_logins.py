@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
+from reports import demo_mark
 from reports.demo_logins import logins
 from reports.demo_register import PASSWORD
 
@@ -15,11 +16,9 @@ class Command(BaseCommand):
     help = "Print the logins of the demo."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        demo_mark.require()
         with override("zh-hans"):
             rows = list(logins())
-        if not rows:
-            self.stdout.write("The model county is not loaded: run load_demo first.")
-            return
         self.stdout.write(f"\n演示账号（密码均为 / password: {PASSWORD}）")
         for row in rows:
             if row.has_work:

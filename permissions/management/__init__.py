@@ -1,0 +1,1 @@
+"""Management of floor 1."""
