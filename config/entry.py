@@ -35,8 +35,9 @@ def against_the_demo(environment: Mapping[str, str]) -> str:
     if not foreign:
         return ""
     return (
-        f"this is not the environment of a demo: set are {', '.join(foreign)}. There is an installation of its own here, and everybody in the "
-        f"demo has one known password. To see the demo: unset {' '.join(foreign)}. "
+        f"this is not the environment of a demo: set are {', '.join(foreign)}. "
+        "There is an installation of its own here, and everybody in the demo has one known password. "
+        f"To see the demo: unset {' '.join(foreign)}. "
         "For real use: ./dev manage migrate, then ./dev manage first_administrator (docs/operations.md)."
     )
 

@@ -86,7 +86,7 @@ class Command(BaseCommand):
             # The bureau's row is held: of two who begin at once the second finds the administrator of the first.
             bureau = audit.the_bureau()
             _require_no_administrator()
-            if county.pk is None:
+            if county._state.adding:
                 county.save()
                 facts = {"row": county.pk, "code": county.code, "name": county.name}
                 audit.append(bureau, [audit.Entry("add_region", reason=REASON, after=facts)], actor=None)
