@@ -12,11 +12,12 @@ class CasesConfig(AppConfig):
     verbose_name = "案件"
 
     def ready(self) -> None:
-        from cases import calendar, panels_of_cases, refusals, rights  # noqa: F401  (the last three declare themselves)
+        from cases import calendar, general_terms, panels_of_cases, refusals, rights, terms  # noqa: F401  (three declare themselves)
         from cases.models import DUTIES, Case, CaseDuty, DayOverride, Spokesman
         from cases.models.dayoverride import overrides_of
         from permissions import grants
 
+        terms.declare(*terms.of(general_terms))
         grants.register(Case, grants.ScopeColumns(), CaseDuty, duties=DUTIES, spokesmen=grants.Spokesmen(Spokesman))
         calendar.set_override_source(overrides_of)
         for changed in (post_save, post_delete):

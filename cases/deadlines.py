@@ -261,10 +261,10 @@ def _started(deadline: Deadline) -> clocks.Clock:
     assert deadline.starts_on is not None
     limit = terms.term(deadline.term, deadline.starts_on)
     unit = Unit(deadline.unit) if deadline.unit else limit.unit
-    waiting = clocks.waiting(unit, roll=bool(limit.roll))
+    waiting = clocks.waiting(unit, roll=limit.rolls)
     start = deadline.starts_at or deadline.starts_on
     if deadline.fixed_due_on:
-        deadline.basis = deadline.basis or limit.basis_zh
+        deadline.basis = deadline.basis or limit.basis
         try:
             return clocks.started_until(waiting, deadline.starts_on, deadline.fixed_due_on)
         except clocks.ClockRefused as refused:

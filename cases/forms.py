@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import calendar, terms, vocabulary
 from cases.calendar import Counted
-from cases.limits import LENGTH_UNITS, LengthNotAllowed, NotCountable, Unit
+from cases.limits import LengthNotAllowed, NotCountable, Unit
 from cases.vocabulary import Category, Level, Words
 from foundation import clock
 from foundation.inputs import DayInput
@@ -92,7 +92,7 @@ def countable_terms() -> list[tuple[str, str]]:
     return [
         (limit.code, f"{limit.code} {limit.name_zh}")
         for limit in terms.TERMS.values()
-        if terms.is_plain_length(limit) or (limit.unit in LENGTH_UNITS and (limit.set_by_officer or limit.lengths))
+        if terms.is_plain_length(limit) or limit.set_by_officer or limit.lengths
     ]
 
 
@@ -140,7 +140,7 @@ class Calculator(forms.Form):
             self.add_error("number", _("This limit needs its length: give a number."))
         except LengthNotAllowed:
             limit = terms.term(data["term"])
-            self.add_error("number", _("The law does not leave this length open: %(length)s") % {"length": limit.length_words})
+            self.add_error("number", _("The law does not leave this length open: %(length)s") % {"length": limit.words})
         except (ValueError, OverflowError):
             self.add_error("number", _("This is too long to count."))
         return None

@@ -1,8 +1,12 @@
-"""What a time limit is: `Term`, a value with its length, its way of counting and its article."""
+"""What a time limit is: `Term`, a value with its length, its way of counting and its articles."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
+
+from cases.calendar import Counted
 
 
 class Unit(StrEnum):
@@ -21,7 +25,9 @@ class Unit(StrEnum):
     RECURRING = "recurring"
 
 
-LENGTH_UNITS = frozenset({Unit.NATURAL_DAYS, Unit.WORKING_DAYS, Unit.MONTHS, Unit.YEARS, Unit.HOURS})
+# The units in which a length is declared.
+DAYS, WORKING_DAYS, MONTHS, YEARS, HOURS = Unit.NATURAL_DAYS, Unit.WORKING_DAYS, Unit.MONTHS, Unit.YEARS, Unit.HOURS
+LENGTH_UNITS = frozenset({DAYS, WORKING_DAYS, MONTHS, YEARS, HOURS})
 UNIT_WORDS = {
     Unit.NATURAL_DAYS: ("日", "natural days"),
     Unit.WORKING_DAYS: ("个工作日", "working days"),
@@ -39,51 +45,77 @@ class LengthNotAllowed(ValueError):
     """The length asked for is not one that the law, or the bureau's own rule, leaves open."""
 
 
+# A way of counting of its own: the limit, the day it is counted from, the length asked for.
+Counting = Callable[["Term", date, int | None], Counted]
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A time limit of the law or of the bureau, in one of its versions (in force from `valid_from` to `valid_until`).
+    """A time limit of the law or of the bureau: code, name, length and unit, whose duty it is, and where it is written.
 
-    `length` is None where somebody sets it (`set_by_officer`, within `minimum` and `maximum`; `suggested` is the default of the
-    house), where the law has several (`lengths`), and for what is no length at all. `roll` is None where the last day is a
-    working day by its way of counting. `legal_basis` names the articles in the form of the domain's table, `basis_zh` as a page
-    prints them.
+    `law` cites the articles as the domain's table does, `basis` as a page prints them; without both it is the bureau's own rule.
+    `length` is None where an officer sets it (within `minimum` and `maximum`), where the law has several (`lengths`), and for what
+    is no length at all. A last day in natural days, months or years `rolls` to a working day, or does not (TL-GEN-02, TL-GEN-07).
     """
 
     code: str
-    process: str
     name_zh: str
-    name_en: str
-    trigger_event: str
     length: int | None
     unit: Unit
-    roll: bool | None
     owner: str
-    legal_basis: str
-    basis_zh: str
-    configurable: bool
-    certainty: str
-    length_words: str
-    unit_words: str
-    counting_rule: str
-    on_lapse: str = ""
-    extension_allowed: str = ""
-    extension_approved_by: str = ""
-    note: str = ""
-    set_by_officer: bool = False
-    suggested: int | None = None
-    minimum: int | None = None
+    law: str = "local default"
+    basis: str = "本局规定"
+    rolls: bool = False
+    configurable: bool = False
+    """The bureau may set another length."""
+    minimum: int = 1
     maximum: int | None = None
     lengths: tuple[int, ...] = ()
     other_units: tuple[Unit, ...] = ()
-    valid_from: date | None = None
-    valid_until: date | None = None
+    counts: Counting | None = None
+    """Its own way of counting, where it is not simply a length from a day."""
+    is_window: bool = False
+    """A time in which something may be asked for: a start day alone gives no last day."""
     must_pass: bool = False
     """A time that has to pass before something may be done: what is done after it is not late."""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    others: tuple["Term", ...] = ()
+    """Its other versions, in force before or after this one."""
+
+    def since(self, day: date, **earlier: Any) -> "Term":
+        """This limit as the law of that day and later; before it, it was the same with these differences."""
+        before = replace(self, valid_until=day - timedelta(days=1), **earlier)
+        return replace(self, valid_from=day, others=(*self.others, before))
+
+    def until(self, day: date, **later: Any) -> "Term":
+        """This limit as the law up to and with that day; after it, it is the same with these differences."""
+        after = replace(self, valid_from=day + timedelta(days=1), **later)
+        return replace(self, valid_until=day, others=(*self.others, after))
+
+    def on(self, day: date) -> "Term":
+        """The version in force on that day; outside all versions the first."""
+        return next((version for version in (self, *self.others) if version.is_in_force(day)), self)
 
     @property
     def is_length(self) -> bool:
         """Whether it is measured in days, working days, months, years or hours."""
         return self.unit in LENGTH_UNITS
+
+    @property
+    def set_by_officer(self) -> bool:
+        """Whether its length is decided case by case."""
+        return self.is_length and self.length is None and not self.lengths
+
+    @property
+    def words(self) -> str:
+        """The lengths that may be counted: 15日, 5、7、30个工作日, 1至90日."""
+        if not self.is_length:
+            return "不是可以由起算日推算的期限"
+        unit, _english = UNIT_WORDS[self.unit]
+        if self.configurable or self.set_by_officer:
+            return f"{self.minimum}至{self.maximum}{unit}" if self.maximum else f"至少{self.minimum}{unit}"
+        return f"{'、'.join(map(str, self.lengths or (self.length,)))}{unit}"
 
     def is_in_force(self, on: date) -> bool:
         """Whether this version is the law of that day."""
@@ -96,11 +128,11 @@ class Term:
         """
         if length is None:
             if self.length is None:
-                raise NotCountable(f"{self.code}: the length ({self.length_words or self.unit_words}) must be given")
+                raise NotCountable(f"{self.code}: {self.words}")
             return self.length
         free = self.configurable or self.set_by_officer or length == self.length or length in self.lengths
-        if not free or length < (self.minimum or 1) or (self.maximum is not None and length > self.maximum):
-            raise LengthNotAllowed(f"{self.code}: {length} is not allowed ({self.length_words})")
+        if not free or length < self.minimum or (self.maximum is not None and length > self.maximum):
+            raise LengthNotAllowed(f"{self.code}: {length} ({self.words})")
         return length
 
     def chosen_unit(self, unit: Unit | None) -> Unit:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases import calendar, terms
+from cases.general_terms import PUBLIC_NOTICE
 from documents.catalog import Document, PrintedDate
 from documents.models import Service
 from foundation.clock import day_of
@@ -76,7 +77,7 @@ class Proofs:
 
 def deemed_served_on(published_on: date) -> date:
     """The day on which a public notice counts as service: 30 days after it, rolled to a working day (TL-ENF-24)."""
-    return terms.count("TL-ENF-24", published_on).due_on
+    return terms.count(PUBLIC_NOTICE, published_on).due_on
 
 
 def proof_refusals(mode: str, served_on: date, proofs: Proofs, *, has_failed_before: bool) -> Iterator[Refusal]:

@@ -9,7 +9,6 @@ from viewflow.workflow.lock import SelectForUpdateLock
 from viewflow.workflow.models import Process
 
 from bench.flows_b1.models import B1Record
-from cases.terms import term
 from documents.catalog import paper
 from permissions.roles import Role
 from workflows.engine.act import Act
@@ -17,6 +16,7 @@ from workflows.engine.flow import CaseFlow
 from workflows.engine.forms import StepForm
 from workflows.engine.nodes import Close, Do, Join, Open, Split, Step, When
 from workflows.engine.words import Paper, PaperContent
+from workflows.hazards.terms import REINSPECT
 
 
 class States(models.TextChoices):
@@ -53,7 +53,7 @@ def sheet(act: Act) -> PaperContent:
 
 
 SHEET = Paper(paper("HAZ-14"), sheet)
-REVIEW = term("TL-HAZ-04")
+REVIEW = REINSPECT
 
 
 class B1Flow(CaseFlow):

@@ -112,7 +112,7 @@ class Deadline(models.Model):
         limit = terms.term(self.term, self.starts_on)
         return clocks.Clock(
             unit=Unit(self.unit) if self.unit else limit.unit,
-            roll=bool(limit.roll),
+            roll=limit.rolls,
             start=self.starts_at or self.starts_on,
             raw=self.due_at or self.raw_due_on,
             due=self.due_at or self.due_on,

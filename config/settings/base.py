@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "documents",
     "workflows.engine",
     "workflows.hazards",
+    "workflows.enforcement",
+    "workflows.relief",
     "reports",
 ]
 

@@ -25,7 +25,7 @@ def no_overrides() -> Iterator[None]:
 
 def running(code: str, start: date | datetime, length: int | None = None) -> Clock:
     limit = term(code)
-    return clocks.started(clocks.waiting(limit.unit, roll=bool(limit.roll)), start, count(code, start, length=length))
+    return clocks.started(clocks.waiting(limit.unit, roll=limit.rolls), start, count(code, start, length=length))
 
 
 def test_a_clock_waits_for_service_then_runs_then_lapses() -> None:

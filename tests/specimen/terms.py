@@ -1,10 +1,12 @@
-"""Limits of the specimen, borrowed from the law."""
+"""The specimen's own limits, one of each kind that the tests need."""
 
-from cases.terms import term
+from cases.limits import DAYS, WORKING_DAYS, Term
 
-ANSWER = term("TL-HAZ-03")  # 5 natural days
-PAY = term("TL-ENF-25")  # 15 natural days from service
-WEIGH = term("TL-ENF-22")  # 5 working days
-SURVEY = term("TL-HAZ-04")  # 10 natural days, rolls
-ASSESS = term("TL-TIP-04")  # 10 natural days, does not roll
-SETTLE = term("TL-ENF-08")  # 90 natural days
+# fmt: off
+ANSWER = Term("TL-SPC-01", "答复来信", 5, DAYS, "agency", configurable=True, other_units=(WORKING_DAYS,))
+PAY = Term("TL-SPC-02", "缴纳款项", 15, DAYS, "party", rolls=True)
+WEIGH = Term("TL-SPC-03", "研究事项", 5, WORKING_DAYS, "legal reviewer", configurable=True)
+SURVEY = Term("TL-SPC-04", "实地查看", 10, DAYS, "inspector", rolls=True, configurable=True)
+ASSESS = Term("TL-SPC-05", "评估", 10, DAYS, "tip-off clerk", configurable=True)
+SETTLE = Term("TL-SPC-06", "办结事项", 90, DAYS, "case handler")
+# fmt: on

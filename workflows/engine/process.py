@@ -1,13 +1,15 @@
-"""A process is an installed application with a ``flows.py``."""
+"""A process is an installed application: its law in ``terms.py`` and ``papers.py``, its story in ``flows.py``."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
+from cases import terms
 from cases.vocabulary import ProcessWords, declare
 
 
@@ -21,11 +23,23 @@ class ProcessConfig(AppConfig):
         super().__init_subclass__(**kwargs)
         cls.default = True
 
+    def part(self, name: str) -> ModuleType | None:
+        """A module of the process by its role: ``flows``, ``terms``, ``figures``; None where it has none."""
+        try:
+            return import_module(f"{self.name}.{name}")
+        except ModuleNotFoundError as error:
+            if error.name == f"{self.name}.{name}":
+                return None
+            raise
+
     def flows(self) -> tuple[Any, ...]:
-        """The flow classes in the order in which ``flows.py`` tells them."""
+        """The flow classes in the order in which ``flows.py`` tells them; none where only the law stands so far."""
+        # The base of all flows needs models, and this is read while applications are still being loaded.
         from workflows.engine.flow import CaseFlow
 
-        module = import_module(f"{self.name}.flows")
+        module = self.part("flows")
+        if module is None:
+            return ()
         return tuple(
             value
             for value in vars(module).values()
@@ -36,7 +50,9 @@ class ProcessConfig(AppConfig):
         )
 
     def ready(self) -> None:
-        """Say the words of each flow, so that lists and pages of lower floors can name its states."""
+        """Hand the process's limits to the floor, and the words of each flow, so that its pages can name its states."""
+        if (limits := self.part("terms")) is not None:
+            terms.declare(*terms.of(limits))
         for flow in self.flows():
             states = dict(flow.states.choices)
             declare(ProcessWords(flow.code, gettext_lazy(flow.process_title), states, observable=frozenset(flow.observable)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -17,8 +16,9 @@ from workflows.engine.process import ProcessConfig
 
 
 def processes() -> Iterator[ProcessConfig]:
-    """Every installed process, in the order of INSTALLED_APPS."""
-    return (config for config in apps.get_app_configs() if isinstance(config, ProcessConfig))
+    """Every installed process that has a story, in the order of INSTALLED_APPS; of others only the law stands so far."""
+    found = (config for config in apps.get_app_configs() if isinstance(config, ProcessConfig))
+    return (config for config in found if config.part("flows") is not None)
 
 
 @cache
@@ -63,10 +63,4 @@ def speaks_for(account: Account, case: Case) -> bool:
 
 def part_of(process: str, name: str) -> Any:
     """A module of a process by its role: ``figures``, ``imports``; None where it has none."""
-    config = next(config for config in processes() if config.label == process)
-    try:
-        return import_module(f"{config.name}.{name}")
-    except ModuleNotFoundError as error:
-        if error.name == f"{config.name}.{name}":
-            return None
-        raise
+    return next(config for config in processes() if config.label == process).part(name)

@@ -13,6 +13,7 @@ from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
 from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
+from workflows.hazards.terms import ASK_LISTED_EXTENSION
 from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period, Result
 
 declare(
@@ -293,7 +294,7 @@ def listed_extension_in_time(due_on: dt.date | None, asked_on: dt.date, *, field
     if due_on is None:
         yield Refusal("E-HAZ-05", field=field, note="没有正在计算的治理期限")
         return
-    latest = terms.count("TL-HAZ-12", due_on).due_on
+    latest = terms.count(ASK_LISTED_EXTENSION, due_on).due_on
     if asked_on > latest:
         yield Refusal("E-HAZ-05", field=field, note=f"挂牌督办的延期应当在{latest:%Y-%m-%d}前申请")
 

@@ -1,23 +1,119 @@
 """The limits that the law and the bureau set for hazards."""
 
-from cases.terms import term
+from dataclasses import replace
+from datetime import date, timedelta
 
-RECTIFY = term("TL-HAZ-01")
-ASK_EXTENSION = term("TL-HAZ-02")
-ANSWER_EXTENSION = term("TL-HAZ-03")
-REINSPECT = term("TL-HAZ-04")
-REVIEW_RESUMPTION = term("TL-HAZ-05")
-QUARTERLY_REPORT = term("TL-HAZ-06")
-ANNUAL_REPORT = term("TL-HAZ-07")
-REPORT_MAJOR = term("TL-HAZ-08")
-ENTER = term("TL-HAZ-09")
-ISSUE_LISTING = term("TL-HAZ-10")
-TREAT = term("TL-HAZ-11")
-ASK_LISTED_EXTENSION = term("TL-HAZ-12")
-ACCEPT_LISTED = term("TL-HAZ-13")
-TRACK = term("TL-HAZ-14")
-PROPOSE_CLOSURE = term("TL-HAZ-15")
-DAILY_FINE = term("TL-HAZ-16")
-CUT_NOTICE = term("TL-HAZ-17")
-STOP = term("TL-HAZ-18")
-TREATMENT_PLAN = term("TL-HAZ-19")
+from cases import calendar, terms
+from cases.calendar import Counted
+from cases.general_terms import by_the_measures
+from cases.limits import DAYS, HOURS, MONTHS, WORKING_DAYS, Term, Unit
+
+
+def _extension_window(limit: Term, due: date, length: int | None) -> Counted:
+    """From the due date: a request is in time up to that day; the window opens only if the bureau sets its days."""
+    opens = calendar.add_days(due, -limit.chosen_length(length)) if length is not None else None
+    last = (calendar.note(due, calendar.Part.LAST),)
+    return Counted(due, due, opens=opens, days=last, basis=f"{limit.basis}；届满之日（含）前提出")
+
+
+def _after_quarter(limit: Term, day: date, length: int | None) -> Counted:
+    """A day of the month after the quarter in which the day lies."""
+    first_of_next = calendar.add_months(date(day.year, (day.month - 1) // 3 * 3 + 1, 1), 3)
+    number = limit.chosen_length(length)
+    counted = calendar.count_fixed(first_of_next + timedelta(days=number - 1), start=day, roll=limit.rolls)
+    return replace(counted, basis=f"{limit.basis}；季度结束后次月{number}日前，遇休息日顺延（《民法典》第203条）")
+
+
+def _after_year(limit: Term, day: date, length: int | None) -> Counted:
+    """31 January of the next year."""
+    terms.refuse_length(limit, length)
+    counted = calendar.count_fixed(date(day.year + 1, 1, 31), start=day, roll=limit.rolls)
+    return replace(counted, basis=f"{limit.basis}；次年1月31日前，遇休息日顺延（《民法典》第203条）")
+
+
+def _before_due(limit: Term, due: date, length: int | None) -> Counted:
+    """From the due date: the request must be in that many working days before it."""
+    number = limit.chosen_length(length)
+    counted = calendar.count_back_working_days(due, number, clear=False)
+    return replace(counted, basis=f"{limit.basis}；届满前{number}个工作日")
+
+
+# fmt: off
+RECTIFY = Term(
+    "TL-HAZ-01", "整改期限", None, DAYS, "enterprise", rolls=True, configurable=True, maximum=90,
+    law="安全生产法 Art.65(1)(2); order text", basis="《安全生产法》第65条第1款第2项；整改指令书",
+)
+ASK_EXTENSION = by_the_measures(Term(
+    "TL-HAZ-02", "整改延期申请", 10, DAYS, "enterprise", configurable=True, counts=_extension_window, is_window=True,
+    law="安全生产违法行为行政处罚办法(2015) Art.16", basis="《安全生产违法行为行政处罚办法》（2015年修正）第16条",
+))
+ANSWER_EXTENSION = by_the_measures(Term(
+    "TL-HAZ-03", "延期申请答复", 5, DAYS, "agency", configurable=True, other_units=(WORKING_DAYS,),
+    law="安全生产违法行为行政处罚办法(2015) Art.16", basis="《安全生产违法行为行政处罚办法》（2015年修正）第16条",
+))
+REINSPECT = by_the_measures(Term(
+    "TL-HAZ-04", "整改复查", 10, DAYS, "inspector", rolls=True, configurable=True,
+    law="安全生产违法行为行政处罚办法(2015) Art.16; Hubei 鄂安〔2010〕20号 Art.10 (10 days, for listed major hazards)",
+    basis="《安全生产违法行为行政处罚办法》（2015年修正）第16条；鄂安〔2010〕20号第10条",
+))
+REVIEW_RESUMPTION = Term(
+    "TL-HAZ-05", "重大隐患恢复生产现场审查", 10, DAYS, "agency", configurable=True,
+    law="安全生产事故隐患排查治理暂行规定(安监总局令16号) Art.23; 安全生产法 Art.65(1)(3) needs approval",
+    basis="《安全生产事故隐患排查治理暂行规定》（安监总局令第16号）第23条；《安全生产法》第65条第1款第3项",
+)
+QUARTERLY_REPORT = Term(
+    "TL-HAZ-06", "企业隐患季度报表", 15, DAYS, "enterprise", rolls=True, configurable=True, counts=_after_quarter,
+    law="安监总局令16号 Art.14", basis="《安全生产事故隐患排查治理暂行规定》（安监总局令第16号）第14条",
+)
+ANNUAL_REPORT = Term(
+    "TL-HAZ-07", "企业隐患年度报表", None, Unit.FIXED_DATE, "enterprise", rolls=True, configurable=True, counts=_after_year,
+    law="安监总局令16号 Art.14", basis="《安全生产事故隐患排查治理暂行规定》（安监总局令第16号）第14条",
+)
+REPORT_MAJOR = Term(
+    "TL-HAZ-08", "重大隐患上报", 24, HOURS, "enterprise", configurable=True,
+    law="安全生产法 Art.41(2) 及时报告", basis="《安全生产法》第41条第2款（及时报告）",
+)
+ENTER = Term("TL-HAZ-09", "隐患录入台账", 2, WORKING_DAYS, "inspector", configurable=True)
+ISSUE_LISTING = Term(
+    "TL-HAZ-10", "挂牌督办下达", 5, WORKING_DAYS, "safety committee office", configurable=True,
+    law="Hubei 鄂安〔2010〕20号 (procedure); number is local default", basis="鄂安〔2010〕20号；本局规定",
+)
+TREAT = Term(
+    "TL-HAZ-11", "挂牌治理最长期限", 180, DAYS, "enterprise", rolls=True, configurable=True,
+    law="local default (one city uses a 1-year cap)",
+)
+ASK_LISTED_EXTENSION = Term(
+    "TL-HAZ-12", "挂牌隐患延期申请", 20, WORKING_DAYS, "enterprise/responsible unit", configurable=True, counts=_before_due,
+    law="local example (Qingdao rule); not national", basis="本局规定（参照青岛市做法）",
+)
+ACCEPT_LISTED = Term(
+    "TL-HAZ-13", "挂牌隐患验收核销", 10, DAYS, "listing authority", rolls=True, configurable=True,
+    law="Hubei 鄂安〔2010〕20号 Art.10", basis="鄂安〔2010〕20号第10条",
+)
+TRACK = Term(
+    "TL-HAZ-14", "联合跟踪督办间隔", 60, DAYS, "safety committee office", configurable=True,
+    law="local default derived from 5 rounds in 2023",
+)
+PROPOSE_CLOSURE = Term(
+    "TL-HAZ-15", "提请关闭触发", None, Unit.EVENTS, "agency",
+    law="安全生产法 Art.113(1)", basis="《安全生产法》第113条第1项",
+)
+DAILY_FINE = Term("TL-HAZ-16", "按日连续处罚", 1, DAYS, "agency", law="安全生产法 Art.112", basis="《安全生产法》第112条")
+CUT_NOTICE = Term(
+    "TL-HAZ-17", "停电措施提前通知", 24, HOURS, "officer", must_pass=True,
+    law="安全生产法 Art.70", basis="《安全生产法》第70条",
+)
+STOP = by_the_measures(Term(
+    "TL-HAZ-18", "责令暂时停产停业期限", 6, MONTHS, "agency", configurable=True,
+    law="安全生产违法行为行政处罚办法(2015) Art.14(3)", basis="《安全生产违法行为行政处罚办法》（2015年修正）第14条第3项",
+))
+TREATMENT_PLAN = Term(
+    "TL-HAZ-19", "挂牌治理方案报送", 10, DAYS, "enterprise", rolls=True, configurable=True,
+    law="local default (plan required by 鄂安〔2010〕20号 Art.7; number is local)", basis="鄂安〔2010〕20号第7条；本局规定",
+)
+HAND_OVER_RECEIPT = Term(
+    "TL-HAZ-20", "移送主管部门回执", 5, WORKING_DAYS, "section head", configurable=True,
+    law="安全生产法 Art.69 (hand-over duty, no number); hazard.md section 4; local default",
+    basis="《安全生产法》第69条；本局规定",
+)
+# fmt: on

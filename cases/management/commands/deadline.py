@@ -1,4 +1,4 @@
-"""Count one time limit: `manage.py deadline TL-ENF-25 2023-03-01`."""
+"""Count one time limit: `manage.py deadline TL-ENF-24 2023-03-01`."""
 
 import json
 from datetime import date, datetime
@@ -18,9 +18,8 @@ REFUSED = 2
 class Command(BaseCommand):
     """Print the last day of a limit, its basis, and whether a holiday notice may still move it, as one line of JSON.
 
-    The start is a day, or for limits in hours a moment of local time (a day alone means its 00:00); for a limit before an event
-    (TL-HAZ-12, TL-ENF-19, TL-ENF-21) it is the event, and the answer is the latest day. What is no length from a day is refused
-    with exit code 2.
+    The start is a day, or for limits in hours a moment of local time (a day alone means its 00:00); for a limit before an event it is
+    the event, and the answer is the latest day. What is no length from a day is refused with exit code 2.
     """
 
     help = 'Count a time limit from a day: {"due", "basis", "provisional"}.'
@@ -35,14 +34,15 @@ class Command(BaseCommand):
         start = self._start(options["start"])
         limit = self._limit(options["code"].upper(), start)
         if not terms.is_plain_length(limit) and not (options["length"] and terms.takes_length(limit)):
-            words = limit.length_words or limit.counting_rule or limit.unit_words
-            raise CommandError(f"{limit.code}: {words}: not a plain length / 该时限不能由起算日直接推算", returncode=REFUSED)
+            raise CommandError(
+                f"{limit.code}: not a plain length / 该时限不能由起算日直接推算（{limit.words}）", returncode=REFUSED
+            )
         try:
             counted = self._counted(limit, start, options["length"])
         except (NotCountable, LengthNotAllowed) as refused:
             raise CommandError(f"{refused} / 期限长度不在允许范围内", returncode=REFUSED) from refused
         due = counted.due.isoformat(timespec="minutes") if isinstance(counted.due, datetime) else counted.due.isoformat()
-        basis = f"{limit.legal_basis}; {counted.basis}"
+        basis = f"{limit.law}; {counted.basis}"
         self.stdout.write(json.dumps({"due": due, "basis": basis, "provisional": counted.provisional}, ensure_ascii=False))
 
     def _counted(self, limit: Term, start: date | datetime, length: int | None) -> Counted:

@@ -1,0 +1,1 @@
+"""Administrative enforcement (行政处罚): its limits so far."""

@@ -1,0 +1,1 @@
+"""Disaster relief (自然灾害救助): its limits so far."""
