@@ -11,7 +11,9 @@ class DocumentsConfig(AppConfig):
     verbose_name = "文书"
 
     def ready(self) -> None:
-        from documents import permanence, press, services  # noqa: F401 (declares the settings and refusals of this floor)
+        from documents import catalog, permanence, press, services, shared_papers  # noqa: F401 (services declare settings and refusals)
+
+        catalog.declare(*catalog.of(shared_papers))
 
         register(press.check_pango)
         post_migrate.connect(permanence.install_after_migrate, sender=self, dispatch_uid="documents.permanence")

@@ -1,21 +1,22 @@
 """What a kind of official paper is made of: its fields, its copies, its seal, and what it prints about remedies and dates."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import Any, ClassVar
 
-from documents.typesetting import template_name
-
-EXTERNAL = "external"
-INTERNAL = "internal"
+# Who seals a paper: the bureau, the body that lists major hazards, or somebody outside who hands it in or posts it.
+BUREAU, LISTING, UNIT, VILLAGE, TOWNSHIP = "bureau", "listing", "unit", "village", "township"
 
 # Fields that hold an identity or bank card number whatever they look like; other texts are sealed when they look like one.
 IDENTITY_FIELDS = frozenset({"id_no", "party_id_no"})
 CARD_FIELDS = frozenset({"bank_card", "card_no", "new_card"})
 
-
-# Papers that are one list: their fields in the catalogue are its columns.
-LISTS = frozenset({"HAZ-02", "REL-07", "REL-12"})
+# Reads the fields of a paper and its linked data.
+Facts = Mapping[str, Any]
+When = Callable[[Facts, Facts], bool]
 
 
 class Remedy(StrEnum):
@@ -35,7 +36,7 @@ class Field:
     """One blank of a paper. `columns` makes it a list of rows; a required one must be filled before the paper is issued."""
 
     name: str
-    required: bool = False
+    required: bool = True
     many: bool = False
     columns: tuple["Field", ...] = ()
 
@@ -52,57 +53,86 @@ class PrintedDate:
     months: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+def sheet_named(f: Facts, x: Facts) -> str:
+    """The sheet that the linked data name."""
+    return str(x.get("sheet") or "")
+
+
+@dataclass(frozen=True, eq=False)
 class Document:
-    """A kind of official paper (文书): one row of the catalogue."""
+    """A kind of official paper (文书), declared once by the process that issues it.
+
+    `states` names its blanks, `?` after what may stay empty, square brackets for a list and its columns. Whoever declares several
+    papers says in a subclass what is the same for all of them: folder of the templates, refusal codes, the set they belong to.
+    """
+
+    folder: ClassVar[str] = "shared"
+    """Templates stand in `documents/<folder>/<code>.html`."""
+    officers_code: ClassVar[str] = "E-ENF-02"
+    """The refusal where it is not served by two officers with valid certificates."""
+    period_code: ClassVar[str] = "E-SRV-DUE"
+    """The refusal where a date it prints does not hold on the day of service."""
+    in_set: ClassVar[bool] = False
+    """Whether its head bears the name of the set of enforcement forms, or its title only (sheets 1.4)."""
 
     code: str
     title: str
-    title_english: str
-    process: str
-    step: str
-    kind: str
-    copies: int
-    holders: tuple[str, ...]
-    signatures: str
-    seal: str  # "", bureau, listing, unit, village, township
-    service: str  # "", yes, on the spot, receipt
-    retention: str
-    legal_basis: str
-    fields: tuple[Field, ...]
-    certainty: str
-    series: str | None = None
+    _: KW_ONLY
+    states: str
+    series: str = ""
+    """The default of its number word; the bureau edits the printed one (`documents.models.DocumentWords`). Without it, no number."""
+    inside: bool = False
+    """An internal sheet: it never goes to the party and cannot be verified by the public."""
+    copies: str = "file"
+    """Who gets one copy each, in the words of `documents.printing`."""
+    seal: str = ""
+    served: bool = False
+    keeps: str = "10y"
+    """How long the file keeps it."""
     remedy: Remedy = Remedy.NONE
-    printed_dates: tuple[PrintedDate, ...] = ()
-    note: str = ""
+    law: str = ""
+    holds_until: tuple[PrintedDate, ...] = ()
+    needs: Mapping[str, When] = field(default_factory=dict)
+    """Blanks that must be filled only if the paper says something else."""
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """Where one code has several sheets: the title each prints. A bureau that words its own writes them in this order, a slash between."""
+    sheet: Callable[[Facts, Facts], str] = sheet_named
+    is_list: bool = False
+    """The paper is one list: its fields are the columns."""
+    shows_identity: bool = False
+    """Identity numbers are printed whole (layout sheets 1.6; enforcement 0.3: no mask in party and file copies)."""
+    shows_card: bool = False
+    """Bank card numbers are printed whole: on the bank's list only."""
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Its blanks; a paper with an instruction on remedies has room for it, a reply only where it refuses."""
+        remedy = () if self.remedy is Remedy.NONE else (Field("remedy_text", required=self.remedy is not Remedy.IF_REFUSED),)
+        return (*fields_of(self.states), *remedy)
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Who gets a copy."""
+        return tuple(self.copies.split())
 
     @property
     def is_external(self) -> bool:
         """Whether the paper leaves the bureau; internal sheets never go to the party."""
-        return self.kind == EXTERNAL
-
-    @property
-    def belongs_to_set(self) -> bool:
-        """Whether the head bears the name of the set of enforcement forms; hazard and relief sheets have their title only (sheets 1.4)."""
-        return self.process in {"inspection", "enforcement", "simple", "transfer"}
+        return not self.inside
 
     @property
     def needs_seal(self) -> bool:
         return bool(self.seal)
 
     @property
-    def needs_service(self) -> bool:
-        return bool(self.service)
-
-    @property
     def is_ours(self) -> bool:
         """Whether the bureau (or the listing body) issues it; otherwise a unit, village or township hands it in or posts it."""
-        return self.seal not in {"unit", "village", "township"}
+        return self.seal not in {UNIT, VILLAGE, TOWNSHIP}
 
     @property
     def template(self) -> str:
-        """`documents/<process>/<document>.html`; KeyError for a paper whose process is not here yet."""
-        return template_name(self.code)
+        """`documents/<folder>/<code>.html`."""
+        return f"documents/{self.folder}/{self.code.lower()}.html"
 
     @property
     def noun(self) -> str:
@@ -114,40 +144,33 @@ class Document:
 
     @property
     def field_names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields)
+        return tuple(blank.name for blank in self.fields)
 
     @property
     def accepts(self) -> frozenset[str]:
-        """Names its data may use: its fields, and `rows` where the fields of the catalogue are the columns of a list."""
-        return frozenset(self.field_names) | ({"rows"} if self.code in LISTS else frozenset())
+        """Names its data may use: its fields, and `rows` where they are the columns of a list."""
+        return frozenset(self.field_names) | ({"rows"} if self.is_list else frozenset())
 
-    @property
-    def shows_identity(self) -> bool:
-        """Whether identity numbers are printed whole (layout sheets 1.6; enforcement 0.3: no mask in party and file copies)."""
-        return self.code in {"REL-01", "REL-07", "REL-12", "TIP-05"} or (
-            self.process in {"enforcement", "simple"} and self.code not in {"ENF-33", "ENF-44"}
-        )
-
-    @property
-    def shows_card(self) -> bool:
-        """Whether bank card numbers are printed whole: on the bank's list only."""
-        return self.code == "REL-12"
+    def printed_title(self, title: str, f: Facts, x: Facts) -> str:
+        """The title of the sheet at hand; a title the bureau worded itself is printed as it is, or its part for this sheet."""
+        sheet = self.sheet(f, x)
+        if title == self.title:
+            return self.sheets.get(sheet, title)
+        parts = title.split("/")
+        return parts[list(self.sheets).index(sheet)] if len(parts) == len(self.sheets) and sheet in self.sheets else title
 
 
-_FIELD = re.compile(r"(?P<name>[a-z_0-9]+)(?P<required>!?)(?P<columns>\[[a-z_0-9! ]*\])?")
+_FIELD = re.compile(r"(?P<name>[a-z_0-9]+)(?P<columns>\[[a-z_0-9? ]*\])?(?P<optional>\??)")
 
 
 def fields_of(words: str) -> tuple[Field, ...]:
-    """Read `a! b items![no problem!]`: names, `!` for required, square brackets for a list and its columns."""
-    found = []
-    for match in _FIELD.finditer(words):
-        columns = match["columns"]
-        found.append(
-            Field(
-                match["name"],
-                required=bool(match["required"]),
-                many=columns is not None,
-                columns=fields_of(columns[1:-1]) if columns else (),
-            )
+    """Read `a b? items[no problem?]`: names, `?` after what may stay empty, square brackets for a list and its columns."""
+    return tuple(
+        Field(
+            match["name"],
+            required=not match["optional"],
+            many=match["columns"] is not None,
+            columns=fields_of((match["columns"] or "")[1:-1]),
         )
-    return tuple(found)
+        for match in _FIELD.finditer(words)
+    )

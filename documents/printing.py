@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from cases.models import Evidence
 from documents import registers
-from documents.catalog import Document, paper
+from documents.catalog import paper
 from documents.frozen import freeze, readable
+from documents.kinds import Document
 from documents.models import IssuedDocument
 from documents.press import PrintResult
 from documents.services import PaperRequest, bureau_words, number_text, with_remedy
@@ -32,16 +33,16 @@ _HOLDERS = {
     "supplier": "交供电（供应）单位",
     "township": "送所在乡镇（街道）",
     "county": "报县级应急管理部门",
-    "sector department": "送行业主管部门",
-    "discipline commission": "送纪检监察机关",
+    "sector_department": "送行业主管部门",
+    "discipline_commission": "送纪检监察机关",
     "bureau": "报应急管理部门",
     "government": "报本级人民政府",
-    "prefecture bureau": "报上一级应急管理部门",
+    "prefecture_bureau": "报上一级应急管理部门",
     "agency": "送受移送机关",
     "institute": "交受委托机构",
     "court": "送人民法院",
     "police": "送公安机关",
-    "procurator copy": "抄送人民检察院",
+    "procurator": "抄送人民检察院",
     "bank": "交代收银行",
     "finance": "送财政部门",
     "applicant": "交申请人",
@@ -51,13 +52,14 @@ _HOLDERS = {
 
 def copies_note(document: Document) -> str:
     """本文书一式两份：一份由应急管理部门备案，一份交被检查单位。 Nothing for papers of one copy."""
-    if document.copies < 2 or not document.is_external:
+    if len(document.holders) < 2 or document.inside:
         return ""
-    unit = "被检查单位" if document.process == "inspection" else "责任单位"
+    # The set of forms for inspections and enforcement calls the unit by what is done to it.
+    unit = "被检查单位" if document.in_set else "责任单位"
     holders = sorted(document.holders, key=lambda holder: holder != "file")
     held = [_HOLDERS[holder] for holder in holders if holder in _HOLDERS]
     parts = [f"一份{words.format(bureau='应急管理部门', unit=unit)}" for words in held]
-    return f"本文书一式{_NUMBERS[document.copies]}份：{'，'.join(parts)}。"
+    return f"本文书一式{_NUMBERS[len(document.holders)]}份：{'，'.join(parts)}。"
 
 
 def verification_address(token: str) -> str:

@@ -10,11 +10,12 @@ from cases.faces import own_uploaders
 from cases.models import Case
 from cases.models.duty import FILE_DUTIES
 from documents.catalog import paper
+from documents.kinds import UNIT
 from documents.models import IssuedDocument
 from permissions import grants
 from permissions.models import Account
 
-OBSERVED_BY = "discipline commission"
+OBSERVED_BY = "discipline_commission"
 
 
 class Face(StrEnum):
@@ -51,10 +52,10 @@ def shows(face: Face, document: IssuedDocument, own: Collection[int] = ()) -> bo
                 return True
             if not kind.is_external:
                 return False
-            if kind.seal == "unit":
+            if kind.seal == UNIT:
                 return True
             # A record is signed where it is written: who signed it has its copy without a service.
-            handed_over = document.served_on is not None or not kind.needs_service or document.linked.get("sheet") == "record"
+            handed_over = document.served_on is not None or not kind.served or document.linked.get("sheet") == "record"
             return bool({"unit", "party"} & set(kind.holders)) and handed_over
         case Face.OBSERVER:
             return OBSERVED_BY in kind.holders
@@ -69,7 +70,7 @@ def is_out(document: IssuedDocument) -> bool:
     if document.number or document.served_on is not None or document.services.exists():
         return True
     kind = paper(document.code)
-    return kind.is_ours and kind.is_external and not kind.needs_service
+    return kind.is_ours and kind.is_external and not kind.served
 
 
 def readable_papers(account: Account, case: Case, papers: QuerySet[IssuedDocument] | None = None) -> list[IssuedDocument]:

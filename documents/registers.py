@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from documents.catalog import CATALOGUE, Document, series_words
+from documents.catalog import CATALOGUE, series_words
+from documents.kinds import Document
 from documents.models import DocumentWords, IssuedDocument, Series
 from foundation import settings as bureau_settings
 from foundation.clock import ticks
@@ -76,8 +77,8 @@ def words_of(document: Document, on: date) -> Words:
 
     return Words(
         title=latest("title", document.title),
-        number_word=latest("number_word", document.series or ""),
-        set_name=latest("set_name", str(bureau_settings.value("bureau.set_name", on)) if document.belongs_to_set else ""),
+        number_word=latest("number_word", document.series),
+        set_name=latest("set_name", str(bureau_settings.value("bureau.set_name", on)) if document.in_set else ""),
     )
 
 
@@ -151,7 +152,7 @@ def _series_named(word: str) -> str:
         return word
     for code, rows in _rows().items():
         if any(row.number_word == word for row in rows) and code in CATALOGUE:
-            return CATALOGUE[code].series or ""
+            return CATALOGUE[code].series
     return ""
 
 

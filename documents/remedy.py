@@ -1,10 +1,17 @@
 """The paragraph on legal remedies: chosen by the date of the decision, worded here, editable nowhere (行政复议法; E-ENF-34)."""
 
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
+
+REFUSED = "不同意"
 
 # 行政复议法 (2023 revision), in force: the county government alone decides on reconsideration.
 ONE_BODY_FROM = date(2024, 1, 1)
+
+
+def is_refused(result: Any) -> bool:
+    """The words by which a reply is known as a refusal."""
+    return result in {"refused", "refuse", REFUSED}
 
 
 class RemedyBodies(Protocol):

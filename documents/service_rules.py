@@ -7,7 +7,7 @@ from typing import Any
 
 from cases import calendar, terms
 from cases.general_terms import PUBLIC_NOTICE
-from documents.catalog import Document, PrintedDate
+from documents.kinds import Document, PrintedDate
 from documents.models import Service
 from foundation.clock import day_of
 from foundation.refusals import Refusal, declare
@@ -34,9 +34,8 @@ declare(
         "E-SRV-PROOF": "应当附该送达方式的证明材料",
         "E-SRV-MEDIUM": "公告送达应当写明公告日期和公告载体",
         "E-SRV-PERIOD": "公告期未满，尚不视为送达",
+        "E-SRV-DUE": "文书所载期限与送达日期不符，应当重新制发",
         "E-SRV-FAILURE": "应当写明送达未成的原因",
-        "E-HAZ-01": "执法人员不得少于两人且证件应当有效",
-        "E-HAZ-04": "整改期限超出规定范围",
         "E-ENF-02": "执法人员不足两人或证件无效",
         "E-ENF-27": "未用尽其他送达方式",
         "E-ENF-29": "文书编号不得重复或更改",
@@ -44,14 +43,6 @@ declare(
 )
 
 Mode = Service.Mode
-
-# Which refusal a lone officer, or one without a valid certificate, meets.
-_INSPECTION = frozenset({"inspection", "hazard"})
-
-
-def officers_code(document: Document) -> str:
-    """The code of the two-officer rule in the process the paper belongs to."""
-    return "E-HAZ-01" if document.process in _INSPECTION else "E-ENF-02"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +131,11 @@ def date_refusals(served_on: date, issued_on: date, today: date, served_at: date
 
 
 def printed_date_refusals(document: Document, data: dict[str, Any], served_on: date, *, listed: bool) -> Iterator[Refusal]:
-    """A date the paper prints holds: service on or after it, or too long before it, needs a new paper (E-HAZ-04).
+    """A date the paper prints holds: service on or after it, or too long before it, needs a new paper.
 
-    Hazards under listed supervision may be given longer (hazard.md H3).
+    A paper of a case under listed supervision may give longer (`listed`).
     """
-    for printed in document.printed_dates:
+    for printed in document.holds_until:
         days = sorted(_days_of(data, printed))
         if not days:
             continue
@@ -154,7 +145,7 @@ def printed_date_refusals(document: Document, data: dict[str, Any], served_on: d
             why = f"文书所载期限{days[-1]:%Y-%m-%d}超过送达后的最长期限，应当重新下达"
         else:
             continue
-        yield Refusal("E-HAZ-04", field="served_on", note=why)
+        yield Refusal(document.period_code, field="served_on", note=why)
         return
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.services import start_deadlines
 from documents import registers, remedy, service_rules
-from documents.catalog import REQUIRED_WHEN, Document, Field, Remedy, paper
+from documents.catalog import paper
 from documents.frozen import freeze
+from documents.kinds import Document, Field, Remedy
 from documents.models import IssuedDocument, Service, ServiceProof, ServiceStart, new_token
 from documents.registers import number_text
 from documents.service_rules import Proofs, deemed_served_on
@@ -49,7 +50,11 @@ bureau_settings.declare(
     "bureau.listing_body", _("Body that lists major hazards"), "text", "大冶市安全生产委员会办公室", "鄂安〔2010〕20号；示例县"
 )
 bureau_settings.declare(
-    "bureau.extension_hint", _("Orders say how to ask for more time"), "boolean", True, "习惯做法，法律未规定（INS-04 版式 6）"
+    "bureau.extension_hint",
+    _("Orders say how to ask for more time"),
+    "boolean",
+    True,
+    "习惯做法，法律未规定（限期整改指令书版式6）",
 )
 
 PRINT_JOB = "documents.print"
@@ -126,7 +131,7 @@ def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Accou
         case=case,
         code=document.code,
         title=words.title,
-        series_code=(document.series or "") if request.numbered else "",
+        series_code=document.series if request.numbered else "",
         issued_on=issued_on,
         data=freeze(request.data),
         linked=freeze(request.linked),
@@ -186,9 +191,9 @@ def refusals_of(request: PaperRequest) -> Iterator[Refusal]:
             if len(text) > LONGEST_TEXT:
                 note = f"{document.title}：{name or blank_name}不得超过{LONGEST_TEXT}字"
                 yield Refusal("E-DOC-LONG", field=blank_name or None, note=note)
-    for condition in REQUIRED_WHEN.get(document.code, ()):
-        if _is_empty(request.data.get(condition.field)) and condition.when(request.data, request.linked):
-            yield Refusal("E-DOC-MISSING", field=condition.field, note=f"{document.title}：{condition.field}")
+    for needed, when in document.needs.items():
+        if _is_empty(request.data.get(needed)) and when(request.data, request.linked):
+            yield Refusal("E-DOC-MISSING", field=needed, note=f"{document.title}：{needed}")
     if total > LONGEST_DATA:
         yield Refusal("E-DOC-LONG", note=document.title)
 
@@ -233,7 +238,7 @@ def with_remedy(request: PaperRequest, issued_on: date) -> PaperRequest:
     match document.remedy:
         case Remedy.NONE:
             return request
-        case Remedy.IF_REFUSED if data.get("result") not in {"refused", "refuse", "不同意"}:
+        case Remedy.IF_REFUSED if not remedy.is_refused(data.get("result")):
             data.pop("remedy_text", None)
         case Remedy.ORDER | Remedy.IF_REFUSED:
             decided_on = data.get("decided_on") or issued_on
@@ -330,12 +335,12 @@ def serve(
 
     Two officers with valid certificates served it; `proofs` hold what the way of service needs (E11). `recipient` names another
     holder of a copy: only service on the paper's own recipient starts clocks. `listed` lifts the 90 days of INS-04 (hazard.md
-    H3). Raises Refusal or Refusals: E-DOC-STATE, E-SRV-*, E-HAZ-04, E-ENF-27 and E-HAZ-01 or E-ENF-02.
+    H3). Raises Refusal or Refusals: E-DOC-STATE, E-SRV-*, E-ENF-27, and the paper's own codes for its officers and its printed period.
     """
     require()
     kind, proofs = paper(document.code), proofs or Proofs()
     _require_in_force(document)
-    if not kind.needs_service:
+    if not kind.served:
         raise Refusal("E-SRV-KIND", note=document.title)
     whom = document.recipient if recipient is None else recipient
     before = list(document.services.prefetch_related("proofs") if mode == Service.Mode.PUBLIC else document.services.all())
@@ -426,7 +431,7 @@ def _has_failed(services: list[Service], recipient: str) -> bool:
 
 def _two(officers: Sequence["Account"], kind: Document, day: date) -> tuple["Account", "Account"]:
     """Two different officers with certificates valid on the day; a third is too many to be named on the receipt."""
-    code = service_rules.officers_code(kind)
+    code = kind.officers_code
     if len(officers) != 2:
         raise Refusal(code, field="officers", note="送达应由两名执法人员进行")
     first, second = officers

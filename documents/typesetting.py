@@ -9,11 +9,9 @@ from typing import Any, Literal
 import segno
 from django.template.loader import render_to_string
 
+from documents.catalog import paper as kind_of
 from documents.press import PrintResult, print_pdf
-from documents.sheets import printed_title
 
-# The printed form of each paper lives with the process that issues it.
-FOLDERS = {"INS": "hazards", "HAZ": "hazards", "ENF": "enforcement", "TIP": "enforcement", "REL": "relief"}
 MODES = ("original", "preview", "copy", "revoked")
 Mode = Literal["original", "preview", "copy", "revoked"]
 
@@ -52,7 +50,7 @@ class Bureau:
     court: str
     number_word: str
     listing_body: str = ""
-    # Custom, not law: orders remind the unit to ask for more time in writing before the end (HAZ-05).
+    # Custom, not law: orders remind the unit to ask for more time in writing before the end.
     extension_hint: bool = True
 
     @classmethod
@@ -95,11 +93,6 @@ class Paper:
         return len(self.title) > 14
 
 
-def template_name(code: str) -> str:
-    """`documents/hazards/ins-04.html` for INS-04."""
-    return f"documents/{FOLDERS[code.split('-')[0]]}/{code.lower()}.html"
-
-
 def qr_picture(address: str) -> str:
     """The QR code of a verification address as inline SVG, its four quiet modules included."""
     drawn = io.BytesIO()
@@ -115,7 +108,7 @@ def verified(paper: Paper, *, address: str, token: str) -> Paper:
 
 def titled(paper: Paper, f: Mapping[str, Any], x: Mapping[str, Any] | None) -> Paper:
     """The paper under the title of the one sheet it is, where a code has several."""
-    return replace(paper, title=printed_title(paper.code, paper.title, f, x or {}))
+    return replace(paper, title=kind_of(paper.code).printed_title(paper.title, f, x or {}))
 
 
 def page_html(
@@ -123,7 +116,7 @@ def page_html(
 ) -> str:
     """The paper as one page of HTML for the press. Raises MissingField, unless it is a preview."""
     context = {"paper": titled(paper, f, x), "bureau": Bureau.of(bureau), "f": blanks(f), "x": blanks(x or {})}
-    return render_to_string(template_name(paper.code), context)
+    return render_to_string(kind_of(paper.code).template, context)
 
 
 def print_paper(

@@ -5,7 +5,7 @@ from datetime import date
 
 from foundation.refusals import Refusal
 from permissions.models import Account, Certificate
-from permissions.separation import require_different
+from permissions.separation import SOD_01, require_different
 
 
 def valid_on(account_ids: Iterable[int], day: date) -> dict[int, Certificate | None]:
@@ -26,11 +26,11 @@ def require_valid(account_id: int, day: date, *, code: str = "E-CERT", field: st
 
 
 def require_two_officers(
-    first_id: int | None, second_id: int | None, day: date, *, code: str = "E-HAZ-01", field: str | None = None
+    first_id: int | None, second_id: int | None, day: date, *, code: str = SOD_01, field: str | None = None
 ) -> tuple[Certificate, Certificate]:
     """The certificates of two different officers, both valid on the day of the act: one query if all is in order.
 
-    Raises Refusal with `code` (E-HAZ-01, E-ENF-02 …); its note names the officer and the certificate that does not hold.
+    Raises Refusal with `code`, the one of the procedure; its note names the officer and the certificate that does not hold.
     """
     require_different(first_id, second_id, code=code, field=field)
     assert first_id is not None and second_id is not None

@@ -9,13 +9,13 @@ from viewflow.workflow.lock import SelectForUpdateLock
 from viewflow.workflow.models import Process
 
 from bench.flows_b1.models import B1Record
-from documents.catalog import paper
 from permissions.roles import Role
 from workflows.engine.act import Act
 from workflows.engine.flow import CaseFlow
 from workflows.engine.forms import StepForm
 from workflows.engine.nodes import Close, Do, Join, Open, Split, Step, When
 from workflows.engine.words import Paper, PaperContent
+from workflows.hazards.papers import CLOSING_APPROVAL
 from workflows.hazards.terms import REINSPECT
 
 
@@ -52,7 +52,7 @@ def sheet(act: Act) -> PaperContent:
     return PaperContent({"hazard_no": "1", "acceptance_no": "2", "leader_opinion": "同意", "closed_on": act.acted_on})
 
 
-SHEET = Paper(paper("HAZ-14"), sheet)
+SHEET = Paper(CLOSING_APPROVAL, sheet)
 REVIEW = REINSPECT
 
 

@@ -221,7 +221,7 @@ def _is_overdue(row: Mapping[str, Any], as_of: Any) -> bool:
 
 @register.simple_tag
 def ledger_totals(rows: Any, as_of: Any) -> dict[str, Any]:
-    """The closing line of a hazard list: found, closed, open, overdue among the open, and the rate."""
+    """The closing line of a register: found, closed, open, overdue among the open, and the rate."""
     rows = rows or ()
     closed = sum(bool(row.get("closed_on")) for row in rows)
     return {

@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from cases import money
-from documents import sheets, typography
+from documents import cutting, remedy, typography
 from documents.templatetags.official import _value, _written, need
 from documents.typesetting import MissingField
 
@@ -44,7 +44,7 @@ def _closed(line: str) -> str:
 
 
 @register.filter
-def cut_for(text: Any, size: str) -> sheets.Cut:
+def cut_for(text: Any, size: str) -> cutting.Cut:
     """`f.reason|cut_for:"8x35"`: what fits into 8 lines of 35 characters, and what goes to the attached page."""
     room, per_line = size.split("x")
     if isinstance(text, list | tuple):
@@ -52,7 +52,7 @@ def cut_for(text: Any, size: str) -> sheets.Cut:
         text = [f"{place}.{item}" for place, item in enumerate(items, start=1)] if len(items) > 1 else items
     else:
         text = str(text or "")
-    return sheets.cut_text(text, room=int(room), per_line=int(per_line))
+    return cutting.cut_text(text, room=int(room), per_line=int(per_line))
 
 
 @register.simple_tag
@@ -129,39 +129,8 @@ def is_zero(number: Any) -> bool:
 
 
 @register.filter
-def ground_number(ground: Any) -> str:
-    """一 for 1, 第一项 or 一: the item of 安全生产法 Art.113 a proposal to close rests on."""
-    text = str(ground or "")
-    found = next((sign for sign in text if sign in sheets.CLOSING_GROUNDS), "")
-    return found or chinese_number(text)
-
-
-@register.filter
-def ground_words(ground: Any) -> str:
-    return sheets.CLOSING_GROUNDS.get(ground_number(ground), "")
-
-
-@register.simple_tag
-def penalty_span(rows: Any) -> dict[str, Any] | None:
-    """First and last day of the penalties, the days between (the first is not counted), and how many there were."""
-    days = sorted(typography.as_day(row["decided_on"]) for row in rows or () if row.get("decided_on"))
-    return {"first": days[0], "last": days[-1], "days": (days[-1] - days[0]).days, "count": len(days)} if len(days) > 1 else None
-
-
-@register.filter
-def is_power(measure: Any) -> bool:
-    return sheets.is_power(measure)
-
-
-@register.filter
 def is_refused(result: Any) -> bool:
-    return sheets.is_refused(result)
-
-
-@register.filter
-def supply(measure: Any) -> str:
-    """供电 or 供应民用爆炸物品: what is cut off and restored."""
-    return "供电" if sheets.is_power(measure) else "供应民用爆炸物品"
+    return remedy.is_refused(result)
 
 
 @register.simple_tag(takes_context=True)

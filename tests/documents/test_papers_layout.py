@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from documents import press
 from documents.archive_check import problems
 from documents.catalog import paper as kind_of
-from documents.typesetting import FOLDERS, MissingField, Paper, page_html, template_name
+from documents.typesetting import MissingField, Paper, page_html
 from tests.documents import specimens
 from tests.documents.specimens import ALL, BUREAU, Specimen
 
@@ -365,8 +365,8 @@ def test_every_page_is_well_formed_and_so_read_by_the_fast_parser(name: str) -> 
 
 
 def test_the_template_of_a_paper_lies_with_its_process() -> None:
-    assert template_name("INS-04") == "documents/hazards/ins-04.html"
-    assert set(FOLDERS.values()) == {"hazards", "enforcement", "relief"}
+    assert kind_of("INS-04").template == "documents/hazards/ins-04.html"
+    assert kind_of("ENF-42").template == "documents/shared/enf-42.html"
 
 
 def test_the_colgroups_add_up_to_the_width_of_their_table() -> None:

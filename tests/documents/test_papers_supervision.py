@@ -12,9 +12,8 @@ import pytest
 from django.conf import settings
 from pypdf import PdfReader
 
-from documents import press, sheets
+from documents import cutting, press
 from documents.archive_check import problems
-from documents.catalog import REQUIRED_WHEN
 from documents.catalog import paper as kind_of
 from documents.typesetting import MissingField, Paper, page_html, titled
 from tests.documents import specimens_hazards as specimens
@@ -149,7 +148,7 @@ def test_what_a_sheet_cannot_do_without_is_required_before_issue(code: str) -> N
     folder = Path(settings.ROOT) / "templates"
     pages = [folder / document.template, *(folder / "documents/hazards/sheets").glob(f"{code.lower()}-*.html")]
     source = "".join(page.read_text("utf-8") for page in pages)
-    required = {blank.name for blank in document.fields if blank.required} | {one.field for one in REQUIRED_WHEN.get(code, ())}
+    required = {blank.name for blank in document.fields if blank.required} | set(document.needs)
     assert set(re.findall(r"{%\s*(?:need|demand|clause|one_of)\s+\"([a-z_0-9]+)\"", source)) <= required
     assert set(re.findall(r"\bf\.([a-z_0-9]+)", source)) <= document.accepts
 
@@ -176,10 +175,8 @@ def test_each_sheet_bears_its_own_title_on_paper_and_in_the_file(name: str, titl
 
 
 def test_a_title_the_bureau_words_itself_is_printed_as_it_is_or_its_part_for_the_sheet() -> None:
-    assert sheets.printed_title("INS-07", "停止供应通知书", {"measure": "停止供电"}, {}) == "停止供应通知书"
-    assert sheets.printed_title("HAZ-18", "约谈函/约谈笔录", {}, {"sheet": "record"}) == "约谈笔录"
-    for code, (default, _titles) in sheets.SHEETS.items():
-        assert kind_of(code).title == default, "the title of the catalogue has changed"
+    assert kind_of("INS-07").printed_title("停止供应通知书", {"measure": "停止供电"}, {}) == "停止供应通知书"
+    assert kind_of("HAZ-18").printed_title("约谈函/约谈笔录", {}, {"sheet": "record"}) == "约谈笔录"
 
 
 # --- cutting text ----------------------------------------------------------------------------------------------------------
@@ -187,11 +184,11 @@ def test_a_title_the_bureau_words_itself_is_printed_as_it_is_or_its_part_for_the
 
 def test_a_cell_is_cut_between_sentences_and_loses_nothing() -> None:
     paragraph = "甲乙丙丁。" * 20
-    cut = sheets.cut_text(f"第一段。\n{paragraph}\n末段。", room=4, per_line=10)
+    cut = cutting.cut_text(f"第一段。\n{paragraph}\n末段。", room=4, per_line=10)
     assert cut.here == ("第一段。", "甲乙丙丁。" * 4)
     assert "".join(cut.here + cut.attached) == f"第一段。{paragraph}末段。"
-    assert sheets.cut_text("短。", room=1, per_line=10) == sheets.Cut(("短。",), ())
-    assert sheets.cut_text("无句读" * 40, room=3, per_line=10).here == ()
+    assert cutting.cut_text("短。", room=1, per_line=10) == cutting.Cut(("短。",), ())
+    assert cutting.cut_text("无句读" * 40, room=3, per_line=10).here == ()
 
 
 def test_a_full_cell_says_so_and_the_rest_stands_on_a_signed_attached_page() -> None:

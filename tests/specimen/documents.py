@@ -1,6 +1,6 @@
-"""The specimen's papers: two kinds of the catalogue with few blanks."""
+"""The facts that the specimen's papers state."""
 
-from documents.catalog import paper
+from tests.specimen import papers
 from tests.specimen.models import MatterRecord
 from workflows.engine.act import Act
 from workflows.engine.words import Paper, PaperContent
@@ -60,7 +60,7 @@ def notice(act: Act) -> PaperContent:
     )  # fmt: skip
 
 
-ANSWER = Paper(paper("HAZ-14"), answer, number_to="answer_no")
-PENALTY = Paper(paper("HAZ-14"), penalty, number_to="decision_no")
-DECISION = Paper(paper("HAZ-14"), decision)
-NOTICE = Paper(paper("INS-05"), notice, number_to="notice_no")
+ANSWER = Paper(papers.SHEET, answer, number_to="answer_no")
+PENALTY = Paper(papers.SHEET, penalty, number_to="decision_no")
+DECISION = Paper(papers.SHEET, decision)
+NOTICE = Paper(papers.NOTICE, notice, number_to="notice_no")

@@ -218,9 +218,9 @@ def unnumbered(case: Case, town: Town, code: str) -> IssuedDocument:
 @pytest.mark.parametrize(
     ("code", "is_served", "is_out"),
     [
-        ("HAZ-14", False, False),  # an inner sheet
-        ("INS-05", False, False),  # lies on the desk until it is served
-        ("INS-05", True, True),
+        ("SPC-01", False, False),  # an inner sheet
+        ("SPC-02", False, False),  # lies on the desk until it is served
+        ("SPC-02", True, True),
         ("INS-02", False, True),  # the unit reads it at once
         ("HAZ-07", False, False),  # the unit's own report may be asked for again
     ],

@@ -106,7 +106,7 @@ def test_a_case_whose_first_paper_fails_was_never_opened(town: Town) -> None:
     with Untouched(), pytest.raises(BrokenContent):
         matter(town, began_on="1980-01-01")
     matter(town)
-    assert Series.objects.get(code="应急复查").last == 1
+    assert Series.objects.get(code="应急样告").last == 1
 
 
 def test_a_lost_race_leaves_no_file(town: Town) -> None:
@@ -343,7 +343,7 @@ def test_a_rehearsal_shows_paper_and_road_and_changes_nothing(town: Town) -> Non
         rehearsal = acts.rehearse(
             lambda: acts.perform(task.pk, actor=town.head, data=data, files=MultiValueDict({"photos": [photo()]}))
         )
-    assert [paper.code for paper, _content in rehearsal.papers] == ["HAZ-14"]
+    assert [paper.code for paper, _content in rehearsal.papers] == ["SPC-01"]
     assert rehearsal.papers[0][1].fields["leader_opinion"] == "已答复"
     with Untouched():
         rehearsal = acts.rehearse(
@@ -437,7 +437,7 @@ def test_every_paper_of_a_matter_is_printed(town: Town) -> None:
     do(case, "decide", town.leader)
     jobs.run_due()
     assert list(IssuedDocument.objects.filter(case=case).order_by("id").values_list("code", "print_state", "print_note")) == [
-        ("INS-05", "printed", ""), ("HAZ-14", "printed", ""),
+        ("SPC-02", "printed", ""), ("SPC-01", "printed", ""),
     ]  # fmt: skip
     assert not list(jobs.Incident.objects.values_list("exception_class", "note"))
     assert not Task.objects.filter(case=case, status__in=("NEW", "ASSIGNED")).exists()

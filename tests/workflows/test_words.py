@@ -43,7 +43,7 @@ def test_a_letter_is_filed_answered_with_a_numbered_paper_and_closed(town: Town)
 
     outcome = answer(case, town.head)
     case.refresh_from_db()
-    assert [paper.number for paper in outcome.papers] == [f"（冶）应急销审〔{clock.today().year}〕1号"]
+    assert [paper.number for paper in outcome.papers] == [f"（冶）应急样审〔{clock.today().year}〕1号"]
     assert case.letter_record.answer_no == outcome.papers[0].number
     assert (case.state, case.outcome, case.closed_on, case.next_due) == ("answered", "answered", clock.today(), None)
     assert ProcessInstance.objects.get(case=case).status == "DONE"

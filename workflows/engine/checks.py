@@ -12,7 +12,6 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from viewflow.workflow.base import Node
 
-from documents.typesetting import template_name
 from foundation.settings import DECLARED, Kind
 from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, Open, OpenWhen, Over
 from workflows.engine.registry import flows
@@ -42,7 +41,7 @@ def _papers(flow: Any) -> Iterator[checks.CheckMessage]:
     for node in flow.acting_nodes():
         for issue in node.issues:
             try:
-                get_template(template_name(issue.paper.code))
+                get_template(issue.paper.document.template)
             except TemplateDoesNotExist as missing:
                 yield checks.Error(f"{flow.code}.{node.name}: {issue.paper.code} has no template {missing}", id="workflows.E003")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cases import terms
 from cases.vocabulary import ProcessWords, declare
+from documents import catalog
 
 
 class ProcessConfig(AppConfig):
@@ -50,9 +51,11 @@ class ProcessConfig(AppConfig):
         )
 
     def ready(self) -> None:
-        """Hand the process's limits to the floor, and the words of each flow, so that its pages can name its states."""
+        """Hand the process's limits and papers to the floors, and the words of each flow, so that its pages can name its states."""
         if (limits := self.part("terms")) is not None:
             terms.declare(*terms.of(limits))
+        if (papers := self.part("papers")) is not None:
+            catalog.declare(*catalog.of(papers))
         for flow in self.flows():
             states = dict(flow.states.choices)
             declare(ProcessWords(flow.code, gettext_lazy(flow.process_title), states, observable=frozenset(flow.observable)))

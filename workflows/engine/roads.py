@@ -107,7 +107,7 @@ def effects(node: Any, case: Case) -> list[str]:
     """What an act that cannot be undone does, said before it is done: papers, their service, the end of the case."""
     found = []
     for issue in node.issues:
-        if issue.paper.document.series is not None:
+        if issue.paper.document.series:
             words = {"title": issue.paper.document.title}
             if issue.when is None:
                 found.append(_("Issues 《%(title)s》; its number is drawn at once and cannot be changed.") % words)

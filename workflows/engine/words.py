@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cases.terms import Term
-from documents.catalog import Document
+from documents.kinds import Document
 from foundation import settings as bureau
 
 Rule = Callable[[Any], bool]

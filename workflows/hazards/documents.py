@@ -7,11 +7,11 @@ from typing import Any
 
 from cases.models import Evidence
 from cases.vocabulary import Category, Level
-from documents.catalog import paper
 from permissions import certificates
 from permissions.models import Account
 from workflows.engine.act import Act
 from workflows.engine.words import Paper, PaperContent
+from workflows.hazards import papers
 from workflows.hazards.models import HazardItem, HazardRecord
 from workflows.hazards.vocabulary import STOP_MEASURES, Measure, Mode, PlanBasis, Result, Source
 
@@ -374,14 +374,14 @@ def closing_approval(act: Act) -> PaperContent:
     )  # fmt: skip
 
 
-INSPECTION_PLAN = Paper(paper("INS-01"), inspection_plan)
-INSPECTION_RECORD = Paper(paper("INS-02"), inspection_record)
-INSPECTION_RECORD_OF_FIX = Paper(paper("INS-02"), record_of_fix)
-ON_SITE_MEASURE = Paper(paper("INS-03"), on_site_measure, number_to="measure_no")
-MEASURE_AT_ONCE = Paper(paper("INS-03"), measure_at_once, number_to="measure_no")
-RECTIFICATION_ORDER = Paper(paper("INS-04"), rectification_order, number_to="order_no")
-REINSPECTION_OPINION = Paper(paper("INS-05"), reinspection_opinion, number_to="opinion_no")
-REGISTRATION = Paper(paper("HAZ-01"), registration)
-COMPLETION_REPORT = Paper(paper("HAZ-07"), completion_report)
-ACCEPTANCE_OPINION = Paper(paper("HAZ-13"), acceptance_opinion, number_to="acceptance_no")
-CLOSING_APPROVAL = Paper(paper("HAZ-14"), closing_approval)
+INSPECTION_PLAN = Paper(papers.INSPECTION_PLAN, inspection_plan)
+INSPECTION_RECORD = Paper(papers.INSPECTION_RECORD, inspection_record)
+INSPECTION_RECORD_OF_FIX = Paper(papers.INSPECTION_RECORD, record_of_fix)
+ON_SITE_MEASURE = Paper(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no")
+MEASURE_AT_ONCE = Paper(papers.ON_SITE_MEASURE, measure_at_once, number_to="measure_no")
+RECTIFICATION_ORDER = Paper(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no")
+REINSPECTION_OPINION = Paper(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no")
+REGISTRATION = Paper(papers.REGISTRATION, registration)
+COMPLETION_REPORT = Paper(papers.COMPLETION_REPORT, completion_report)
+ACCEPTANCE_OPINION = Paper(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no")
+CLOSING_APPROVAL = Paper(papers.CLOSING_APPROVAL, closing_approval)

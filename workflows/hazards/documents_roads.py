@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q
 
 from cases.vocabulary import Level
-from documents.catalog import paper
 from documents.models import IssuedDocument
 from foundation import settings as bureau
 from workflows.engine.act import Act
 from workflows.engine.words import Paper, PaperContent
+from workflows.hazards import papers
 from workflows.hazards.documents import (
     CATEGORY_WORDS,
     LEVEL_WORDS,
@@ -509,26 +509,26 @@ def closure_proposal(act: Act) -> PaperContent:
     )  # fmt: skip
 
 
-MAJOR_REPORT = Paper(paper("HAZ-03"), major_report)
-PERIOD_REGISTER = Paper(paper("HAZ-02"), period_register)
-EXTENSION_REQUEST = Paper(paper("HAZ-05"), extension_request)
-EXTENSION_SHEET = Paper(paper("HAZ-06"), extension_sheet, numbered=False)
-EXTENSION_REPLY = Paper(paper("HAZ-06"), extension_reply)
-RESUMPTION_REQUEST = Paper(paper("HAZ-16"), resumption_request, numbered=False)
-RESUMPTION_REVIEW = Paper(paper("INS-05"), resumption_review, number_to="opinion_no")
-RESUMPTION_REPLY = Paper(paper("HAZ-16"), resumption_reply, number_to="resume_no")
-REFUSAL_OPINION = Paper(paper("INS-05"), refusal_opinion)
-POWER_DECISION = Paper(paper("INS-06"), power_decision, number_to="cut_decision_no")
-SUPPLIER_NOTICE = Paper(paper("INS-07"), supplier_notice)
-SUPPLY_RESTORED = Paper(paper("INS-08"), supply_restored)
-LISTING_SHEET = Paper(paper("HAZ-08"), listing_sheet)
-LISTING_APPROVAL = Paper(paper("HAZ-08"), listing_approval)
-LISTING_NOTICE = Paper(paper("HAZ-09"), listing_notice, number_to="listing_no")
-PUBLIC_LIST = Paper(paper("HAZ-10"), public_list)
-SUPERVISION_LETTER = Paper(paper("HAZ-11"), supervision_letter)
-ROUND_RECORD = Paper(paper("HAZ-12"), round_record)
-TREATMENT_PLAN = Paper(paper("HAZ-04"), treatment_plan)
-TALK_NOTICE = Paper(paper("HAZ-18"), talk_notice)
-TALK_RECORD = Paper(paper("HAZ-18"), talk_record, numbered=False)
-DELISTING = Paper(paper("HAZ-15"), delisting)
-CLOSURE_PROPOSAL = Paper(paper("HAZ-17"), closure_proposal)
+MAJOR_REPORT = Paper(papers.MAJOR_REPORT, major_report)
+PERIOD_REGISTER = Paper(papers.REGISTER, period_register)
+EXTENSION_REQUEST = Paper(papers.EXTENSION_REQUEST, extension_request)
+EXTENSION_SHEET = Paper(papers.EXTENSION, extension_sheet, numbered=False)
+EXTENSION_REPLY = Paper(papers.EXTENSION, extension_reply)
+RESUMPTION_REQUEST = Paper(papers.RESUMPTION, resumption_request, numbered=False)
+RESUMPTION_REVIEW = Paper(papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no")
+RESUMPTION_REPLY = Paper(papers.RESUMPTION, resumption_reply, number_to="resume_no")
+REFUSAL_OPINION = Paper(papers.REINSPECTION_OPINION, refusal_opinion)
+POWER_DECISION = Paper(papers.POWER_DECISION, power_decision, number_to="cut_decision_no")
+SUPPLIER_NOTICE = Paper(papers.SUPPLIER_NOTICE, supplier_notice)
+SUPPLY_RESTORED = Paper(papers.SUPPLY_RESTORED, supply_restored)
+LISTING_SHEET = Paper(papers.LISTING_SHEET, listing_sheet)
+LISTING_APPROVAL = Paper(papers.LISTING_SHEET, listing_approval)
+LISTING_NOTICE = Paper(papers.LISTING_NOTICE, listing_notice, number_to="listing_no")
+PUBLIC_LIST = Paper(papers.PUBLIC_LIST, public_list)
+SUPERVISION_LETTER = Paper(papers.SUPERVISION_LETTER, supervision_letter)
+ROUND_RECORD = Paper(papers.ROUND_RECORD, round_record)
+TREATMENT_PLAN = Paper(papers.TREATMENT_PLAN, treatment_plan)
+TALK_NOTICE = Paper(papers.WARNING_TALK, talk_notice)
+TALK_RECORD = Paper(papers.WARNING_TALK, talk_record, numbered=False)
+DELISTING = Paper(papers.DELISTING, delisting)
+CLOSURE_PROPOSAL = Paper(papers.CLOSURE_PROPOSAL, closure_proposal)

@@ -173,7 +173,7 @@ class ServePaper(ServiceForm):
 
 def unserved(case: Any) -> QuerySet[IssuedDocument]:
     """Papers of the case that have still to be handed over."""
-    codes = [code for code, kind in CATALOGUE.items() if kind.needs_service]
+    codes = [code for code, kind in CATALOGUE.items() if kind.served]
     rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True)
     # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
     stays = Q(linked__sheet__in=("approval", "application", "record"))

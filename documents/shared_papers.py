@@ -1,0 +1,26 @@
+"""The papers that several procedures use: handing a matter over, recusal, and what service leaves in the file."""
+
+from documents.kinds import BUREAU, Document
+
+# fmt: off
+HAND_OVER = Document(
+    "ENF-03", "指定管辖/案件移送（交）函", series="应急移函", copies="agency file", seal=BUREAU, keeps="30y",
+    law="行政处罚法 Art.22, 25",
+    states="to_agency facts reason? attached_list?",
+)
+RECUSAL = Document(
+    "ENF-04", "回避申请表/回避决定书", series="应急回避", copies="applicant file", seal=BUREAU, served=True, keeps="30y",
+    law="行政处罚法 Art.43",
+    states="applicant? officer_name_ref? ground? decision? decided_on",
+)
+RECEIPT = Document(
+    "ENF-42", "送达回执", series="应急送", keeps="30y",
+    law="行政处罚法 Art.61; 民事诉讼法 Art.87",
+    states="doc_code? doc_no receiver? relation? service_mode? served_at? place? refusal_reason? witness_name_ref? proof_files?",
+)
+ADDRESS_CONFIRMATION = Document(
+    "ENF-43", "送达地址（方式）确认书", keeps="30y",
+    law="行政处罚法 Art.61(2)",
+    states="party_name address? phone? email? fax? agrees_electronic? confirmed_on?",
+)
+# fmt: on

@@ -1,0 +1,1 @@
+"""Words of the templates of this process's papers."""
