@@ -16,9 +16,8 @@ from cases.limits import Unit
 from cases.models import Case, Deadline, Evidence, Note, Participation, Referral, Reveal
 from cases.panels import Event, Looking, Panel
 from foundation import audit, clock
-from permissions import grants
+from permissions import grants, separation
 from permissions.roles import Role
-from permissions.separation import Capacity
 
 HISTORY_SHOWN = 300
 LINKED_SHOWN = 50
@@ -140,7 +139,7 @@ def _participations(looking: Looking) -> list[Participation]:
 def _part(row: Participation, looking: Looking) -> dict[str, Any]:
     return {
         "row": row,
-        "capacity": Capacity(row.capacity).label if row.capacity in Capacity.values else row.capacity,
+        "capacity": separation.label_of(row.capacity),
         "may_object": row.second and row.account_id == looking.account.pk and row.objected_at is None,
     }
 

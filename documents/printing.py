@@ -54,7 +54,7 @@ def copies_note(document: Document) -> str:
     """本文书一式两份：一份由应急管理部门备案，一份交被检查单位。 Nothing for papers of one copy."""
     if len(document.holders) < 2 or document.inside:
         return ""
-    # The set of forms for inspections and enforcement calls the unit by what is done to it.
+    # The set of forms calls the unit by what is done to it.
     unit = "被检查单位" if document.in_set else "责任单位"
     holders = sorted(document.holders, key=lambda holder: holder != "file")
     held = [_HOLDERS[holder] for holder in holders if holder in _HOLDERS]

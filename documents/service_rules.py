@@ -72,7 +72,7 @@ def deemed_served_on(published_on: date) -> date:
 
 
 def proof_refusals(mode: str, served_on: date, proofs: Proofs, *, has_failed_before: bool) -> Iterator[Refusal]:
-    """What is missing for this way of service (enforcement E11)."""
+    """What is missing for this way of service (行政处罚法 Art.61)."""
     match mode:
         case Mode.DIRECT:
             if not proofs.receiver.strip():

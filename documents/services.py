@@ -248,7 +248,7 @@ def with_remedy(request: PaperRequest, issued_on: date) -> PaperRequest:
             noun = "决定" if document.remedy is Remedy.IF_REFUSED else document.noun
             data["remedy_text"] = remedy.remedy_text(decided_on, noun, bureau_words(issued_on))
         case _:
-            # The other paragraphs come with the enforcement process; a wrong one would make the decision defective.
+            # The other paragraphs come with the process that needs them; a wrong one would make the decision defective.
             raise Refusal("E-DOC-REMEDY", field="remedy_text", note=document.title)
     return changed(request, data=data)
 
@@ -334,8 +334,8 @@ def serve(
     """Record that a paper was served, and start the clocks that wait for it.
 
     Two officers with valid certificates served it; `proofs` hold what the way of service needs (E11). `recipient` names another
-    holder of a copy: only service on the paper's own recipient starts clocks. `listed` lifts the 90 days of INS-04 (hazard.md
-    H3). Raises Refusal or Refusals: E-DOC-STATE, E-SRV-*, E-ENF-27, and the paper's own codes for its officers and its printed period.
+    holder of a copy: only service on the paper's own recipient starts clocks. `listed` lifts the longest
+    period of the dates it prints. Raises Refusal or Refusals: E-DOC-STATE, E-SRV-*, E-ENF-27, and the paper's own codes for its officers and its printed period.
     """
     require()
     kind, proofs = paper(document.code), proofs or Proofs()

@@ -7,28 +7,13 @@ from dataclasses import dataclass
 
 from permissions.models import Account, Appointment
 from permissions.roles import SENTENCE, Role
-from reports.demo_register import UNITS
 from workflows.engine.nodes import PARTY
-from workflows.engine.registry import flows
+from workflows.engine.registry import flows, processes
 
-#: Who plays a role best, and what to try; other roles are played by their first holder.
+#: Who plays a role best, and what to try: what belongs to no process. A process says its own in its module `demo`.
 TRY: dict[Role, tuple[str, str]] = {
-    Role.INSPECTOR: (
-        "DY015",
-        "用手机登记隐患、下达指令书并当场取得PDF；办理“我的工作”中的送达和复查。DY014的证件已到期，一打开表单即有提示（E-HAZ-01）；DY017只看到危化股的事项",
-    ),
-    Role.SECTION_HEAD: ("DY009", "核实隐患，批准15日以上的整改期限"),
-    Role.DEPUTY_LEADER: ("DY003", "审批销号；复查过的人不能审批（E-HAZ-08）"),
-    Role.BUREAU_HEAD: ("DY001", "查看全部案件和打印失败的事件；只有主要负责人能决定停止供电（E-HAZ-11）"),
-    Role.TOWNSHIP_SAFETY_OFFICER: (
-        "DY038",
-        "导入乡镇台账 reports/demo_data/ledger_messy_sample.xlsx（台账日期2023-07-05），查看逐行批注",
-    ),
-    Role.SAFETY_COMMITTEE_OFFICE: ("DY033", "审批挂牌、登记联合跟踪督办；筛选、导出全市台账，打印隐患清单"),
-    Role.DISCIPLINE_OBSERVER: ("DY043", "查阅挂牌隐患的时限、文书和督办轮次，不能办理（E-HAZ-13）"),
     Role.AUDITOR: ("DY044", "只读；导出台账"),
     Role.SYSTEM_ADMIN: ("DY045", "岗位和设置；看不到案件"),
-    Role.ENTERPRISE_USER: (UNITS[0].username, "报告整改完成；只看到本单位的事项和文书"),
 }
 #: What no step of a flow names: they read, or keep the accounts.
 NEEDS_NO_STEP = (Role.DISCIPLINE_OBSERVER, Role.AUDITOR, Role.SYSTEM_ADMIN)
@@ -53,6 +38,16 @@ class Login:
         return f"{named}等{len(self.acts)}项" if len(self.acts) > NAMED_ACTS else named
 
 
+def what_to_try() -> dict[Role, tuple[str, str]]:
+    """By role who plays it best and what to try, of all installed processes; what several say stands together, the first names whom."""
+    found = dict(TRY)
+    for config in processes():
+        for role, (username, what) in getattr(config.part("demo"), "TRY", {}).items():
+            known = found.get(role)
+            found[role] = (known[0], f"{known[1]}；{what}") if known else (username, what)
+    return found
+
+
 def logins() -> Iterator[Login]:
     """One for each role that somebody holds, in the order of the table of roles; whoever has work in another role is not called idle."""
     holders: dict[str, Account] = {}
@@ -61,10 +56,11 @@ def logins() -> Iterator[Login]:
         holders.setdefault(appointment.role, appointment.account)
         if has_work(Role(appointment.role)):
             busy.add(appointment.account_id)
-    tried = {username for username, _what in TRY.values()}
+    hints = what_to_try()
+    tried = {username for username, _what in hints.values()}
     known = {account.username: account for account in Account.objects.filter(username__in=tried)}
     for role in Role:
-        username, what = TRY.get(role, ("", ""))
+        username, what = hints.get(role, ("", ""))
         account = known.get(username) or holders.get(role)
         works = has_work(role)
         if account is None or (not works and account.pk in busy):

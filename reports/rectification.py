@@ -44,7 +44,7 @@ class Counts:
 
 
 def rate(part: int, whole: int) -> str:
-    """closed / found in per cent with one decimal (hazard.md section 6); empty where there is nothing to divide by."""
+    """closed / found in per cent with one decimal; empty where there is nothing to divide by."""
     if not whole:
         return ""
     return f"{(Decimal(100 * part) / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"

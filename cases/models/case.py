@@ -29,7 +29,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(AuditSubject):
-    """A matter before the bureau (案件): one hazard, one enforcement case, one relief batch; never deleted."""
+    """A matter before the bureau (案件), of whatever procedure; never deleted."""
 
     process = models.CharField(_("process"), max_length=40)
     number = models.CharField(_("number"), max_length=60, null=True, blank=True, unique=True)

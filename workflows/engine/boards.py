@@ -77,6 +77,9 @@ class Wall:
     title: Words
     text: Words
     page: Callable[[Account, str, str, str], WallPage]
+    empty_title: Words = ""
+    empty_text: Words = ""
+    """What stands there instead where nothing is under common supervision."""
 
 
 Board = TypeVar("Board", Rectification, Wall)

@@ -24,7 +24,7 @@ class CaseFlow(viewflow_flow.Flow):
     lock_impl = staticmethod(select_for_update_lock)
 
     code: ClassVar[str] = ""
-    """The process in addresses, figures and settings: ``hazards``."""
+    """The process in addresses, figures and settings."""
     record_class: ClassVar[Any] = None
     """Facts that only this process asks for, one-to-one with the case; its ``case`` field names the way back."""
     states: ClassVar[Any] = None

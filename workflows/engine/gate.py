@@ -102,7 +102,7 @@ rehearsing: ContextVar[bool] = ContextVar("anjian_rehearsing", default=False)
 class Attempt:
     """Who tried what on which case (none: one that was to be opened), so that the history can tell of a refusal.
 
-    ``act`` is told as ``hazards.verify``; without it, it is the step at which the task waits.
+    ``act`` is told as ``letters.answer``; without it, it is the step at which the task waits.
     """
 
     actor: Account

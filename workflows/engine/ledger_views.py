@@ -167,7 +167,7 @@ def _record_export(request: HttpRequest, found: Ledger, act: str, cleaned: dict[
 @never_cache
 @require_GET
 def print_register(request: HttpRequest, process: str) -> HttpResponse:
-    """The register as filtered, printed as its paper (HAZ-02)."""
+    """The register as filtered, printed as its paper."""
     found = _ledger(process)
     if not ledger_lists.reads_ledgers(_account(request)):
         raise Http404

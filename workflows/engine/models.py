@@ -141,7 +141,7 @@ class Draft(models.Model):
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     key = models.CharField(max_length=120)
-    """``task:12``, ``open:hazards.register`` or ``aside:5:request_extension``."""
+    """``task:12``, ``open:letters.file_letter`` or ``aside:5:request_extension``."""
     content = SealedTextField()
     saved_at = models.DateTimeField()
 

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from workflows.engine import lists, move_views, views
+from workflows.engine.registry import processes
 
 NEW = "cases/new/<slug:process>/<slug:name>/"
 BESIDE = "cases/<int:case_id>/do/<slug:name>/"
@@ -34,6 +35,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:process>/", views.process_chart, name="process-chart"),
     path("processes/<slug:process>/bpmn/", views.process_bpmn, name="process-bpmn"),
 ]
+
+# A page of a process's own, a public one too, stands in its `urls.py`.
+for config in processes():
+    if (own := config.part("urls")) is not None:
+        urlpatterns.append(path("", include(own)))
 
 LEDGER = "workflows.engine.ledger_urls"
 if find_spec(LEDGER) is not None:

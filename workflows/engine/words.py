@@ -161,7 +161,7 @@ class Afterwards:
 
 @dataclass(frozen=True)
 class Bar:
-    """Whoever took part in ``step`` cannot act here; ``code`` is the refusal the process prefers (E-HAZ-08 for SOD-07)."""
+    """Whoever took part in ``step`` cannot act here; ``code`` is the refusal the process prefers."""
 
     step: Any
     code: str

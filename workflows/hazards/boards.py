@@ -169,5 +169,7 @@ BOARDS = (
         gettext_lazy("Listed hazards"),
         gettext_lazy("Hazards under the listed supervision of the safety committee; the late ones first."),
         listed_page,
+        empty_title=gettext_lazy("No listed hazard in your scope"),
+        empty_text=gettext_lazy("A hazard stands here once the safety committee's office has approved its listing."),
     ),
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 from cases.models import Deadline
 from foundation import clock
 from permissions.models import Account
+from permissions.roles import Role
 from workflows.engine import acts, intake
 from workflows.engine.intake_models import IntakeRun
 from workflows.engine.tasks import open_what_is_due
@@ -21,6 +22,24 @@ from workflows.hazards.demo_story import FENGRUI, LETU, QIYU, YANPING, Plot, ste
 
 #: The ledger of the year, the day on which it was filled in (its states are those of that day), and who keeps it.
 LEDGER, FILLED_IN_ON, KEEPER = "ledger_hazards_2023.xlsx", dt.date(2024, 1, 5), "DY033"
+
+#: Who plays a role best, and what to try.
+TRY: dict[Role, tuple[str, str]] = {
+    Role.INSPECTOR: (
+        "DY015",
+        "用手机登记隐患、下达指令书并当场取得PDF；办理“我的工作”中的送达和复查。DY014的证件已到期，一打开表单即有提示（E-HAZ-01）；DY017只看到危化股的事项",
+    ),
+    Role.SECTION_HEAD: ("DY009", "核实隐患，批准15日以上的整改期限"),
+    Role.DEPUTY_LEADER: ("DY003", "审批销号；复查过的人不能审批（E-HAZ-08）"),
+    Role.BUREAU_HEAD: ("DY001", "查看全部案件和打印失败的事件；只有主要负责人能决定停止供电（E-HAZ-11）"),
+    Role.TOWNSHIP_SAFETY_OFFICER: (
+        "DY038",
+        "导入乡镇台账 reports/demo_data/ledger_messy_sample.xlsx（台账日期2023-07-05），查看逐行批注",
+    ),
+    Role.SAFETY_COMMITTEE_OFFICE: ("DY033", "审批挂牌、登记联合跟踪督办；筛选、导出全市台账，打印隐患清单"),
+    Role.DISCIPLINE_OBSERVER: ("DY043", "查阅挂牌隐患的时限、文书和督办轮次，不能办理（E-HAZ-13）"),
+    Role.ENTERPRISE_USER: ("QY001", "报告整改完成；只看到本单位的事项和文书"),
+}
 
 
 def load_ledger(folder: Path) -> Counter[tuple[str, str]]:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from permissions import separation
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.hazards import rules
 from workflows.hazards.fields import day_field
@@ -194,7 +193,7 @@ class Reinspect(ItemReview):
         ordered = {record.order_inspector_1_id, record.order_inspector_2_id} - {None}
         ordered |= {one.account_id for one in took if one.act_no == newest}
         if second is not None and ordered and {self.act.actor.pk, second.pk} <= ordered:
-            yield Refusal(separation.SOD_06.code, field="inspector_2", note="两名复查人员均参与下达指令")
+            yield Refusal("E-SOD-06", field="inspector_2", note="两名复查人员均参与下达指令")
 
     def apply(self) -> None:
         super().apply()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.vocabulary import declare_late
+from permissions import separation
 
 
 class HazardState(models.TextChoices):
@@ -37,6 +38,23 @@ NOT_COUNTED = (HazardState.REJECTED, HazardState.REFERRED_OUT)
 
 
 declare_late("hazards", HazardState.OVERDUE)
+
+
+class Capacity(models.TextChoices):
+    """In what capacity somebody takes part here, besides the general ones."""
+
+    VERIFIED = "verified", _("Verified")
+    PLANNED = "planned", _("Planned")
+    INSPECTED = "inspected", _("Inspected")
+    ORDERED = "ordered", _("Ordered")
+    REINSPECTED = "reinspected", _("Re-inspected")
+    CLOSED = "closed", _("Closed off")
+    LISTED = "listed", _("Listed")
+    TRACKED = "tracked", _("Tracked")
+    TREATED = "treated", _("Treated")
+
+
+separation.declare(Capacity)
 
 
 class InspectionState(models.TextChoices):

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     help = "Read a ledger in Excel. Without --commit nothing is written."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("process", help="hazards")
+        parser.add_argument("process", help="the process whose ledger it is, as in addresses")
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--as-of", type=day, default=None, metavar="YYYY-MM-DD", help="the day whose state the ledger shows (today)"
