@@ -168,7 +168,7 @@ def test_each_paper_is_in_the_catalogue_and_has_its_template(flow: Any) -> None:
         for start in node.starts:
             if start.since is not None and not isinstance(start.since, str):
                 assert start.since.paper in [issue.paper for issue in node.issues], f"{node.name}: serves what it does not issue"
-                assert start.since.paper.document.needs_service
+                assert start.since.paper.document.served
 
 
 def fields_written(config: Any) -> dict[str, set[str]]:
