@@ -377,7 +377,7 @@ def test_every_text_of_a_process_is_chinese_first_and_english_second(config: Any
 
 @of_real_process
 def test_a_process_has_its_modules_and_each_says_what_it_is_for(config: Any) -> None:
-    for name in ("apps", "flows", "models", "documents", "terms", "rules"):
+    for name in ("apps", "flows", "models", "documents", "papers", "terms", "rules"):
         assert find_spec(f"{config.name}.{name}"), name
     assert any(name.partition("_")[0] == "forms" for name, _path in modules_of(config)), (
         "one module, or one for each part of the story"
