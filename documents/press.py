@@ -6,37 +6,21 @@ A page may name `anjian:font/…` and `anjian:asset/NAME` (a key of `assets`) an
 a process that forks gets children of its own.
 """
 
-import atexit
-import contextlib
 import ctypes
 import hashlib
 import os
-import queue
-import shutil
-import subprocess
-import sys
-import tempfile
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.checks import CheckMessage, Warning
 
-from documents.press_child import read_frame, write_frame
-
-CHILD = Path(__file__).with_name("press_child.py")
+from foundation.bounded import ChildFailed, Children, ChildRefused, ChildUnavailable
 
 # A paper of a hundred pages is about 300 KB of HTML.
 LONGEST_PAGE = 2_000_000
 LARGEST_ASSETS = 40_000_000
-# A child is replaced after so many papers: whatever a library leaks then ends with it.
-PAPERS_PER_CHILD = 500
-# Two printers on a small machine; more callers wait for a free one.
-CHILDREN = min(2, os.cpu_count() or 1)
-# Importing and reading the fonts takes about two seconds, many more on a busy machine.
-START_SECONDS = 60
 
 SENTENCES = {
     "glyph": "字库缺字",
@@ -83,169 +67,23 @@ class PrintResult:
     cpu: float = 0.0
 
 
-class Child:
-    """One warm child process, with a scratch folder that outlives it by nothing."""
-
-    def __init__(self, memory_mb: int) -> None:
-        self.memory_mb = memory_mb
-        self.papers = 0
-        self.cpu = 0.0
-        self.scratch = Path(tempfile.mkdtemp(prefix="anjian-press-"))
-        fontconfig = self.scratch / "fonts.conf"
-        # No <dir>: the press knows the vendored faces only, and two machines print the same bytes.
-        fontconfig.write_text(f"<fontconfig><cachedir>{self.scratch}/cache</cachedir></fontconfig>", encoding="utf-8")
-        environment = {
-            "FONTCONFIG_FILE": str(fontconfig),
-            "TMPDIR": str(self.scratch),
-            "HOME": str(self.scratch),
-            "XDG_CACHE_HOME": str(self.scratch),
-            "LANG": "C.UTF-8",
-            "PYTHONHASHSEED": "0",
-            "PYTHONWARNINGS": "ignore",
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        }
-        if "LD_LIBRARY_PATH" in os.environ:
-            environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", str(CHILD), str(memory_mb), str(self.scratch)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd=self.scratch,
-            start_new_session=True,
-        )
-        try:
-            head, _ = self._answer(START_SECONDS)
-        except BaseException:
-            self.close()
-            raise
-        if head.get("error") == "unavailable":
-            self.close()
-            raise PressUnavailable(head["note"])
-        if not head.get("ready"):
-            self.close()
-            raise PressFailed(head.get("error", "failed"), head.get("note", ""))
-
-    def _answer(self, seconds: float) -> tuple[dict[str, Any], list[bytes]]:
-        """The next frame of the child, which is killed when it keeps silent for so long."""
-        late = threading.Event()
-
-        def kill() -> None:
-            late.set()
-            self.process.kill()
-
-        watchdog = threading.Timer(seconds, kill)
-        watchdog.daemon = True
-        watchdog.start()
-        try:
-            assert self.process.stdout is not None
-            frame = read_frame(self.process.stdout)
-        except EOFError:
-            frame = None
-        finally:
-            watchdog.cancel()
-        if frame is None:
-            raise PressFailed("timeout" if late.is_set() else "failed", "" if late.is_set() else "打印进程中止")
-        return frame
-
-    def print(self, head: Mapping[str, Any], blobs: list[bytes], seconds: float) -> PrintResult:
-        assert self.process.stdin is not None
-        self.papers += 1
-        try:
-            write_frame(self.process.stdin, head, *blobs)
-        except OSError:
-            raise PressFailed("failed", "打印进程中止") from None
-        answer, pdf = self._answer(seconds)
-        if "error" in answer:
-            raise (PressFailed if answer["error"] in {"memory", "failed"} else PressRefused)(answer["error"], answer["note"])
-        spent, self.cpu = answer["cpu"] - self.cpu, answer["cpu"]
-        return PrintResult(pdf[0], answer["pages"], hashlib.sha256(pdf[0]).hexdigest(), spent)
-
-    @property
-    def is_spent(self) -> bool:
-        return self.papers >= PAPERS_PER_CHILD or self.process.poll() is not None
-
-    def close(self) -> None:
-        """End the child and remove what it wrote."""
-        self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        self.process.wait()
-        shutil.rmtree(self.scratch, ignore_errors=True)
+def _surroundings(scratch: Path) -> dict[str, str]:
+    """No <dir>: the press knows the vendored faces only, and two machines print the same bytes."""
+    fontconfig = scratch / "fonts.conf"
+    fontconfig.write_text(f"<fontconfig><cachedir>{scratch}/cache</cachedir></fontconfig>", encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(fontconfig), "XDG_CACHE_HOME": str(scratch)}
 
 
-class Pool:
-    """The children of this process: started when wanted, at most CHILDREN at a time."""
-
-    def __init__(self) -> None:
-        self.owner = os.getpid()
-        self.places = threading.BoundedSemaphore(CHILDREN)
-        self.idle: queue.LifoQueue[Child] = queue.LifoQueue()
-
-    @contextlib.contextmanager
-    def child(self, memory_mb: int) -> Iterator[Child]:
-        with self.places:
-            child = self._take(memory_mb)
-            try:
-                yield child
-            except PressRefused as refusal:
-                # After a refusal the child is as good as before; after a failure nobody knows.
-                if isinstance(refusal, PressFailed):
-                    child.close()
-                raise
-            except BaseException:
-                child.close()
-                raise
-            finally:
-                if child.process.returncode is None:
-                    if child.is_spent:
-                        child.close()
-                    else:
-                        self.idle.put(child)
-
-    def _take(self, memory_mb: int) -> Child:
-        while True:
-            try:
-                child = self.idle.get_nowait()
-            except queue.Empty:
-                return Child(memory_mb)
-            if child.memory_mb == memory_mb and not child.is_spent:
-                return child
-            child.close()
-
-    def close(self) -> None:
-        while True:
-            try:
-                self.idle.get_nowait().close()
-            except queue.Empty:
-                return
-
-
-_lock = threading.Lock()
-_pool: Pool | None = None
-
-
-def _children() -> Pool:
-    global _pool
-    with _lock:
-        if _pool is None or _pool.owner != os.getpid():
-            _pool = Pool()
-        return _pool
+# Two printers on a small machine; more callers wait for a free one. A child is replaced after five hundred papers: whatever a
+# library leaks then ends with it.
+CHILDREN = Children(
+    "documents.press_child", places=min(2, os.cpu_count() or 1), memory_mb=1024, uses=500, environment=_surroundings
+)
 
 
 def close_press() -> None:
     """End the idle children of this process; the next paper starts a new one."""
-    global _pool
-    with _lock:
-        if _pool is not None and _pool.owner == os.getpid():
-            _pool.close()
-        _pool = None
-
-
-atexit.register(close_press)
+    CHILDREN.close()
 
 
 def print_pdf(
@@ -271,9 +109,18 @@ def print_pdf(
         raise PressRefused("page", f"{len(html)}字")
     if sum(map(len, assets.values())) > LARGEST_ASSETS:
         raise PressRefused("assets")
-    head = {"title": title, "author": author, "lang": lang, "variant": variant, "timeout": timeout, "moment": moment}
-    with _children().child(memory_mb) as child:
-        return child.print({**head, "assets": list(assets)}, [html.encode(), *assets.values()], timeout)
+    head = {"title": title, "author": author, "lang": lang, "variant": variant, "moment": moment}
+    try:
+        answer, (pdf,) = CHILDREN.ask(
+            {**head, "assets": list(assets)}, html.encode(), *assets.values(), seconds=timeout, memory_mb=memory_mb
+        )
+    except ChildUnavailable as missing:
+        raise PressUnavailable(missing.note) from None
+    except ChildFailed as failure:
+        raise PressFailed(failure.kind, failure.note) from None
+    except ChildRefused as refusal:
+        raise PressRefused(refusal.kind, refusal.note) from None
+    return PrintResult(pdf, answer["pages"], hashlib.sha256(pdf).hexdigest(), answer["cpu"])
 
 
 def check_pango(app_configs: Any = None, **_: Any) -> list[CheckMessage]:

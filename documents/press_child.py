@@ -1,23 +1,17 @@
 """The press itself: a child process that turns one page of HTML after another into an archive PDF, and alone imports WeasyPrint.
 
-It is started by `documents.press` with nothing of Django in it. Frames on both pipes: four bytes of length, a JSON head, then the
-blobs whose lengths the head lists. What it may read is the vendored fonts and what came with the request; it opens no socket,
-starts no process, and ends itself when its memory or its CPU time runs out.
+It is started by `documents.press` with nothing of Django in it, within the limits of `foundation.bounded_child`. What it may read
+is the vendored fonts and what came with the request.
 """
 
-import gc
-import json
 import logging
-import os
-import resource
-import shutil
-import struct
-import sys
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from xml.etree import ElementTree
+
+from foundation.bounded_child import Answer, Handler, Refused, serve
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
@@ -42,14 +36,6 @@ BASE = "anjian:page/"
 MOMENT = "2000-01-01T00:00:00+08:00"
 
 
-class Refused(Exception):
-    """The page cannot be printed as it stands; another attempt would end the same way."""
-
-    def __init__(self, kind: str, note: str) -> None:
-        super().__init__(note)
-        self.kind, self.note = kind, note
-
-
 class Remarks(logging.Handler):
     """What WeasyPrint says while it works: a missing glyph is only a log line to it."""
 
@@ -63,31 +49,6 @@ class Remarks(logging.Handler):
             self.missing[str(record.args[0])] = None
         else:
             self.lines.append(record.getMessage())
-
-
-def read_frame(stream: IO[bytes]) -> tuple[dict[str, Any], list[bytes]] | None:
-    """One frame, or None at the end of the stream. Raises EOFError when the other side went away in the middle."""
-    size = stream.read(4)
-    if not size:
-        return None
-    head = json.loads(_exactly(stream, struct.unpack(">I", size)[0]))
-    return head, [_exactly(stream, length) for length in head.get("blobs", ())]
-
-
-def _exactly(stream: IO[bytes], length: int) -> bytes:
-    data = stream.read(length)
-    if len(data) != length:
-        raise EOFError
-    return data
-
-
-def write_frame(stream: IO[bytes], head: Mapping[str, Any], *blobs: bytes) -> None:
-    """Send one frame and flush it."""
-    packed = json.dumps({**head, "blobs": [len(blob) for blob in blobs]}).encode()
-    stream.write(struct.pack(">I", len(packed)) + packed)
-    for blob in blobs:
-        stream.write(blob)
-    stream.flush()
 
 
 class Press:
@@ -235,75 +196,17 @@ def _look_over(root: Any) -> None:
             raise Refused("length", str(LONGEST_TEXT))
 
 
-def _close_the_doors(scratch: str) -> None:
-    """After the start nothing but Python's own modules, the fonts and the scratch folder may be opened; no socket, no process."""
-    libraries = {str(Path(path).resolve()) for path in (sys.prefix, sys.base_prefix, str(HERE), *sys.path) if path}
-    readable = (*libraries, scratch, "/usr/lib", "/dev/null")
-    forbidden = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "urllib.", "ftplib.")
+def start() -> Handler:
+    """A press ready to print. Raises OSError where Pango is missing."""
+    press = Press()
 
-    def guard(event: str, args: tuple[Any, ...]) -> None:
-        if event == "open":
-            path = args[0]
-            if isinstance(path, int):
-                return
-            name = os.path.realpath(os.fsdecode(path)) if path is not None else ""
-            writes = isinstance(args[1], str) and any(sign in args[1] for sign in "wax+")
-            if name.startswith(scratch) or (name.startswith(readable) and not writes):
-                return
-            raise PermissionError(f"the press opens no {name}")
-        if event.startswith(forbidden):
-            raise PermissionError(f"the press does no {event}")
+    def handle(head: dict[str, Any], blobs: list[bytes]) -> Answer:
+        html, *pictures = blobs
+        pdf, pages = press.print(html.decode(), head, dict(zip(head["assets"], pictures, strict=True)))
+        return {"pages": pages}, [pdf]
 
-    sys.addaudithook(guard)
-
-
-def main() -> None:
-    """Serve requests from standard input until it closes."""
-    inward = sys.stdin.buffer
-    # C libraries may write to descriptor 1; the frames go through a descriptor of their own.
-    outward = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    resource.setrlimit(resource.RLIMIT_AS, (memory := int(sys.argv[1]) * 2**20, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 2**20, 64 * 2**20))
-    try:
-        press = Press()
-    except OSError as problem:
-        write_frame(outward, {"error": "unavailable", "note": str(problem)[:500]})
-        return
-    except Refused as refusal:
-        write_frame(outward, {"error": refusal.kind, "note": refusal.note})
-        return
-    _close_the_doors(os.path.realpath(sys.argv[2]))
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    write_frame(outward, {"ready": True})
-    papers = 0
-    while (request := read_frame(inward)) is not None:
-        if (papers := papers + 1) % PAPERS_BETWEEN_COLLECTIONS == 0:
-            gc.collect()
-        head, (html, *blobs) = request
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        seconds = int(used.ru_utime + used.ru_stime) + int(head["timeout"]) + 2
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-        try:
-            pdf, pages = press.print(html.decode(), head, dict(zip(head["assets"], blobs, strict=True)))
-        except Refused as refusal:
-            write_frame(outward, {"error": refusal.kind, "note": refusal.note})
-        except MemoryError:
-            write_frame(outward, {"error": "memory", "note": ""})
-            return
-        except Exception as problem:  # whatever a page provokes is the page's failure, not the press's
-            write_frame(outward, {"error": "failed", "note": f"{type(problem).__name__}: {problem}"[:300]})
-        else:
-            used = resource.getrusage(resource.RUSAGE_SELF)
-            write_frame(outward, {"pages": pages, "cpu": used.ru_utime + used.ru_stime}, pdf)
+    return handle
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    finally:
-        # Whoever started this process may be gone without a chance to clear up: the copies of the fonts go with the press.
-        shutil.rmtree(sys.argv[2], ignore_errors=True)
+    serve(start, readable=(FONTS, STYLES), requests_between_collections=PAPERS_BETWEEN_COLLECTIONS)

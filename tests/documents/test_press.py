@@ -216,9 +216,8 @@ def test_several_threads_print_at_once() -> None:
 
 def test_a_child_that_was_killed_between_two_papers_is_replaced() -> None:
     printed("<p>一</p>")
-    pool = press._children()
-    child = pool.idle.get_nowait()
-    pool.idle.put(child)
+    child = press.CHILDREN.idle.get_nowait()
+    press.CHILDREN.idle.put(child)
     child.process.kill()
     child.process.wait()
     assert printed("<p>二</p>").pages == 1
@@ -226,15 +225,14 @@ def test_a_child_that_was_killed_between_two_papers_is_replaced() -> None:
 
 def test_a_worn_out_child_is_replaced_and_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     press.close_press()
-    monkeypatch.setattr(press, "PAPERS_PER_CHILD", 2)
+    monkeypatch.setattr(press.CHILDREN, "uses", 2)
     scratch = []
     for _ in range(3):
         printed("<p>一</p>")
-        pool = press._children()
-        if not pool.idle.empty():
-            child = pool.idle.get_nowait()
+        if not press.CHILDREN.idle.empty():
+            child = press.CHILDREN.idle.get_nowait()
             scratch.append(child.scratch)
-            pool.idle.put(child)
+            press.CHILDREN.idle.put(child)
     press.close_press()
     assert len(set(scratch)) == 2 and not any(path.exists() for path in scratch)
 
@@ -244,7 +242,7 @@ def test_a_press_whose_owner_was_killed_ends_and_clears_up(tmp_path: Path) -> No
         "import os, signal, sys; sys.path.insert(0, sys.argv[1])\n"
         "from documents import press\n"
         "press.print_pdf('<p>一</p>', title='试', author='局')\n"
-        "child = press._children().idle.get_nowait()\n"
+        "child = press.CHILDREN.idle.get_nowait()\n"
         "print(child.process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
@@ -261,11 +259,15 @@ def test_a_press_whose_owner_was_killed_ends_and_clears_up(tmp_path: Path) -> No
 
 def test_a_forked_process_gets_children_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     printed("<p>一</p>")
-    parent = press._children()
-    monkeypatch.setattr(os, "getpid", lambda: parent.owner + 1)
-    assert press._children() is not parent
+    of_parent = press.CHILDREN.idle.get_nowait()
+    press.CHILDREN.idle.put(of_parent)
+    parent = os.getpid()
+    monkeypatch.setattr(os, "getpid", lambda: parent + 1)
+    printed("<p>二</p>")
+    assert of_parent not in press.CHILDREN.idle.queue and of_parent.process.poll() is None
+    press.close_press()
     monkeypatch.undo()
-    parent.close()
+    of_parent.close()
 
 
 def test_a_machine_without_pango_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
