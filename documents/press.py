@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Warning
 
-from foundation.bounded import ChildFailed, Children, ChildRefused, ChildUnavailable
+from foundation.bounded import ChildFailed, ChildRefused, Children, ChildUnavailable
 
 # A paper of a hundred pages is about 300 KB of HTML.
 LONGEST_PAGE = 2_000_000

@@ -87,17 +87,17 @@ class Child:
             self.close()
             raise
 
-    def ask(self, head: Mapping[str, Any], blobs: tuple[bytes, ...], seconds: float) -> tuple[dict[str, Any], list[bytes]]:
+    def ask(
+        self, head: Mapping[str, Any], blobs: tuple[bytes, ...], seconds: float, within: float
+    ) -> tuple[dict[str, Any], list[bytes]]:
         """One request and its answer. Raises ChildRefused, ChildFailed."""
         self.asked += 1
-        answer, found = self._answer(seconds, {**head, "seconds": seconds}, *blobs)
+        answer, found = self._answer(within, {**head, "seconds": seconds}, *blobs)
         if "error" in answer:
             raise (ChildFailed if answer["error"] in {"memory", "failed"} else ChildRefused)(answer["error"], answer["note"])
         return answer, found
 
-    def _answer(
-        self, seconds: float, head: Mapping[str, Any] | None = None, *blobs: bytes
-    ) -> tuple[dict[str, Any], list[bytes]]:
+    def _answer(self, seconds: float, head: Mapping[str, Any] | None = None, *blobs: bytes) -> tuple[dict[str, Any], list[bytes]]:
         """Send a frame, if there is one to send, and wait for the next of the child, which is killed when it keeps silent."""
         late = threading.Event()
 
@@ -167,13 +167,15 @@ class Children:
         head: Mapping[str, Any],
         *blobs: bytes,
         seconds: float,
+        within: float | None = None,
         memory_mb: int | None = None,
         patience: float | None = None,
     ) -> tuple[dict[str, Any], list[bytes]]:
         """One request to a free child: its head and its blobs; the answer carries `cpu`, the seconds spent on it.
 
-        `seconds` is how long the answer may take; `patience` how long to wait for a free place (without end if None). Raises
-        ChildRefused, ChildFailed, ChildUnavailable.
+        `seconds` of CPU time may be spent on the answer, `within` so many by the clock (the same if None; more where the machine
+        is shared); `patience` is how long to wait for a free place, without end if None. Raises ChildRefused, ChildFailed,
+        ChildUnavailable.
         """
         self._follow_fork()
         free = self.free
@@ -181,7 +183,7 @@ class Children:
             raise ChildFailed("busy")
         try:
             with self._taken(memory_mb or self.memory_mb) as child:
-                return child.ask(head, blobs, seconds)
+                return child.ask(head, blobs, seconds, seconds if within is None else within)
         finally:
             free.release()
 

@@ -134,7 +134,7 @@ def _cpu() -> float:
 
 def _line(problem: Exception) -> str:
     frames = traceback.extract_tb(problem.__traceback__)
-    return f"({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"({Path(frames[-1].filename).name} line {frames[-1].lineno})" if frames else ""
 
 
 def _close_the_doors(scratch: str, readable: Iterable[str]) -> None:

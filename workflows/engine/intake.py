@@ -12,14 +12,13 @@ from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from openpyxl.workbook import Workbook
 
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal, declare
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.engine import intake_sheet
+from workflows.engine import intake_reader
 from workflows.engine.adoption import Matter, adopt_many
 from workflows.engine.intake_models import HeaderMapping, IntakeRow, IntakeRun, OutcomeOfRow
 from workflows.engine.intake_sheet import Book, Column, Remark, Row, Sheet, Table
@@ -36,8 +35,6 @@ declare(
 
 CHUNK = 100
 JOB = "engine.intake"
-#: Above this many bytes a workbook is read by a worker, and the page shows how far it is.
-READ_AT_ONCE = 120_000
 REMARKS_JOINED = 5
 LONGEST_HEADER = 120
 
@@ -134,11 +131,10 @@ def mappings_of(process: str, sender: Account) -> dict[str, str]:
     return dict(rows.values_list("header", "field"))
 
 
-def read(ledger: Ledger, content: bytes, name: str, mapped: Mapping[str, str]) -> Book:
-    """The workbook's ledgers. Raises Refusal E-INTAKE-*."""
-    book: Workbook = intake_sheet.open_safely(content, name)
-    headers = {header: name for header, name in mapped.items() if name}
-    found = intake_sheet.read_book(book, ledger.columns, headers, ledger.beside)
+def read(ledger: Ledger, content: bytes, name: str, mapped: Mapping[str, str], *, by_worker: bool = False) -> Book:
+    """The workbook's ledgers; a worker waits for its turn. Raises Refusal E-INTAKE-*."""
+    headers = {header: header_field for header, header_field in mapped.items() if header_field}
+    found = intake_reader.read(content, name, ledger.columns, headers, ledger.beside, by_worker=by_worker)
     if not found.sheets:
         raise Refusal("E-INTAKE-HEADERS", field="file")
     return found
@@ -184,9 +180,9 @@ def receive(process: str, content: bytes, name: str, *, sender: Account, as_of: 
     run = _kept_upload(process, content, name, sender, as_of)
     with transaction.atomic():
         run.save()
-        if len(content) > READ_AT_ONCE:
+        if not intake_reader.is_small(content):
             _promise(run, "read", sender)
-    if len(content) <= READ_AT_ONCE:
+    if intake_reader.is_small(content):
         look_through(run)
     return run
 
@@ -195,7 +191,7 @@ def _kept_upload(process: str, content: bytes, name: str, sender: Account, as_of
     """The run of a workbook that can be opened, its file stored, not yet saved."""
     require_sender(ledger_of(process), sender)
     require_day(as_of)
-    intake_sheet.open_safely(content, name)
+    intake_reader.check(content, name)
     run = IntakeRun(
         process=process,
         sender=sender,
@@ -224,7 +220,7 @@ def look_through(run: IntakeRun, progress: Callable[[int, str], None] | None = N
     """The dry run: judge every row and keep the answers; nothing is taken in. A refusal of the file stands on the run."""
     ledger, content = ledger_of(run.process), content_of(run)
     try:
-        book = read(ledger, content, "", mappings_of(run.process, run.sender))
+        book = read(ledger, content, "", mappings_of(run.process, run.sender), by_worker=progress is not None)
     except Refusal as refusal:
         run.state, run.refusal = IntakeRun.State.FAILED, str(refusal)[:300]
         run.save(update_fields=["state", "refusal"])
@@ -303,7 +299,7 @@ def remember_headers(run: IntakeRun, said: Mapping[str, str]) -> IntakeRun:
                 )
         run.state = IntakeRun.State.READING
         run.save(update_fields=["state"])
-        if run.file.size > READ_AT_ONCE:
+        if run.file.size > intake_reader.READ_AT_ONCE:
             _promise(run, "read", run.sender)
             return run
     look_through(run)
@@ -328,7 +324,12 @@ def order_commit(run: IntakeRun, *, by: Account) -> IntakeRun:
         if large:
             _promise(run, "commit", by)
     if not large:
-        commit(run)
+        try:
+            commit(run)
+        except Refusal:
+            # The workbook could not be read just now: nothing was taken in, and it may be ordered again.
+            IntakeRun.objects.filter(pk=run.pk).update(state=IntakeRun.State.READ)
+            raise
     return run
 
 
@@ -347,7 +348,7 @@ def commit(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -
     Every row is judged anew: the register may have changed since the dry run.
     """
     ledger = ledger_of(run.process)
-    book = read(ledger, content_of(run), "", mappings_of(run.process, run.sender))
+    book = read(ledger, content_of(run), "", mappings_of(run.process, run.sender), by_worker=progress is not None)
     judged = judge_all(ledger, book, run.sender, run.as_of)
     with transaction.atomic():
         _keep(run, ledger, book, judged)
@@ -435,7 +436,7 @@ def remarked(run: IntakeRun) -> bytes:
     """The sender's own workbook with a remark beside each row that is not plainly good."""
     header_rows = {sheet["title"]: sheet["header_row"] for sheet in run.sheets if "header_row" in sheet}
     wanted = run.rows.exclude(outcome=OutcomeOfRow.ACCEPTED).exclude(code="IMP-BLANK")
-    return intake_sheet.with_remarks(content_of(run), header_rows, [_remark(row) for row in wanted])
+    return intake_reader.with_remarks(content_of(run), header_rows, [_remark(row) for row in wanted])
 
 
 def _remark(row: IntakeRow) -> Remark:

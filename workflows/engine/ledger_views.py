@@ -31,7 +31,7 @@ from foundation.inputs import DayInput
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
-from workflows.engine import intake, intake_sheet, ledger_lists
+from workflows.engine import intake, intake_reader, intake_sheet, ledger_lists
 from workflows.engine.intake import Ledger
 from workflows.engine.intake_models import IntakeRow, IntakeRun, OutcomeOfRow
 
@@ -224,7 +224,7 @@ def upload(request: HttpRequest, process: str) -> HttpResponse:
         return _ledger_page(request, found, form, status=422)
     file = form.cleaned_data["file"]
     try:
-        if file.size > intake_sheet.LONGEST_FILE:
+        if file.size > intake_reader.LONGEST_FILE:
             raise Refusal("E-INTAKE-SIZE", field="file")
         taken = intake.receive(process, file.read(), file.name, sender=_account(request), as_of=form.cleaned_data["as_of"])
     except Refusal as refusal:
@@ -323,4 +323,8 @@ def remarks(request: HttpRequest, run_id: int) -> HttpResponse:
     found = _own_run(request, run_id)
     if found.state in (IntakeRun.State.READING, IntakeRun.State.FAILED):
         raise Http404
-    return _workbook(intake.remarked(found), f"{found.name.removesuffix('.xlsx')}（批注）")
+    try:
+        content = intake.remarked(found)
+    except Refusal as refusal:
+        return _refused(request, refusal)
+    return _workbook(content, f"{found.name.removesuffix('.xlsx')}（批注）")
