@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import filetype
 from django.core.files.base import ContentFile
@@ -28,8 +28,11 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from foundation import clock
+from foundation import clock, stored
 from foundation.refusals import Refusal
+
+if TYPE_CHECKING:
+    from cases.models import Evidence
 
 MEGABYTE = 1024 * 1024
 PHOTO_BYTES = 10 * MEGABYTE
@@ -123,6 +126,12 @@ def clean(content: bytes, name: str, *, field: str = "photos") -> CleanFile:
 def keep(file: CleanFile) -> str:
     """Write the cleaned copy under a random name; returns the name in the storage. Call it before the transaction."""
     return default_storage.save(f"evidence/{uuid.uuid4().hex}.{EXTENSIONS[file.mime]}", ContentFile(file.content))
+
+
+def stored_copy(row: Evidence) -> stored.StoredFile:
+    """The cleaned copy of a piece of evidence as it must lie in the storage; named by its case and key, for titles may name people."""
+    words = f"{row.case.number or row.case_id} 证据 {row.pk}"
+    return stored.StoredFile(str(row.file.name), row.served_sha256, words, row.case)
 
 
 def _refusal(code: str, field: str, title: str, words: str = "") -> Refusal:

@@ -16,6 +16,7 @@ from cases.limits import Unit
 from cases.models import Case, Deadline, Evidence, Note, Participation, Referral, Reveal
 from cases.panels import Event, Looking, Panel
 from foundation import audit, clock
+from foundation.stored import SPOILT
 from permissions import grants, separation
 from permissions.roles import Role
 
@@ -217,5 +218,6 @@ panels.declare_acts(
         "reveal": _("Looked at a sealed value"),
         "object": _("The second officer objected"),
         "recount": _("Time limits counted again"),
+        SPOILT: _("A stored file was found not to be as it was stored"),
     }
 )

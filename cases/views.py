@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import entries, forms, lists, notices, panels
-from cases.evidence import EXTENSIONS
+from cases.evidence import EXTENSIONS, stored_copy
 from cases.faces import Face, case_or_404, sees_enterprise, sees_evidence
 from cases.limits import UNIT_WORDS, Unit
 from cases.models import Case, Enterprise, Evidence, Notice, Reveal
@@ -25,6 +25,8 @@ from cases.panels import Looking
 from cases.terms import term
 from foundation import audit, clock
 from foundation.refusals import Refusal
+from foundation.stored import NotAsStored
+from foundation.views import not_handed_out
 from permissions import grants
 from permissions.models import Account
 
@@ -145,12 +147,15 @@ def case_evidence(request: SignedIn, case_id: int, evidence_id: int) -> HttpResp
     evidence = get_object_or_404(Evidence, pk=evidence_id, case=case)
     if not sees_evidence(request.user, case, face, evidence):
         raise Http404
-    name = str(evidence.file.name)
-    if evidence.mime not in EXTENSIONS or not default_storage.exists(name):
+    if evidence.mime not in EXTENSIONS:
         raise Http404
+    try:
+        content = stored_copy(evidence).read()
+    except NotAsStored as spoilt:
+        return not_handed_out(request, spoilt, case.get_absolute_url())
     stem = evidence.title.rsplit(".", 1)[0] or _("Evidence")
     response = FileResponse(
-        default_storage.open(name),
+        io.BytesIO(content),
         as_attachment=not evidence.is_image or "download" in request.GET,
         filename=f"{stem}.{EXTENSIONS[evidence.mime]}",
         content_type=evidence.mime,

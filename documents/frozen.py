@@ -1,12 +1,14 @@
 """The data of a paper as they are frozen: plain values, with identity and bank card numbers sealed at any depth.
 
 A sealed text stands as {"$sealed": token, "$mask": "4202**********0020"}; `readable` opens it for papers that print numbers
-whole and shows the mask on all others.
+whole and shows the mask on all others. A photograph stands as {"$picture": key}. Only `freeze` writes these marks: data that
+bring marks of their own are refused, so that nobody can hand in a sealed number and have it opened.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -20,6 +22,16 @@ from foundation.sealed import mask_bank, mask_identity, seal, unseal
 SEALED = "$sealed"
 MASK = "$mask"
 KIND = "$kind"
+PICTURE = "$picture"
+_MARKS = frozenset({SEALED, MASK, KIND, PICTURE})
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph in the words of a paper: the key of a piece of evidence of its case."""
+
+    key: int
+
 
 # Eighteen signs with a birth date of 18xx to 20xx in the middle, or the fifteen of cards issued before 1999; blanks and hyphens
 # between the groups do not hide them. A credit code (GB 32100) has no date there, save by chance.
@@ -73,9 +85,11 @@ def freeze(value: Any, name: str = "") -> Any:
             return (value.astimezone(ZONE) if value.tzinfo else value).isoformat()
         case date() | time():
             return value.isoformat()
+        case Picture():
+            return {PICTURE: value.key}
         case Mapping():
-            if SEALED in value:
-                return dict(value)
+            if _MARKS & set(value):
+                raise TypeError(f"a paper cannot be handed marks of its own in {name or 'its data'}")
             return {_key(key): freeze(inner, str(key)) for key, inner in value.items()}
         case list() | tuple() | set() | frozenset():
             return [freeze(inner, name) for inner in value]

@@ -1,15 +1,14 @@
 """A paper's printed forms: the original of an issued paper, its copies and void marks, and the preview of one not yet issued."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from cases.models import Evidence
-from documents import registers
+from cases.models import Case
+from documents import photographs, registers
 from documents.catalog import paper
 from documents.frozen import freeze, readable
 from documents.kinds import Document
@@ -17,12 +16,11 @@ from documents.models import IssuedDocument
 from documents.press import PrintResult
 from documents.services import PaperRequest, bureau_words, number_text, with_remedy
 from documents.typesetting import Mode, Paper, print_paper, verified
+from foundation.stored import StoredFile
 
-# A picture of a paper is a piece of evidence of its case. A row {"evidence": 17} is given its `asset`, and the text "evidence:17"
-# becomes one: both print `anjian:asset/evidence-17`.
-EVIDENCE = "evidence"
-_NAMED = re.compile(r"evidence:(\d{1,12})")
-MOST_PICTURES = 60
+if TYPE_CHECKING:
+    from permissions.models import Account
+
 PREVIEW_SECONDS = 20
 
 _NUMBERS = "零一两三四五六七八九十"
@@ -87,15 +85,24 @@ def is_public(kind: Document) -> bool:
     return kind.is_external and kind.is_ours
 
 
+def stored_print(document: IssuedDocument) -> StoredFile:
+    """The PDF of a printed paper as it must lie in the storage."""
+    words = f"{document.code} {document.title} {document.number or document.pk}"
+    return StoredFile(str(document.pdf.name or ""), document.pdf_sha256, words, document.case)
+
+
 def print_document(document: IssuedDocument, mode: Mode = "original") -> PrintResult:
-    """Print an issued paper from its frozen data alone. Raises what `print_paper` raises; FileNotFoundError for a picture."""
-    pictures = _pictures(document.case_id, document.data, document.linked)
+    """Print an issued paper from its frozen data alone. Raises what `print_paper` raises, and NotAsStored for a picture."""
+    pictures = photographs.read(document.case_id, document.data, document.linked)
     fields, linked = (_printable(paper(document.code), value, pictures) for value in (document.data, document.linked))
     return print_paper(paper_of(document, mode), bureau=document.bureau, f=fields, x=linked, assets=pictures)
 
 
-def print_preview(request: PaperRequest, *, on: date, case_id: int | None = None) -> PrintResult:
-    """The paper as it would be issued on that day: watermarked, without sequence, QR code and seal; nothing is saved."""
+def print_preview(request: PaperRequest, *, on: date, by: "Account", case: Case | None = None) -> PrintResult:
+    """The paper as this account would issue it on that day: watermarked, without sequence, QR code and seal; nothing is saved.
+
+    It shows those photographs of the case that the account may see. Raises what `print_paper` raises, and NotAsStored.
+    """
     kind = paper(request.code)
     request = with_remedy(request, on)
     words = registers.words_of(kind, on)
@@ -111,8 +118,8 @@ def print_preview(request: PaperRequest, *, on: date, case_id: int | None = None
         issued_on=on.isoformat(),
         mode="preview",
     )
-    data, linked = freeze(request.data), freeze(request.linked)
-    pictures = _pictures(case_id, data, linked) if case_id else {}
+    data, linked = (photographs.seen_by(by, case, freeze(value)) for value in (request.data, request.linked))
+    pictures = photographs.read(case.pk if case else None, data, linked)
     return print_paper(
         sheet,
         bureau=bureau,
@@ -125,46 +132,4 @@ def print_preview(request: PaperRequest, *, on: date, case_id: int | None = None
 
 def _printable(kind: Document, frozen: Any, pictures: Mapping[str, bytes]) -> Any:
     """Frozen data as the paper's template reads them: numbers whole or masked as the paper prints them, pictures named."""
-    return _with_assets(readable(frozen, identity=kind.shows_identity, card=kind.shows_card), pictures)
-
-
-def _pictures(case_id: int, *values: Any) -> dict[str, bytes]:
-    """The pictures the data name, of the paper's own case only."""
-    wanted = list(dict.fromkeys(number for value in values for number in _evidence_numbers(value)))[:MOST_PICTURES]
-    if not wanted:
-        return {}
-    found = list(Evidence.objects.filter(case_id=case_id, pk__in=wanted, kind=Evidence.Kind.PHOTO))
-    pictures = {}
-    for evidence in found:
-        with evidence.file.open("rb") as file:
-            pictures[f"{EVIDENCE}-{evidence.pk}"] = file.read()
-    return pictures
-
-
-def _evidence_number(value: Any) -> int | None:
-    if isinstance(value, Mapping):
-        number = value.get(EVIDENCE)
-        return number if isinstance(number, int) and not isinstance(number, bool) else None
-    named = _NAMED.fullmatch(value) if isinstance(value, str) else None
-    return int(named[1]) if named else None
-
-
-def _evidence_numbers(value: Any) -> Iterator[int]:
-    number = _evidence_number(value)
-    if number is not None:
-        yield number
-    if isinstance(value, Mapping | list | tuple):
-        for inner in value.values() if isinstance(value, Mapping) else value:
-            yield from _evidence_numbers(inner)
-
-
-def _with_assets(value: Any, pictures: Mapping[str, bytes]) -> Any:
-    """The data with the names of their pictures; a picture that is not of this case has none."""
-    number = _evidence_number(value)
-    asset = f"{EVIDENCE}-{number}" if f"{EVIDENCE}-{number}" in pictures else ""
-    if isinstance(value, dict):
-        named = {key: _with_assets(inner, pictures) for key, inner in value.items()}
-        return named | {"asset": asset} if number is not None else named
-    if isinstance(value, list):
-        return [_with_assets(inner, pictures) for inner in value]
-    return asset if number is not None else value
+    return readable(photographs.as_assets(frozen, pictures), identity=kind.shows_identity, card=kind.shows_card)

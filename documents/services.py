@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.services import start_deadlines
-from documents import registers, remedy, service_rules
+from documents import photographs, registers, remedy, service_rules
 from documents.catalog import paper
 from documents.frozen import freeze
 from documents.kinds import Document, Field, Remedy
@@ -92,8 +92,8 @@ def issue(
 ) -> list[IssuedDocument]:
     """Issue the papers of one act: numbers without gaps, frozen data, promised prints. Call it last in the act.
 
-    At most four statements, whatever the number of papers; the one that draws numbers locks the series until the commit. The
-    year of a number is that of `issued_on`. Raises Refusal E-DOC-MISSING, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY.
+    At most four statements, whatever the number of papers, and two or three where photographs are shown; the one that draws
+    numbers locks the series until the commit. The year of a number is that of `issued_on`. Raises Refusal E-DOC-MISSING, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY.
     """
     require()
     if not requests:
@@ -133,8 +133,8 @@ def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Accou
         title=words.title,
         series_code=document.series if request.numbered else "",
         issued_on=issued_on,
-        data=freeze(request.data),
-        linked=freeze(request.linked),
+        data=photographs.seen_by(by, case, freeze(request.data)),
+        linked=photographs.seen_by(by, case, freeze(request.linked)),
         bureau=asdict(bureau_words(issued_on)) | {"set_name": words.set_name},
         token=new_token(),
         recipient=request.recipient or _addressee(request.data),

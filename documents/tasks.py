@@ -1,6 +1,5 @@
 """The promised print of an issued paper: done once, however often it is tried."""
 
-import hashlib
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
@@ -14,6 +13,7 @@ from documents.services import PRINT_JOB
 from documents.typesetting import MissingField
 from foundation.clock import now
 from foundation.jobs import Job, JobFailed, JobState, LeaseLost, Progress, handler
+from foundation.stored import NotAsStored, StoredFile
 
 PRINTING_LEASE = timedelta(minutes=5)
 WITHOUT_PRESS = timedelta(minutes=10)
@@ -34,6 +34,10 @@ def print_promised(job: Job, progress: Progress) -> dict[str, object]:
         raise LeaseLost from error
     except PressFailed as error:
         raise JobFailed(_note(document, str(error))) from error
+    except NotAsStored as spoilt:
+        spoilt.report()
+        _mark_failed(document, f"照片与留存的校验值不一致：{spoilt}")
+        raise JobFailed(_note(document, str(spoilt)), final=True) from spoilt
     except (PressRefused, MissingField) as error:
         _mark_failed(document, str(error))
         raise JobFailed(_note(document, str(error)), final=True) from error
@@ -44,7 +48,9 @@ def print_promised(job: Job, progress: Progress) -> dict[str, object]:
 def _hang(document: IssuedDocument, printed: PrintResult) -> dict[str, object]:
     """The file lies under its own hash, so a print that was stored before its worker died is found and used again."""
     name = f"papers/{document.issued_on:%Y}/{document.pk}-{printed.sha256[:20]}.pdf"
-    if not (default_storage.exists(name) and _hash_of(name) == printed.sha256):
+    try:
+        StoredFile(name, printed.sha256, document.code).read()
+    except NotAsStored:
         default_storage.delete(name)
         name = default_storage.save(name, ContentFile(printed.pdf))
     hung = IssuedDocument.objects.filter(pk=document.pk).exclude(print_state=PrintState.PRINTED)
@@ -54,11 +60,6 @@ def _hang(document: IssuedDocument, printed: PrintResult) -> dict[str, object]:
             default_storage.delete(name)
         return {"sha256": document.pdf_sha256, "pages": document.pages}
     return {"sha256": printed.sha256, "pages": printed.pages}
-
-
-def _hash_of(name: str) -> str:
-    with default_storage.open(name) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _note(document: IssuedDocument, words: str) -> str:

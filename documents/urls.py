@@ -7,6 +7,5 @@ from documents import views
 urlpatterns = [
     path("papers/<int:pk>/", views.paper_page, name="paper-page"),
     path("papers/<int:pk>/pdf/", views.paper, name="paper"),
-    path("papers/preview/<str:code>/", views.paper_preview, name="paper-preview"),
     re_path(r"^v/(?P<token>[0-9a-f]{32})/$", views.verify, name="verify"),
 ]

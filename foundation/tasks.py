@@ -8,6 +8,8 @@ from celery.signals import worker_shutdown
 from django.db import DatabaseError
 
 from foundation import audit, jobs
+from foundation.jobs import Job, JobFailed, Progress, handler
+from foundation.stored import RECHECK_JOB, NotAsStored, StoredFile
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,17 @@ def seal_heads() -> None:
 def forget_done_jobs() -> int:
     """Delete the rows of work that was done long ago."""
     return jobs.forget_done()
+
+
+@handler(RECHECK_JOB)
+def recheck(job: Job, progress: Progress) -> dict[str, Any]:
+    """Look once more at a file that was not as it was stored: put back by now, or an incident that names it."""
+    file = StoredFile(job.payload["name"], job.payload["sha256"], job.payload["words"])
+    try:
+        return {"bytes": len(file.read())}
+    except NotAsStored as spoilt:
+        why = "存储中找不到该文件" if spoilt.is_missing else "存储的文件与留存的校验值不一致"
+        raise JobFailed(f"{file.words}：{why}", final=True) from spoilt
 
 
 @worker_shutdown.connect

@@ -18,8 +18,15 @@ from foundation.forms import ChangeSetting
 from foundation.jobs import Incident, Job
 from foundation.refusals import Refusal
 from foundation.settings import DECLARED, Declared, SettingValue
+from foundation.stored import NotAsStored
 
 ROWS_AT_MOST = 100
+
+
+def not_handed_out(request: HttpRequest, spoilt: NotAsStored, back: str) -> HttpResponse:
+    """The page in the place of a stored file that is gone or changed; its history and the incidents tell of it. 409."""
+    spoilt.report(request.user)
+    return render(request, "errors/not_as_stored.html", {"spoilt": spoilt, "back_url": back}, status=409)
 
 
 def _names(numbers: Iterable[int | None]) -> dict[int, str]:

@@ -327,7 +327,6 @@ ROUTES: dict[str, Route] = {
     # papers
     "paper-page": Route(reads_paper(OK), never, of("paper")),
     "paper": Route(reads_paper({OK, 202}), never, of("paper")),
-    "paper-preview": Route(never, signed_in({400}), fixed("INS-04")),
     "verify": Route(
         lambda role, kind: {OK, NONE}, lambda role, kind: METHOD, lambda world, kind, role: [world.more[kind]["paper"].token]
     ),

@@ -1,6 +1,6 @@
-"""Who reads which paper, what the public verification page says, and what a preview takes."""
+"""Who reads which paper, and what the public verification page says."""
 
-import json
+import hashlib
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from documents import views
 from documents.models import IssuedDocument
-from documents.press import PressRefused, PressUnavailable, PrintResult
+from documents.press import PrintResult
 from documents.services import PaperRequest, Proofs, issue, replace, revoke, serve
 from permissions import grants
 from permissions.models import Account
@@ -21,6 +21,7 @@ from tests.documents.conftest import MONDAY, UNIT_NAME, order_data
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 the print of the test"
+SHA256 = hashlib.sha256(PDF).hexdigest()
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def printed_order(issued_order) -> Any:
     def of(**changes: Any) -> IssuedDocument:
         document = issued_order(**changes)
         name = default_storage.save(f"papers/test/{document.token}.pdf", ContentFile(PDF))
-        IssuedDocument.objects.filter(pk=document.pk).update(pdf=name, pdf_sha256="a" * 64, pages=1, print_state="printed")
+        IssuedDocument.objects.filter(pk=document.pk).update(pdf=name, pdf_sha256=SHA256, pages=1, print_state="printed")
         document.refresh_from_db()
         return document
 
@@ -135,7 +136,7 @@ def test_anybody_who_holds_a_paper_learns_whether_it_is_genuine_and_nothing_abou
     response = Client().get(reverse("verify", args=[document.token]))
     text = response.content.decode()
     assert response.status_code == 200
-    for words in (document.title, document.number, "大冶市应急管理局", "a" * 64, "2023-06-05"):
+    for words in (document.title, document.number, "大冶市应急管理局", SHA256, "2023-06-05"):
         assert words in text
     for secret in (UNIT_NAME, "青石桥", "沈知秋", "宋启明", "尾轮", cast.case.number):
         assert secret not in text
@@ -165,70 +166,3 @@ def test_tokens_cannot_be_guessed_at_speed(cast) -> None:
     client = Client()
     answers = [client.get(reverse("verify", args=[f"{n:032x}"])).status_code for n in range(views.LOOKUPS_A_MINUTE + 1)]
     assert set(answers[:-1]) == {404} and answers[-1] == 429
-
-
-# --- preview --------------------------------------------------------------------------------------------------------------------
-
-
-def ask(client: Client, code: str = "INS-04", **body: Any) -> Any:
-    return client.post(reverse("paper-preview", args=[code]), json.dumps(body), content_type="application/json")
-
-
-@pytest.fixture
-def press(monkeypatch: pytest.MonkeyPatch) -> list[PaperRequest]:
-    asked: list[PaperRequest] = []
-
-    def print_it(wanted: PaperRequest, **_: Any) -> PrintResult:
-        asked.append(wanted)
-        return PrintResult(b"%PDF preview", 1, "c" * 64)
-
-    monkeypatch.setattr(views, "print_preview", print_it)
-    return asked
-
-
-def test_a_preview_prints_half_filled_data_and_saves_nothing(cast, press) -> None:
-    response = ask(signed_in(cast.first), data={"unit_name": "甲公司"}, linked={"place": "车间"})
-    assert (response.status_code, response.content, response["X-Paper-Pages"]) == (200, b"%PDF preview", "1")
-    assert press[0].data == {"unit_name": "甲公司"}
-    assert not IssuedDocument.objects.exists()
-    form = signed_in(cast.first).post(reverse("paper-preview", args=["INS-04"]), {"paper": json.dumps({"data": {}})})
-    assert form.status_code == 200
-
-
-def test_a_preview_is_for_people_who_signed_in_and_for_their_own_cases(cast, press) -> None:
-    assert ask(Client(), data={}).status_code == 302
-    assert ask(signed_in(cast.first), data={}, case=cast.case.pk).status_code == 200
-    assert ask(signed_in(cast.elsewhere), data={}, case=cast.case.pk).status_code == 404
-    assert ask(signed_in(cast.first), data={}, case=10**12).status_code == 404
-    assert signed_in(cast.first).get(reverse("paper-preview", args=["INS-04"])).status_code == 405
-    assert ask(signed_in(cast.first), code="XXX-99", data={}).status_code == 404
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"data": []}', b'{"data": {}, "linked": 1}', b'{"data": {}, "case": true}'])
-def test_what_is_no_request_for_a_preview_is_turned_away(cast, press, body: bytes) -> None:
-    response = signed_in(cast.first).post(reverse("paper-preview", args=["INS-04"]), body, content_type="application/json")
-    assert response.status_code == 400 and not press
-
-
-@pytest.mark.parametrize(
-    "data", [{"unit_name": "长" * 6000}, {"items": [{"no": n} for n in range(600)]}, {"shoe_size": 43}, {"items": "一项"}]
-)
-def test_what_no_paper_can_hold_is_refused_with_words(cast, press, data: dict[str, Any]) -> None:
-    response = ask(signed_in(cast.first), data=data)
-    assert response.status_code == 422 and not press
-
-
-def test_a_press_that_cannot_says_so(cast, monkeypatch) -> None:
-    for error, code in ((PressRefused("glyph", "𬱖"), 422), (PressUnavailable("libpango"), 503), (ValueError("x"), 422)):
-
-        def fails(*_args: Any, error: Exception = error, **_kwargs: Any) -> PrintResult:
-            raise error
-
-        monkeypatch.setattr(views, "print_preview", fails)
-        assert ask(signed_in(cast.first), data={}).status_code == code
-
-
-def test_previews_are_counted(cast, press) -> None:
-    client = signed_in(cast.first)
-    answers = [ask(client, data={}).status_code for _ in range(views.PREVIEWS_A_MINUTE + 1)]
-    assert set(answers[:-1]) == {200} and answers[-1] == 429

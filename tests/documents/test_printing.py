@@ -77,7 +77,7 @@ def test_an_order_is_printed_as_archive_pdf_with_number_and_verification_code(ca
 
 @pytest.mark.slow
 def test_a_preview_has_a_watermark_and_neither_number_nor_code_and_saves_nothing(cast) -> None:
-    printed = printing.print_preview(PaperRequest("INS-04", order_data(unit_name="")), on=MONDAY)
+    printed = printing.print_preview(PaperRequest("INS-04", order_data(unit_name="")), on=MONDAY, by=cast.first)
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.pdf)).pages).replace(" ", "")
     assert "不具效力" in text.replace("　", "") and "扫码核验" not in text
     assert "〔2023〕1号" not in text

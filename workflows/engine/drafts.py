@@ -17,6 +17,7 @@ from cases.evidence import CleanFile
 from cases.models import Evidence
 from foundation import clock
 from foundation.refusals import Refusal
+from foundation.stored import NotAsStored, StoredFile
 from permissions.models import Account
 from workflows.engine.models import Draft
 from workflows.engine.uploads import Kept, TakenIn, take_all_in
@@ -49,10 +50,16 @@ class HeldFile:
     def is_image(self) -> bool:
         return str(self.facts["mime"]).startswith("image/")
 
-    def kept(self) -> Kept:
-        """The file as a form takes it, read back from the storage."""
-        with default_storage.open(self.name) as stored:
-            return Kept(_clean_file(self.facts, stored.read()), self.name, held=True)
+    def read(self) -> bytes:
+        """What was taken in. Raises NotAsStored."""
+        return StoredFile(self.name, str(self.facts["served_sha256"]), self.mark).read()
+
+    def kept(self) -> Kept | Refusal:
+        """The file as a form takes it, read back from the storage; refused if it is not what was taken in."""
+        try:
+            return Kept(_clean_file(self.facts, self.read()), self.name, held=True)
+        except NotAsStored:
+            return Refusal("E-UPLOAD-BROKEN", field=self.field, note=self.title)
 
 
 @dataclass

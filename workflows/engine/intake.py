@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal, declare
+from foundation.stored import StoredFile
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
@@ -233,8 +234,8 @@ def look_through(run: IntakeRun, progress: Callable[[int, str], None] | None = N
 
 
 def content_of(run: IntakeRun) -> bytes:
-    with run.file.open("rb") as file:
-        return file.read()
+    """The workbook as it was sent. Raises NotAsStored."""
+    return StoredFile(str(run.file.name), run.sha256, f"台账 {run.pk}").read()
 
 
 def _keep(run: IntakeRun, ledger: Ledger, book: Book, judged: Sequence[Judgement]) -> None:

@@ -29,6 +29,8 @@ from documents.typesetting import Paper, print_paper
 from foundation import audit, clock, jobs
 from foundation.inputs import DayInput
 from foundation.refusals import Refusal
+from foundation.stored import NotAsStored
+from foundation.views import not_handed_out
 from permissions import offices
 from permissions.models import Account
 from workflows.engine import intake, intake_reader, intake_sheet, ledger_lists
@@ -327,4 +329,6 @@ def remarks(request: HttpRequest, run_id: int) -> HttpResponse:
         content = intake.remarked(found)
     except Refusal as refusal:
         return _refused(request, refusal)
+    except NotAsStored as spoilt:
+        return not_handed_out(request, spoilt, reverse("ledger-run", args=[found.pk]))
     return _workbook(content, f"{found.name.removesuffix('.xlsx')}（批注）")

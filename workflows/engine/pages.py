@@ -118,8 +118,7 @@ class ActPage:
 
     def preview(self, data: Mapping[str, Any], files: Any) -> previews.Preview:
         """The papers this act would issue with these answers."""
-        case_id = self.case.pk if self.case else None
-        return previews.preview(self.account, self.act(), lambda given: self.perform(data, given), data, files, case_id=case_id)
+        return previews.preview(self.account, self.act(), lambda given: self.perform(data, given), data, files, case=self.case)
 
     # What stands beside it
 

@@ -14,12 +14,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from cases.evidence import CleanFile
+from cases.models import Case
 from documents import pictures
 from documents.press import PressRefused, PressUnavailable
 from documents.printing import print_preview
 from documents.services import PaperRequest
 from foundation import clock
 from foundation.refusals import Refusal, Refusals
+from foundation.stored import NotAsStored
 from permissions.models import Account
 from workflows.engine import acts
 from workflows.engine.forms import PhotosField, StepForm
@@ -52,7 +54,7 @@ class Preview:
 
 
 def preview(
-    account: Account, act: Any, perform: Callable[[Any], Any], data: Mapping[str, Any], files: TakenIn, *, case_id: int | None
+    account: Account, act: Any, perform: Callable[[Any], Any], data: Mapping[str, Any], files: TakenIn, *, case: Case | None
 ) -> Preview:
     """Rehearse the act with what has been typed. ``perform`` takes files, through the gate. Never in a transaction."""
     if _too_often(account):
@@ -73,22 +75,30 @@ def preview(
     ]
     try:
         return Preview(
-            sheets=tuple(_sheet(request, rehearsal.papers[at][0].document.title, case_id) for at, request in enumerate(requests))
+            sheets=tuple(
+                _sheet(request, rehearsal.papers[at][0].document.title, account, case) for at, request in enumerate(requests)
+            )
         )
+    except NotAsStored as spoilt:
+        spoilt.report(account)
+        return Preview(words=_("A photograph of the case is not as it was stored; the incidents page names it."))
     except (PressUnavailable, PressRefused, pictures.NoPictures, Refusal) as error:
         return Preview(words=_("The preview cannot be printed: %(why)s") % {"why": error})
 
 
-def _sheet(request: PaperRequest, title: str, case_id: int | None) -> Sheet:
-    """The pages of one paper, printed once for the same words on the same day."""
+def _sheet(request: PaperRequest, title: str, account: Account, case: Case | None) -> Sheet:
+    """The pages of one paper, printed once for the same reader and words on the same day."""
     today = clock.today()
     facts = json.dumps(
-        [request.code, request.data, request.linked, case_id, today], cls=_Facts, sort_keys=True, ensure_ascii=False
+        [request.code, request.data, request.linked, account.pk, case.pk if case else None, today],
+        cls=_Facts,
+        sort_keys=True,
+        ensure_ascii=False,
     )
     key = "engine-preview-" + hashlib.sha256(facts.encode()).hexdigest()
     pages = cache.get(key)
     if pages is None:
-        printed = print_preview(request, on=today, case_id=case_id)
+        printed = print_preview(request, on=today, by=account, case=case)
         pages = tuple("data:image/png;base64," + base64.b64encode(page).decode() for page in pictures.pages(printed.pdf))
         cache.set(key, pages, KEPT_SECONDS)
     return Sheet(request.code, title, pages)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from cases.models import Case
 from documents.reading import readable_papers
 from foundation import clock
 from foundation.refusals import Refusal, Refusals
+from foundation.stored import NotAsStored
 from workflows.engine import acts, drafts, move_views, pages, panels, people, previews, registry, roads
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.engine.models import Draft, Task
@@ -351,9 +352,12 @@ def draft_file(request: HttpRequest, draft_id: int, number: int) -> HttpResponse
     if content is None or number >= len(content.files):
         raise Http404
     file = content.files[number]
-    if not file.is_image or not default_storage.exists(file.name):
+    if not file.is_image:
         raise Http404
-    response = FileResponse(default_storage.open(file.name), content_type=str(file.facts["mime"]))
+    try:
+        response = FileResponse(io.BytesIO(file.read()), content_type=str(file.facts["mime"]))
+    except NotAsStored as spoilt:
+        raise Http404 from spoilt
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

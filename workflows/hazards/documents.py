@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.models import Evidence
 from cases.vocabulary import Category, Level
+from documents.frozen import Picture
 from permissions import certificates
 from permissions.models import Account
 from workflows.engine.act import Act
@@ -97,7 +98,7 @@ def photos_of(act: Act, field: str) -> list[dict[str, Any]]:
     """Pictures of this act with number, time and place under each."""
     rows = [row for row in act.evidence if row.field == field and row.is_image]
     return [
-        {"evidence": row.pk, "no": number, "taken_at": row.taken_at or row.uploaded_at, "place": act.case.place}
+        {"asset": Picture(row.pk), "no": number, "taken_at": row.taken_at or row.uploaded_at, "place": act.case.place}
         for number, row in enumerate(rows, start=1)
     ]
 
@@ -304,8 +305,8 @@ def _pairs(act: Act) -> list[dict[str, Any]]:
             pairs.append(
                 {
                     "no": item.no,
-                    "before": f"evidence:{first.pk}" if first else "",
-                    "after": f"evidence:{after.pk}",
+                    "before": Picture(first.pk) if first else "",
+                    "after": Picture(after.pk),
                     "place": act.case.place,
                 }
             )
