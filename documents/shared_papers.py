@@ -7,6 +7,7 @@ HAND_OVER = Document(
     "ENF-03", "指定管辖/案件移送（交）函", series="应急移函", copies="agency file", seal=BUREAU, keeps="30y",
     law="行政处罚法 Art.22, 25",
     states="to_agency facts reason? attached_list?",
+    sheets={"jurisdiction": "指定管辖函", "hand_over": "移送函"},
 )
 RECUSAL = Document(
     "ENF-04", "回避申请表/回避决定书", series="应急回避", copies="applicant file", seal=BUREAU, served=True, keeps="30y",

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -289,6 +290,13 @@ def test_a_duty_that_ends_by_no_setting_is_refused(monkeypatch: pytest.MonkeyPat
     for code in ("hazards.observers_days", "bureau.name"):
         monkeypatch.setattr(node, "ends_after", (Afterwards("observe_case", code),))
         assert [each.id for each in checks.check_flows()] == ["workflows.E007"]
+
+
+def test_a_length_that_no_setting_gives_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    node = next(flow for flow in PROCESSES[0].flows() if flow.code == "hazards").instance.await_receipt
+    for code in ("hazards.acknowledge_day", "bureau.name"):
+        monkeypatch.setattr(node, "limits", tuple(replace(limit, length=code) for limit in node.limits))
+        assert [each.id for each in checks.check_flows()] == ["workflows.E008"]
 
 
 def test_a_chart_is_the_same_every_time_it_is_drawn() -> None:

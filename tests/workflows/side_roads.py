@@ -386,7 +386,13 @@ class SideRoads(Road):
         )
 
     def receipt(self) -> acts.Outcome:
-        return self.do("await_receipt", self.town.head, {"answer": "冶建函〔2026〕3号，已接收"}, {"file": [photo("receipt.jpg")]})
+        return self.do(
+            "await_receipt", self.town.inspector, {"answer": "冶建函〔2026〕3号，已接收"}, {"file": [photo("receipt.jpg")]}
+        )
+
+    def returned(self) -> acts.Outcome:
+        data = {"reason": "该建筑已竣工验收，由应急管理部门监管"}
+        return self.aside("take_back_referral", self.town.head, data, {"file": [photo("letter.jpg")]})
 
     def reassign(self, first: Account, second: Account) -> acts.Outcome:
         return self.aside(

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cases import calendar
 from cases.models import Case, CaseDuty, Deadline, Notice, Participation
 from documents.models import IssuedDocument
 from documents.press import PrintResult
 from foundation import audit, clock, jobs
+from foundation import settings as bureau
 from foundation.refusals import REFUSALS
 from permissions.models import Account
 from tests.cast import Town, photo
@@ -31,7 +33,10 @@ from workflows.hazards.flows import InspectionFlow
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "data" / "transitions_hazards.csv"
-ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+#: The way of inspections since 2025 is a procedure still to come.
+AHEAD = set((TABLE.parent / "transitions_ahead.txt").read_text(encoding="utf-8").split())
+AHEAD_CODES = "E-INS-"
+ROWS = [row for row in csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()) if row["action"] not in AHEAD]
 
 #: Where the table speaks in another way than the flow, and why.
 SAID_OTHERWISE = {
@@ -39,12 +44,12 @@ SAID_OTHERWISE = {
     ("inspect", "to_state"): "entering",
     ("inspect", "from_state"): "planned",
     ("plan_inspection", "to_state"): "planned",
-    # A case is opened for one period; the row is walked with a quarter, the year in test_period_reports.
     ("open_period_report", "to_state"): "due",
-    ("open_period_report", "deadlines_started"): "TL-HAZ-06",
     ("submit_period_report", "from_state"): "due",
     ("submit_period_report", "to_state"): "reported",
-    ("submit_period_report", "deadlines_stopped"): "TL-HAZ-06",
+    ("plan_inspection", "actor_role"): "section_head",
+    # The clock of the inspection is met by registering; one that began anew with a return is met (see the returned hazard below).
+    ("hand_over_department", "deadlines_stopped"): "",
     # HAZ-15 is the reply on a listed hazard; the row is walked with one.
     # The order is served by two officers: the clocks named "(on service)" start there, and the row is walked to it.
     # A wrong entry is rejected by the same act that verifies.
@@ -337,8 +342,16 @@ def quarter_over(road: SideRoads) -> None:
     road.case = Case.objects.get(process="unitreports", unit=road.town.unit)
 
 
-def report_due(road: SideRoads) -> None:
-    quarter_over(road)
+def year_over(road: SideRoads) -> None:
+    """With the year the last quarter is over too: each is a matter of its own."""
+    road.clock.enter_context(clock.at(dt.datetime(2025, 1, 2, 0, 5, tzinfo=clock.ZONE)))
+    assert open_what_is_due() == 4
+    road.case = Case.objects.get(process="unitreports", unit=road.town.unit, title__contains="年度")
+
+
+def handed_over(road: SideRoads) -> None:
+    road.verified()
+    road.refer_out()
 
 
 def hand_in_report(road: SideRoads) -> None:
@@ -347,13 +360,26 @@ def hand_in_report(road: SideRoads) -> None:
 
 OPENS = {"plan_inspection", "report_major", "register", "reappear", "open_period_report"}
 
-#: (from_state, action) -> what stands before, the act.
+
+def key_of(row: dict[str, str]) -> tuple[str, str]:
+    """From which state, or for which period, and the action."""
+    if row["action"].endswith("_period_report"):
+        return "year" if "year" in row["guards"] else "quarter", row["action"]
+    return row["from_state"], row["action"]
+
+
+#: What stands before, the act.
 WALKS: dict[tuple[str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoads], Any]]] = {
     ("", "plan_inspection"): (nothing, plan),
     ("inspection planned", "inspect"): (planned, inspect),
     ("", "report_major"): (nothing, SideRoads.report_major),
-    ("", "open_period_report"): (nothing, quarter_over),
-    ("", "submit_period_report"): (report_due, hand_in_report),
+    ("quarter", "open_period_report"): (nothing, quarter_over),
+    ("year", "open_period_report"): (nothing, year_over),
+    ("quarter", "submit_period_report"): (quarter_over, hand_in_report),
+    ("year", "submit_period_report"): (year_over, hand_in_report),
+    ("registered or verified", "hand_over_department"): (SideRoads.verified, SideRoads.refer_out),
+    ("referred_out", "confirm_receipt"): (handed_over, SideRoads.receipt),
+    ("referred_out", "taken_back"): (handed_over, SideRoads.returned),
     ("", "register"): (inspected, register_from_inspection),
     ("registered", "verify"): (SideRoads.register, SideRoads.verify),
     ("registered", "reject"): (SideRoads.register, lambda road: road.verify(is_real="no", opinion="现场核实不属实")),
@@ -433,7 +459,7 @@ def people(town: Town, cell: str) -> set[Account]:
         "section_head": {town.head}, "sector": {town.head}, "reporter": {town.inspector}, "enforcement brigade": {town.brigade},
         "bureau_head": {town.bureau_head}, "safety_committee_office": {town.office}, "listing authority": {town.office}, "discipline": {town.observer},
         # Outside bodies: the paper itself goes to them.
-        "supplier": set(), "government": set(),
+        "supplier": set(), "government": set(), "department": set(),
     }  # fmt: skip
     return set().union(*(words[word.strip()] for word in cell.split(";") if word.strip())) if cell.strip() else set()
 
@@ -471,18 +497,17 @@ def nothing_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_table_is_the_domains_and_each_row_is_walked() -> None:
-    keys = [(row["from_state"], row["action"]) for row in ROWS]
-    assert len(keys) == 57 and len(set(keys)) == 57
+    keys = [key_of(row) for row in ROWS]
+    assert len(keys) == 62 and len(set(keys)) == 62 and len(AHEAD) == 40
     assert {action for before, action in keys if (before, action) not in WALKS and action not in WALKED_ELSEWHERE} == set()
 
 
-WALKED = [row for row in ROWS if (row["from_state"], row["action"]) in WALKS]
+WALKED = [row for row in ROWS if key_of(row) in WALKS]
 
 
 @pytest.mark.parametrize("row", WALKED, ids=[f"{row['from_state'] or 'new'}-{row['action']}" for row in WALKED])
 def test_a_row_of_the_table_holds(road: _Walker, row: dict[str, str]) -> None:
-    key = (row["from_state"], row["action"])
-    before, act = WALKS[key]
+    before, act = WALKS[key_of(row)]
     before(road)
     opens = row["action"] in OPENS
     with seen(road, None if opens else road.case) as change:
@@ -498,7 +523,7 @@ def _states(said: dict[str, str], change: Seen, opens: bool) -> None:
     wanted = change.before if wanted == "same" else wanted
     assert change.after in wanted.split(" or "), (change.before, change.after)
     if not opens and said["from_state"] not in ("any open",):
-        assert change.before == said["from_state"]
+        assert change.before in said["from_state"].split(" or ")
 
 
 def _papers_and_clocks(row: dict[str, str], change: Seen, road: SideRoads) -> None:
@@ -518,13 +543,13 @@ def _papers_and_clocks(row: dict[str, str], change: Seen, road: SideRoads) -> No
 
 
 def _who(row: dict[str, str], change: Seen, road: SideRoads) -> None:
-    actor = actor_of(road.town, row["actor_role"])
+    actor = actor_of(road.town, SAID_OTHERWISE.get((row["action"], "actor_role"), row["actor_role"]))
     if actor is not None and row["action"] not in ("count_penalties",):
         assert actor.pk in change.actors
     told = {account.pk for account in people(road.town, row["notify"])} - set(change.actors)
     assert told <= change.told, {Account.objects.get(pk=pk).name for pk in told - change.told}
     for code in filter(None, row["refusal_codes"].split(";")):
-        assert code in REFUSALS
+        assert code in REFUSALS or code.startswith(AHEAD_CODES)
 
 
 @pytest.mark.parametrize("key", sorted(ALSO), ids=lambda key: key[1])
@@ -536,6 +561,28 @@ def test_a_listed_hazard_goes_the_same_row_its_own_way(road: _Walker, key: tuple
     assert change.after == state
     if key[0] == "review_due":
         assert change.met == {"TL-HAZ-13"} and change.papers == {"INS-05"}
+
+
+def test_a_hazard_that_comes_back_is_entered_anew_and_may_be_handed_over_again(road: _Walker) -> None:
+    handed_over(road)
+    case = road.returned().case
+    ours = Deadline.objects.filter(case=case, term="TL-HAZ-09")
+    assert (case.state, ours.get().state) == ("registered", "running")
+    with seen(road, case) as change:
+        road.refer_out()
+    assert (change.before, change.after, change.met) == ("registered", "referred_out", {"TL-HAZ-09"})
+    road.returned()
+    road.verify()
+    assert road.case.state == "verified" and set(ours.values_list("state", flat=True)) == {"met"}
+
+
+def test_the_bureau_says_how_long_a_receipt_is_waited_for(road: _Walker) -> None:
+    bureau.change("hazards.acknowledge_days", 8, valid_from=clock.today(), by=road.town.administrator, reason="部门间约定")
+    handed_over(road)
+    letter = IssuedDocument.objects.get(case=road.case, code="ENF-03")
+    due = Deadline.objects.get(case=road.case, term="TL-HAZ-20").due_on
+    assert due == calendar.add_working_days(clock.today(), 8)
+    assert (letter.number, letter.linked["reply_due"]) == (f"（冶）应急移函〔{clock.today().year}〕1号", due.isoformat())
 
 
 def test_rights_are_given_and_end_as_the_table_says(road: _Walker) -> None:

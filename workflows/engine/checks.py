@@ -32,6 +32,9 @@ def _duties(flow: Any) -> Iterator[checks.CheckMessage]:
         for word in node.ends_after:
             if isinstance(word.days, str) and (word.days not in DECLARED or DECLARED[word.days].kind is not Kind.INTEGER):
                 yield checks.Error(f"{flow.code}.{node.name}: {word.days} is no setting in days", id="workflows.E007")
+        for limit in getattr(node, "limits", ()):
+            if limit.length and (limit.length not in DECLARED or DECLARED[limit.length].kind is not Kind.INTEGER):
+                yield checks.Error(f"{flow.code}.{node.name}: {limit.length} is no setting of a length", id="workflows.E008")
         if isinstance(node, Open) and node.bars and not node.from_case:
             # A case that begins has no history: nobody could ever be barred.
             yield checks.Error(f"{flow.code}.{node.name}: NotBy without From bars nobody", id="workflows.E006")

@@ -257,13 +257,21 @@ class Step(FormNode):
     task_type = "HUMAN"
 
     def Within(
-        self, term: Term, *, then: Any = None, instead: Any = None, unless: Rule | None = None, tells: tuple[Any, ...] = ()
+        self,
+        term: Term,
+        *,
+        then: Any = None,
+        instead: Any = None,
+        unless: Rule | None = None,
+        tells: tuple[Any, ...] = (),
+        length: str = "",
     ) -> Self:
         """Until when; ``then`` opens a road beside the step when it is late, ``instead`` takes the step away for another.
 
         While ``unless`` holds the clock does not lapse (a request for more time waits for its answer). ``tells`` hear that it has run out.
+        ``length`` names the setting by which the bureau sets another length than the limit's own.
         """
-        self.limits += (Limit(term, then, instead, unless, tells),)
+        self.limits += (Limit(term, then, instead, unless, tells, length),)
         if then is not None or instead is not None:
             self._boundary_specs.append(("late", Lapse(term, interrupting=instead is not None).Next(instead or then)))
         return self

@@ -197,7 +197,13 @@ def keep_clocks(act: Act) -> None:
     new = [_started(act, start) for start in starts]
     limited = [(task, limit) for task in movement.newly_open() for limit in getattr(task.flow_task, "limits", ())]
     new += [
-        NewDeadline(limit.term, starts_on=act.acted_on, task_key=task.step, owner_role=_owner(limit.term))
+        NewDeadline(
+            limit.term,
+            starts_on=act.acted_on,
+            length=limit.length_on(act.acted_on),
+            task_key=task.step,
+            owner_role=_owner(limit.term),
+        )
         for task, limit in limited
         if not limit.term.set_by_officer
         and limit.term.code not in act.flow.terms_started()

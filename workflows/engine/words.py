@@ -87,7 +87,8 @@ class Start:
 class Limit:
     """Until when a step must be done, and what follows if it is not; nothing follows while ``unless`` holds for the record.
 
-    ``tells`` are those who hear of it besides whoever it waits for then.
+    ``tells`` are those who hear of it besides whoever it waits for then. ``length`` is the setting of the bureau that says how long a
+    limit of its own is, in the limit's unit.
     """
 
     term: Term
@@ -95,6 +96,11 @@ class Limit:
     instead: Any = None
     unless: Rule | None = None
     tells: tuple[Any, ...] = ()
+    length: str = ""
+
+    def length_on(self, on: dt.date) -> int | None:
+        """As the bureau says for that day; None where the limit has its length itself."""
+        return int(bureau.value(self.length, on)) if self.length else None
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from cases import terms
 from cases.vocabulary import Level
 from documents.models import IssuedDocument
+from documents.shared_papers import HAND_OVER
 from foundation import settings as bureau
 from workflows.engine.act import Act
 from workflows.engine.words import Paper, PaperContent
@@ -29,6 +31,7 @@ from workflows.hazards.documents import (
 )
 from workflows.hazards.ledger import printed_rows
 from workflows.hazards.models import HazardRecord, OwnHazard, PeriodReportRecord, TrackingRound, WarningTalk
+from workflows.hazards.terms import HAND_OVER_RECEIPT
 from workflows.hazards.vocabulary import (
     ClosureGround,
     ExtensionDecision,
@@ -394,6 +397,20 @@ def supervision_letter(act: Act) -> PaperContent:
     )  # fmt: skip
 
 
+def hand_over_letter(act: Act) -> PaperContent:
+    """To the department that is competent, which answers within the days that the bureau sets."""
+    referral = act.named["referral"]
+    due = terms.count(HAND_OVER_RECEIPT, act.acted_on, length=int(bureau.value("hazards.acknowledge_days", act.acted_on)))
+    return PaperContent(
+        fields={
+            "to_agency": referral.department, "facts": f"{addressee(act)}存在以下隐患。{hazard_words(act)}", "reason": referral.reason,
+            "attached_list": f"隐患登记材料（{act.case.number}）",
+        },
+        linked={**contact(act), "legal_basis": "《中华人民共和国安全生产法》第六十九条", "reply_due": due.due_on, "sheet": "hand_over"},
+        recipient=referral.department,
+    )  # fmt: skip
+
+
 def round_record(act: Act) -> PaperContent:
     held: TrackingRound = act.named["round"]
     visit = act.named["visit"]
@@ -509,6 +526,7 @@ def closure_proposal(act: Act) -> PaperContent:
     )  # fmt: skip
 
 
+HAND_OVER_LETTER = Paper(HAND_OVER, hand_over_letter)
 MAJOR_REPORT = Paper(papers.MAJOR_REPORT, major_report)
 PERIOD_REGISTER = Paper(papers.REGISTER, period_register)
 EXTENSION_REQUEST = Paper(papers.EXTENSION_REQUEST, extension_request)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases import calendar
 from cases.models import CaseLink, Criterion, Enterprise, Referral
 from cases.vocabulary import Level
 from documents import service_rules
@@ -15,8 +14,8 @@ from documents import services as documents
 from documents.catalog import paper
 from documents.models import IssuedDocument
 from foundation import clock
-from foundation import settings as bureau
 from foundation.refusals import Refusal
+from workflows.engine.act import Act
 from workflows.engine.forms import PhotosField, StepForm
 from workflows.engine.registry import units_of
 from workflows.hazards.fields import CriterionField, OwnUnitField, moment_field, text_field
@@ -135,13 +134,13 @@ class ReferOut(StepForm):
 
     def apply(self) -> None:
         act = self.act
-        act.named["receipt_due"] = calendar.add_working_days(act.acted_on, int(bureau.value("hazards.acknowledge_days")))
-        act.also_save(
+        act.named["referral"] = referral = (
             Referral(
                 source_case=act.case, kind=Referral.Kind.OTHER_DEPARTMENT, department=self.cleaned_data["department"],
                 reason=self.cleaned_data["reason"], basis="《安全生产法》第六十九条", opened_on=act.acted_on, opened_by=act.actor,
             )
         )  # fmt: skip
+        act.also_save(referral)
 
 
 class ReceiveAnswer(StepForm):
@@ -154,11 +153,29 @@ class ReceiveAnswer(StepForm):
     file = PhotosField(label=_("Receipt as a file"), least=1, most=5, accept="image/*,application/pdf")
 
     def apply(self) -> None:
-        act = self.act
-        referral = Referral.objects.filter(source_case=act.case, kind=Referral.Kind.OTHER_DEPARTMENT).order_by("-id").first()
-        if referral is not None:
-            referral.taken_on, referral.decision = act.acted_on, self.cleaned_data["answer"]
-            act.also_save(referral)
+        referral = _handed_over(self.act)
+        referral.taken_on, referral.decision = self.act.acted_on, self.cleaned_data["answer"]
+        self.act.also_save(referral)
+
+
+class TakeBackReferral(StepForm):
+    """The department sends the hazard back as none of its own: it is ours again, to be verified and entered."""
+
+    title = _("Returned by the department")
+    button = _("Take the hazard up again")
+    capacity = "decided"
+    reason = text_field(_("Reason that the department gives"), rows=2, min_length=4, max_length=500)
+    file = PhotosField(label=_("Its letter as a file"), least=1, most=5, accept="image/*,application/pdf")
+
+    def apply(self) -> None:
+        referral = _handed_over(self.act)
+        referral.decided_on, referral.decision = self.act.acted_on, self.cleaned_data["reason"]
+        self.act.also_save(referral)
+
+
+def _handed_over(act: Act) -> Referral:
+    """The newest hand-over of the hazard to a department."""
+    return Referral.objects.filter(source_case=act.case, kind=Referral.Kind.OTHER_DEPARTMENT).latest("id")
 
 
 class TakeBackOrder(StepForm):
