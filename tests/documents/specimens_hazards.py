@@ -52,6 +52,18 @@ def of(code: str, f: dict[str, Any], x: dict[str, Any], number: str = "", *, cop
     )  # fmt: skip
 
 
+def hand_over(count: int = 1) -> Specimen:
+    return of(
+        "ENF-03",
+        {
+            "to_agency": "云石市住房和城乡建设局", "facts": f"{UNIT}存在以下隐患。疏散通道堵塞：{paragraphs(count)}",
+            "reason": "属于房屋建筑工程的安全监督管理职责", "attached_list": "隐患登记材料（YH-2024-00012）",
+        },
+        {**CALL, "legal_basis": "《中华人民共和国安全生产法》第六十九条", "reply_due": "2024-03-14", "sheet": "hand_over"},
+        "（云）应急移函〔2024〕3号",
+    )  # fmt: skip
+
+
 def cut_off(count: int = 1, **changes: Any) -> Specimen:
     visit = "3月6日、3月7日现场检查时，2号窑炉仍在点火生产，窑头有7名作业人员"
     return of(
@@ -439,6 +451,8 @@ ALL = {
     "public list on a board": (lambda: public_list(on_board=True), 1),
     "public list of twenty on a board": (lambda: public_list(20, on_board=True), 2),
     "letter": (letter, 1),
+    "hand-over": (hand_over, 1),
+    "hand-over of twenty": (lambda: hand_over(20), 2),
     "letter of twenty demands": (lambda: letter(20), 3),
     "tracking": (tracking, 1),
     "tracking of twenty": (lambda: tracking(20, people=20), 3),

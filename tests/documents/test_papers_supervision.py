@@ -20,7 +20,13 @@ from tests.documents import specimens_hazards as specimens
 from tests.documents.specimens_hazards import ALL, BUREAU, LISTING, STOP_ORDER, UNIT, Specimen
 from tests.documents.test_papers_layout import text_of, words
 
-CODES = ("INS-06", "INS-07", "INS-08", *(f"HAZ-{number:02d}" for number in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18)))
+CODES = (
+    "ENF-03",
+    "INS-06",
+    "INS-07",
+    "INS-08",
+    *(f"HAZ-{number:02d}" for number in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18)),
+)
 # One specimen of every sheet.
 SHEETS = (
     "cut-off", "supply stop", "supply back", "own report", "treatment plan", "more time", "extension approval", "extension reply",
@@ -163,7 +169,7 @@ def test_what_a_sheet_cannot_do_without_is_required_before_issue(code: str) -> N
         ("supply back", "恢复供电通知书"), ("extension approval", "整改延期审批表"), ("extension reply", "整改延期申请答复书"),
         ("extension reply listed", "重大事故隐患治理延期审批意见书"), ("acceptance", "重大事故隐患治理验收意见书"),
         ("closing notice", "重大事故隐患核销通知书"), ("resumption request", "恢复生产经营申请书"), ("resumption reply", "恢复生产经营批复"),
-        ("resumption refused", "不予恢复生产经营决定书"), ("talk notice", "安全生产约谈通知书"), ("talk record", "安全生产约谈记录"),
+        ("hand-over", "移送函"), ("resumption refused", "不予恢复生产经营决定书"), ("talk notice", "安全生产约谈通知书"), ("talk record", "安全生产约谈记录"),
     ],
 )  # fmt: skip
 def test_each_sheet_bears_its_own_title_on_paper_and_in_the_file(name: str, title: str) -> None:
