@@ -1,18 +1,18 @@
 """Uploads: look at what they really are, clean them, keep what matters, refuse the rest.
 
-Photographs are decoded and encoded anew, so nothing but the picture survives; place and time are read first and go into
-columns. PDF files are opened and refused when they carry anything active. The name the browser gave is a title, never a path.
+Photographs are decoded and encoded anew, so nothing but the picture is served; place and time are read first and go into columns,
+and the file as it came is kept beside the copy, since it alone is what the camera wrote. PDF files are opened and refused when
+they carry anything active. All of that happens in a child with limits, one file at a time. The name the browser gave is never a path.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
+import logging
 import re
 import unicodedata
 import uuid
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -23,35 +23,33 @@ import filetype
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from PIL import ExifTags, Image, ImageOps
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from foundation import clock, stored
+from foundation.bounded import ChildFailed, ChildRefused, Children
 from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
     from cases.models import Evidence
 
+logger = logging.getLogger(__name__)
+
 MEGABYTE = 1024 * 1024
 PHOTO_BYTES = 10 * MEGABYTE
 PDF_BYTES = 20 * MEGABYTE
-PHOTO_PIXELS = 50_000_000
 FILES_A_STEP = 20
-PDF_PAGES = 500
-PDF_OBJECTS = 200_000
 TITLE_LENGTH = 120
+# So many days a file is held for a step that is not done yet.
+HELD_DAYS = 60
+TOO_LARGE = f"照片不得超过 {PHOTO_BYTES // MEGABYTE} MB，PDF 不得超过 {PDF_BYTES // MEGABYTE} MB"
 
-# How a file is told, and the formats Pillow may try on it: no other decoder of Pillow is ever reached.
-IMAGES = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",)}
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
-# Names that make a PDF do something: run, open, send, embed, play.
-ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/XFA", "/AF"})
-ACTIVE_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound"}
-)
-ACTIVE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+PDF = "application/pdf"
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", PDF: "pdf"}
+IMAGES = ("image/jpeg", "image/png")
+
+# Seconds of CPU time for one file, seconds by the clock, seconds until a file's turn comes.
+SECONDS, WITHIN, PATIENCE = 30, 90, 60
+# One decoder in a process: a picture of 50 megapixels needs up to 570 MB while it is turned upright.
+CHILDREN = Children("cases.evidence_child", places=1, memory_mb=768, uses=200)
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,8 @@ class CleanFile:
     taken_at: datetime | None = None
     latitude: Decimal | None = None
     longitude: Decimal | None = None
+    original: bytes = b""
+    """The file as it came, where what is served is a copy."""
 
     @property
     def is_image(self) -> bool:
@@ -101,7 +101,7 @@ def take_in(upload: UploadedFile, *, field: str = "photos") -> CleanFile:
     if not upload.size:
         raise _refusal("E-UPLOAD-EMPTY", field, _title(upload.name))
     if upload.size > max(PHOTO_BYTES, PDF_BYTES):
-        raise _refusal("E-UPLOAD-SIZE", field, _title(upload.name), "照片不得超过 10 MB，PDF 不得超过 20 MB")
+        raise _refusal("E-UPLOAD-SIZE", field, _title(upload.name), TOO_LARGE)
     upload.seek(0)
     return clean(upload.read(), upload.name or "", field=field)
 
@@ -117,21 +117,53 @@ def clean(content: bytes, name: str, *, field: str = "photos") -> CleanFile:
     """The same for bytes that came another way (an import, a demo)."""
     mime = filetype.guess_mime(content[:8192])
     if mime in IMAGES:
-        return _clean_image(content, mime, _title(name), field)
-    if mime == "application/pdf":
+        return _clean_photo(content, mime, _title(name), field)
+    if mime == PDF:
         return _clean_pdf(content, _title(name), field)
     raise _refusal("E-UPLOAD-TYPE", field, _title(name), "只接受 JPG、PNG 照片或者 PDF 文件")
 
 
 def keep(file: CleanFile) -> str:
-    """Write the cleaned copy under a random name; returns the name in the storage. Call it before the transaction."""
-    return default_storage.save(f"evidence/{uuid.uuid4().hex}.{EXTENSIONS[file.mime]}", ContentFile(file.content))
+    """Write the cleaned copy under a random name, and the original beside it; returns the copy's name in the storage.
+
+    Call it before the transaction.
+    """
+    name = default_storage.save(f"evidence/{uuid.uuid4().hex}.{EXTENSIONS[file.mime]}", ContentFile(file.content))
+    if file.original:
+        default_storage.save(original_name(name), ContentFile(file.original))
+    return name
+
+
+def original_name(name: str) -> str:
+    """Where the file as it came stands, beside its served copy."""
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem}.original{dot}{extension}"
+
+
+def served_name(name: str) -> str:
+    """The served copy of a kept file, which may be the original itself."""
+    return name.replace(".original.", ".")
+
+
+def forget(name: str) -> None:
+    """Remove a kept file, copy and original, that has not become evidence."""
+    default_storage.delete(name)
+    default_storage.delete(original_name(name))
 
 
 def stored_copy(row: Evidence) -> stored.StoredFile:
     """The cleaned copy of a piece of evidence as it must lie in the storage; named by its case and key, for titles may name people."""
-    words = f"{row.case.number or row.case_id} 证据 {row.pk}"
-    return stored.StoredFile(str(row.file.name), row.served_sha256, words, row.case)
+    return stored.StoredFile(str(row.file.name), row.served_sha256, _words(row), row.case)
+
+
+def stored_original(row: Evidence) -> stored.StoredFile:
+    """The file as it came, as it must lie in the storage beside its copy; a scan is its own copy."""
+    name = str(row.file.name)
+    return stored.StoredFile(original_name(name) if row.is_image else name, row.sha256, f"{_words(row)} 原件", row.case)
+
+
+def _words(row: Evidence) -> str:
+    return f"{row.case.number or row.case_id} 证据 {row.pk}"
 
 
 def _refusal(code: str, field: str, title: str, words: str = "") -> Refusal:
@@ -145,152 +177,57 @@ def _title(name: str | None) -> str:
     return re.sub(r"\s+", " ", plain).strip()[:TITLE_LENGTH] or "未命名"
 
 
-# --- photographs -----------------------------------------------------------------------------------------------------------
+# --- in the child ----------------------------------------------------------------------------------------------------------
 
 
-def _clean_image(content: bytes, mime: str, title: str, field: str) -> CleanFile:
-    if len(content) > PHOTO_BYTES:
-        raise _refusal("E-UPLOAD-SIZE", field, title, "照片不得超过 10 MB，PDF 不得超过 20 MB")
+def _looked_at(content: bytes, mime: str, title: str, field: str) -> tuple[dict[str, Any], list[bytes]]:
+    """What the child says of a file; what it cannot do within its limits is refused at the field."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own cap, below, is the rule
-            picture = Image.open(io.BytesIO(content), formats=IMAGES[mime])
-        if picture.width * picture.height > PHOTO_PIXELS:
-            raise _refusal("E-UPLOAD-PIXELS", field, title, "不得超过 5000 万像素")
-        taken_at, latitude, longitude = _time_and_place(picture)
-        served, width, height = _encoded_anew(picture, mime)
-    except Refusal:
-        raise
-    except Image.DecompressionBombError as error:
-        raise _refusal("E-UPLOAD-PIXELS", field, title, "不得超过 5000 万像素") from error
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, OverflowError, EOFError) as error:
-        raise _refusal("E-UPLOAD-BROKEN", field, title) from error
+        return CHILDREN.ask({"mime": mime}, content, seconds=SECONDS, within=WITHIN, patience=PATIENCE)
+    except ChildFailed as failure:
+        if failure.kind == "busy":
+            raise _refusal("E-UPLOAD-BUSY", field, title) from None
+        if failure.kind in {"timeout", "memory"}:
+            raise _refusal("E-UPLOAD-SIZE", field, title, "处理所需的时间或者内存超过限度") from None
+        # Where it broke, without the words of the error: they may name a person.
+        logger.error("an upload broke its reader: %s", failure.note.partition(": ")[0])
+        raise _refusal("E-UPLOAD-BROKEN", field, title) from None
+    except ChildRefused as refusal:
+        raise _refusal(refusal.kind, field, title, refusal.note) from None
+
+
+def _clean_photo(content: bytes, mime: str, title: str, field: str) -> CleanFile:
+    if len(content) > PHOTO_BYTES:
+        raise _refusal("E-UPLOAD-SIZE", field, title, TOO_LARGE)
+    found, (served,) = _looked_at(content, mime, title, field)
+    place: dict[str, Any] = {name: None if found[name] is None else Decimal(found[name]) for name in ("latitude", "longitude")}
     return CleanFile(
         title=title,
         content=served,
+        original=content,
         mime=mime,
         sha256=hashlib.sha256(content).hexdigest(),
         served_sha256=hashlib.sha256(served).hexdigest(),
-        width=width,
-        height=height,
-        taken_at=taken_at,
-        latitude=latitude,
-        longitude=longitude,
+        width=found["width"],
+        height=found["height"],
+        taken_at=_moment(found["exposed"], found["offset"]),
+        **place,
     )
-
-
-def _encoded_anew(picture: Image.Image, mime: str) -> tuple[bytes, int, int]:
-    """The picture upright, its pixels only: no EXIF, no comment, no profile, no second picture."""
-    upright = ImageOps.exif_transpose(picture)
-    if mime == "image/jpeg":
-        plain = upright.convert("RGB")
-    else:
-        plain = upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB")
-    bare = Image.frombytes(plain.mode, plain.size, plain.tobytes())
-    out = io.BytesIO()
-    if mime == "image/jpeg":
-        bare.save(out, "JPEG", quality=88, optimize=False)
-    else:
-        bare.save(out, "PNG")
-    return out.getvalue(), bare.width, bare.height
-
-
-def _time_and_place(picture: Image.Image) -> tuple[datetime | None, Decimal | None, Decimal | None]:
-    """EXIF time (the phone's own offset, else China's) and GPS position; None where the photograph does not say."""
-    exif = picture.getexif()
-    details = exif.get_ifd(ExifTags.IFD.Exif)
-    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-    latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), "S", 90)
-    longitude = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef), "W", 180)
-    if latitude is None or longitude is None:
-        latitude = longitude = None
-    taken = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
-    return _moment(taken, details.get(ExifTags.Base.OffsetTimeOriginal)), latitude, longitude
-
-
-def _moment(taken: Any, offset: Any) -> datetime | None:
-    if not isinstance(taken, str):
-        return None
-    text = taken.strip("\x00 ")
-    try:
-        if isinstance(offset, str) and re.fullmatch(r"[+-]\d\d:\d\d", offset.strip("\x00 ")):
-            return datetime.strptime(f"{text}{offset.strip(chr(0) + ' ')}", "%Y:%m:%d %H:%M:%S%z").astimezone(UTC)
-        return datetime.strptime(text, "%Y:%m:%d %H:%M:%S").replace(tzinfo=clock.ZONE)
-    except ValueError:
-        return None
-
-
-def _degrees(parts: Any, reference: Any, negative: str, limit: int) -> Decimal | None:
-    try:
-        degrees, minutes, seconds = (float(part) for part in parts)
-        value = degrees + minutes / 60 + seconds / 3600
-    except (TypeError, ValueError, ZeroDivisionError):
-        return None
-    if not 0 <= value <= limit:  # also refuses what is not a number
-        return None
-    signed = -value if str(reference or "").strip("\x00 ").upper() == negative else value
-    return Decimal(f"{signed:.6f}")
-
-
-# --- PDF files -------------------------------------------------------------------------------------------------------------
 
 
 def _clean_pdf(content: bytes, title: str, field: str) -> CleanFile:
     if len(content) > PDF_BYTES:
-        raise _refusal("E-UPLOAD-SIZE", field, title, "照片不得超过 10 MB，PDF 不得超过 20 MB")
-    try:
-        reader = PdfReader(io.BytesIO(content), strict=False)
-        if reader.is_encrypted:
-            raise _refusal("E-UPLOAD-LOCKED", field, title)
-        pages = len(reader.pages)
-        if not 0 < pages <= PDF_PAGES:
-            raise _refusal("E-UPLOAD-BROKEN", field, title)
-        if any(_is_active(each) for each in _dictionaries(reader)):
-            raise _refusal("E-UPLOAD-ACTIVE", field, title)
-    except Refusal:
-        raise
-    except (PyPdfError, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise _refusal("E-UPLOAD-BROKEN", field, title) from error
+        raise _refusal("E-UPLOAD-SIZE", field, title, TOO_LARGE)
+    found, _none = _looked_at(content, PDF, title, field)
     digest = hashlib.sha256(content).hexdigest()
-    return CleanFile(title=title, content=content, mime="application/pdf", sha256=digest, served_sha256=digest, pages=pages)
+    return CleanFile(title=title, content=content, mime=PDF, sha256=digest, served_sha256=digest, pages=found["pages"])
 
 
-def _is_active(entry: DictionaryObject) -> bool:
-    if ACTIVE_KEYS & set(entry):
-        return True
-    opens = entry.get("/OpenAction")
-    opens = opens.get_object() if isinstance(opens, IndirectObject) else opens
-    if isinstance(opens, DictionaryObject) and _name(opens, "/S") != "/GoTo":  # every printer tells which page comes first
-        return True
-    if _name(entry, "/S") in ACTIVE_ACTIONS or _name(entry, "/Subtype") in ACTIVE_ANNOTATIONS:
-        return True
-    return _name(entry, "/Type") == "/Filespec"
-
-
-def _name(entry: DictionaryObject, key: str) -> str:
-    value = entry.raw_get(key) if key in entry else None
-    if isinstance(value, IndirectObject):
-        value = value.get_object()
-    return str(value) if isinstance(value, str) else ""
-
-
-def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
-    """Every dictionary that can be reached from the trailer, each once, without recursion."""
-    waiting: list[Any] = [reader.trailer]
-    seen: set[tuple[int, int]] = set()
-    looked = 0
-    while waiting:
-        entry = waiting.pop()
-        if isinstance(entry, IndirectObject):
-            if (entry.idnum, entry.generation) in seen:
-                continue
-            seen.add((entry.idnum, entry.generation))
-            entry = entry.get_object()
-        looked += 1
-        if looked > PDF_OBJECTS:
-            raise ValueError("too many objects")
-        if isinstance(entry, DictionaryObject):
-            yield entry
-            waiting.extend(entry.raw_get(key) for key in entry)
-        elif isinstance(entry, ArrayObject):
-            waiting.extend(list.__iter__(entry))
+def _moment(exposed: str | None, offset: str | None) -> datetime | None:
+    """The camera's moment, by its own offset or else China's; None where it says none that can be."""
+    try:
+        if offset and re.fullmatch(r"[+-]\d\d:\d\d", offset):
+            return datetime.strptime(f"{exposed}{offset}", "%Y:%m:%d %H:%M:%S%z").astimezone(UTC)
+        return datetime.strptime(exposed or "", "%Y:%m:%d %H:%M:%S").replace(tzinfo=clock.ZONE)
+    except (ValueError, OverflowError):
+        return None

@@ -85,6 +85,7 @@ def evidence_panel(looking: Looking) -> Panel | None:
     context = {
         "photos": [row for row in shown if row.is_image],
         "others": [row for row in shown if not row.is_image],
+        "originals": looking.face is Face.FILE,
     }
     return Panel("cases/panels/evidence.html", _("Evidence"), context, len(shown), "camera", "evidence")
 

@@ -5,6 +5,7 @@ from foundation.refusals import declare
 declare(
     {
         "E-UPLOAD-COUNT": "每一步最多上传 20 个文件",
+        "E-UPLOAD-BUSY": "正在处理其他文件，请稍后再试",
         "E-UPLOAD-LOCKED": "PDF 文件已加密，请去除密码后上传",
         "E-PARTY-IDENTITY": "身份证号码不正确，请核对校验位和出生日期",
         "E-PARTY-CREDIT-CODE": "统一社会信用代码不正确，请核对",

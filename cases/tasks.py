@@ -12,6 +12,7 @@ from django.db import transaction
 
 from cases import calendar
 from cases.deadlines import earliest_due, recount, write_recounted
+from cases.evidence import HELD_DAYS, served_name
 from cases.models import Case, Deadline, Evidence
 from cases.signals import deadlines_moved
 from foundation import audit, clock
@@ -19,7 +20,8 @@ from foundation import audit, clock
 T = TypeVar("T")
 CASES_AT_ONCE = 100
 FILES_AT_ONCE = 500
-FORGOTTEN_AFTER = timedelta(days=1)
+# A draft holds files for a step that is not done yet.
+FORGOTTEN_AFTER = timedelta(days=HELD_DAYS + 1)
 
 
 @shared_task(name="cases.tasks.recount_provisional")
@@ -62,15 +64,15 @@ def _entry(case: Case, moved: list[Deadline]) -> audit.Entry:
 
 @shared_task(name="cases.tasks.clear_forgotten_files")
 def clear_forgotten_files() -> int:
-    """Delete cleaned files that were kept for an act which then failed; answers how many. Evidence of a case is never deleted."""
+    """Delete files that were kept for an act which never came about; answers how many. Evidence of a case is never deleted."""
     limit, cleared = clock.now() - FORGOTTEN_AFTER, 0
     if not default_storage.exists("evidence"):
         return 0
     for names in _chunks(default_storage.listdir("evidence")[1], FILES_AT_ONCE):
-        paths = {f"evidence/{name}" for name in names}
-        known = set(Evidence.objects.filter(file__in=paths).values_list("file", flat=True))
-        for path in paths - known:
-            if default_storage.get_modified_time(path) < limit:
+        served = {path: served_name(path) for path in (f"evidence/{name}" for name in names)}
+        known = set(Evidence.objects.filter(file__in=set(served.values())).values_list("file", flat=True))
+        for path, name in served.items():
+            if name not in known and default_storage.get_modified_time(path) < limit:
                 default_storage.delete(path)
                 cleared += 1
     return cleared

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import entries, forms, lists, notices, panels
-from cases.evidence import EXTENSIONS, stored_copy
+from cases.evidence import EXTENSIONS, stored_copy, stored_original
 from cases.faces import Face, case_or_404, sees_enterprise, sees_evidence
 from cases.limits import UNIT_WORDS, Unit
 from cases.models import Case, Enterprise, Evidence, Notice, Reveal
@@ -142,21 +142,25 @@ def _render_case(request: SignedIn, case: Case, face: Face, *, status: int = 200
 @login_required
 @require_GET
 def case_evidence(request: SignedIn, case_id: int, evidence_id: int) -> HttpResponseBase:
-    """The cleaned copy of a piece of evidence: photographs in the page, everything else as a download; nothing in it may run."""
+    """The cleaned copy of a piece of evidence: photographs in the page, everything else as a download; nothing in it may run.
+
+    With `?original` the file as it was handed in, for the readers of the whole file, who alone see where and with what it was taken.
+    """
     case, face = case_or_404(request.user, case_id)
     evidence = get_object_or_404(Evidence, pk=evidence_id, case=case)
     if not sees_evidence(request.user, case, face, evidence):
         raise Http404
-    if evidence.mime not in EXTENSIONS:
+    wants_original = "original" in request.GET
+    if evidence.mime not in EXTENSIONS or (wants_original and face is not Face.FILE):
         raise Http404
     try:
-        content = stored_copy(evidence).read()
+        content = (stored_original if wants_original else stored_copy)(evidence).read()
     except NotAsStored as spoilt:
         return not_handed_out(request, spoilt, case.get_absolute_url())
     stem = evidence.title.rsplit(".", 1)[0] or _("Evidence")
     response = FileResponse(
         io.BytesIO(content),
-        as_attachment=not evidence.is_image or "download" in request.GET,
+        as_attachment=not evidence.is_image or wants_original or "download" in request.GET,
         filename=f"{stem}.{EXTENSIONS[evidence.mime]}",
         content_type=evidence.mime,
     )

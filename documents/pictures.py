@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import threading
+from typing import Any
 
 POINTS_PER_INCH = 72
 # An A4 page is then about 910 pixels wide: sharp beside a form, and about forty kilobytes.
 INCHES = 110
 COLOURS = 32
 MOST_PAGES = 12
+# A page in A2 has 5 million at this size; what claims to be larger is no paper of ours.
+MOST_PIXELS = 10_000_000
 
 # PDFium keeps state of its own and is not safe in several threads at once.
 _one_at_a_time = threading.Lock()
@@ -25,18 +28,24 @@ def pages(pdf: bytes, *, inches: int = INCHES, most: int = MOST_PAGES) -> list[b
         import pypdfium2  # type: ignore[import-untyped]
     except ImportError as error:
         raise NoPictures("pypdfium2") from error
+    scale = inches / POINTS_PER_INCH
     with _one_at_a_time:
         try:
             document = pypdfium2.PdfDocument(pdf)
             try:
-                drawn = [
-                    document[number].render(scale=inches / POINTS_PER_INCH).to_pil() for number in range(min(len(document), most))
-                ]
+                return [_drawn(document[number], scale) for number in range(min(len(document), most))]
             finally:
                 document.close()
         except pypdfium2.PdfiumError as error:
             raise NoPictures(str(error)) from error
-    return [_png(picture) for picture in drawn]
+
+
+def _drawn(page: Any, scale: float) -> bytes:
+    """One page, its bitmap gone before the next is begun; refused by its size before anything is drawn."""
+    width, height = page.get_size()
+    if width * height * scale * scale > MOST_PIXELS:
+        raise NoPictures(f"{width:.0f} × {height:.0f}")
+    return _png(page.render(scale=scale).to_pil())
 
 
 def _png(picture: object) -> bytes:

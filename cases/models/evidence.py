@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+# The clocks of a camera and of this machine differ; one that runs further ahead of the hand-in than this is not believed.
+CLOCKS_DIFFER = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a photograph was taken, or, where its camera does not say, when it was handed in."""
+
+    at: datetime
+    by_camera: bool
+
+    @property
+    def word(self) -> str:
+        """What papers call it: 拍摄时间 is the camera's alone."""
+        return "拍摄时间" if self.by_camera else "上传时间"
+
+    @property
+    def label(self) -> str:
+        """What pages call it."""
+        return str(_("Taken at") if self.by_camera else _("Handed in at"))
+
 
 class Evidence(models.Model):
     """A piece of evidence or proof in the file (证据).
 
-    What is served is the cleaned copy; `sha256` is the hash of the file as it was handed in, so that the original on the
-    phone can be proved to be the same. Place and time of a photograph stand in columns and not in the served copy.
+    What is served is the cleaned copy; `sha256` is the hash of the file as it was handed in, which is kept beside it: the
+    original on the phone can be proved to be the same. Place and time of a photograph stand in columns and not in the served copy.
     """
 
     class Kind(models.TextChoices):
@@ -50,6 +74,13 @@ class Evidence(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("case-evidence", args=[self.case_id, self.pk])
+
+    @property
+    def moment(self) -> Moment:
+        """The one answer to when a photograph is of, for papers and pages: the camera's time, or else the hand-in, called so."""
+        if self.taken_at is not None and self.taken_at <= self.uploaded_at + CLOCKS_DIFFER:
+            return Moment(self.taken_at, by_camera=True)
+        return Moment(self.uploaded_at, by_camera=False)
 
     @property
     def is_image(self) -> bool:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from PIL import ExifTags, Image
 from pypdf import PdfWriter
 
 from cases import evidence, lists, panels, services
@@ -119,6 +120,28 @@ def test_a_photograph_is_shown_and_a_document_downloaded_and_neither_can_run(
         assert "sandbox" in response["Content-Security-Policy"] and "no-store" in response["Cache-Control"]
     assert b"".join(shown.streaming_content)[:2] == b"\xff\xd8"
     assert client.get(photo.get_absolute_url() + "?download")["Content-Disposition"].startswith("attachment")
+
+
+def test_the_file_as_it_came_is_for_readers_of_the_whole_file_and_the_page_says_when_it_was_taken(
+    case: Case, officer: Callable[[int], Account], mine_account: Account, name_in_case: Callable[..., None]
+) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2023:06:13 09:41:07"
+    original = picture(exif=exif)
+    name_in_case(case, "party", mine_account)
+    with transaction.atomic():
+        files = [NewEvidence(evidence.clean(content, "现场.jpg")) for content in (original, picture())]
+        dated, undated = services.add_evidence(case, files, by=mine_account)
+    reader, party = as_(officer(INSPECTOR)), as_(mine_account)
+    handed_out = reader.get(dated.get_absolute_url() + "?original")
+    assert b"".join(handed_out.streaming_content) == original
+    assert handed_out["Content-Disposition"].startswith("attachment") and "sandbox" in handed_out["Content-Security-Policy"]
+    assert party.get(dated.get_absolute_url()).status_code == 200
+    assert party.get(dated.get_absolute_url() + "?original").status_code == 404
+    page = text_of(reader.get(case.get_absolute_url()))
+    assert "拍摄时间 <time" in page and "2023-06-13 09:41" in page and "上传时间 <time" in page
+    assert f"{undated.get_absolute_url()}?original" in page
+    assert "?original" not in text_of(party.get(case.get_absolute_url()))
 
 
 def test_evidence_is_found_only_under_its_own_case(

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.datastructures import MultiValueDict
 
+from cases import evidence
 from cases.models import Case, CaseDuty, Evidence, Spokesman
 from documents.archive_check import problems
 from documents.models import IssuedDocument, Series
@@ -121,7 +122,8 @@ def test_files_of_an_act_belong_to_it(town: Town) -> None:
     case = letter(town, files=one_photo())
     row = Evidence.objects.get(case=case)
     assert (row.stage, row.field, row.act_no, row.uploaded_by) == ("file_letter", "photos", 1, town.inspector)
-    assert len(stored_files() - before) == 1
+    path = row.file.path
+    assert stored_files() - before == {path, evidence.original_name(path)}, "the copy, and beside it the file as it came"
 
 
 def test_a_hostile_file_is_refused_at_its_field(town: Town) -> None:

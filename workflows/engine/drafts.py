@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import QueryDict
 
-from cases.evidence import CleanFile
+from cases.evidence import HELD_DAYS, CleanFile, forget
 from cases.models import Evidence
 from foundation import clock
 from foundation.refusals import Refusal
@@ -26,7 +26,6 @@ from workflows.engine.uploads import Kept, TakenIn, take_all_in
 NOT_ANSWERS = ("csrfmiddlewaretoken", "save_draft", "drop_draft", "preview", "add_item", "drop_file")
 LONGEST = 400_000
 MOST_FILES = 60
-KEPT_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def take_in(content: Content, uploads: Mapping[str, Any] | None, dropped: Iterab
                 continue
             held = HeldFile(name, each.name, _facts(each.file))
             if held.mark in known or len(content.files) >= MOST_FILES:
-                default_storage.delete(each.name)
+                forget(each.name)
                 continue
             known.add(held.mark)
             content.files.append(held)
@@ -159,10 +158,10 @@ def _remove(names: Iterable[str]) -> None:
     used = set(Evidence.objects.filter(file__in=wanted).values_list("file", flat=True)) if wanted else set()
     for name in wanted:
         if name not in used:
-            default_storage.delete(name)
+            forget(name)
 
 
-def forget_old(account: Account | None = None, days: int = KEPT_DAYS) -> int:
+def forget_old(account: Account | None = None, days: int = HELD_DAYS) -> int:
     """Discard drafts that nobody touched for so long (of one account, or of all)."""
     old = Draft.objects.filter(saved_at__lt=clock.now() - dt.timedelta(days=days)).select_related("account")
     if account is not None:

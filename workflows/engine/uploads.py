@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.utils.datastructures import MultiValueDict
 
-from cases.evidence import FILES_A_STEP, CleanFile, keep, take_in
+from cases.evidence import FILES_A_STEP, CleanFile, forget, keep, take_in
 from foundation.refusals import Refusal
 
 
@@ -30,7 +29,7 @@ class TakenIn(MultiValueDict):
         for name in self:
             for file in self.getlist(name):
                 if isinstance(file, Kept) and not file.held:
-                    default_storage.delete(file.name)
+                    forget(file.name)
 
 
 def take_all_in(files: Mapping[str, Any] | None) -> TakenIn:
