@@ -138,6 +138,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "unit_gone": road.mark_gone,
         "refer_out": road.refer_out,
         "await_receipt": road.receipt,
+        "take_back_referral": road.returned,
     }  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def next_round() -> int:
 
 
 #: Acts that change nothing of the way, tried now and then only; service of other papers has its own tests.
-BESIDE = {"change_level", "reassign", "unit_gone", "propose_closure", "refer_out", "lift_cut_power"}
+BESIDE = {"change_level", "reassign", "unit_gone", "propose_closure", "refer_out", "take_back_referral", "lift_cut_power"}
 LEFT_OUT = {"serve_paper", "await_penalty"}
 
 
@@ -362,7 +363,7 @@ STORIES = {
         ("enter_penalty", "count_penalties", "recheck_refusal", "propose_closure", "decide_closure"),
         share=2,
     ),
-    "again": Story(_again, ("order_rectify", "order_stop", "refer_out", "await_receipt")),
+    "again": Story(_again, ("order_rectify", "order_stop", "refer_out", "take_back_referral", "await_receipt")),
 }
 
 #: So many walks, the same every time: what they reach is no matter of luck. A long run (ANJIAN_WALKS=500) looks for new ones.
