@@ -137,6 +137,44 @@ def test_a_hostile_file_is_refused_at_its_field(town: Town) -> None:
         assert invalid.value.form.errors.as_data()["photos"][0].code.startswith("E-UPLOAD")
 
 
+# --- a form is sent once ---------------------------------------------------------------------------------------------------
+
+
+def test_a_form_sent_again_finds_what_it_did_and_does_nothing(town: Town) -> None:
+    data = {"unit": town.unit.pk, "began_on": ""}
+    first = acts.open_case(MatterFlow, "open_matter", actor=town.inspector, data=data, form="open:1")
+    with Untouched():
+        again = acts.open_case(MatterFlow, "open_matter", actor=town.inspector, data=data, files=one_photo(), form="open:1")
+    assert again.is_repeated and not first.is_repeated
+    assert (again.case, again.act_no, again.papers) == (first.case, first.act_no, first.papers) and first.papers
+    other = acts.open_case(MatterFlow, "open_matter", actor=town.inspector, data=data, form="open:2")
+    assert other.case != first.case and not other.is_repeated
+
+
+def test_a_form_that_did_nothing_can_be_sent_again(town: Town) -> None:
+    """Not in order, refused or only looked at: its key is as unused as before."""
+    data = {"unit": town.unit.pk, "text": "来信一封"}
+    with pytest.raises(acts.InvalidForm):
+        acts.open_case(LetterFlow, "file_letter", actor=town.inspector, data=data | {"text": "空话"}, form="open:1")
+    with pytest.raises(Refusal):
+        acts.open_case(LetterFlow, "file_letter", actor=town.leader, data=data, form="open:1")
+    acts.rehearse(lambda: acts.open_case(LetterFlow, "file_letter", actor=town.inspector, data=data, form="open:1"))
+    assert not acts.open_case(LetterFlow, "file_letter", actor=town.inspector, data=data, form="open:1").is_repeated
+    # The paper of a form that was sent can still be looked at.
+    acts.rehearse(lambda: acts.open_case(LetterFlow, "file_letter", actor=town.inspector, data=data, form="open:1"))
+    assert Case.objects.count() == 1
+
+
+def test_an_act_beside_the_road_sent_again_finds_itself_though_its_step_is_gone(town: Town) -> None:
+    case = matter(town)
+    first = acts.do_aside(case.pk, "withdraw", actor=town.inspector, data={"word": "撤回"}, form="aside:1")
+    with Untouched():
+        again = acts.do_aside(case.pk, "withdraw", actor=town.inspector, data={"word": "撤回"}, form="aside:1")
+    assert again.is_repeated and again.act_no == first.act_no
+    with pytest.raises(acts.Conflict):
+        acts.do_aside(case.pk, "withdraw", actor=town.inspector, data={"word": "撤回"}, form="aside:2")
+
+
 # --- who may --------------------------------------------------------------------------------------------------------------
 
 

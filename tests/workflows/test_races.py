@@ -285,3 +285,40 @@ def test_a_case_is_opened_from_another_as_that_one_is_now(town: Town) -> None:
         LetterFlow, "write_again", actor=town.inspector, data={"text": "再来一信"}, context={"earlier": seen}
     ).case
     assert again.unit == town.other_unit
+
+
+def filing(town: Town, form: str, account: Account | None = None) -> Callable[[], object]:
+    actor = account or town.inspector
+    data = {"unit": town.unit.pk, "text": "来信一封"}
+    return lambda: acts.open_case(LetterFlow, "file_letter", actor=fresh(actor), data=data, form=form)
+
+
+def test_one_form_sent_eight_times_at_once_opens_one_case(town: Town) -> None:
+    assert race([filing(town, "open:letters.file_letter::1") for _ in range(EIGHT)]) == {"done": EIGHT}
+    case = Case.objects.get()
+    in_order(case)
+    assert race([filing(town, "open:letters.file_letter::2")]) == {"done": 1}
+    assert Case.objects.count() == 2, "another form opens another case"
+
+
+def test_one_key_in_the_hands_of_two_opens_a_case_for_each(town: Town) -> None:
+    form = "open:letters.file_letter::1"
+    found = race([filing(town, form, account) for account in (town.inspector, town.head) for _ in range(4)])
+    assert found == {"done": EIGHT}
+    assert set(Case.objects.values_list("opened_by", flat=True)) == {town.inspector.pk, town.head.pk}
+    assert Case.objects.count() == 2
+
+
+def test_one_form_of_an_act_beside_the_road_sent_eight_times_at_once_does_it_once(town: Town) -> None:
+    case = matter(town)
+    data = {"reader": str(town.third.pk), "word": "抄送一次"}
+
+    def sending(form: str) -> Callable[[], object]:
+        return lambda: acts.do_aside(case.pk, "copy_to", actor=fresh(town.head), data=data, form=form)
+
+    assert race([sending("aside:copy_to:1") for _ in range(EIGHT)]) == {"done": EIGHT}
+    assert Task.objects.filter(case=case, step="copy_to").count() == 1
+    assert MatterRecord.objects.get(case=case).words == ["抄送一次"]
+    assert race([sending("aside:copy_to:2")]) == {"done": 1}
+    assert Task.objects.filter(case=case, step="copy_to").count() == 2, "another form does it again"
+    in_order(case)

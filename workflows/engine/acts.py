@@ -53,21 +53,31 @@ def open_case(
     data: Mapping[str, Any],
     files: Mapping[str, Any] | None = None,
     context: Mapping[str, Any] | None = None,
+    form: str = "",
 ) -> Outcome:
-    """Open a case by one of its opening acts. ``context`` are linked cases by name, such as the inspection a hazard comes from."""
+    """Open a case by one of its opening acts. ``context`` are linked cases by name, such as the inspection a hazard comes from.
+
+    ``form`` is the key of the opened form, kind of act included: sent again by the same account it finds the case that it opened.
+    """
     taken_in = take_all_in(files)
     attempt = gate.Attempt(actor, f"{flow.code}.{name}")
-    return gate.transact(lambda: _open(flow, name, actor, data, taken_in, context or {}), taken_in, attempt)
+    return gate.transact(lambda: _open(flow, name, actor, data, taken_in, context or {}, form), taken_in, attempt)
 
 
 def do_aside(
-    case_id: int, name: str, *, actor: Account, data: Mapping[str, Any], files: Mapping[str, Any] | None = None
+    case_id: int,
+    name: str,
+    *,
+    actor: Account,
+    data: Mapping[str, Any],
+    files: Mapping[str, Any] | None = None,
+    form: str = "",
 ) -> Outcome:
-    """Do an act beside the road."""
+    """Do an act beside the road; a ``form`` that was sent before finds what it did, as in `open_case`."""
     process_id, flow = gate.process_of(case_id)
     taken_in = take_all_in(files)
     attempt = gate.Attempt(actor, f"{flow.code}.{name}", case_id=case_id)
-    return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in), taken_in, attempt)
+    return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in, form), taken_in, attempt)
 
 
 def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
@@ -102,10 +112,12 @@ def _perform(task_id: int, actor: Account, data: Any, files: TakenIn) -> Outcome
     return gate.settled(act)
 
 
-def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, context: Mapping[str, Any]) -> Outcome:
+def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, context: Mapping[str, Any], form: str) -> Outcome:
     node = flow.living(name)
     if not isinstance(node, Open):
         raise NotVisible
+    if (before := gate.sent_before(actor, form)) is not None:
+        return before
     act = opening_act(flow, node, actor, {word: gate.held(case) for word, case in context.items()})
     gate.ask_form(act, data, files)
     act.form.apply()
@@ -113,14 +125,16 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
     gate.enter(act)
     act.participate(actor, act.node.capacity)
     gate.name_second(act)
-    return gate.settled(act)
+    return gate.settled(act, form)
 
 
-def _aside(flow: Any, process_id: int, name: str, actor: Account, data: Any, files: TakenIn) -> Outcome:
+def _aside(flow: Any, process_id: int, name: str, actor: Account, data: Any, files: TakenIn, form: str) -> Outcome:
     node = flow.living(name)
     if not isinstance(node, Aside):
         raise NotVisible
     process, record = gate.lock(flow, process_id)
+    if (before := gate.sent_before(actor, form)) is not None:
+        return before
     movement = Movement.begin(process, record, clock.now(), actor.pk)
     host = node.open_host(movement) if node.during else None
     act = gate.begin(flow, node, actor, process.case, record, movement, host)
@@ -136,4 +150,4 @@ def _aside(flow: Any, process_id: int, name: str, actor: Account, data: Any, fil
     activation = node.activation_class(task)
     activation.complete()
     activation.activate_next()
-    return gate.settled(act)
+    return gate.settled(act, form)

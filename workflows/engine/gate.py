@@ -17,6 +17,7 @@ from django.db import OperationalError, connection, transaction
 from viewflow.workflow.token import Token
 
 from cases.models import Case
+from documents.models import IssuedDocument
 from foundation import audit, clock, prepared, transactions
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
@@ -25,7 +26,7 @@ from workflows.engine import authority
 from workflows.engine.act import Act
 from workflows.engine.activations import OpenActivation
 from workflows.engine.forms import StepForm
-from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.models import ProcessInstance, SentForm, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Open
 from workflows.engine.registry import flow_by_code
@@ -77,6 +78,8 @@ class Outcome:
     act_no: int
     papers: Sequence[Any] = ()
     opened: Sequence[Task] = ()
+    is_repeated: bool = False
+    """The form was sent before: this is what it did then, and nothing was done now."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +118,16 @@ def transact(action: Callable[[], Outcome], taken_in: TakenIn, attempt: Attempt)
     """One transaction; a failure leaves nothing, files included; a lost race is a Conflict, never a server error."""
     try:
         with recorded(attempt), transaction.atomic():
-            return action()
+            outcome = action()
     except OperationalError as error:
         taken_in.forget()
         raise Conflict(busy=True) from error
     except Exception:
         taken_in.forget()
         raise
+    if outcome.is_repeated:
+        taken_in.forget()
+    return outcome
 
 
 @contextmanager
@@ -241,6 +247,20 @@ def held(case: Case) -> Case:
     return process.case
 
 
+def sent_before(actor: Account, form: str) -> Outcome | None:
+    """What this form of the actor's did when it was sent before; None for the first time, which is then noted.
+
+    Of two at once on PostgreSQL the second waits here until the first is done or undone. A rehearsal is no sending.
+    """
+    if not form or rehearsing.get():
+        return None
+    row, is_new = SentForm.objects.select_related("case").get_or_create(account=actor, key=form)
+    if is_new:
+        return None
+    assert row.case is not None, "a form is sent once within a transaction"
+    return Outcome(row.case, row.act_no, list(IssuedDocument.objects.filter(case=row.case, act_no=row.act_no)), is_repeated=True)
+
+
 def require_view(actor: Account, case: Case) -> None:
     if not grants.may(actor, "cases.view_case", case) and not authority.speaks_for(actor, case):
         raise NotVisible
@@ -336,10 +356,13 @@ def name_second(act: Act) -> None:
         act.participate(second, act.node.capacity, second=True)
 
 
-def settled(act: Act) -> Outcome:
+def settled(act: Act, form: str = "") -> Outcome:
+    """Write what the act leaves behind; ``form`` is the key of the sent form, where no task makes the act unique."""
     if rehearsing.get():
         raise Rehearsed(Rehearsal(list(contents(act)), [task.flow_task for task in act.movement.newly_open()], act.case))
     settle(act)
+    if form:
+        SentForm.objects.filter(account=act.actor, key=form).update(case=act.case, act_no=act.no)
     process = act.movement.process
     opened = [(task.pk, act.flow.code, process.pk) for task in act.movement.newly_open()]
     transactions.after_commit(lambda: remember(opened))

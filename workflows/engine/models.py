@@ -153,6 +153,27 @@ class Draft(models.Model):
         return self.key
 
 
+class SentForm(models.Model):
+    """A form that was sent and whose act was done: sent once more, it finds what it did the first time and does nothing.
+
+    Only for acts that no waiting task makes unique: those that open a case, and those beside the road.
+    """
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=120)
+    """Kind of act and number of the opened form, as the page made it."""
+    # Empty only within the transaction of the act: the row comes first, so that the second of two at once waits for the first.
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+")
+    act_no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="sent_form_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 def column_values(case: Any) -> dict[str, Any]:
     """The columns a work list needs, copied from the case to its tasks."""
     return {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
