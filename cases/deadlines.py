@@ -27,8 +27,10 @@ Kind = DeadlineChange.Kind
 ONE_DAY = timedelta(days=1)
 CHANGED_COLUMNS = [
     "state", "starts_on", "starts_at", "due_on", "due_at", "raw_due_on", "original_due_on", "provisional", "basis",
-    "paused_from", "lapsed_on", "met_on", "days_late", "reason",
+    "paused_from", "lapsed_on", "met_on", "days_late", "reason", "held_up_at", "held_up_by",
 ]  # fmt: skip
+#: What a clock says while it is held up, once it is not.
+ACTS_AGAIN: dict[str, Any] = {"held_up_at": None, "held_up_by": ""}
 
 
 @dataclass(frozen=True)
@@ -200,10 +202,19 @@ def lapse(deadlines: Sequence[Deadline], *, reason: str = "") -> None:
         _settle(rows, State.LAPSED, reason, lapsed_on=last + ONE_DAY if last else None)
 
 
+def hold_up(deadline: Deadline, *, at: datetime, reason: str) -> None:
+    """The clock has run out, but what should follow is refused: it ticks on and says so; one UPDATE. Any change of it clears this."""
+    transactions.require()
+    if not deadline.is_ticking:
+        raise Refusal("E-DEADLINE-STATE", note=deadline.title)
+    deadline.held_up_at, deadline.held_up_by = at, reason
+    deadline.save(update_fields=["held_up_at", "held_up_by"])
+
+
 def end_all(case: Case, *, reason: str) -> int:
     """Every open clock of a closed case ends; one UPDATE, without reading them."""
     transactions.require()
-    return Deadline.objects.open().filter(case=case).update(state=State.ENDED, reason=reason, paused_from=None)
+    return Deadline.objects.open().filter(case=case).update(state=State.ENDED, reason=reason, paused_from=None, **ACTS_AGAIN)
 
 
 def end(deadlines: Sequence[Deadline], *, reason: str) -> None:
@@ -324,6 +335,9 @@ class _Before:
 def _write(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChange]) -> None:
     if not deadlines:
         return
+    for deadline in deadlines:
+        for name, value in ACTS_AGAIN.items():
+            setattr(deadline, name, value)
     Deadline.objects.bulk_update(deadlines, CHANGED_COLUMNS)
     DeadlineChange.objects.bulk_create(changes)
 
@@ -336,7 +350,7 @@ def _settle(deadlines: Sequence[Deadline], state: Deadline.State, reason: str, *
     for deadline in deadlines:
         if deadline.state not in allowed:
             raise Refusal("E-DEADLINE-STATE", note=deadline.title)
-    columns = {"state": state, "reason": reason, "paused_from": None, **facts}
+    columns = {"state": state, "reason": reason, "paused_from": None, **ACTS_AGAIN, **facts}
     written = Deadline.objects.filter(pk__in=[deadline.pk for deadline in deadlines], state__in=allowed).update(**columns)
     if written != len(deadlines):
         raise Refusal("E-CONFLICT")

@@ -70,6 +70,7 @@ def deadlines_panel(looking: Looking) -> Panel | None:
             "clock": clock_of(row, closed_on=looking.case.closed_on),
             "span": _span(row),
             "changes": list(row.changes.all()),
+            "held_up_by": row.held_up_by if row.is_held_up and looking.face is Face.FILE else "",
         }
         for row in open_first
     ]

@@ -347,6 +347,12 @@ def forget_done() -> int:
     return forgotten
 
 
+def done_otherwise(kind: str, key_begins: str) -> int:
+    """Close the open incidents of jobs whose work came about in another way; answers how many."""
+    open_ones = Incident.objects.filter(closed_at=None, kind=kind, job__key__startswith=key_begins)
+    return open_ones.update(closed_at=clock.now())
+
+
 def retry(incident: Incident, *, by: Any) -> bool:
     """Promise the failed job of an open incident once more, and close the incident; False if somebody was faster.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import clocks, terms
@@ -23,6 +24,10 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def past_due(self, today: date) -> DeadlineQuerySet:
         """What the sweep reads: clocks that tick and whose last day is over."""
         return self.ticking().filter(due_on__lt=today)
+
+    def to_try_again(self, before: datetime) -> DeadlineQuerySet:
+        """Held up, and either their case has moved since or they were last tried before that moment."""
+        return self.filter(Q(held_up_at__lt=F("case__updated_at")) | Q(held_up_at__lt=before))
 
 
 class Deadline(models.Model):
@@ -70,6 +75,8 @@ class Deadline(models.Model):
     met_on = models.DateField(_("met on"), null=True, blank=True)
     days_late = models.PositiveIntegerField(_("met so many days late"), null=True, blank=True)
     reason = models.TextField(_("reason of the last change"), blank=True, default="")
+    held_up_at = models.DateTimeField(_("ran out and could not act, last tried at"), null=True, blank=True)
+    held_up_by = models.TextField(_("what stands against its acting"), blank=True, default="")
     created_at = models.DateTimeField()
 
     objects = DeadlineQuerySet.as_manager()
@@ -127,6 +134,11 @@ class Deadline(models.Model):
     def words(self) -> clocks.ClockWords:
         """Where it stands now, as a page says it."""
         return clocks.words(self.as_clock(), clock.now() if self.due_at else clock.today())
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether it has run out and what the law lets follow could not be opened."""
+        return self.held_up_at is not None and self.is_ticking
 
     @property
     def urgency(self) -> str:

@@ -26,6 +26,7 @@ from workflows.engine.gate import (
     form_for,
     opening_act,
 )
+from workflows.engine.held_up import hold_up
 from workflows.engine.models import Task
 from workflows.engine.movement import Movement
 from workflows.engine.moves import cancel, claim, hand_over, release, send_back, take_back, transfer
@@ -34,7 +35,7 @@ from workflows.engine.timed import lapse, open_on, wake
 from workflows.engine.uploads import TakenIn, take_all_in
 
 __all__ = [
-    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "append_refused", "cancel", "claim", "do_aside", "form_for", "hand_over",
+    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "append_refused", "cancel", "claim", "do_aside", "form_for", "hand_over", "hold_up",
     "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release", "send_back", "take_back", "transfer", "wake",
 ]  # fmt: skip
 

@@ -25,6 +25,7 @@ from foundation import clock
 from permissions.models import Account
 from workflows.engine import authority, chart, facts, people, roads
 from workflows.engine.adoption import ADOPT, ADOPTED_STEP
+from workflows.engine.held_up import HELD_UP
 from workflows.engine.lists import start_sections
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
@@ -270,6 +271,7 @@ def declare_acts() -> None:
         "send_back": gettext_lazy("Sent back"),
         "take_back": gettext_lazy("Took the act back"),
         "cancel": gettext_lazy("Ended the case"),
+        HELD_UP: gettext_lazy("A time limit has run out, but what follows could not be opened"),
         ADOPT: gettext_lazy("Taken in from a ledger"),
     }
     for flow in flows():

@@ -23,6 +23,7 @@ from permissions.grants import NewDuty
 from permissions.models import Account
 from workflows.engine.act import Act
 from workflows.engine.models import ProcessInstance
+from workflows.engine.owners import owner_role
 from workflows.engine.words import Limit, Served, Start
 
 TELL_JOB = "engine.tell"
@@ -202,7 +203,7 @@ def keep_clocks(act: Act) -> None:
             starts_on=act.acted_on,
             length=limit.length_on(act.acted_on),
             task_key=task.step,
-            owner_role=_owner(limit.term),
+            owner_role=owner_role(limit.term),
         )
         for task, limit in limited
         if not limit.term.set_by_officer
@@ -289,7 +290,7 @@ def _started(act: Act, start: Start) -> NewDeadline:
     words: dict[str, Any] = {
         "due_on": act.answer(start.until) if start.until else None,
         "task_key": key,
-        "owner_role": _owner(start.term),
+        "owner_role": owner_role(start.term),
     }
     if isinstance(start.since, Served):
         return NewDeadline(start.term, **words)
@@ -297,11 +298,6 @@ def _started(act: Act, start: Start) -> NewDeadline:
     if isinstance(since, dt.datetime):
         return NewDeadline(start.term, starts_at=since, **words)
     return NewDeadline(start.term, starts_on=since, **words)
-
-
-def _owner(term: Any) -> str:
-    """Whose clock it is, as the page of a party asks it: the unit sees its own."""
-    return "party" if term.owner.split("/")[0] in ("enterprise", "party", "household") else ""
 
 
 def _tie(act: Act) -> None:

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.db import OperationalError
 from django.db.models import Exists, OuterRef, Q
 from viewflow.workflow.status import STATUS
 
 from cases.models import Deadline
 from foundation import clock, jobs
 from permissions.models import Appointment
-from workflows.engine import acts
+from workflows.engine import acts, held_up
 from workflows.engine.models import Task
 from workflows.engine.registry import flows
 
 logger = logging.getLogger(__name__)
 
 HAND_OVER_JOB = "engine.hand_over"
+AT_ONCE = 500
+#: A clock that is held up is tried again when its case has moved, and otherwise once a day.
+TRIED_AGAIN_AFTER = timedelta(days=1)
 
 
 @shared_task(name="workflows.engine.tasks.sweep", ignore_result=True)
-def sweep(limit: int = 500) -> int:
-    """Lapse every clock whose last day is over; one that cannot be moved now is tried again at the next sweep."""
+def sweep(limit: int = AT_ONCE) -> int:
+    """Lapse every clock whose last day is over, at most so many; what cannot act is passed by and holds up nobody behind it."""
     moved = 0
-    for deadline_id in Deadline.objects.past_due(clock.today()).order_by("due_on", "id").values_list("pk", flat=True)[:limit]:
-        moved += _tried(acts.lapse, deadline_id)
+    for deadline_id in _run_out():
+        moved += _lapsed(deadline_id)
+        if moved >= limit:
+            break
     for task_id in ownerless(limit):
         moved += _tried(acts.hand_over, task_id)
     return moved
@@ -48,9 +55,46 @@ def open_what_is_due() -> int:
     return opened
 
 
-def _tried(act: Callable[[int], bool], key: int) -> bool:
+def _run_out() -> Iterator[int]:
+    """Clocks that have run out, the oldest first and in small lots; then those held up that may act now."""
+    over = Deadline.objects.past_due(clock.today())
+    fresh = over.filter(held_up_at=None).order_by("due_on", "pk").values_list("due_on", "pk")
+    lot = list(fresh[:AT_ONCE])
+    while lot:
+        yield from (key for _due, key in lot)
+        last_due, last = lot[-1]
+        lot = list(fresh.filter(Q(due_on__gt=last_due) | Q(due_on=last_due, pk__gt=last))[:AT_ONCE])
+    again = over.exclude(held_up_at=None).to_try_again(clock.now() - TRIED_AGAIN_AFTER)
+    yield from list(again.order_by("held_up_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def _lapsed(deadline_id: int) -> bool:
+    """Lapse one clock; what refuses it is marked on it. Somebody else's act, or a database that is busy, is waited for."""
     try:
-        return act(key)
+        return acts.lapse(deadline_id)
+    except (acts.Conflict, OperationalError) as error:
+        logger.warning("lapse of %s put off: %s", deadline_id, type(error).__name__)
+    except Exception as error:
+        # The words of an error may name a person: the class only.
+        logger.error("lapse of %s failed: %s", deadline_id, type(error).__name__)
+        _tried(acts.hold_up, deadline_id, error)
+    return False
+
+
+@jobs.handler(held_up.LAPSE_JOB)
+def lapse(job: Any, progress: Callable[[int, str], None]) -> dict[str, bool]:
+    """A clock that was held up, tried once more. A refusal is an incident at once, a fault after its attempts."""
+    deadline_id = job.payload["deadline"]
+    try:
+        return {"lapsed": acts.lapse(deadline_id)}
+    except Exception as error:
+        note = held_up.note_of(deadline_id, error)
+        raise jobs.JobFailed(note, final=isinstance(error, held_up.REFUSED)) from error
+
+
+def _tried(act: Callable[..., bool], key: int, *more: Any) -> bool:
+    try:
+        return act(key, *more)
     except (acts.Conflict, acts.NotVisible) as error:
         logger.warning("%s of %s put off: %s", act.__name__, key, type(error).__name__)
         return False

@@ -9,9 +9,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from cases import services as cases
+from cases import terms
 from cases.models import Case, Deadline
 from foundation import clock
 from permissions.models import Account
+from workflows.engine import held_up, owners
 from workflows.engine.act import Act
 from workflows.engine.gate import enter, lock, new_act, process_of
 from workflows.engine.models import ProcessInstance, Task
@@ -70,7 +72,7 @@ def wake(
 
 
 def lapse(deadline_id: int) -> bool:
-    """A clock has run out: mark it, and open the road that follows. Called by the sweep only; idempotent."""
+    """A clock has run out: mark it, and open the road that follows. Called by the sweep and its job only; idempotent."""
     found = Deadline.objects.filter(pk=deadline_id).values_list("case_id", flat=True).first()
     if found is None:
         return False
@@ -89,6 +91,7 @@ def lapse(deadline_id: int) -> bool:
             if limit.term.code == deadline.term
         ):
             return False
+        held_up.acts_again(deadline)
         cases.lapse([deadline], reason="期限届满")
         boundary = _boundary(task, deadline) if task is not None else None
         if task is not None:
@@ -106,12 +109,13 @@ def _boundary(task: Task, deadline: Deadline) -> Lapse | None:
 
 
 def _told(case: Case, deadline: Deadline, task: Task | None) -> tuple[Any, ...]:
-    """Nobody is told of what had lapsed before the case came in with a ledger."""
-    came_late = case.adopted and deadline.due_on is not None and deadline.due_on < clock.day_of(case.created_at)
+    """Whoever it waits for now, whose clock it was, and whom the step names; nobody of what had lapsed before a ledger brought it."""
+    if case.adopted and deadline.due_on is not None and deadline.due_on < clock.day_of(case.created_at):
+        return ()
     limits = task.flow_task.limits if task is not None else ()
-    return (
-        () if came_late else ("waiting", *(word for limit in limits if limit.term.code == deadline.term for word in limit.tells))
-    )
+    named = (word for limit in limits if limit.term.code == deadline.term for word in limit.tells)
+    owner = owners.told_as_owner(terms.term(deadline.term, deadline.starts_on))
+    return tuple(dict.fromkeys(("waiting", owners.NAMED, *owner, *named)))
 
 
 def _after_lapse(
@@ -128,6 +132,7 @@ def _after_lapse(
         movement=movement, task=task,
     )  # fmt: skip
     act.snapshot = snapshot(process.case, record)
+    act.named = {owners.NAMED: [Account(pk=account_id) for account_id in owners.named_owner(deadline)]}
     act.findings = {"deadline": deadline.term, "due_on": deadline.due_on}
     if boundary is not None:
         if boundary._interrupting:
