@@ -56,8 +56,12 @@ def open_what_is_due() -> int:
 
 
 def _run_out() -> Iterator[int]:
-    """Clocks that have run out, the oldest first and in small lots; then those held up that may act now."""
-    over = Deadline.objects.past_due(clock.today())
+    """Clocks that have run out, the oldest first and in small lots; then those held up that may act now.
+
+    What begins by this sweep and is over as well (after an outage) waits for the next one.
+    """
+    newest = Deadline.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    over = Deadline.objects.past_due(clock.today()).filter(pk__lte=newest)
     fresh = over.filter(held_up_at=None).order_by("due_on", "pk").values_list("due_on", "pk")
     lot = list(fresh[:AT_ONCE])
     while lot:
