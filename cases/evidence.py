@@ -69,6 +69,8 @@ class CleanFile:
     longitude: Decimal | None = None
     original: bytes = b""
     """The file as it came, where what is served is a copy."""
+    compressed: bool = False
+    """Whether it was made smaller before it was sent: it is not the camera's own file."""
 
     @property
     def is_image(self) -> bool:
@@ -92,7 +94,9 @@ class StoredFile(CleanFile):
 
 def already_kept(row: Any) -> StoredFile:
     """What is known of a piece of evidence, to stand in the file of another case as well."""
-    same = ("title", "mime", "sha256", "served_sha256", "width", "height", "pages", "taken_at", "latitude", "longitude")
+    same = (
+        "title", "mime", "sha256", "served_sha256", "width", "height", "pages", "taken_at", "latitude", "longitude", "compressed",
+    )  # fmt: skip
     return StoredFile(content=b"", stored_size=row.size, **{name: getattr(row, name) for name in same})
 
 
@@ -211,6 +215,7 @@ def _clean_photo(content: bytes, mime: str, title: str, field: str) -> CleanFile
         width=found["width"],
         height=found["height"],
         taken_at=_moment(found["exposed"], found["offset"]),
+        compressed=found["compressed"],
         **place,
     )
 

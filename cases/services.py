@@ -227,6 +227,7 @@ def _evidence(case: Case, new: NewEvidence, by: Account, now: datetime) -> Evide
         taken_at=file.taken_at,
         latitude=file.latitude,
         longitude=file.longitude,
+        compressed=file.compressed,
         stage=new.stage,
         field=new.field,
         item_ref=new.item_ref,

@@ -1,7 +1,11 @@
 """How people sign in: by officer number or unit account; nobody makes an account for himself."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from permissions import sessions
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -9,3 +13,8 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: Any, **hooks: Any) -> HttpResponse | None:
+        """The password was right; what an expired form carried waits until signing in is complete."""
+        sessions.keep_typed(request)
+        return super().pre_login(request, user, **hooks)  # type: ignore[no-any-return]

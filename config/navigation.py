@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.display import Display, display_of
 from foundation import settings as bureau_settings
+from permissions import sessions
 from permissions.models import Account, Region, Section
 from permissions.offices import holds, standings
 from permissions.roles import Role, Scope
@@ -192,6 +193,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "rail": SimpleLazyObject(lambda: entries(RAIL, request) if signed_in else []),
         "bottom_bar": SimpleLazyObject(lambda: entries(BOTTOM_BAR, request) if signed_in else []),
         "offices": SimpleLazyObject(lambda: office_lines(request) if signed_in else []),
+        "session_seconds": SimpleLazyObject(lambda: sessions.seconds_left(request) if signed_in else 0),
         "bureau_name": SimpleLazyObject(lambda: bureau_settings.value("bureau.name")),
         "search_url": _address("search"),
         "source_url": settings.ANJIAN_SOURCE_URL,

@@ -96,6 +96,11 @@ def blind_index(text: str, purpose: str) -> str:
     return hmac.new(_index_key(), f"{purpose}\x1f{plain}".encode(), hashlib.sha256).hexdigest()
 
 
+def derived_key(purpose: str) -> bytes:
+    """32 bytes for one purpose, the same from day to day; they say nothing of the key they come from."""
+    return hmac.new(_index_key(), f"\x1fkey\x1f{purpose}".encode(), hashlib.sha256).digest()
+
+
 def _index_key() -> bytes:
     given = getattr(settings, "ANJIAN_INDEX_KEY", None)
     if given:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from permissions import views
+from permissions import sessions, views
 
 urlpatterns = [
+    path("session/", sessions.session_state, name="session"),
+    path("session/device-key/", sessions.device_key, name="device-key"),
     path("offices/", views.accounts, name="accounts"),
     path("offices/new/", views.account_new, name="account-new"),
     path("offices/<int:account_id>/", views.account_detail, name="account-detail"),

@@ -57,6 +57,7 @@ class Evidence(models.Model):
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    compressed = models.BooleanField(_("compressed before it was sent"), default=False)
     stage = models.CharField(_("step"), max_length=60, blank=True, default="")
     field = models.CharField(_("question of the step"), max_length=60, blank=True, default="")
     item_ref = models.CharField(_("item"), max_length=60, blank=True, default="")

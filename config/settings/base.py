@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "permissions.sessions.PageSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -112,10 +113,12 @@ GUARDIAN_MONKEY_PATCH_USER = False
 # SQLite leaves out what only PostgreSQL has (further columns of an index, nulls that count as equal); the loaders check themselves.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001", "models.W040", "models.W047"]
 
+# Counted from the last use (permissions.sessions); two minutes before, the page asks whether to go on.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "permissions.sessions.csrf_failure"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

@@ -31,8 +31,8 @@
     box.setAttribute("aria-busy", "true");
     box.dataset.note = box.dataset.waiting;
     try {
-      const answer = await fetch(form.dataset.previewUrl, { method: "POST", body: data, credentials: "same-origin", signal: running.signal });
-      if (!answer.ok) throw new Error(String(answer.status));
+      const answer = await Anjian.send(form.dataset.previewUrl, { body: data, signal: running.signal });
+      if (answer.status !== 200) throw new Error(String(answer.status));
       box.innerHTML = await answer.text();
       shown = now;
       delete box.dataset.note;

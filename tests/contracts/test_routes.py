@@ -284,6 +284,9 @@ ROUTES: dict[str, Route] = {
         case_id,
         lambda world, kind: {"reason": "误登"},
     ),
+    "my-drafts": Route(signed_in(OK), never),
+    "draft-state": Route(signed_in(OK), never),
+    "draft-drop": Route(never, for_roles({"inspector"}, LOGIN, NONE), of("draft")),
     "draft-file": Route(for_roles({"inspector"}, no=NONE), never, lambda world, kind, role: [world.more[kind]["draft"].pk, 0]),
     "process-chart": Route(signed_in(OK), never, fixed("hazards")),
     "process-bpmn": Route(signed_in(OK), never, fixed("hazards")),
@@ -353,6 +356,8 @@ ROUTES: dict[str, Route] = {
         for_roles(ADMINISTRATOR, AGAIN),
         lambda world, kind, role: [world.town.inspector.pk, Appointment.objects.get(account=world.town.inspector).pk],
     ),
+    "session": Route(signed_in(OK), signed_in(OK)),
+    "device-key": Route(never, signed_in(OK)),
     "incidents": Route(for_roles(MINDERS), for_roles(MINDERS, METHOD)),
     "incident-retry": Route(for_roles(MINDERS, METHOD), for_roles(MINDERS, NONE), fixed(999_999)),
     "job": Route(for_roles({"inspector", *MINDERS}, no=NONE), never, lambda world, kind, role: [world.more[kind]["job"].pk]),
@@ -437,7 +442,7 @@ def test_other_methods_are_known_nowhere(world: World) -> None:
         address = reverse(
             name,
             args=route.args(world, "own", "inspector")
-            if name not in ("draft-file", "notice-open", "job")
+            if name not in ("draft-file", "draft-drop", "notice-open", "job")
             else [1, 0][: 2 if name == "draft-file" else 1],
         )
         for method in ("put", "patch", "delete"):

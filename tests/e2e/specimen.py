@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import include, path
 
@@ -254,7 +255,11 @@ def conflict(request: HttpRequest) -> HttpResponse:
 
 
 def draft(request: HttpRequest) -> HttpResponse:
-    return HttpResponse('{"saved_at": "10:33"}', content_type="application/json")
+    return JsonResponse({"saved_at": "10:33", "account": "1"})
+
+
+def session(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"account": "1", "name": "陈国梁", "csrf": get_token(request), "seconds": 43_200})
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -269,6 +274,9 @@ urlpatterns = [
     path("case/", case, name="case-list"),
     path("step/", step, name="specimen-step"),
     path("draft/", draft, name="specimen-draft"),
+    path("session/", session, name="session"),
+    path("session/device-key/", session, name="device-key"),
+    path("work/drafts/state/", session, name="draft-state"),
     path("conflict/", conflict, name="specimen-conflict"),
     path("broken/", broken, name="specimen-broken"),
     path("calculator/", case, name="calculator"),

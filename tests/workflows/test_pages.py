@@ -206,7 +206,7 @@ def test_a_photograph_already_taken_in_survives_an_error_and_is_sent_with_the_ne
     assert Evidence.objects.filter(case=road.case).count() == before + 1
     kept = Evidence.objects.get(case=road.case, field="unit_signature")
     assert kept.title == "sign.jpg" and default_storage.exists(kept.file.name)
-    assert not Draft.objects.exists()
+    assert not drafts.waiting(town.inspector).exists()
 
 
 def test_the_same_photograph_sent_twice_is_kept_once_and_one_taken_out_is_not_sent(road: Road, order_task: Task, as_: As) -> None:
@@ -239,7 +239,7 @@ def test_a_draft_is_kept_sealed_for_its_writer_alone(road: Road, order_task: Tas
 def test_typing_is_saved_by_itself(road: Road, order_task: Task, as_: As) -> None:
     address = reverse("task-draft", args=[order_task.pk])
     answer = as_(road.town.inspector).post(address, order_data(road.town) | {"stop_scope": "自动保存"})
-    assert answer.status_code == 200 and set(json.loads(answer.content)) == {"saved_at"}
+    assert answer.status_code == 200 and set(json.loads(answer.content)) == {"saved_at", "account"}
     assert drafts.find(road.town.inspector, f"task:{order_task.pk}").data["stop_scope"] == "自动保存"
     assert as_(road.town.head).post(address, {}).status_code == 403
     assert as_(road.town.trade_inspector).post(address, {}).status_code == 404

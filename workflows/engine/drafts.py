@@ -1,9 +1,14 @@
-"""What somebody typed into a step and has not sent yet, with the photographs already taken in; sealed as a whole."""
+"""What somebody typed into a step and has not sent yet, with the photographs already taken in; sealed as a whole.
+
+A draft whose act was done never comes back: its row stays, empty, and refuses what is saved to it late.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,19 +16,23 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from cases.evidence import HELD_DAYS, CleanFile, forget
 from cases.models import Evidence
 from foundation import clock
-from foundation.refusals import Refusal
+from foundation.refusals import Refusal, declare
 from foundation.stored import NotAsStored, StoredFile
 from permissions.models import Account
+from permissions.sessions import FILLED_BY
 from workflows.engine.models import Draft
 from workflows.engine.uploads import Kept, TakenIn, take_all_in
 
+declare({"E-DONE": "这份表单已经办理，不再保存草稿"})
+
 #: Buttons and tokens of the page, which are no answers.
-NOT_ANSWERS = ("csrfmiddlewaretoken", "save_draft", "drop_draft", "preview", "add_item", "drop_file")
+NOT_ANSWERS = ("csrfmiddlewaretoken", "save_draft", "drop_draft", "preview", "add_item", "drop_file", FILLED_BY)
 LONGEST = 400_000
 MOST_FILES = 60
 
@@ -79,11 +88,37 @@ def answers(posted: QueryDict) -> QueryDict:
     return found
 
 
+def empty() -> Content:
+    """A draft into which nothing has been typed."""
+    return Content(QueryDict(mutable=True))
+
+
+def new_form_key() -> str:
+    """Names one opened form, so that two forms of one kind have two drafts."""
+    return secrets.token_hex(16)
+
+
+def is_form_key(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{32}", text) is not None
+
+
 def find(account: Account, key: str) -> Content | None:
     """The draft of this person for this act, or None."""
-    row = Draft.objects.filter(account=account, key=key).first()
-    if row is None:
-        return None
+    row = waiting(account).filter(key=key).first()
+    return _content_of(row) if row else None
+
+
+def waiting(account: Account, prefix: str = "") -> QuerySet[Draft]:
+    """What this person has not sent yet, last saved first; with a prefix, of one kind of form."""
+    return Draft.objects.filter(account=account, key__startswith=prefix, done_at=None).order_by("-saved_at", "-pk")
+
+
+def is_done(account: Account, key: str) -> bool:
+    """Whether this form was sent and its act done."""
+    return Draft.objects.filter(account=account, key=key).exclude(done_at=None).exists()
+
+
+def _content_of(row: Draft) -> Content:
     stored = json.loads(row.content)
     data = QueryDict(mutable=True)
     for name, values in stored["data"].items():
@@ -92,8 +127,12 @@ def find(account: Account, key: str) -> Content | None:
     return Content(data, files, row.saved_at, row.pk)
 
 
+@transaction.atomic
 def save(account: Account, key: str, content: Content) -> Content:
-    """Keep it for this person alone. Raises Refusal E-UPLOAD-SIZE for a draft that is no step any more."""
+    """Keep it for this person alone.
+
+    Raises Refusal E-UPLOAD-SIZE for a draft that is no step any more, E-DONE where its act was done meanwhile.
+    """
     text = json.dumps(
         {
             "data": {name: content.data.getlist(name) for name in content.data},
@@ -103,10 +142,25 @@ def save(account: Account, key: str, content: Content) -> Content:
     )
     if len(text) > LONGEST:
         raise Refusal("E-UPLOAD-SIZE")
-    with transaction.atomic():
-        row, _made = Draft.objects.update_or_create(account=account, key=key, defaults={"content": text, "saved_at": clock.now()})
+    row, made = Draft.objects.select_for_update().get_or_create(
+        account=account, key=key, defaults={"content": text, "saved_at": clock.now()}
+    )
+    if row.done_at is not None:
+        raise Refusal("E-DONE")
+    if not made:
+        row.content, row.saved_at = text, clock.now()
+        row.save(update_fields=["content", "saved_at"])
     content.pk, content.saved_at = row.pk, row.saved_at
     return content
+
+
+@transaction.atomic
+def save_answers(account: Account, key: str, data: QueryDict) -> Content:
+    """Keep what was typed and leave the files as they are, whatever came in beside it. Raises as ``save`` does."""
+    row = waiting(account).select_for_update().filter(key=key).first()
+    content = _content_of(row) if row else Content(data)
+    content.data = data
+    return save(account, key, content)
 
 
 def take_in(content: Content, uploads: Mapping[str, Any] | None, dropped: Iterable[str] = ()) -> TakenIn:
@@ -138,8 +192,9 @@ def take_in(content: Content, uploads: Mapping[str, Any] | None, dropped: Iterab
 
 
 def finish(account: Account, key: str) -> None:
-    """The act is done: its files are evidence now and stay where they are, the draft goes."""
-    Draft.objects.filter(account=account, key=key).delete()
+    """The act is done: its files are evidence now and stay where they are, the draft goes for good."""
+    now = clock.now()
+    Draft.objects.update_or_create(account=account, key=key, defaults={"content": "", "saved_at": now, "done_at": now})
     forget_old(account)
 
 
@@ -169,6 +224,7 @@ def forget_old(account: Account | None = None, days: int = HELD_DAYS) -> int:
     rows = list(old[:200])
     for row in rows:
         discard(row.account, row.key)
+    Draft.objects.filter(pk__in=[row.pk for row in rows if row.done_at is not None]).delete()
     return len(rows)
 
 
@@ -184,6 +240,7 @@ def _facts(file: CleanFile) -> dict[str, Any]:
         "width": file.width,
         "height": file.height,
         "pages": file.pages,
+        "compressed": file.compressed,
         "taken_at": file.taken_at.isoformat() if file.taken_at else None,
         "latitude": str(file.latitude) if file.latitude is not None else None,
         "longitude": str(file.longitude) if file.longitude is not None else None,
@@ -196,4 +253,5 @@ def _clean_file(facts: Mapping[str, Any], content: bytes) -> CleanFile:
         name: Decimal(facts[name]) if facts[name] is not None else None for name in ("latitude", "longitude")
     }
     taken_at = dt.datetime.fromisoformat(facts["taken_at"]) if facts["taken_at"] else None
-    return CleanFile(content=content, taken_at=taken_at, **plain, **place)
+    compressed = bool(facts.get("compressed"))
+    return CleanFile(content=content, taken_at=taken_at, compressed=compressed, **plain, **place)

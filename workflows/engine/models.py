@@ -136,14 +136,17 @@ class Task(AbstractTask):
 class Draft(models.Model):
     """What somebody typed into a step and has not yet sent: nothing is lost, and nothing is public.
 
-    Sealed as a whole, for a draft holds whatever the step will hold.
+    Sealed as a whole, for a draft holds whatever the step will hold. Once its act is done the row stays, empty, for as long as
+    a late copy of the form may still come in.
     """
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     key = models.CharField(max_length=120)
-    """``task:12``, ``open:letters.file_letter`` or ``aside:5:request_extension``."""
-    content = SealedTextField()
+    """``task:12``; of an opening ``open:letters.file_letter:5:…`` and of an act beside the road ``aside:5:request_extension:…``, which
+    end with the key of the form: each form that was opened has a draft of its own (5 is the case it goes on from, or nothing)."""
+    content = SealedTextField(blank=True)
     saved_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         default_permissions = ()

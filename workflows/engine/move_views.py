@@ -19,6 +19,7 @@ from viewflow.workflow.status import STATUS
 
 from cases.models import Case
 from foundation.refusals import Refusal
+from permissions import sessions
 from permissions.models import Account
 from workflows.engine import acts, moves, people
 from workflows.engine.models import ProcessInstance, Task
@@ -241,7 +242,11 @@ def case_cancel(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form_class: Any, **kwargs: Any) -> Any:
-    return form_class(request.POST if request.method == "POST" else None, **kwargs)
+    """What is sent now, or what was sent when the session was over."""
+    if request.method == "POST":
+        return form_class(request.POST, **kwargs)
+    before = sessions.typed_before(request)
+    return form_class(initial=before[0].dict() if before else None, **kwargs)
 
 
 def _is_mine(page: TaskPage) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms.utils import ErrorDict, ErrorList
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -43,6 +44,10 @@ class ActPage:
     face: Face = Face.FILE
     key: str
     """Key of its draft."""
+    form_key: str = ""
+    """Names this form among others of its kind; a step has only one."""
+    kind: str = ""
+    """What the keys of all drafts of its kind begin with, where it may have several."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -264,7 +269,8 @@ class AsidePage(ActPage):
 
     case: Case
 
-    def __init__(self, account: Account, case_id: int, name: str) -> None:
+    def __init__(self, account: Account, case_id: int, name: str, form_key: str = "") -> None:
+        """Without a key, the form that was left last, or else a new one. Raises Http404 for a stranger and for what is no such act."""
         super().__init__(account)
         process = ProcessInstance.objects.select_related(*CASE_NAMES).filter(case_id=case_id).first()
         if process is None:
@@ -275,19 +281,29 @@ class AsidePage(ActPage):
         self.node = self.flow.living(name)
         if not isinstance(self.node, Aside):
             raise Http404
-        self.key = f"aside:{self.case.pk}:{name}"
+        self.kind = f"aside:{self.case.pk}:{name}:"
+        self.form_key = form_key or self._left_last or drafts.new_form_key()
+        self.key = self.kind + self.form_key
+
+    @property
+    def _left_last(self) -> str:
+        key = drafts.waiting(self.account, self.kind).values_list("key", flat=True).first()
+        return key.removeprefix(self.kind) if key else ""
+
+    def _address(self, name: str) -> str:
+        return f"{reverse(name, args=[self.case.pk, self.node.name])}?{urlencode({'draft': self.form_key})}"
 
     @property
     def url(self) -> str:
-        return reverse("case-aside", args=[self.case.pk, self.node.name])
+        return self._address("case-aside")
 
     @property
     def draft_url(self) -> str:
-        return reverse("case-aside-draft", args=[self.case.pk, self.node.name])
+        return self._address("case-aside-draft")
 
     @property
     def preview_url(self) -> str:
-        return reverse("case-aside-preview", args=[self.case.pk, self.node.name])
+        return self._address("case-aside-preview")
 
     @cached_property
     def movement(self) -> Movement:
@@ -325,7 +341,7 @@ class AsidePage(ActPage):
 class OpeningPage(ActPage):
     """An act that opens a case, maybe from another one."""
 
-    def __init__(self, account: Account, process: str, name: str, source: Case | None = None) -> None:
+    def __init__(self, account: Account, process: str, name: str, source: Case | None = None, form_key: str = "") -> None:
         super().__init__(account)
         try:
             self.flow = flow_by_code(process)
@@ -336,10 +352,13 @@ class OpeningPage(ActPage):
             raise Http404
         self.source = source
         self.context = context_from(self.node, source) if source else {}
-        self.key = f"open:{self.name}" + (f":{source.pk}" if source else "")
+        self.form_key = form_key or drafts.new_form_key()
+        self.kind = f"open:{self.name}:{source.pk if source else ''}:"
+        self.key = self.kind + self.form_key
 
     def _address(self, name: str) -> str:
-        return reverse(name, args=[self.flow.code, self.node.name]) + (f"?from={self.source.pk}" if self.source else "")
+        asked = ({"from": self.source.pk} if self.source else {}) | {"draft": self.form_key}
+        return f"{reverse(name, args=[self.flow.code, self.node.name])}?{urlencode(asked)}"
 
     @property
     def url(self) -> str:
@@ -392,6 +411,14 @@ def context_from(node: Open, source: Case) -> dict[str, Case]:
     raise Http404
 
 
+def asked_form_key(request: HttpRequest) -> str:
+    """The form named by ``?draft=``; empty if none is named. Raises Http404 for nonsense."""
+    asked = request.GET.get("draft", "")
+    if asked and not drafts.is_form_key(asked):
+        raise Http404
+    return asked
+
+
 def source_case(account: Account, asked: str) -> Case | None:
     """The case named by ``?from=``; None if none is named. Raises Http404 for a stranger or nonsense."""
     if not asked:
@@ -403,6 +430,20 @@ def source_case(account: Account, asked: str) -> Case | None:
         raise Http404
     people.face_or_404(account, case)
     return case
+
+
+def page_of_draft(account: Account, key: str) -> ActPage:
+    """The page on which a draft goes on. Raises Http404 where it cannot be opened any more."""
+    kind, *parts = key.split(":")
+    try:
+        if kind == "task":
+            return TaskPage(account, int(parts[0]))
+        if kind == "aside":
+            return AsidePage(account, int(parts[0]), parts[1], parts[2])
+        process, _dot, name = parts[0].partition(".")
+        return OpeningPage(account, process, name, source_case(account, parts[1]), parts[2])
+    except (IndexError, ValueError) as error:
+        raise Http404 from error
 
 
 def _held(content: drafts.Content, field: str) -> list[dict[str, str]]:

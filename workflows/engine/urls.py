@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from workflows.engine import lists, move_views, views
+from workflows.engine import draft_views, lists, move_views, views
 from workflows.engine.registry import processes
 
 NEW = "cases/new/<slug:process>/<slug:name>/"
@@ -31,7 +31,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BESIDE}draft/", views.case_aside_draft, name="case-aside-draft"),
     path(f"{BESIDE}preview/", views.case_aside_preview, name="case-aside-preview"),
     path("cases/<int:case_id>/cancel/", move_views.case_cancel, name="case-cancel"),
-    path("drafts/<int:draft_id>/<int:number>/", views.draft_file, name="draft-file"),
+    path("work/drafts/", draft_views.my_drafts, name="my-drafts"),
+    path("work/drafts/state/", draft_views.draft_state, name="draft-state"),
+    path("drafts/<int:draft_id>/drop/", draft_views.draft_drop, name="draft-drop"),
+    path("drafts/<int:draft_id>/<int:number>/", draft_views.draft_file, name="draft-file"),
     path("processes/<slug:process>/", views.process_chart, name="process-chart"),
     path("processes/<slug:process>/bpmn/", views.process_bpmn, name="process-bpmn"),
 ]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +17,11 @@ from cases.models import Case
 from documents.reading import readable_papers
 from foundation import clock
 from foundation.refusals import Refusal, Refusals
-from foundation.stored import NotAsStored
-from workflows.engine import acts, drafts, move_views, pages, panels, people, previews, registry, roads
-from workflows.engine.forms import PhotosField, StepForm
-from workflows.engine.models import Draft, Task
+from permissions import sessions
+from workflows.engine import acts, answers, draft_views, drafts, move_views, pages, panels, people, previews, registry, roads
+from workflows.engine.forms import StepForm
+from workflows.engine.models import Task
 from workflows.engine.pages import ActPage, AsidePage, OpeningPage, TaskPage
-from workflows.engine.uploads import Kept
 
 both = require_http_methods(["GET", "POST"])
 
@@ -43,7 +41,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         return _done_page(request, page)
     if page.is_await or page.hindrance is not None:
         return _read_page(request, page)
-    return show(request, page, page.form())
+    return _first_shown(request, page)
 
 
 @login_required
@@ -54,7 +52,9 @@ def open_case(request: HttpRequest, process: str, name: str) -> HttpResponse:
     page = _opening(request, process, name)
     if page.hindrance is not None:
         return _hindered(request, page, page.hindrance)
-    return send(request, page) if request.method == "POST" else show(request, page, page.form())
+    if drafts.is_done(page.account, page.key):
+        return _sent_before(request, page)
+    return send(request, page) if request.method == "POST" else _first_shown(request, page)
 
 
 @login_required
@@ -62,19 +62,25 @@ def open_case(request: HttpRequest, process: str, name: str) -> HttpResponse:
 @both
 def case_aside(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     """An act beside the road, while the case or the step it stands beside is open."""
-    page = AsidePage(request.user, case_id, name)  # type: ignore[arg-type]
+    page = _aside(request, case_id, name)
     if page.hindrance is not None:
         return _hindered(request, page, page.hindrance)
+    if drafts.is_done(page.account, page.key):
+        return _sent_before(request, page)
     if request.method == "POST":
         return send(request, page)
     if not page.is_open:
         return _refused(request, page, Refusal("E-NOT-OPEN"))
-    return show(request, page, page.form())
+    return _first_shown(request, page)
 
 
 def _opening(request: HttpRequest, process: str, name: str) -> OpeningPage:
     source = pages.source_case(request.user, request.GET.get("from", ""))  # type: ignore[arg-type]
-    return OpeningPage(request.user, process, name, source)  # type: ignore[arg-type]
+    return OpeningPage(request.user, process, name, source, pages.asked_form_key(request))  # type: ignore[arg-type]
+
+
+def _aside(request: HttpRequest, case_id: int, name: str) -> AsidePage:
+    return AsidePage(request.user, case_id, name, pages.asked_form_key(request))  # type: ignore[arg-type]
 
 
 @login_required
@@ -83,6 +89,12 @@ def _opening(request: HttpRequest, process: str, name: str) -> OpeningPage:
 def new_case(request: HttpRequest) -> HttpResponse:
     """What I may open: the phone's 「登记」."""
     return render(request, "workflows/new_case.html", {"openings": panels.openings(request.user)})  # type: ignore[arg-type]
+
+
+def _sent_before(request: HttpRequest, page: ActPage) -> HttpResponse:
+    """The form of an act that is done, out of the browser's memory: nothing is done twice."""
+    messages.info(request, _("This form was sent already; nothing was done twice."))
+    return redirect("case", page.case.pk) if page.case else redirect("case-list")
 
 
 # --- showing ---------------------------------------------------------------------------------------------------------------
@@ -116,11 +128,25 @@ def show(
         "tabs": page.tabs(with_paper=True),
         "preview": preview,
         "saved_at": page.draft.saved_at if page.draft else None,
+        "other_drafts": list(draft_views.unsent(page.account, page.kind, but=page.key)) if page.kind else [],
         "next_step": page.next_words,
         "secondary": move_views.ways_of(page),
         **more,
     }
     return render(request, "workflows/step.html", context, status=status)
+
+
+def _first_shown(request: HttpRequest, page: ActPage) -> HttpResponse:
+    """The form as the draft left it; or as it was sent when the session was over."""
+    if typed := sessions.typed_before(request):
+        data, had_files = typed
+        content = page.draft or drafts.empty()
+        content.data = drafts.answers(data)
+        _keep(page, content)
+        messages.warning(request, _("The form was not sent: the session had ended. It is filled in again as you left it."))
+        if had_files:
+            messages.warning(request, _("Photographs and files could not be kept. Choose them anew."))
+    return show(request, page, page.form())
 
 
 def _read_page(request: HttpRequest, page: TaskPage) -> HttpResponse:
@@ -159,7 +185,15 @@ def _done_page(request: HttpRequest, page: TaskPage, *, status: int = 200) -> Ht
 
 
 def send(request: HttpRequest, page: ActPage) -> HttpResponse:
-    """What a button of the page asks for: one more row, keep, throw away, look, or do."""
+    """What a button of the page asks for; a draft that cannot be kept is a refusal as well."""
+    try:
+        return _sent(request, page)
+    except Refusal as refusal:
+        return _refused(request, page, refusal)
+
+
+def _sent(request: HttpRequest, page: ActPage) -> HttpResponse:
+    """One more row, keep, throw away, look, or do."""
     if "drop_draft" in request.POST:
         drafts.discard(page.account, page.key)
         messages.info(request, _("The draft is thrown away."))
@@ -229,7 +263,7 @@ def _refused(
 
 def _conflict(request: HttpRequest, page: ActPage, conflict: acts.Conflict, content: drafts.Content) -> HttpResponse:
     """Somebody was faster: who did what and when, what had been typed, and where to go on."""
-    typed = typed_words(page, content)
+    typed = answers.typed_words(page, content)
     if conflict.busy:
         _keep(page, content)
     elif not (isinstance(page, TaskPage) and conflict.task is not None and conflict.task.status in pages.WAITING):
@@ -237,38 +271,6 @@ def _conflict(request: HttpRequest, page: ActPage, conflict: acts.Conflict, cont
     return move_views.conflict_page(
         request, page.account, conflict, page.case, typed=typed, again=page.url if conflict.busy else ""
     )
-
-
-def typed_words(page: ActPage, content: drafts.Content) -> list[tuple[str, str]]:
-    """What was typed, question by question, to be copied from the page of a conflict."""
-    try:
-        form = page.typed(content.data)
-    except Refusal:
-        return []
-    found = [(str(question.label), _answer(question)) for question in form]
-    for formset in form.formsets.values():
-        for number, row in enumerate(formset.forms, start=1):
-            found += [(f"{number} · {question.label}", _answer(question)) for question in row if not question.is_hidden]
-    return [(label, words) for label, words in found if words]
-
-
-def _answer(question: Any) -> str:
-    value = question.value()
-    if value in (None, "", [], False):
-        return ""
-    if value is True or value == "on":
-        return _("Yes")
-    if isinstance(question.field, PhotosField):
-        return "、".join(each.file.title for each in value if isinstance(each, Kept))
-    field, chosen = question.field, {str(each) for each in (value if isinstance(value, list) else [value])}
-    if hasattr(field, "queryset"):
-        try:
-            return "、".join(field.label_from_instance(each) for each in field.queryset.filter(pk__in=chosen))
-        except (ValueError, TypeError):
-            return ""
-    if hasattr(field, "choices"):
-        return "、".join(str(label) for key, label in field.choices if str(key) in chosen)
-    return "、".join(chosen)
 
 
 # --- drafts and previews ---------------------------------------------------------------------------------------------------
@@ -292,25 +294,24 @@ def open_case_draft(request: HttpRequest, process: str, name: str) -> HttpRespon
 @login_required
 @require_POST
 def case_aside_draft(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
-    page = AsidePage(request.user, case_id, name)  # type: ignore[arg-type]
+    page = _aside(request, case_id, name)
     return _autosave(request, page) if page.is_open and page.hindrance is None else _not_yours(page)
 
 
 def _autosave(request: HttpRequest, page: ActPage) -> HttpResponse:
-    content = page.draft or drafts.Content(request.POST)
-    content.data = drafts.answers(request.POST)
+    """The one answer that means saved names the time and the account."""
     try:
-        _keep(page, content)
+        content = drafts.save_answers(page.account, page.key, drafts.answers(request.POST))
     except Refusal as refusal:
-        return JsonResponse({"error": str(refusal)}, status=refusal.status)
-    return JsonResponse({"saved_at": clock.now().astimezone(clock.ZONE).strftime("%H:%M")})
+        return JsonResponse({"error": refusal.code, "words": refusal.message}, status=refusal.status)
+    saved_at = (content.saved_at or clock.now()).astimezone(clock.ZONE)
+    return JsonResponse({"saved_at": saved_at.strftime("%H:%M"), "account": str(page.account.pk)})
 
 
 def _not_yours(page: ActPage) -> HttpResponse:
     refusal = page.hindrance or Refusal("E-NOT-OPEN")
-    return JsonResponse(
-        {"error": str(refusal)}, status=409 if page.hindrance is None or refusal.code == "E-OWNED" else refusal.status
-    )
+    status = 409 if page.hindrance is None or refusal.code == "E-OWNED" else refusal.status
+    return JsonResponse({"error": refusal.code, "words": refusal.message}, status=status)
 
 
 @login_required
@@ -331,7 +332,7 @@ def open_case_preview(request: HttpRequest, process: str, name: str) -> HttpResp
 @login_required
 @require_POST
 def case_aside_preview(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
-    page = AsidePage(request.user, case_id, name)  # type: ignore[arg-type]
+    page = _aside(request, case_id, name)
     return _preview(request, page) if page.is_open and page.hindrance is None else _not_yours(page)
 
 
@@ -340,27 +341,6 @@ def _preview(request: HttpRequest, page: ActPage) -> HttpResponse:
     content = page.draft or drafts.Content(data)
     files = drafts.take_in(content, None)
     return render(request, "workflows/tabs/sheets.html", {"page": page, "preview": page.preview(data, files)})
-
-
-@login_required
-@never_cache
-@require_GET
-def draft_file(request: HttpRequest, draft_id: int, number: int) -> HttpResponseBase:
-    """A photograph that a draft of mine holds."""
-    row = Draft.objects.filter(pk=draft_id, account_id=request.user.pk or 0).first()
-    content = drafts.find(request.user, row.key) if row else None  # type: ignore[arg-type]
-    if content is None or number >= len(content.files):
-        raise Http404
-    file = content.files[number]
-    if not file.is_image:
-        raise Http404
-    try:
-        response = FileResponse(io.BytesIO(file.read()), content_type=str(file.facts["mime"]))
-    except NotAsStored as spoilt:
-        raise Http404 from spoilt
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 # --- charts ----------------------------------------------------------------------------------------------------------------

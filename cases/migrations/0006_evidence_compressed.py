@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cases", "0005_deadline_item"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="evidence",
+            name="compressed",
+            field=models.BooleanField(default=False, verbose_name="compressed before it was sent"),
+        ),
+    ]
