@@ -5,7 +5,7 @@ import foundation.sealed
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("engine", "0003_task_item_task_party"),
+        ("engine", "0004_sent_form"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0005_deadline_item"),
+        ("cases", "0006_held_up"),
     ]
 
     operations = [
