@@ -9,6 +9,7 @@ from cases.models.note import Note
 from cases.models.notice import Notice
 from cases.models.participation import Participation, Party, Reveal
 from cases.models.register import Criterion, Enterprise, Finding, SpecialOperation, Spokesman, Violation
+from cases.models.signed import SignedOnSite
 
 __all__ = [
     "DUTIES",
@@ -28,6 +29,7 @@ __all__ = [
     "Party",
     "Referral",
     "Reveal",
+    "SignedOnSite",
     "SpecialOperation",
     "Spokesman",
     "Violation",

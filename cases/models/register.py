@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Category, Level, RiskLevel
+from permissions.models import Account
 
 DatedModel = TypeVar("DatedModel", bound="Dated")
 
@@ -81,6 +82,11 @@ class SpokesmanQuerySet(models.QuerySet["Spokesman"]):
         """Who speaks for a unit on a day, the last day included; nobody whose account is switched off does."""
         current = models.Q(until__isnull=True) | models.Q(until__gte=on)
         return self.filter(current, since__lte=on, account__is_active=True)
+
+    def of_unit(self, enterprise_id: int | None, on: date) -> list[Account]:
+        """Who speaks for a unit on a day or will from a later one: named in a case, a duty counts only from then."""
+        rows = self.filter(enterprise_id=enterprise_id, account__is_active=True).exclude(until__lt=on)
+        return [row.account for row in rows.select_related("account")] if enterprise_id else []
 
 
 class Spokesman(models.Model):

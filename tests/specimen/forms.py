@@ -14,7 +14,8 @@ from foundation.refusals import Refusal
 from permissions.models import Account, Section
 from tests.specimen import documents as papers
 from workflows.engine.act import ServiceFacts
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import StepForm
+from workflows.engine.questions import PhotosField
 
 
 def place(form: StepForm, unit: Enterprise) -> None:

@@ -22,7 +22,7 @@ from tests.workflows.side_roads import SideRoads, at, violation
 from tests.workflows.watch import print_nothing, refused
 from workflows.engine import acts
 from workflows.hazards.flows import HazardFlow
-from workflows.hazards.officers import OfficerField, inspectors
+from workflows.engine.questions import OfficerField, inspectors
 
 pytestmark = pytest.mark.django_db
 

@@ -121,7 +121,7 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
         return before
     act = opening_act(flow, node, actor, {word: gate.held(case) for word, case in context.items()})
     gate.ask_form(act, data, files)
-    act.form.apply()
+    act.form.write()
     authority.require(node, act.case, actor, history=act.history)
     gate.enter(act)
     act.participate(actor, act.node.capacity)

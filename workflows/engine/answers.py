@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from foundation.refusals import Refusal
 from workflows.engine.drafts import Content
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import StepForm
 from workflows.engine.pages import ActPage
+from workflows.engine.questions import PhotosField
 from workflows.engine.uploads import Kept
 
 LINES_OF_A_DRAFT = 3

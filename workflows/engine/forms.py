@@ -3,122 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.evidence import already_kept
-from cases.models import Evidence
 from foundation import clock
-from foundation.inputs import DayInput
 from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine.act import Act
+from workflows.engine.asking import AskingForm
+from workflows.engine.questions import RefusalError, day_field
 from workflows.engine.uploads import Kept
 
 #: What Django shows first in a list of choices; a form says what it means.
 DASHES = "---------"
-
-
-class RefusalError(ValidationError):
-    """A refusal of the law shown where a form shows its errors: code and Chinese words together."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal), code=refusal.code)
-        self.refusal = refusal
-
-
-class PhotosField(forms.FileField):
-    """Photographs or files of one kind, taken in and cleaned before the act begins.
-
-    Cleans to a list of ``Kept``; sniffing, re-encoding and storing happened outside the transaction.
-    """
-
-    def __init__(self, *, most: int = 20, least: int = 0, accept: str = "image/*", **kwargs: Any) -> None:
-        kwargs.setdefault("required", least > 0)
-        super().__init__(**kwargs)
-        self.most, self.least = most, least
-        self.widget = ManyFilesInput(attrs={"accept": accept})
-        self.offer_words: Any = ""
-
-    def offer(self, rows: Iterable[Evidence], words: Any) -> None:
-        """Evidence of another case that may be taken over with a tick; ``words`` say whose it is. The file itself is stored once."""
-        self.widget.offered = {str(row.pk): row for row in list(rows)[: self.most]}
-        self.offer_words = words
-
-    def offers(self, form: forms.BaseForm, name: str) -> list[dict[str, Any]]:
-        """What is offered, as the page shows it: ticked at first, then as it was left."""
-        html_name = form.add_prefix(name)
-        taken = self.widget.taken(form.data, html_name) if form.is_bound else self.widget.offered
-        return [
-            {
-                "key": key,
-                "name": self.widget.taken_name(html_name),
-                "title": row.title,
-                "url": row.get_absolute_url(),
-                "ticked": key in taken,
-            }
-            for key, row in self.widget.offered.items()
-        ]
-
-    def clean(self, data: Any, initial: Any = None) -> list[Kept]:
-        files = [file for file in (data or []) if file]
-        if len(files) < self.least:
-            raise ValidationError(_("At least %(least)d file(s) are required.") % {"least": self.least}, code="required")
-        if len(files) > self.most:
-            raise RefusalError(Refusal("E-UPLOAD-COUNT", note=str(self.most)))
-        for file in files:
-            if isinstance(file, Refusal):
-                raise RefusalError(file)
-        return files
-
-
-class SuggestingInput(forms.TextInput):
-    """A line of text with suggestions from a register; anything may be typed. They are read only when the page is shown."""
-
-    template_name = "components/suggesting_input.html"
-    suggestions: Callable[[], Iterable[tuple[str, str]]] = staticmethod(tuple)
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        widget = context["widget"]
-        widget["list"] = widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}_list"
-        widget["suggestions"] = self.suggestions()
-        return context
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    """A file input that takes several files, from the camera of a phone as well."""
-
-    allow_multiple_selected = True
-    template_name = "components/many_files.html"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offered: dict[str, Evidence] = {}
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> ManyFilesInput:
-        copied: ManyFilesInput = super().__deepcopy__(memo)
-        copied.offered = {}
-        return copied
-
-    @staticmethod
-    def taken_name(name: str) -> str:
-        return f"{name}-taken"
-
-    def taken(self, data: Any, name: str) -> list[str]:
-        """The keys of what is taken over of what was offered."""
-        asked = data.getlist(self.taken_name(name)) if hasattr(data, "getlist") else data.get(self.taken_name(name)) or []
-        return [key for key in dict.fromkeys(map(str, asked)) if key in self.offered]
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
-        rows = [self.offered[key] for key in self.taken(data, name)]
-        fresh = files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
-        return [*(Kept(already_kept(row), str(row.file.name), held=True) for row in rows), *fresh]
 
 
 @dataclass(frozen=True)
@@ -130,7 +31,7 @@ class Forewarning:
     may_send: bool = False
 
 
-class StepForm(forms.Form):
+class StepForm(AskingForm):
     """The form of one step.
 
     ``check`` yields the refusals of the law, each at its field; ``apply`` writes to the record and names who took part.
@@ -155,10 +56,9 @@ class StepForm(forms.Form):
     groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
     """Questions by group, for the page; fields named in none stand in a last group."""
 
-    acted_on = forms.DateField(
+    acted_on = day_field(
+        _("Date of handling"),
         required=False,
-        label=_("Date of handling"),
-        widget=DayInput(),
         help_text=_("Leave empty for today. An earlier day needs a reason, which the file shows."),
     )
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
@@ -174,6 +74,9 @@ class StepForm(forms.Form):
         if self.legal_day:
             del self.fields["acted_on"]
         self.formsets: dict[str, Any] = {}
+        for field in self.fields.values():
+            if hasattr(field, "offer_to"):
+                field.offer_to(act.actor)
         self.prepare()
         for field in self.fields.values():
             if getattr(field, "empty_label", None) == DASHES:
@@ -242,8 +145,14 @@ class StepForm(forms.Form):
         """Refusals of the law over the whole form."""
         return ()
 
+    def write(self) -> None:
+        """Write the answers to questions of the record's columns, then what the step writes besides."""
+        if self.record is None or isinstance(self.act.record, self.record):
+            self.write_to(self.act.record)
+        self.apply()
+
     def apply(self) -> None:
-        """Write the answers to the record."""
+        """Write what does not stand in a column of the same name, and name who took part; nothing by default."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

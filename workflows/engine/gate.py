@@ -339,7 +339,7 @@ def ask_form(act: Act, data: Any, files: TakenIn) -> None:
 
 
 def apply(act: Act) -> None:
-    act.form.apply()
+    act.form.write()
     needless = {step.name for step in act.node.withdraws}
     for waiting in act.movement.open_tasks() if needless else ():
         if waiting.step in needless:

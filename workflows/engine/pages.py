@@ -23,10 +23,11 @@ from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine import acts, authority, drafts, facts, people, previews, roads
 from workflows.engine.act import Act
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import PARTY, Aside, Await, Open, Step
+from workflows.engine.questions import PhotosField
 from workflows.engine.registry import flow_by_code
 from workflows.engine.settle import snapshot
 

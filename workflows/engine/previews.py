@@ -24,7 +24,8 @@ from foundation.refusals import Refusal, Refusals
 from foundation.stored import NotAsStored
 from permissions.models import Account
 from workflows.engine import acts
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import StepForm
+from workflows.engine.questions import PhotosField
 from workflows.engine.uploads import Kept, TakenIn
 
 A_MINUTE = 30

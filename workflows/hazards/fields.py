@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,76 +15,28 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Criterion, Enterprise, Finding
 from cases.vocabulary import Category, Level
 from foundation import clock
-from foundation.inputs import DayInput
-from foundation.refusals import Refusal
-from permissions import offices
-from permissions.models import Account, Region
-from workflows.engine.forms import RefusalError
-
-MOMENT = {"type": "datetime-local"}
+from permissions.models import Account
+from workflows.engine import officers, questions
+from workflows.engine.forms import StepForm
+from workflows.engine.registry import units_of
+from workflows.hazards.models import HazardItem
 
 
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), **kwargs)
+class UnitField(questions.UnitField):
+    """A unit in the officer's region (E-HAZ-15)."""
+
+    outside = "E-HAZ-15"
 
 
-def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(
-        label=label, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"], **kwargs
-    )
-
-
-def text_field(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-
-def scoped_units(account: Account) -> Any:
-    """Units in the regions of the account's offices that have not gone."""
-    units = Enterprise.objects.filter(gone_on__isnull=True).order_by("name")
-    held = offices.standings(account, clock.today())
-    if any(standing.region_level == Region.Level.COUNTY for standing in held):
-        return units
-    return units.filter(
-        township_id__in=[standing.region_id for standing in held if standing.region_level == Region.Level.TOWNSHIP]
-    )
-
-
-class UnitsByTownship(ModelChoiceIterator):
-    """The choices of a unit, under the name of its township: ninety names that all begin alike are not found otherwise."""
-
-    def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        units = self.queryset.select_related("township").order_by("township__code", "name")
-        for township, group in groupby(units, key=lambda unit: unit.township):
-            yield (township.name if township else "", [self.choice(unit) for unit in group])
-
-
-class UnitField(forms.ModelChoiceField):
-    """A unit in the officer's region; one outside it is refused as such and not as a strange choice (E-HAZ-15)."""
-
-    iterator: type[ModelChoiceIterator] = UnitsByTownship
-    outside: ClassVar[str] = "E-HAZ-15"
-    """The refusal of a unit that is there but not to be chosen here."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Enterprise.objects.none(), **kwargs)
-
-    def to_python(self, value: Any) -> Enterprise | None:
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            if str(value).isdecimal() and Enterprise.objects.filter(pk=value, gone_on__isnull=True).exists():
-                raise RefusalError(Refusal(self.outside)) from None
-            raise
-
-
-class OwnUnitField(UnitField):
+class OwnUnitField(questions.UnitField):
     """A unit for which the account speaks; another one is refused as such (E-HAZ-14)."""
 
     iterator = ModelChoiceIterator
     outside = "E-HAZ-14"
+
+    def offer_to(self, actor: Account) -> None:
+        """The units for which the actor speaks today."""
+        self.queryset = Enterprise.objects.filter(pk__in=units_of(actor, clock.today()))
 
 
 #: 《判定标准》（文号）第一部分第（一）项: the standard, and the place in it.
@@ -150,3 +101,20 @@ class ViolationField(forms.ModelChoiceField):
 
     def label_from_instance(self, violation: Any) -> str:
         return f"{violation.description_zh} · {violation.penalty_article}（{violation.code}）"
+
+
+class OfficersForm(officers.OfficersForm):
+    """Two officers are named (E-HAZ-01)."""
+
+    officers_code = "E-HAZ-01"
+
+
+class TwoOfficersForm(officers.TwoOfficersForm):
+    """The actor and a second officer (E-HAZ-01)."""
+
+    officers_code = "E-HAZ-01"
+
+
+def current_items(form: StepForm) -> list[HazardItem]:
+    """The items of the order in force, in their order."""
+    return list(HazardItem.objects.filter(case=form.act.case, round=form.act.record.order_round).order_by("no"))

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +15,11 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
-from workflows.engine.forms import PhotosField, StepForm
-from workflows.hazards import rules
-from workflows.hazards.fields import day_field, text_field
+from workflows.engine.forms import StepForm
+from workflows.engine.questions import PhotosField
+from workflows.hazards import rules, terms
 from workflows.hazards.models import ExtensionRequest, HazardRecord
-from workflows.hazards.vocabulary import ExtensionDecision, ExtensionReason
+from workflows.hazards.vocabulary import ExtensionDecision
 
 ANSWER_WORKING_DAYS = 10
 
@@ -28,8 +27,8 @@ ANSWER_WORKING_DAYS = 10
 def day_that_holds(form: Any) -> dt.date | None:
     """The last day that holds now, rolled from rest days as its clock is; None where no period was set."""
     record: HazardRecord = form.act.record
-    term = "TL-HAZ-11" if form.listed else "TL-HAZ-01"
-    row = next((row for row in form.act.deadlines if row.term == term and row.is_ticking), None)
+    term = terms.TREAT if form.listed else terms.RECTIFY
+    row = next((row for row in form.act.deadlines if row.term == term.code and row.is_ticking), None)
     if row is not None:
         return row.due_on
     return record.treat_due_on if form.listed else record.due_on
@@ -47,16 +46,14 @@ class RequestExtension(StepForm):
     title = _("Ask for an extension")
     button = _("Send the request for extension to the bureau")
     capacity = "requested"
-    groups = (
-        (_("Until when, and why"), ("new_due_on", "reason", "reason_text")),
-        (_("Safety meanwhile"), ("interim_measures", "evidence")),
+    record = HazardRecord
+    asks = (
+        (
+            _("Until when, and why"),
+            "new_due_on=extension_asked_until reason=extension_reason reason_text=extension_reason_text",
+        ),
+        (_("Safety meanwhile"), "interim_measures=extension_measures evidence"),
     )
-    new_due_on = day_field(_("Asked until"))
-    reason = forms.ChoiceField(
-        label=_("Reason of the extension"), choices=[("", _("Please choose")), *ExtensionReason.choices]
-    )  # none is taken for granted
-    reason_text = text_field(_("Reason in words"), rows=3, min_length=20, max_length=1000, help_text=_("At least 20 characters."))
-    interim_measures = text_field(_("Interim measures"), rows=3, min_length=4, max_length=1000)
     evidence = PhotosField(label=_("Proof"), least=1, most=10, accept="image/*,application/pdf")
 
     listed = False
@@ -67,13 +64,10 @@ class RequestExtension(StepForm):
             words = _("The period now ends on %(now)s; it may be extended to %(latest)s at most.")
             self.fields["new_due_on"].help_text = words % span_words(due_on, listed=self.listed, on=self.act.acted_on)
 
-    def due_on(self) -> dt.date | None:
-        return day_that_holds(self)
-
     def check(self) -> Iterable[Refusal]:
         if rules.extension_pending(self.act.record):
             yield Refusal("E-EXTENSION-PENDING", field="new_due_on")
-        due_on = self.due_on()
+        due_on = day_that_holds(self)
         yield from self.in_time(due_on)
         if due_on is not None:
             yield from rules.longer_in_range(due_on, self.cleaned_data["new_due_on"], listed=self.listed, on=self.act.acted_on)
@@ -82,22 +76,20 @@ class RequestExtension(StepForm):
         yield from rules.extension_in_time(due_on, self.act.acted_on)
 
     def apply(self) -> None:
-        cleaned, record, act = self.cleaned_data, self.act.record, self.act
-        due_on = self.due_on()
+        record, act = self.act.record, self.act
+        due_on = day_that_holds(self)
         assert due_on is not None  # the period runs while its end can be asked for
         record.extension_no += 1
-        record.extension_asked_on, record.extension_asked_until = act.acted_on, cleaned["new_due_on"]
-        record.extension_reason, record.extension_reason_text = cleaned["reason"], cleaned["reason_text"]
-        record.extension_measures = cleaned["interim_measures"]
+        record.extension_asked_on = act.acted_on
         record.extension_decision, record.extension_granted_until, record.extension_opinion = "", None, ""
         act.also_save(
             ExtensionRequest(
                 case=act.case, no=record.extension_no, asked_on=act.acted_on, old_due_on=due_on,
-                asked_until=cleaned["new_due_on"], reason=cleaned["reason"],
+                asked_until=record.extension_asked_until, reason=record.extension_reason,
             )
         )  # fmt: skip
-        act.named["old_due_on"] = self.due_on()
-        act.named["proofs"] = [kept.file.title for kept in cleaned["evidence"]]
+        act.named["old_due_on"] = due_on
+        act.named["proofs"] = [kept.file.title for kept in self.cleaned_data["evidence"]]
 
 
 class RequestListedExtension(RequestExtension):
@@ -124,31 +116,33 @@ class DecideExtension(StepForm):
     title = _("Decide on the extension")
     button = _("Decide, and reply to the unit")
     capacity = "decided"
-    decision = forms.ChoiceField(label=_("Decision"), choices=ExtensionDecision.choices, widget=forms.RadioSelect)
-    granted_until = day_field(
-        _("Granted until"), required=False, help_text=_("To be changed only for a shorter extension than was asked for.")
-    )
-    reason = text_field(
-        _("Reason of the decision"), rows=2, max_length=300, required=False, help_text=_("Needed unless all is granted.")
-    )
+    record = HazardRecord
+    asks = "decision=extension_decision granted_until=extension_granted_until? reason=extension_opinion?"
 
     listed = False
 
     def prepare(self) -> None:
+        self.fields["granted_until"].help_text = _("To be changed only for a shorter extension than was asked for.")
         self.initial = {"granted_until": self.act.record.extension_asked_until} | self.initial
 
+    def until(self) -> dt.date | None:
+        """The day granted: as asked, the shorter one, or none."""
+        if self.cleaned_data["decision"] == ExtensionDecision.REFUSE:
+            return None
+        if self.cleaned_data["decision"] == ExtensionDecision.APPROVE:
+            return self.act.record.extension_asked_until
+        return self.cleaned_data["granted_until"]
+
     def check(self) -> Iterable[Refusal]:
-        cleaned, record = self.cleaned_data, self.act.record
-        decision = cleaned["decision"]
-        if decision != ExtensionDecision.APPROVE and not cleaned["reason"]:
+        decision, until = self.cleaned_data["decision"], self.until()
+        if decision != ExtensionDecision.APPROVE and not self.cleaned_data["reason"]:
             yield Refusal("E-REQUIRED", field="reason", note="未全部同意的，应当写明理由")
         if decision == ExtensionDecision.REFUSE:
             return
-        until = record.extension_asked_until if decision == ExtensionDecision.APPROVE else cleaned["granted_until"]
         if until is None:
             yield Refusal("E-REQUIRED", field="granted_until")
             return
-        if decision == ExtensionDecision.APPROVE_SHORTER and until >= record.extension_asked_until:
+        if decision == ExtensionDecision.APPROVE_SHORTER and until >= self.act.record.extension_asked_until:
             yield Refusal("E-HAZ-04", field="granted_until", note="缩短的期限应当早于申请的期限")
         old = day_that_holds(self)
         if old is not None:
@@ -161,20 +155,14 @@ class DecideExtension(StepForm):
             yield Refusal("E-SCOPE", field="decision", note="第二次延期由局主要负责人决定")
 
     def apply(self) -> None:
-        cleaned, record, act = self.cleaned_data, self.act.record, self.act
-        record.extension_decision, record.extension_opinion = cleaned["decision"], cleaned["reason"]
-        until = None
-        if cleaned["decision"] == ExtensionDecision.APPROVE:
-            until = record.extension_asked_until
-        elif cleaned["decision"] == ExtensionDecision.APPROVE_SHORTER:
-            until = cleaned["granted_until"]
+        record, act, until = self.act.record, self.act, self.until()
         record.extension_granted_until = until
         if until is not None:
             record.extensions_granted += 1
             self.write_due(until)
         request = ExtensionRequest.objects.filter(case=act.case, no=record.extension_no).first()
         if request is not None:
-            request.decision, request.answered_on, request.granted_until = cleaned["decision"], act.acted_on, until
+            request.decision, request.answered_on, request.granted_until = record.extension_decision, act.acted_on, until
             act.also_save(request)
 
     def write_due(self, until: dt.date) -> None:

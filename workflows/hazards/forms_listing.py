@@ -10,18 +10,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents import services as documents
-from documents.models import IssuedDocument
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
 from permissions import offices
-from permissions.models import Account
+from permissions.dated import holding
+from permissions.models import Account, Appointment
 from permissions.roles import Role
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import StepForm
+from workflows.engine.questions import PhotosField, day_field, text_field
 from workflows.hazards import rules
-from workflows.hazards.fields import day_field, text_field
 from workflows.hazards.forms_review import ReportDone
-from workflows.hazards.forms_service import ServiceForm
+from workflows.hazards.forms_service import ServiceForm, unserved_of
 from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, RoundVisit, TrackingRound
 from workflows.hazards.vocabulary import Grade
 
@@ -35,9 +35,6 @@ def observers(case: Any) -> list[Account]:
 
 def _observers_anywhere() -> Iterable[Account]:
     """The observer's office reads no file by itself; whoever holds it is named in the listed case."""
-    from permissions.dated import holding
-    from permissions.models import Appointment
-
     held = Appointment.objects.filter(holding(clock.today()), role=Role.DISCIPLINE_OBSERVER).values("account")
     return Account.objects.filter(pk__in=held, is_active=True)
 
@@ -53,19 +50,14 @@ class ProposeListing(StepForm):
     title = _("Propose listing")
     button = _("Send the proposal to the committee's office")
     capacity = "requested"
-    groups = (
-        (_("Why"), ("reasons",)),
-        (_("Listing"), ("batch", "grade", "supervisor", "responsible_post", "due_on", "requirements")),
+    record = HazardRecord
+    asks = (
+        (_("Why"), "reasons=listing_reasons"),
+        (_("Listing"), "batch grade supervisor responsible_post due_on=treat_due_on requirements=treatment_requirements"),
     )
-    reasons = text_field(_("Reasons: criterion, why not in the ordinary way, danger"), rows=4, min_length=10, max_length=1000)
     batch = forms.ModelChoiceField(
         label=_("Batch"), queryset=ListingBatch.objects.all(), required=False, empty_label=_("Open the next batch of this year")
     )
-    grade = forms.ChoiceField(label=_("Grade of the listing"), choices=Grade.choices)
-    supervisor = forms.CharField(label=_("Supervising body"), max_length=120)
-    responsible_post = forms.CharField(label=_("Responsible post"), max_length=60, help_text=_("Title of the post, no name."))
-    due_on = day_field(_("To be treated by"))
-    requirements = text_field(_("Requirements of treatment"), rows=3, min_length=4, max_length=1000)
 
     def prepare(self) -> None:
         today = clock.today()
@@ -82,11 +74,8 @@ class ProposeListing(StepForm):
             yield Refusal("E-SOD-12", field="supervisor")
 
     def apply(self) -> None:
-        cleaned, record = self.cleaned_data, self.act.record
-        batch = cleaned["batch"] or _next_batch(self.act.acted_on.year)
-        record.listing_reasons, record.batch, record.grade = cleaned["reasons"], batch, cleaned["grade"]
-        record.supervisor, record.responsible_post = cleaned["supervisor"], cleaned["responsible_post"]
-        record.treat_due_on, record.treatment_requirements = cleaned["due_on"], cleaned["requirements"]
+        record = self.act.record
+        record.batch = self.cleaned_data["batch"] or _next_batch(self.act.acted_on.year)
         record.proposed_on, record.listing_approved, record.listing_opinion = self.act.acted_on, None, ""
 
 
@@ -96,13 +85,8 @@ class ApproveListing(StepForm):
     title = _("Decide on the listing")
     button = _("Decide on the listing")
     capacity = "listed"
-    approved = forms.TypedChoiceField(
-        label=_("Decision"),
-        choices=[("yes", _("List it")), ("no", _("Do not list it"))],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == "yes",
-    )
-    leader_opinion = text_field(_("Opinion of the government leader"), rows=2, min_length=2, max_length=300)
+    record = HazardRecord
+    asks = "approved=listing_approved leader_opinion=listing_opinion signature"
     signature = PhotosField(
         label=_("Signed approval of the government leader"), most=3, required=False, accept="image/*,application/pdf"
     )
@@ -113,7 +97,6 @@ class ApproveListing(StepForm):
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
-        record.listing_approved, record.listing_opinion = self.cleaned_data["approved"], self.cleaned_data["leader_opinion"]
         act.named["observers"] = []
         if self.cleaned_data["approved"]:
             record.is_listed, record.listed_on = True, act.acted_on
@@ -131,10 +114,13 @@ class AnnounceListing(StepForm):
     contact = forms.CharField(label=_("Contact of the committee's office"), max_length=120)
 
     def apply(self) -> None:
-        words = self.cleaned_data["media"].replace("，", ",").replace("、", ",").split(",")
-        self.act.record.media = [word.strip() for word in words if word.strip()]
+        self.act.record.media = self._media()
         self.act.named["contact"] = self.cleaned_data["contact"]
         self._write_items()
+
+    def _media(self) -> list[str]:
+        words = self.cleaned_data["media"].replace("，", ",").replace("、", ",").split(",")
+        return [word.strip() for word in words if word.strip()]
 
     def _write_items(self) -> None:
         """Each line of the requirements is an item that the acceptance looks at."""
@@ -152,7 +138,7 @@ class AnnounceListing(StepForm):
             act.also_save(item)
 
     def check(self) -> Iterable[Refusal]:
-        if not self.cleaned_data["media"].replace("，", ",").replace("、", ",").strip(", "):
+        if not self._media():
             yield Refusal("E-REQUIRED", field="media", note="至少一种公告媒体")
 
 
@@ -163,10 +149,7 @@ class ServeListing(ServiceForm):
     button = _("Record the service; the treatment period starts")
 
     def to_serve(self) -> list[Any]:
-        rows = IssuedDocument.objects.filter(
-            case=self.act.case, code="HAZ-09", state=IssuedDocument.State.ISSUED, served_on__isnull=True
-        )
-        return list(rows.order_by("id"))
+        return unserved_of(self.act.case, "HAZ-09")
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
@@ -185,7 +168,8 @@ class TakeBackNotice(StepForm):
     title = _("Take back a listing notice that can no longer be served")
     button = _("Revoke the notice and announce anew")
     capacity = "listed"
-    due_on = day_field(_("To be treated by"))
+    record = HazardRecord
+    asks = "due_on=treat_due_on reason"
     reason = text_field(_("Why it could not be served"), rows=2, min_length=4, max_length=300)
 
     def check(self) -> Iterable[Refusal]:
@@ -197,12 +181,9 @@ class TakeBackNotice(StepForm):
             yield Refusal("E-HAZ-04", field="due_on", note=f"治理期限最长至{longest:%Y-%m-%d}")
 
     def apply(self) -> None:
-        act, due_on = self.act, self.cleaned_data["due_on"]
-        act.record.treat_due_on = act.record.treat_due_original = due_on
-        unserved = IssuedDocument.objects.filter(
-            case=act.case, code="HAZ-09", state=IssuedDocument.State.ISSUED, served_on__isnull=True
-        )
-        for document in unserved.order_by("id"):
+        act = self.act
+        act.record.treat_due_original = act.record.treat_due_on
+        for document in unserved_of(act.case, "HAZ-09"):
             documents.revoke(document, on=act.acted_on, reason=self.cleaned_data["reason"], by=act.actor)
 
 
@@ -242,18 +223,16 @@ class TrackingRoundForm(StepForm):
     button = _("Record the visit of this round")
     capacity = "tracked"
     legal_day = "held_on"
-    groups = (
-        (_("Round"), ("round_no", "held_on", "participants", "observer", "next_due")),
-        (_("What was found"), ("progress", "problem", "demand", "photos")),
+    record = RoundVisit
+    asks = (
+        (_("Round"), "round_no held_on participants observer next_due"),
+        (_("What was found"), "progress problem demand photos"),
     )
     round_no = forms.IntegerField(label=_("Round of the year"), min_value=1, max_value=99)
     held_on = day_field(_("Date of the round"))
     participants = forms.CharField(label=_("Bodies that took part"), max_length=300)
     observer = forms.ModelChoiceField(label=_("Discipline observer who signed in"), queryset=Account.objects.none())
     next_due = day_field(_("Next round by"))
-    progress = forms.IntegerField(label=_("Progress (%)"), min_value=0, max_value=100)
-    problem = text_field(_("Problems"), rows=2, min_length=1, max_length=1000)
-    demand = text_field(_("Demand"), rows=2, min_length=1, max_length=1000)
     photos = PhotosField(label=_("Photographs"), most=10, required=False)
 
     def prepare(self) -> None:
@@ -284,11 +263,7 @@ class TrackingRoundForm(StepForm):
             year=cleaned["held_on"].year, number=cleaned["round_no"],
             defaults={"held_on": cleaned["held_on"], "participants": cleaned["participants"], "observer": cleaned["observer"], "next_due": cleaned["next_due"]},
         )  # fmt: skip
-        act.also_save(
-            RoundVisit(
-                round=held, case=act.case, progress=cleaned["progress"], problem=cleaned["problem"], demand=cleaned["demand"]
-            )
-        )
+        act.also_save(RoundVisit(round=held, case=act.case, **self.answers()))
         act.participate(cleaned["observer"], "observed")
         act.named["round"] = held
         act.named["visit"] = {name: cleaned[name] for name in ("progress", "problem", "demand", "next_due", "participants")}

@@ -7,21 +7,21 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseLink, Criterion, Enterprise, Referral
+from cases.models import CaseLink, Criterion, Enterprise, Referral, Spokesman
 from cases.vocabulary import Level
 from documents import service_rules
 from documents import services as documents
 from documents.catalog import paper
-from documents.models import IssuedDocument
 from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.act import Act
-from workflows.engine.forms import PhotosField, StepForm
-from workflows.engine.registry import units_of
-from workflows.hazards.fields import CriterionField, OwnUnitField, moment_field, text_field
+from workflows.engine.forms import StepForm
+from workflows.engine.placing import place_case
+from workflows.engine.questions import PhotosField, moment_field, text_field
+from workflows.hazards.fields import CriterionField, OfficersForm, OwnUnitField
 from workflows.hazards.forms_registration import Register
-from workflows.hazards.officers import OfficerField, inspectors, two_officers
-from workflows.hazards.on_site import place_case, spokesmen_of
+from workflows.hazards.forms_service import ORDERS, unserved_of
+from workflows.hazards.models import HazardRecord
 from workflows.hazards.vocabulary import Source
 
 
@@ -31,9 +31,9 @@ class ReportMajor(StepForm):
     title = _("Report a major hazard of one's own unit")
     button = _("Send the report to the bureau")
     capacity = "reported"
-    groups = (
-        (_("Hazard"), ("unit", "title_text", "place", "criterion", "found_at")),
-        (_("State and danger"), ("present_state", "cause", "difficulty", "plan_summary", "interim", "photos")),
+    asks = (
+        (_("Hazard"), "unit title_text place criterion found_at"),
+        (_("State and danger"), "present_state cause difficulty plan_summary interim photos"),
     )
     unit = OwnUnitField(label=_("Unit"))
     title_text = forms.CharField(label=_("Name of the hazard"), min_length=2, max_length=80)
@@ -48,11 +48,9 @@ class ReportMajor(StepForm):
     photos = PhotosField(label=_("Photographs"), most=10, required=False)
 
     def prepare(self) -> None:
-        own = units_of(self.act.actor, clock.today())
-        self.fields["unit"].queryset = Enterprise.objects.filter(pk__in=own)
-        sectors = Enterprise.objects.filter(pk__in=own).values_list("category", flat=True)
-        self.fields["criterion"].offer(Criterion.objects.in_force(clock.today()), *sectors)
-        self.initial = {"unit": own[0] if own else None} | self.initial
+        own = self.fields["unit"].queryset
+        self.fields["criterion"].offer(Criterion.objects.in_force(clock.today()), *own.values_list("category", flat=True))
+        self.initial = {"unit": own.first()} | self.initial
 
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["found_at"] > clock.now():
@@ -67,7 +65,7 @@ class ReportMajor(StepForm):
         record.found_on, record.entered_on = clock.day_of(cleaned["found_at"]), act.acted_on
         record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text if cleaned["criterion"] else ""
         record.responsible = unit.legal_representative
-        act.named["spokesmen"] = spokesmen_of(act.case)
+        act.named["spokesmen"] = Spokesman.objects.of_unit(unit.pk, clock.today())
         act.findings["reported_within_hours"] = round((act.recorded_at - cleaned["found_at"]).total_seconds() / 3600, 1)
 
 
@@ -186,46 +184,34 @@ class TakeBackOrder(StepForm):
     capacity = "handled"
     reason = text_field(_("Why it could not be served"), rows=2, min_length=4, max_length=300)
 
-    def unserved(self) -> list[IssuedDocument]:
-        codes = ("INS-03", "INS-04")
-        rows = IssuedDocument.objects.filter(
-            case=self.act.case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True
-        )
-        return list(rows.order_by("id"))
-
     def check(self) -> Iterable[Refusal]:
-        papers = self.unserved()
+        papers = unserved_of(self.act.case, *ORDERS)
         over = (service_rules.printed_date_refusals(paper(row.code), row.data, self.act.acted_on, listed=False) for row in papers)
         if papers and not any(list(refusals) for refusals in over):
             yield Refusal("E-NOT-OPEN", field="reason", note="文书所载期限未到，仍可送达")
 
     def apply(self) -> None:
-        record, unserved = self.act.record, self.unserved()
+        record, unserved = self.act.record, unserved_of(self.act.case, *ORDERS)
         for document in unserved:
             documents.revoke(document, on=self.act.acted_on, reason=self.cleaned_data["reason"], by=self.act.actor)
         if any(document.code == "INS-03" for document in unserved):
             record.stop_scope, record.stop_until, record.measure_no = "", None, ""
 
 
-class Reassign(StepForm):
+class Reassign(OfficersForm):
     """An inspector leaves: others are named; orders stay valid (hazard.md section 4)."""
 
     title = _("Name other handlers")
     button = _("Name the handlers and tell them")
     capacity = "decided"
-    inspector_1 = OfficerField(label=_("First handler"))
-    inspector_2 = OfficerField(label=_("Second handler"))
+    record = HazardRecord
+    asks = "inspector_1 inspector_2 reason"
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
-    def prepare(self) -> None:
-        for name in ("inspector_1", "inspector_2"):
-            self.fields[name].queryset = inspectors(clock.today())
-
     def check(self) -> Iterable[Refusal]:
-        yield from two_officers(self)
+        yield from self.two_officers()
 
     def apply(self) -> None:
-        record, cleaned = self.act.record, self.cleaned_data
-        record.inspector_1, record.inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
-        self.act.named["inspectors"] = [cleaned["inspector_1"], cleaned["inspector_2"]]
-        self.act.findings["reason"] = cleaned["reason"]
+        record, act = self.act.record, self.act
+        act.named["inspectors"] = [record.inspector_1, record.inspector_2]
+        act.findings["reason"] = self.cleaned_data["reason"]

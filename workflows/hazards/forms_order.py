@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -15,22 +14,21 @@ from documents.models import IssuedDocument
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.asking import AskingForm
+from workflows.engine.forms import StepForm
+from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
+from workflows.engine.questions import PhotosField, text_field
 from workflows.hazards import rules
-from workflows.hazards.fields import day_field, text_field
-from workflows.hazards.models import HazardItem
-from workflows.hazards.officers import OfficerField, TwoOfficersForm, inspectors, two_officers
-from workflows.hazards.on_site import SignedOnSiteForm, signed_or_refused, write_signature
+from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items
+from workflows.hazards.models import HazardItem, HazardRecord
 from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result
 
 
-class OrderItemForm(forms.Form):
+class OrderItemForm(AskingForm):
     """One item of an order."""
 
-    problem = text_field(_("Problem"), rows=3, max_length=500)
-    requirement = text_field(_("Requirement"), rows=2, max_length=500, required=False)
-    legal_basis = text_field(_("Provision"), rows=2, max_length=300)
-    due_on = day_field(_("Until"), required=False, help_text=_("Only where it ends before the period of the whole order."))
+    record = HazardItem
+    asks = "problem requirement? legal_basis due_on?"
 
 
 OrderItems = formset_factory(OrderItemForm, extra=0, min_num=1, max_num=40, validate_min=True, validate_max=True, absolute_max=60)
@@ -43,18 +41,14 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
     button = _("Issue the order to the unit")
     capacity = "ordered"
     row_sets = {"items": OrderItems}
-    groups = (
-        (_("Measures"), ("measures", "stop_scope", "stop_until")),
-        (_("Period"), ("due_on",)),
-        (_("Officers and the unit"), ("inspector_2", "unit_signature", "refusal_note", "witness", "av_recording")),
+    record = HazardRecord
+    asks = (
+        (_("Measures"), "measures stop_scope? stop_until?"),
+        (_("Period"), "due_on"),
+        (_("Officers and the unit"), f"inspector_2 {SIGNATURE}"),
     )
-    measures = forms.MultipleChoiceField(label=_("Measures"), choices=[], widget=forms.CheckboxSelectMultiple)
-    stop_scope = forms.CharField(label=_("What is stopped (workshop, line, device)"), max_length=200, required=False)
-    stop_until = day_field(_("Stopped until"), required=False)
-    due_on = day_field(_("To be rectified by"))
 
     def prepare(self) -> None:
-        super().prepare()
         own = int(bureau.value("hazards.inspector_days"))
         self.fields["due_on"].help_text = _("The last day allowed. Above %(days)d days the section head decides.") % {"days": own}
         offered = (Measure.RECTIFY_PERIOD, *SAFETY_MEASURES)
@@ -82,20 +76,21 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         yield from item_dates(self, cleaned["due_on"], on)
         yield from rules.safety_measures_taken(self.act.case.level, cleaned["measures"])
         yield from rules.stop_in_range(cleaned["measures"], cleaned["stop_scope"], cleaned["stop_until"], on)
-        yield from signed_or_refused(cleaned)
+        yield from self.signed_or_refused()
+
+    def write(self) -> None:
+        record = self.act.record
+        before = (record.stop_scope, record.stop_until) if self._stop_holds() else ("", None)
+        super().write()
+        if not rules.halts(record):
+            record.stop_scope, record.stop_until = before
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
         record.order_round += 1
-        record.measures = list(cleaned["measures"])
-        if rules.halts(record):
-            record.stop_scope, record.stop_until = cleaned["stop_scope"], cleaned["stop_until"]
-        elif not self._stop_holds():
-            record.stop_scope, record.stop_until = "", None
         record.resume_granted = None
         write_period(self, cleaned["due_on"])
         record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
-        write_signature(record, cleaned)
 
     def _stop_holds(self) -> bool:
         """A stop that was served is lifted by an approval after a review, not by a later order that does not name it (E-HAZ-12)."""
@@ -129,10 +124,7 @@ def write_period(form: StepForm, due_on: dt.date) -> None:
             case=act.case,
             round=record.order_round,
             no=number,
-            problem=row["problem"],
-            requirement=row["requirement"],
-            legal_basis=row["legal_basis"],
-            due_on=row["due_on"] or due_on,
+            **row | {"due_on": row["due_on"] or due_on},
         )
         for number, row in enumerate(form.rows("items"), start=1)
     ]
@@ -147,8 +139,8 @@ class ApproveOrder(StepForm):
     button = _("Approve and issue the order to the unit")
     capacity = "approved"
     asks_history = True
-    due_on = day_field(_("To be rectified by"))
-    opinion = text_field(_("Opinion"), rows=2, min_length=4, max_length=300)
+    record = HazardRecord
+    asks = "due_on opinion=approval_opinion"
 
     def prepare(self) -> None:
         self.initial = {"due_on": self.act.record.due_on} | self.initial
@@ -163,14 +155,16 @@ class ApproveOrder(StepForm):
             # The stop was worded by the inspectors: they word it again.
             yield Refusal(refusal.code, note=f"{refusal.note}；请退回承办人重新填写".lstrip("；"))
 
-    def apply(self) -> None:
-        record, act = self.act.record, self.act
-        due_on = self.cleaned_data["due_on"]
-        record.ordered_on, record.approval_opinion = act.acted_on, self.cleaned_data["opinion"]
+    def write(self) -> None:
+        record, due_on = self.act.record, self.cleaned_data["due_on"]
         if record.due_on_original == record.due_on:
             record.due_on_original = due_on
-        record.due_on = due_on
-        items = list(HazardItem.objects.filter(case=act.case, round=record.order_round))
+        super().write()
+
+    def apply(self) -> None:
+        act, due_on = self.act, self.cleaned_data["due_on"]
+        act.record.ordered_on = act.acted_on
+        items = current_items(self)
         for item in items:
             if item.due_on > due_on:
                 item.due_on = due_on
@@ -178,22 +172,19 @@ class ApproveOrder(StepForm):
         act.named["items"] = items
 
 
-class Reorder(TwoOfficersForm):
+class Reorder(OfficersForm):
     """The second order, once only: after a second failure the case goes to penalty (E-HAZ-16)."""
 
-    actor_is_officer = False
+    second_officer = "inspector_2"
     title = _("Order rectification again")
     button = _("Issue the second order to the unit")
     capacity = "ordered"
     row_sets = {"items": OrderItems}
-    groups = ((_("Period"), ("due_on",)), (_("Officers"), ("inspector_1", "inspector_2")))
-    inspector_1 = OfficerField(label=_("First officer"))
-    due_on = day_field(_("To be rectified by"))
+    record = HazardRecord
+    asks = ((_("Period"), "due_on"), (_("Officers"), "inspector_1=order_inspector_1 inspector_2=order_inspector_2"))
 
     def prepare(self) -> None:
-        super().prepare()
         record = self.act.record
-        self.fields["inspector_1"].queryset = inspectors(clock.today())
         due = clock.today() + dt.timedelta(days=int(bureau.value("hazards.default_days")))
         self.initial = {
             "due_on": due,
@@ -207,7 +198,7 @@ class Reorder(TwoOfficersForm):
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
         yield from rules.reordered_once(record.failures)
-        yield from two_officers(self)
+        yield from self.two_officers()
         yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
         yield from item_dates(self, cleaned["due_on"], self.act.acted_on)
 
@@ -218,7 +209,6 @@ class Reorder(TwoOfficersForm):
             Measure.RECTIFY_PERIOD
         ]
         write_period(self, cleaned["due_on"])
-        record.order_inspector_1, record.order_inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
         self.act.participate(cleaned["inspector_1"], "ordered", second=True)
 
 
@@ -228,9 +218,10 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
     title = _("Fixed on the spot")
     button = _("Confirm the fix and send it for closing")
     capacity = "reinspected"
-    groups = (
-        (_("What was done"), ("fixed", "before", "after")),
-        (_("Officers and the unit"), ("inspector_2", "unit_signature", "refusal_note", "witness", "av_recording")),
+    record = HazardRecord
+    asks = (
+        (_("What was done"), "fixed before after"),
+        (_("Officers and the unit"), f"inspector_2 {SIGNATURE}"),
     )
     fixed = text_field(_("What was removed, and how"), rows=3, min_length=4, max_length=500)
     before = PhotosField(label=_("Photographs before"), least=1, most=10)
@@ -238,7 +229,7 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        yield from signed_or_refused(self.cleaned_data)
+        yield from self.signed_or_refused()
         if self.act.case.level == Level.MAJOR:
             yield Refusal("E-HAZ-07", field="fixed", note="重大隐患不适用当场整改销号")
 
@@ -249,7 +240,6 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
         record.order_round += 1
         record.overall = Result.PASSED
         record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
-        write_signature(record, cleaned)
         item = HazardItem(
             case=act.case, round=record.order_round, no=1, problem=f"{act.case.title}：{record.description}"[:500],
             requirement="立即排除", legal_basis=record.legal_basis, due_on=act.acted_on, result=Result.PASSED,

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Referral, Violation
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import StepForm
+from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
+from workflows.engine.questions import PhotosField, day_field, text_field
 from workflows.hazards import rules
-from workflows.hazards.fields import ViolationField, day_field, text_field
+from workflows.hazards.fields import TwoOfficersForm, ViolationField, current_items
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
-from workflows.hazards.officers import TwoOfficersForm
-from workflows.hazards.on_site import SignedOnSiteForm, current_items, signed_or_refused, write_signature
 from workflows.hazards.vocabulary import ClosureGround, Result
 
 AWAIT_PENALTY = _("Penalty case under way")
@@ -55,10 +55,8 @@ class RecheckRefusal(TwoOfficersForm, SignedOnSiteForm):
     title = _("Check a refusal to correct")
     button = _("Record the refusal; daily fines may follow")
     capacity = "reinspected"
-    groups = (
-        (_("What was found"), ("found", "photos")),
-        (_("Officers and the unit"), ("inspector_2", "unit_signature", "refusal_note", "witness", "av_recording")),
-    )
+    record = HazardRecord
+    asks = ((_("What was found"), "found photos"), (_("Officers and the unit"), f"inspector_2 {SIGNATURE}"))
     found = text_field(_("Findings"), rows=3, min_length=10, max_length=300)
     photos = PhotosField(label=_("Photographs"), least=1, most=10)
 
@@ -66,7 +64,7 @@ class RecheckRefusal(TwoOfficersForm, SignedOnSiteForm):
         yield from super().check()
         if self.act.record.penalty_decided_on is None:
             yield Refusal("E-REQUIRED", field="found", note="须先有责令改正并处罚款的决定")
-        yield from signed_or_refused(self.cleaned_data)
+        yield from self.signed_or_refused()
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
@@ -76,7 +74,6 @@ class RecheckRefusal(TwoOfficersForm, SignedOnSiteForm):
                 item.result, item.result_note = Result.FAILED, self.cleaned_data["found"]
                 act.also_save(item)
         record.reinspected_on, record.overall = act.acted_on, Result.FAILED
-        write_signature(record, self.cleaned_data)
         act.also_save(
             Reinspection(
                 case=act.case, round=record.order_round, reinspected_on=act.acted_on, inspector_1=act.actor,
@@ -128,8 +125,8 @@ class EnterPenalty(StepForm):
     title = _("Enter the penalty decision")
     button = _("Enter the decision")
     capacity = "recorded"
-    penalty_no = forms.CharField(label=_("Number of the penalty decision"), max_length=80)
-    decided_on = day_field(_("Decided on"))
+    record = HazardRecord
+    asks = "penalty_no decided_on=penalty_decided_on source"
     source = forms.CharField(label=_("Where this is known from"), max_length=120)
 
     def check(self) -> Iterable[Refusal]:
@@ -140,7 +137,6 @@ class EnterPenalty(StepForm):
 
     def apply(self) -> None:
         record = self.act.record
-        record.penalty_no, record.penalty_decided_on = self.cleaned_data["penalty_no"], self.cleaned_data["decided_on"]
         self.act.findings["source"] = self.cleaned_data["source"]
         waiting = Referral.objects.filter(source_case=self.act.case, kind=Referral.Kind.PENALTY, decided_on__isnull=True)
         for referral in waiting.order_by("id"):
@@ -154,12 +150,8 @@ class FollowPenalty(StepForm):
     title = _("Follow up a penalty decision")
     button = _("Go on after the decision")
     capacity = "decided"
-    corrected = forms.TypedChoiceField(
-        label=_("Has the unit corrected it?"),
-        choices=[("yes", _("Corrected: re-inspect")), ("no", _("Not yet: go on rectifying"))],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == "yes",
-    )
+    record = HazardRecord
+    asks = "corrected due_on"
     due_on = day_field(_("Due date in the decision"), required=False)
 
     def check(self) -> Iterable[Refusal]:
@@ -173,7 +165,6 @@ class FollowPenalty(StepForm):
 
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record
-        record.corrected = cleaned["corrected"]
         # The count of failures starts again after a penalty (hazard.md H6).
         record.failures, record.overall = 0, ""
         if not cleaned["corrected"]:
@@ -186,8 +177,8 @@ class ProposeClosure(StepForm):
     title = _("Propose closure")
     button = _("Issue the proposal to the government")
     capacity = "decided"
-    ground = forms.ChoiceField(label=_("Ground"), choices=ClosureGround.choices)
-    facts = text_field(_("Facts, one by one"), rows=5, min_length=20, max_length=2000)
+    record = HazardRecord
+    asks = "ground=closure_ground facts=closure_facts"
 
     def check(self) -> Iterable[Refusal]:
         record: HazardRecord = self.act.record
@@ -197,7 +188,6 @@ class ProposeClosure(StepForm):
     def apply(self) -> None:
         record = self.act.record
         rules.withdraw_request(record)
-        record.closure_ground, record.closure_facts = self.cleaned_data["ground"], self.cleaned_data["facts"]
         record.closure_decided, record.closure_reason = None, ""
 
 
@@ -207,23 +197,17 @@ class DecideClosure(StepForm):
     title = _("File the government's decision on closure")
     button = _("File the decision")
     capacity = "recorded"
-    decided = forms.TypedChoiceField(
-        label=_("Decision"),
-        choices=[("yes", _("The unit is closed")), ("no", _("It is not closed"))],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == "yes",
-    )
-    reason = text_field(_("Number and words of the decision"), rows=2, min_length=4, max_length=300)
+    record = HazardRecord
+    asks = "decided=closure_decided reason=closure_reason file"
     file = PhotosField(label=_("Decision as a file"), least=1, most=5, accept="image/*,application/pdf")
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
-        record.closure_decided, record.closure_reason = self.cleaned_data["decided"], self.cleaned_data["reason"]
-        if self.cleaned_data["decided"]:
-            record.closing_approved, record.closing_opinion = True, f"政府决定关闭：{self.cleaned_data['reason']}"[:300]
+        if record.closure_decided:
+            record.closing_approved, record.closing_opinion = True, f"政府决定关闭：{record.closure_reason}"[:300]
             record.closed_by = act.actor
-        items = list(HazardItem.objects.filter(case=act.case, round=record.order_round).order_by("no"))
-        if not items and not self.cleaned_data["decided"]:
+        items = current_items(self)
+        if not items and not record.closure_decided:
             items = [self._first_item()]
             act.also_save(items[0])
         act.named["items"] = items

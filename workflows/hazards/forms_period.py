@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -15,19 +15,18 @@ from cases.models import Case
 from cases.vocabulary import Level
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine.forms import PhotosField, StepForm
-from workflows.hazards.fields import day_field, text_field
+from workflows.engine.asking import AskingForm
+from workflows.engine.forms import StepForm
+from workflows.engine.questions import PhotosField
 from workflows.hazards.models import OwnHazard, PeriodReportRecord
 from workflows.hazards.vocabulary import NOT_COUNTED, HazardState, Source
 
 
-class OwnHazardForm(forms.Form):
+class OwnHazardForm(AskingForm):
     """A general hazard that the unit found and keeps by itself."""
 
-    title = forms.CharField(label=_("Hazard and place"), min_length=2, max_length=80)
-    found_on = day_field(_("Found on"))
-    due_on = day_field(_("To be rectified by"), required=False)
-    rectified_on = day_field(_("Rectified on"), required=False)
+    record = OwnHazard
+    asks = "title found_on due_on? rectified_on?"
 
 
 OwnHazards = formset_factory(OwnHazardForm, extra=0, min_num=0, max_num=200, validate_max=True, absolute_max=220, can_delete=True)
@@ -54,10 +53,8 @@ class SubmitPeriodReport(StepForm):
     capacity = "reported"
     row_sets = {"hazards": OwnHazards}
     row_titles = {"hazards": _("Hazards the unit keeps itself")}
-    groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = (
-        (_("Hazards of the period"), ("nothing_found",)),
-        (_("Analysis"), ("analysis", "funds", "main_person", "truth")),
-    )
+    record = PeriodReportRecord
+    asks = ((_("Hazards of the period"), "nothing_found"), (_("Analysis"), "analysis funds? main_person truth"))
     nothing_found = forms.BooleanField(
         label=_("No hazard was found in this period"),
         required=False,
@@ -66,14 +63,6 @@ class SubmitPeriodReport(StepForm):
             " keep yourselves. A major hazard is reported at once and on its own."
         ),
     )
-    analysis = text_field(
-        _("State, causes and what is planned"),
-        min_length=10,
-        max_length=500,
-        help_text=_("For hazards not yet rectified: their present state, the cause, and how hard they are to fix."),
-    )
-    funds = forms.DecimalField(label=_("Funds used (10,000 yuan)"), min_value=0, max_digits=12, decimal_places=2, required=False)
-    main_person = forms.CharField(label=_("Main person in charge who signs"), max_length=40)
     truth = forms.BooleanField(label=_("What is reported here is true"))
 
     def prepare(self) -> None:
@@ -93,7 +82,7 @@ class SubmitPeriodReport(StepForm):
         if last is None:
             return []
         left = OwnHazard.objects.filter(Q(rectified_on__isnull=True) | Q(rectified_on__gt=last.period_end), case=last.case_id)
-        return [{name: getattr(row, name) for name in ("title", "found_on", "due_on", "rectified_on")} for row in left]
+        return [{name: getattr(row, name) for name in OwnHazardForm.columns} for row in left]
 
     def check(self) -> Iterable[Refusal]:
         rows = self.placed_rows("hazards")
@@ -118,10 +107,10 @@ class SubmitPeriodReport(StepForm):
             yield Refusal("E-HAZ-03", field=f"{place}-due_on", note="整改期限早于发现日期")
 
     def apply(self) -> None:
-        act, cleaned = self.act, self.cleaned_data
+        act = self.act
         record: PeriodReportRecord = act.record
         own = [
-            OwnHazard(case=act.case, no=number, **{name: row[name] for name in ("title", "found_on", "due_on", "rectified_on")})
+            OwnHazard(case=act.case, no=number, **{name: row[name] for name in OwnHazardForm.columns})
             for number, row in enumerate(self.rows("hazards"), start=1)
         ]
         for hazard in own:
@@ -137,8 +126,6 @@ class SubmitPeriodReport(StepForm):
             if case.level == Level.MAJOR and (case.closed_on is None or case.closed_on > record.period_end)
         )
         record.reported_on = act.acted_on
-        for name in ("funds", "analysis", "main_person"):
-            setattr(record, name, cleaned[name])
 
 
 class EnterPaperReport(SubmitPeriodReport):
@@ -147,10 +134,10 @@ class EnterPaperReport(SubmitPeriodReport):
     title = _("Enter a report handed in on paper")
     button = _("Enter the report of the unit")
     capacity = "recorded"
-    groups = (
-        (_("Hazards of the period"), ("nothing_found",)),
-        (_("Analysis"), ("analysis", "funds", "main_person")),
-        (_("Report on paper"), ("scan",)),
+    asks = (
+        (_("Hazards of the period"), "nothing_found"),
+        (_("Analysis"), "analysis funds? main_person"),
+        (_("Report on paper"), "scan"),
     )
     scan = PhotosField(label=_("Picture of the signed report"), least=1, most=10, accept="image/*,application/pdf")
 

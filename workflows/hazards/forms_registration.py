@@ -12,35 +12,37 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import StoredFile
-from cases.models import Case, Criterion, Enterprise, Evidence, Finding, SpecialOperation
+from cases.models import Case, Criterion, Enterprise, Evidence, Finding, Spokesman
 from cases.vocabulary import Category, Level
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from permissions import certificates, offices
+from permissions import offices
 from permissions.models import Region, Section
 from permissions.roles import Role
-from workflows.engine.forms import Forewarning, PhotosField, StepForm, SuggestingInput
-from workflows.hazards.fields import CriterionField, UnitField, day_field, scoped_units, text_field
+from workflows.engine.forms import Forewarning, StepForm
+from workflows.engine.officers import uncertified
+from workflows.engine.placing import place_case
+from workflows.engine.questions import OfficerField, PhotosField, SuggestingInput, text_field
+from workflows.hazards.fields import CriterionField, OfficersForm, UnitField
 from workflows.hazards.models import HazardRecord, InspectionRecord
-from workflows.hazards.officers import OfficerField, inspectors, two_officers, uncertified
-from workflows.hazards.on_site import place_case, spokesmen_of
 from workflows.hazards.vocabulary import REPORTS, Source
 
 
-class Register(StepForm):
+class Register(OfficersForm):
     """HAZ-01: the hazard enters the register (hazard.md H2)."""
 
     title = _("Register a hazard")
     button = _("Register the hazard and send it for verification")
     capacity = "registered"
     second_officer = "inspector_2"
-    groups = (
-        (_("Where"), ("unit", "township", "place")),
-        (_("What"), ("title_text", "description", "category", "level", "criterion", "legal_basis", "immediate_danger", "photos")),
+    record = HazardRecord
+    asks = (
+        (_("Where"), "unit township place"),
+        (_("What"), "title_text description category level criterion legal_basis immediate_danger photos"),
         (
             _("How it came to be known"),
-            ("source", "operation", "found_on", "inspector_2", "responsible", "responsible_phone", "similar_checked"),
+            "source operation? found_on inspector_2 responsible? responsible_phone? similar_checked",
         ),
     )
 
@@ -63,32 +65,22 @@ class Register(StepForm):
         widget=SuggestingInput,
         help_text=_("Names of the catalogue are suggested as you type, with their provisions."),
     )
-    description = text_field(_("Description"), rows=5, min_length=10, max_length=2000)
     category = forms.ChoiceField(label=_("Sector"), choices=Category.choices)
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
     criterion = CriterionField()
     legal_basis = forms.CharField(label=_("Provision violated"), max_length=300, widget=SuggestingInput)
-    source = forms.ChoiceField(label=_("Source"), choices=Source.choices, initial=Source.INSPECTION)
-    operation = forms.ModelChoiceField(label=_("Special operation"), queryset=SpecialOperation.objects.none(), required=False)
-    found_on = day_field(_("Found on"))
-    immediate_danger = forms.BooleanField(label=_("There is real danger now"), required=False)
     photos = PhotosField(label=_("Photographs"), least=1, most=20)
     inspector_2 = OfficerField(
         label=_("Second officer"), required=False, help_text=_("A report that nobody has looked at yet needs none.")
     )
-    responsible = forms.CharField(label=_("Responsible person (post)"), max_length=60, required=False)
-    responsible_phone = forms.CharField(label=_("Telephone of the responsible person"), max_length=30, required=False)
     similar_checked = forms.BooleanField(
         label=_("I have looked at the similar open hazards and this is another one"), required=False
     )
 
     def prepare(self) -> None:
         today = clock.today()
-        self.fields["unit"].queryset = scoped_units(self.act.actor)
         self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code")
         self.fields["criterion"].offer(Criterion.objects.in_force(today), *(self._own_sectors(today) or ()))
-        self.fields["operation"].queryset = SpecialOperation.objects.all()
-        self.fields["inspector_2"].queryset = inspectors(today)
         self.fields["title_text"].widget.suggestions = lambda: [
             (row.title, row.basis_on(today)) for row in self._catalogue(today)
         ]
@@ -100,7 +92,11 @@ class Register(StepForm):
             taken = Evidence.objects.filter(case=inspection, field="photos", kind=Evidence.Kind.PHOTO)
             words = gettext("Photographs of the inspection %(number)s. Untick those that do not show this hazard.")
             self.fields["photos"].offer(taken, words % {"number": inspection.number})
-        self.initial = {"found_on": today} | (self._from_inspection(inspection) if inspection else {}) | self.initial
+        self.initial = (
+            {"found_on": today, "source": Source.INSPECTION}
+            | (self._from_inspection(inspection) if inspection else {})
+            | self.initial
+        )
 
     def forewarning(self) -> Forewarning | None:
         """An inspector may register without a certificate only what was reported and nobody has looked at yet."""
@@ -171,16 +167,10 @@ class Register(StepForm):
         by_township = not offices.holds(self.act.actor, Role.INSPECTOR)
         if second is None and (by_township or cleaned["source"] in REPORTS):
             return
-        first = self.act.actor.pk if not by_township else None
         if by_township:
             yield Refusal("E-HAZ-01", field="inspector_2", note="乡镇登记的隐患由执法人员核实，不填执法人员")
             return
-        try:
-            certificates.require_two_officers(
-                first, second.pk if second else None, cleaned["found_on"], code="E-HAZ-01", field="inspector_2"
-            )
-        except Refusal as refusal:
-            yield refusal
+        yield from self.certified(self.act.actor, second, field="inspector_2", on=cleaned["found_on"])
 
     def _similar(self, cleaned: dict[str, Any]) -> Iterator[Refusal]:
         """The same unit has a similar open hazard within 90 days: look, then say that this is another one."""
@@ -200,11 +190,8 @@ class Register(StepForm):
         act.case.parent = inspection
         if taken := sum(isinstance(kept.file, StoredFile) for kept in cleaned["photos"]):
             act.findings["photographs_taken_over"] = {"from": inspection.number if inspection else "", "count": taken}
-        names = ("description", "source", "legal_basis", "criterion", "operation", "found_on", "immediate_danger", "responsible",
-                 "responsible_phone", "inspector_2")  # fmt: skip
-        for name in names:
-            setattr(record, name, cleaned[name])
-        record.criterion_text = cleaned["criterion"].text if cleaned["criterion"] else ""
+        record.legal_basis, record.inspector_2 = cleaned["legal_basis"], cleaned["inspector_2"]
+        record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text if cleaned["criterion"] else ""
         record.entered_on = act.acted_on
         if cleaned["inspector_2"] is not None:
             record.inspector_1 = act.actor
@@ -234,34 +221,26 @@ def alike(one: set[str], other: set[str]) -> bool:
     return bool(one and other) and len(one & other) / len(one | other) >= 0.75
 
 
-class Verify(StepForm):
+class Verify(OfficersForm):
     """The section head says whether it is a hazard, which level, and who handles it."""
 
     title = _("Verify the hazard")
     button = _("Decide on verification and tell unit and handlers")
     capacity = "verified"
-    groups = (
-        (_("Finding"), ("is_real", "level", "criterion", "category", "opinion")),
-        (_("Handlers"), ("inspector_1", "inspector_2")),
-    )
-    is_real = forms.TypedChoiceField(
-        label=_("Is it a hazard?"),
-        choices=[("yes", _("Yes, verified")), ("no", _("No, reject"))],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == "yes",
+    record = HazardRecord
+    asks = (
+        (_("Finding"), "is_real level criterion category opinion=verify_opinion"),
+        (_("Handlers"), "inspector_1 inspector_2"),
     )
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
     criterion = CriterionField()
     category = forms.ChoiceField(label=_("Sector"), choices=Category.choices)
-    opinion = text_field(_("Opinion"), rows=2, max_length=300)
     inspector_1 = OfficerField(label=_("First handler"), required=False)
     inspector_2 = OfficerField(label=_("Second handler"), required=False)
 
     def prepare(self) -> None:
         record: HazardRecord = self.act.record
         self.fields["criterion"].offer(Criterion.objects.in_force(record.found_on), self.act.case.category)
-        for name in ("inspector_1", "inspector_2"):
-            self.fields[name].queryset = inspectors(clock.today())
         self.initial = {
             "level": self.act.case.level, "category": self.act.case.category, "criterion": record.criterion_id,
             "inspector_1": record.inspector_1_id, "inspector_2": record.inspector_2_id,
@@ -273,22 +252,20 @@ class Verify(StepForm):
             return
         if cleaned["level"] == Level.MAJOR and not (cleaned["criterion"] or self.act.record.criterion_text):
             yield Refusal("E-REQUIRED", field="criterion", note="重大隐患须选判定依据")
-        yield from two_officers(self)
+        yield from self.two_officers()
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
-        record.is_real, record.verify_opinion = cleaned["is_real"], cleaned["opinion"]
         record.verified_on, record.verified_by = act.acted_on, act.actor
         act.named["inspectors"] = act.named["spokesmen"] = []
         if not cleaned["is_real"]:
             return
-        act.named["spokesmen"] = spokesmen_of(act.case)
+        act.named["spokesmen"] = Spokesman.objects.of_unit(act.case.unit_id, clock.today())
         act.case.level, act.case.category = cleaned["level"], cleaned["category"]
         if cleaned["criterion"]:
             record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text
-        known = {record.inspector_1_id, record.inspector_2_id}
         record.inspector_1, record.inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
-        act.named["inspectors"] = [one for one in (record.inspector_1, record.inspector_2) if one.pk not in known or one.pk]
+        act.named["inspectors"] = [record.inspector_1, record.inspector_2]
 
 
 class ChangeLevel(StepForm):

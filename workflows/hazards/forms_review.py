@@ -14,21 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.asking import AskingForm
+from workflows.engine.forms import StepForm
+from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
+from workflows.engine.questions import PhotosField
 from workflows.hazards import rules
-from workflows.hazards.fields import day_field
-from workflows.hazards.models import Reinspection
-from workflows.hazards.officers import TwoOfficersForm
-from workflows.hazards.on_site import SignedOnSiteForm, current_items, signed_or_refused, write_signature
+from workflows.hazards.fields import TwoOfficersForm, current_items
+from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
 from workflows.hazards.vocabulary import Result
 
 
-class RectifiedItemForm(forms.Form):
+class RectifiedItemForm(AskingForm):
     """What the unit did about one item."""
 
+    record = HazardItem
+    asks = "no problem rectified photos_before photos"
     no = forms.IntegerField(widget=forms.HiddenInput)
     problem = forms.CharField(label=_("Problem"), required=False, disabled=True)
-    rectified = forms.CharField(label=_("What was done"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     photos_before = PhotosField(label=_("Photographs before"), most=10, required=False)
     photos = PhotosField(label=_("Photographs after, or a test report"), least=1, most=10, accept="image/*,application/pdf")
 
@@ -43,8 +45,8 @@ class ReportDone(StepForm):
     button = _("Send the report to the bureau and ask for re-inspection")
     capacity = "requested"
     row_sets = {"items": RectifiedItems}
-    groups = ((_("Report"), ("completed_on", "truth")),)
-    completed_on = day_field(_("Rectified on"))
+    record = HazardRecord
+    asks = ((_("Report"), "completed_on truth"),)
     truth = forms.BooleanField(label=_("What is reported here is true"))
 
     def prepare(self) -> None:
@@ -69,7 +71,7 @@ class ReportDone(StepForm):
     def apply(self) -> None:
         record, act = self.act.record, self.act
         rules.withdraw_request(record)
-        record.reported_on, record.completed_on = act.acted_on, self.cleaned_data["completed_on"]
+        record.reported_on = act.acted_on
         told = {row["no"]: row for row in self.rows("items")}
         items = current_items(self)
         for item in items:
@@ -91,27 +93,22 @@ class OpenReview(TwoOfficersForm):
         self.act.findings["note"] = self.cleaned_data["note"]
 
 
-class ResultForm(forms.Form):
+class ResultForm(AskingForm):
     """What the officers found of one item, and what proves it."""
 
+    record = HazardItem
+    asks = "no problem result note=result_note photos"
     no = forms.IntegerField(widget=forms.HiddenInput)
     problem = forms.CharField(label=_("Problem"), required=False, disabled=True)
-    result = forms.ChoiceField(label=_("Result"), choices=Result.choices, widget=forms.RadioSelect)
-    note = forms.CharField(
-        label=_("State found, photograph or test report"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
     photos = PhotosField(label=_("Photographs"), most=10, required=False, accept="image/*,application/pdf")
 
 
 Results = formset_factory(ResultForm, extra=0)
 
 
-def review_groups(day: str) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+def review_asks(day: str) -> tuple[tuple[Any, str], ...]:
     """What a review asks beside its items; ``day`` names the question for its day."""
-    return (
-        (_("When and by whom"), (day, "inspector_2")),
-        (_("The unit"), ("unit_signature", "refusal_note", "witness", "av_recording")),
-    )
+    return ((_("When and by whom"), f"{day} inspector_2"), (_("The unit"), SIGNATURE))
 
 
 class ItemReview(TwoOfficersForm, SignedOnSiteForm):
@@ -121,10 +118,10 @@ class ItemReview(TwoOfficersForm, SignedOnSiteForm):
     """
 
     capacity = "reinspected"
+    record = HazardRecord
     row_sets = {"results": Results}
 
     def prepare(self) -> None:
-        super().prepare()
         self.initial = {self.legal_day: clock.today()} | self.initial
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
@@ -140,7 +137,7 @@ class ItemReview(TwoOfficersForm, SignedOnSiteForm):
         for place, row in self.placed_rows("results"):
             evidence = (row["no"], row["result"], row["note"], bool(row["photos"]))
             yield from rules.evidence_for_each([evidence], field=f"{place}-photos")
-        yield from signed_or_refused(self.cleaned_data)
+        yield from self.signed_or_refused()
 
     def check_review(self, on: dt.date) -> Iterable[Refusal]:
         """What else stands against a review on this day."""
@@ -155,7 +152,6 @@ class ItemReview(TwoOfficersForm, SignedOnSiteForm):
             act.also_save(item)
         record.overall = rules.overall_of([item.result for item in items])
         record.reinspected_on = cleaned[self.legal_day]
-        write_signature(record, cleaned)
         results = [{"no": item.no, "result": item.result, "note": item.result_note} for item in items]
         act.also_save(
             Reinspection(
@@ -173,8 +169,7 @@ class Reinspect(ItemReview):
     button = _("Issue the re-inspection opinion to the unit")
     asks_history = True
     legal_day = "reinspected_on"
-    groups = review_groups("reinspected_on")
-    reinspected_on = day_field(_("Re-inspected on"))
+    asks = review_asks("reinspected_on")
 
     def check_review(self, on: dt.date) -> Iterable[Refusal]:
         ordered_on = self.act.record.ordered_on

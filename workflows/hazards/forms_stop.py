@@ -11,41 +11,34 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Level
 from documents.models import IssuedDocument
-from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine.forms import PhotosField, StepForm
+from workflows.engine.forms import StepForm
+from workflows.engine.questions import PhotosField
 from workflows.hazards import rules
-from workflows.hazards.fields import day_field, moment_field, text_field
+from workflows.hazards.fields import OfficersForm, current_items
 from workflows.hazards.forms_order import OrderItems, write_period
-from workflows.hazards.forms_review import ItemReview, review_groups
+from workflows.hazards.forms_review import ItemReview, review_asks
 from workflows.hazards.forms_service import ServeOrder
-from workflows.hazards.models import HazardItem, HazardRecord
-from workflows.hazards.officers import OfficerField, inspectors, two_officers
-from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result, SupplyMeasure
+from workflows.hazards.models import HazardRecord
+from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result
 
 
-class OrderStop(StepForm):
+class OrderStop(OfficersForm):
     """INS-03 alone: production or use is stopped until the danger is removed (安全生产法 Art.65(1)(3))."""
 
     title = _("Order a temporary stop")
     button = _("Issue the stop order to the unit")
     capacity = "ordered"
     row_sets = {"items": OrderItems}
-    groups = (
-        (_("Measures"), ("measures", "stop_scope", "stop_until")),
-        (_("Officers who serve it"), ("inspector_1", "inspector_2")),
+    record = HazardRecord
+    asks = (
+        (_("Measures"), "measures stop_scope stop_until"),
+        (_("Officers who serve it"), "inspector_1=order_inspector_1 inspector_2=order_inspector_2"),
     )
-    measures = forms.MultipleChoiceField(label=_("Measures"), choices=[], widget=forms.CheckboxSelectMultiple)
-    stop_scope = forms.CharField(label=_("What is stopped (workshop, line, device)"), max_length=200)
-    stop_until = day_field(_("Stopped until"))
-    inspector_1 = OfficerField(label=_("First officer"))
-    inspector_2 = OfficerField(label=_("Second officer"))
 
     def prepare(self) -> None:
         record, case = self.act.record, self.act.case
         self.fields["measures"].choices = [(measure.value, measure.label) for measure in SAFETY_MEASURES]
-        for name in ("inspector_1", "inspector_2"):
-            self.fields[name].queryset = inspectors(clock.today())
         self.initial = {
             "measures": [Measure.WITHDRAW_PEOPLE, Measure.TEMPORARY_STOP], "inspector_1": record.inspector_1_id,
             "inspector_2": record.inspector_2_id,
@@ -66,21 +59,18 @@ class OrderStop(StepForm):
         yield from rules.stop_in_range(
             [*cleaned["measures"], Measure.TEMPORARY_STOP], cleaned["stop_scope"], cleaned["stop_until"], on
         )
-        yield from two_officers(self)
+        yield from self.two_officers()
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
         record.order_round += 1
-        record.measures = list(cleaned["measures"])
-        record.stop_scope, record.stop_until = cleaned["stop_scope"], cleaned["stop_until"]
         due, original = record.due_on, record.due_on_original
         write_period(self, cleaned["stop_until"])
         # A stop has no period of rectification of its own: the one of an earlier order stays in the statistics.
         record.due_on, record.due_on_original = due, original
-        record.order_inspector_1, record.order_inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
         record.resume_granted = None
-        act.participate(cleaned["inspector_1"], "ordered", second=True)
-        act.participate(cleaned["inspector_2"], "ordered", second=True)
+        for name in ("inspector_1", "inspector_2"):
+            act.participate(cleaned[name], "ordered", second=True)
 
 
 class ServeStop(ServeOrder):
@@ -96,7 +86,8 @@ class ApplyResume(StepForm):
     title = _("Apply for resumption")
     button = _("Send the application to the bureau")
     capacity = "requested"
-    facts = text_field(_("What was treated, item by item"), rows=5, min_length=10, max_length=2000)
+    record = HazardRecord
+    asks = "facts=resume_facts evidence truth"
     evidence = PhotosField(
         label=_("Proof: photographs, self-assessment, assessment report"), least=1, most=20, accept="image/*,application/pdf"
     )
@@ -104,7 +95,7 @@ class ApplyResume(StepForm):
 
     def apply(self) -> None:
         record = self.act.record
-        record.resume_asked_on, record.resume_facts = self.act.acted_on, self.cleaned_data["facts"]
+        record.resume_asked_on = self.act.acted_on
         record.resume_reviewed_on, record.resume_granted, record.resume_reason = None, None, ""
         self.act.named["proofs"] = [kept.file.title for kept in self.cleaned_data["evidence"]]
 
@@ -115,16 +106,11 @@ class ReviewResume(ItemReview):
     title = _("Review on site before resumption")
     button = _("Issue the opinion on the review to the unit")
     legal_day = "reviewed_on"
-    groups = review_groups("reviewed_on")
-    reviewed_on = day_field(_("Reviewed on site on"))
+    asks = review_asks("reviewed_on=resume_reviewed_on")
 
     def check_review(self, on: dt.date) -> Iterable[Refusal]:
         if on < self.act.record.resume_asked_on:
             yield Refusal("E-HAZ-03", field="reviewed_on", note="不得早于申请日期")
-
-    def apply(self) -> None:
-        super().apply()
-        self.act.record.resume_reviewed_on = self.cleaned_data["reviewed_on"]
 
 
 class DecideResume(StepForm):
@@ -133,13 +119,8 @@ class DecideResume(StepForm):
     title = _("Decide on resumption")
     button = _("Decide, and reply to the unit")
     capacity = "decided"
-    granted = forms.TypedChoiceField(
-        label=_("Decision"),
-        choices=[("yes", _("May resume")), ("no", _("May not resume"))],
-        widget=forms.RadioSelect,
-        coerce=lambda value: value == "yes",
-    )
-    reason = text_field(_("Reason of the decision"), rows=2, max_length=300, required=False)
+    record = HazardRecord
+    asks = "granted=resume_granted reason=resume_reason?"
 
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["granted"] and self.act.record.overall != Result.PASSED:
@@ -148,9 +129,7 @@ class DecideResume(StepForm):
             yield Refusal("E-REQUIRED", field="reason")
 
     def apply(self) -> None:
-        record = self.act.record
-        record.resume_granted, record.resume_reason = self.cleaned_data["granted"], self.cleaned_data["reason"]
-        self.act.named["items"] = list(HazardItem.objects.filter(case=self.act.case, round=record.order_round).order_by("no"))
+        self.act.named["items"] = current_items(self)
 
 
 class NotifyCutPower(StepForm):
@@ -159,12 +138,11 @@ class NotifyCutPower(StepForm):
     title = _("Give notice of a power cut-off")
     button = _("Issue the decision to the unit; 24 hours run from now")
     capacity = "decided"
-    measure = forms.ChoiceField(label=_("What is cut"), choices=SupplyMeasure.choices)
-    supplier = forms.CharField(label=_("Supplier"), max_length=120)
-    refusal_facts = text_field(_("How the stop was refused"), rows=2, min_length=10, max_length=500)
-    danger_facts = text_field(_("Real danger"), rows=2, min_length=10, max_length=500)
-    start_at = moment_field(_("Cut from"))
-    urgent = forms.CharField(label=_("Why it is urgent (then no 24 hours)"), max_length=300, required=False)
+    record = HazardRecord
+    asks = (
+        "measure=cut_measure supplier=cut_supplier refusal_facts=cut_refusal danger_facts=cut_danger start_at=cut_start_at"
+        " urgent=cut_urgent? safe"
+    )
     safe = forms.BooleanField(label=_("Drainage, ventilation and other safety loads stay on"))
 
     def check(self) -> Iterable[Refusal]:
@@ -177,18 +155,7 @@ class NotifyCutPower(StepForm):
         )  # fmt: skip
 
     def apply(self) -> None:
-        cleaned, record = self.cleaned_data, self.act.record
-        record.cut_measure, record.cut_supplier, record.cut_start_at = (
-            cleaned["measure"],
-            cleaned["supplier"],
-            cleaned["start_at"],
-        )
-        record.cut_refusal, record.cut_danger, record.cut_urgent = (
-            cleaned["refusal_facts"],
-            cleaned["danger_facts"],
-            cleaned["urgent"],
-        )
-        record.cut_notice_at, record.cut_lifted_at = self.act.recorded_at, None
+        self.act.record.cut_notice_at, self.act.record.cut_lifted_at = self.act.recorded_at, None
         self.act.named["notice_at"] = self.act.recorded_at
 
 
@@ -198,7 +165,8 @@ class CutPower(StepForm):
     title = _("Cut the power")
     button = _("Issue the notice to the supplier")
     capacity = "decided"
-    start_at = moment_field(_("Cut from"))
+    record = HazardRecord
+    asks = "start_at=cut_start_at supply_point still"
     supply_point = forms.CharField(label=_("Supply point or account number"), max_length=60, required=False)
     still = forms.BooleanField(label=_("The stop is still refused and the danger still real"))
 
@@ -224,7 +192,6 @@ class CutPower(StepForm):
         )
 
     def apply(self) -> None:
-        self.act.record.cut_start_at = self.cleaned_data["start_at"]
         self.act.named["supply_point"] = self.cleaned_data["supply_point"]
 
 
@@ -242,8 +209,8 @@ class LiftCutPower(StepForm):
     title = _("Restore the power")
     button = _("Issue the notice to supplier and unit")
     capacity = "decided"
-    lift_reason = text_field(_("Why it is restored"), rows=2, min_length=4, max_length=300)
-    lift_at = moment_field(_("Restored from"))
+    record = HazardRecord
+    asks = "lift_reason=cut_lift_reason lift_at=cut_lifted_at"
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
@@ -256,7 +223,3 @@ class LiftCutPower(StepForm):
             yield Refusal("E-HAZ-11", field="lift_at", note="没有正在执行的停止供电措施")
         elif record.cut_start_at is not None and self.cleaned_data["lift_at"] < record.cut_start_at:
             yield Refusal("E-HAZ-03", field="lift_at", note="不得早于停止供电的时间")
-
-    def apply(self) -> None:
-        self.act.record.cut_lifted_at = self.cleaned_data["lift_at"]
-        self.act.record.cut_lift_reason = self.cleaned_data["lift_reason"]

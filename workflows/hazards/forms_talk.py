@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import IssuedDocument
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine.forms import RefusalError, StepForm
+from workflows.engine.forms import StepForm
+from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
+from workflows.engine.questions import RefusalError, text_field
 from workflows.hazards import rules
-from workflows.hazards.fields import moment_field, text_field
 from workflows.hazards.models import WarningTalk
-from workflows.hazards.on_site import SignedOnSiteForm, signed_or_refused, write_signature
 
 
 class CallTalk(StepForm):
@@ -25,12 +25,9 @@ class CallTalk(StepForm):
     title = _("Warning talk")
     button = _("Issue the notice of the talk to the unit")
     capacity = "handled"
-    person = forms.CharField(label=_("Who is asked to come (post and name)"), max_length=80)
-    reason = text_field(_("Reason of the talk"), rows=2, min_length=4, max_length=300)
-    at = moment_field(_("Time of the talk"))
-    place = forms.CharField(label=_("Place of the talk"), max_length=100)
-    host = forms.CharField(label=_("Who holds the talk (name and post)"), max_length=80)
-    demands = text_field(
+    record = WarningTalk
+    asks = "person reason at place host to_bring"
+    to_bring = text_field(
         _("Papers to bring, one a line"),
         rows=2,
         min_length=4,
@@ -46,17 +43,11 @@ class CallTalk(StepForm):
             yield Refusal("E-TALK-TIME", field="at", note=f"不得早于发出通知的{self.act.acted_on:%Y-%m-%d}")
 
     def apply(self) -> None:
-        cleaned, act = self.cleaned_data, self.act
-        names = ("person", "reason", "at", "place", "host")
-        talk = WarningTalk(
-            case=act.case,
-            no=WarningTalk.objects.filter(case=act.case).count() + 1,
-            notice_act=act.no,
-            called_on=act.acted_on,
-            **{name: cleaned[name] for name in names},
-        )
+        act = self.act
+        no = WarningTalk.objects.filter(case=act.case).count() + 1
+        talk = WarningTalk(case=act.case, no=no, notice_act=act.no, called_on=act.acted_on, **self.answers())
         act.also_save(talk)
-        act.named["talk"], act.named["to_bring"] = talk, cleaned["demands"]
+        act.named["talk"], act.named["to_bring"] = talk, self.cleaned_data["to_bring"]
 
 
 class RecordTalk(StepForm, SignedOnSiteForm):
@@ -66,16 +57,13 @@ class RecordTalk(StepForm, SignedOnSiteForm):
     button = _("File the record of the talk")
     capacity = "handled"
     legal_day = "end_at"
-    groups = (
-        (_("The talk"), ("talk", "start_at", "end_at", "place", "host", "person", "attendees", "recorder")),
-        (_("What was said"), ("briefing", "explanation", "demands", "pledge")),
-        (_("Signature of the person talked to"), ("unit_signature", "refusal_note", "witness", "av_recording")),
+    record = WarningTalk
+    asks = (
+        (_("The talk"), "talk start_at=held_from end_at=held_until place host person attendees recorder"),
+        (_("What was said"), "briefing explanation demands pledge"),
+        (_("Signature of the person talked to"), SIGNATURE),
     )
     talk = forms.ModelChoiceField(label=_("Talk that was called"), queryset=WarningTalk.objects.none(), required=False)
-    start_at = moment_field(_("Began at"))
-    end_at = moment_field(_("Ended at"))
-    place = forms.CharField(label=_("Place of the talk"), max_length=100)
-    host = forms.CharField(label=_("Who holds the talk (name and post)"), max_length=80)
     person = forms.CharField(label=_("Who came (post and name)"), max_length=80)
     attendees = forms.CharField(label=_("Others who took part, separated by commas"), max_length=300, required=False)
     recorder = forms.CharField(label=_("Who kept the record"), max_length=40)
@@ -83,7 +71,6 @@ class RecordTalk(StepForm, SignedOnSiteForm):
     explanation = text_field(
         _("What the person explained: causes, present state, measures"), rows=4, min_length=4, max_length=3000
     )
-    demands = text_field(_("Demands, one a line, each with its day"), rows=3, min_length=4, max_length=2000)
     pledge = text_field(_("What the person promised"), rows=2, min_length=2, max_length=1000)
 
     @classmethod
@@ -113,14 +100,13 @@ class RecordTalk(StepForm, SignedOnSiteForm):
     def check(self) -> Iterable[Refusal]:
         cleaned = self.cleaned_data
         yield from rules.talk_in_time(cleaned["talk"].called_on, cleaned["start_at"], cleaned["end_at"], now=clock.now())
-        yield from signed_or_refused(cleaned)
+        yield from self.signed_or_refused()
 
     def apply(self) -> None:
-        cleaned, act, talk = self.cleaned_data, self.act, self.cleaned_data["talk"]
+        act, talk = self.act, self.cleaned_data["talk"]
         act.named["called_by"] = _notice_number(talk)
-        talk.held_from, talk.held_until = cleaned["start_at"], cleaned["end_at"]
-        talk.place, talk.host, talk.person, talk.demands = (cleaned[name] for name in ("place", "host", "person", "demands"))
-        write_signature(talk, cleaned)
+        self.write_to(talk)
+        talk.person = self.cleaned_data["person"]
         act.also_save(talk)
         act.named["talk"] = talk
 

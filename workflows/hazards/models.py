@@ -6,15 +6,20 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import SignedOnSite
+from cases.models.several import Several
 from foundation import clock
 from workflows.hazards.vocabulary import (
     ClosureGround,
     ExtensionDecision,
     ExtensionReason,
     Grade,
+    Measure,
+    Mode,
     Period,
     PlanBasis,
     Result,
@@ -29,43 +34,40 @@ def _officer(verbose_name: Any, *, null: bool = True) -> Any:
     return models.ForeignKey(OFFICER, models.PROTECT, null=null, blank=null, related_name="+", verbose_name=verbose_name)
 
 
-class SignedOnSite(models.Model):
-    """How the unit answered a paper on the spot: it signed, or its refusal was noted before a witness or a recording (安全生产法 Art.68)."""
-
-    refusal_note = models.CharField(_("note of refusal to sign"), max_length=300, blank=True)
-    witness = models.CharField(_("witness"), max_length=40, blank=True)
-    av_recording = models.CharField(_("audio-visual recording"), max_length=80, blank=True)
-
-    class Meta:
-        abstract = True
-
-
 class InspectionRecord(SignedOnSite):
     """One on-site inspection (现场检查) of one unit by two officers (安全生产法 Art.62, 65, 67, 68)."""
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="inspection_record")
-    basis = models.CharField(_("basis"), max_length=20, choices=PlanBasis)
-    urgent_reason = models.CharField(_("reason of urgency"), max_length=300, blank=True)
-    planned_from = models.DateField(_("planned from"), null=True, blank=True)
-    planned_until = models.DateField(_("planned until"), null=True, blank=True)
-    items = models.TextField(_("what is inspected"), blank=True)
-    modes = models.JSONField(_("ways of inspection"), default=list)
-    approver_opinion = models.CharField(_("opinion of the approver"), max_length=200, blank=True)
+    basis = models.CharField(_("Basis"), max_length=20, choices=PlanBasis)
+    urgent_reason = models.CharField(_("Reason of urgency"), max_length=300, blank=True)
+    planned_from = models.DateField(_("From"), null=True, blank=True)
+    planned_until = models.DateField(_("Until"), null=True, blank=True)
+    items = models.TextField(
+        _("What is inspected, one item a line"), max_length=2000, blank=True, validators=[MinLengthValidator(6)]
+    )
+    modes = Several(_("Ways of inspection"), of=Mode)
+    approver_opinion = models.CharField(_("Opinion"), max_length=200, blank=True)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
     approved_by = _officer(_("approved by"))
     inspector_1 = _officer(_("first inspector"))
     inspector_2 = _officer(_("second inspector"))
-    place = models.CharField(_("place of inspection"), max_length=100, blank=True)
-    start_at = models.DateTimeField(_("start"), null=True, blank=True)
-    end_at = models.DateTimeField(_("end"), null=True, blank=True)
-    showed_certificate = models.BooleanField(_("certificates shown"), default=False)
-    findings = models.TextField(_("findings"), blank=True)
-    unit_present = models.BooleanField(_("unit present"), default=True)
-    contact = models.CharField(_("person of the unit"), max_length=40, blank=True)
-    position = models.CharField(_("post"), max_length=40, blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
-    unit_opinion = models.CharField(_("opinion of the unit"), max_length=300, blank=True)
-    found_hazard = models.BooleanField(_("hazards found"), default=False)
+    place = models.CharField(_("Place of inspection"), max_length=100, blank=True)
+    start_at = models.DateTimeField(_("Began at"), null=True, blank=True)
+    end_at = models.DateTimeField(_("Ended at"), null=True, blank=True)
+    showed_certificate = models.BooleanField(_("Both certificates were shown"), default=False)
+    findings = models.TextField(
+        _("Findings"),
+        max_length=5000,
+        blank=True,
+        validators=[MinLengthValidator(10)],
+        help_text=_("Route and who went along, what was looked at, what was found, papers taken, photographs. Facts only."),
+    )
+    unit_present = models.BooleanField(_("Somebody of the unit was present"), default=True)
+    contact = models.CharField(_("Person of the unit on site"), max_length=40, blank=True)
+    position = models.CharField(_("Post"), max_length=40, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=30, blank=True)
+    unit_opinion = models.CharField(_("Opinion of the unit"), max_length=300, blank=True)
+    found_hazard = models.BooleanField(_("Hazards were found"), default=False)
 
     class Meta:
         default_permissions = ()
@@ -80,129 +82,171 @@ class HazardRecord(SignedOnSite):
     """One hazard (事故隐患) in a unit or a public place, from finding to closing off (安全生产法 Art.41, 65, 102)."""
 
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="hazard_record")
-    description = models.TextField(_("description"))
-    source = models.CharField(_("source"), max_length=20, choices=Source)
-    legal_basis = models.CharField(_("provision violated"), max_length=300, blank=True)
+    description = models.TextField(_("Description"), max_length=2000, validators=[MinLengthValidator(10)])
+    source = models.CharField(_("Source"), max_length=20, choices=Source)
+    legal_basis = models.CharField(_("Provision violated"), max_length=300, blank=True)
     criterion = models.ForeignKey(
         "cases.Criterion", models.PROTECT, null=True, blank=True, verbose_name=_("criterion of a major hazard")
     )
     criterion_text = models.CharField(_("criterion as cited"), max_length=300, blank=True)
     operation = models.ForeignKey(
-        "cases.SpecialOperation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("special operation")
+        "cases.SpecialOperation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Special operation")
     )
-    found_on = models.DateField(_("found on"))
+    found_on = models.DateField(_("Found on"))
     entered_on = models.DateField(_("entered on"), null=True, blank=True)
-    immediate_danger = models.BooleanField(_("real danger now"), default=False)
+    immediate_danger = models.BooleanField(_("There is real danger now"), default=False)
     requirement = models.TextField(_("required"), blank=True)
-    responsible = models.CharField(_("responsible person (post)"), max_length=60, blank=True)
-    responsible_phone = models.CharField(_("phone of the responsible person"), max_length=30, blank=True)
+    responsible = models.CharField(_("Responsible person (post)"), max_length=60, blank=True)
+    responsible_phone = models.CharField(_("Telephone of the responsible person"), max_length=30, blank=True)
     funds = models.DecimalField(_("funds (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
     inspector_1 = _officer(_("first inspector"))
     inspector_2 = _officer(_("second inspector"))
 
-    is_real = models.BooleanField(_("is a hazard"), null=True, blank=True)
+    is_real = models.BooleanField(
+        _("Is it a hazard?"), null=True, blank=True, choices=[(True, _("Yes, verified")), (False, _("No, reject"))]
+    )
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     verified_by = _officer(_("verified by"))
-    verify_opinion = models.CharField(_("opinion on verification"), max_length=300, blank=True)
+    verify_opinion = models.CharField(_("Opinion on verification"), max_length=300, blank=True)
 
-    measures = models.JSONField(_("measures"), default=list, blank=True)
-    stop_scope = models.CharField(_("what is stopped"), max_length=200, blank=True)
-    stop_until = models.DateField(_("stopped until"), null=True, blank=True)
+    measures = Several(_("Measures"), of=Measure, blank=True)
+    stop_scope = models.CharField(_("What is stopped (workshop, line, device)"), max_length=200, blank=True)
+    stop_until = models.DateField(_("Stopped until"), null=True, blank=True)
     order_round = models.PositiveSmallIntegerField(_("number of orders"), default=0)
     ordered_on = models.DateField(_("ordered on"), null=True, blank=True)
     order_inspector_1 = _officer(_("first officer of the order"))
     order_inspector_2 = _officer(_("second officer of the order"))
     order_no = models.CharField(_("number of the order"), max_length=80, blank=True)
     measure_no = models.CharField(_("number of the on-site measure"), max_length=80, blank=True)
-    approval_opinion = models.CharField(_("opinion of the section head"), max_length=300, blank=True)
+    approval_opinion = models.CharField(_("Opinion of the section head"), max_length=300, blank=True)
     served_on = models.DateField(_("order served on"), null=True, blank=True)
-    due_on = models.DateField(_("to be rectified by"), null=True, blank=True)
+    due_on = models.DateField(_("To be rectified by"), null=True, blank=True)
     due_on_original = models.DateField(_("first date of rectification"), null=True, blank=True)
 
     reported_on = models.DateField(_("reported as done on"), null=True, blank=True)
-    completed_on = models.DateField(_("rectified on"), null=True, blank=True)
+    completed_on = models.DateField(_("Rectified on"), null=True, blank=True)
     failures = models.PositiveSmallIntegerField(_("failed re-inspections"), default=0)
-    reinspected_on = models.DateField(_("re-inspected on"), null=True, blank=True)
+    reinspected_on = models.DateField(_("Re-inspected on"), null=True, blank=True)
     overall = models.CharField(_("overall result"), max_length=10, choices=Result, blank=True)
     opinion_no = models.CharField(_("number of the re-inspection opinion"), max_length=80, blank=True)
 
     submitted_on = models.DateField(_("submitted for closing on"), null=True, blank=True)
     experts = models.JSONField(_("experts"), default=list, blank=True)
-    expert_opinion = models.CharField(_("opinion of the experts"), max_length=300, blank=True)
+    expert_opinion = models.CharField(_("Expert opinion"), max_length=300, blank=True)
     acceptance_no = models.CharField(_("number of the acceptance opinion"), max_length=80, blank=True)
-    closing_approved = models.BooleanField(_("closing approved"), null=True, blank=True)
-    closing_opinion = models.CharField(_("opinion of the leader"), max_length=300, blank=True)
+    closing_approved = models.BooleanField(
+        _("Decision"),
+        null=True,
+        blank=True,
+        choices=[(True, _("Close the hazard off")), (False, _("Return for further rectification"))],
+    )
+    closing_opinion = models.CharField(_("Opinion of the leader"), max_length=300, blank=True)
     closed_by = _officer(_("closed by"))
-    recheck_on = models.DateField(_("return visit on"), null=True, blank=True)
+    recheck_on = models.DateField(_("Return visit on"), null=True, blank=True)
     # Extension (H4): the request under way, and how many were granted.
     extension_no = models.PositiveSmallIntegerField(_("requests for extension"), default=0)
     extensions_granted = models.PositiveSmallIntegerField(_("extensions granted"), default=0)
-    extension_reason = models.CharField(_("reason of the extension"), max_length=20, choices=ExtensionReason, blank=True)
-    extension_reason_text = models.TextField(_("reason in words"), blank=True)
-    extension_measures = models.TextField(_("interim measures"), blank=True)
+    extension_reason = models.CharField(_("Reason of the extension"), max_length=20, choices=ExtensionReason, blank=True)
+    extension_reason_text = models.TextField(
+        _("Reason in words"),
+        max_length=1000,
+        blank=True,
+        validators=[MinLengthValidator(20)],
+        help_text=_("At least 20 characters."),
+    )
+    extension_measures = models.TextField(_("Interim measures"), max_length=1000, blank=True, validators=[MinLengthValidator(4)])
     extension_asked_on = models.DateField(_("extension asked on"), null=True, blank=True)
-    extension_asked_until = models.DateField(_("asked until"), null=True, blank=True)
-    extension_decision = models.CharField(_("decision on the extension"), max_length=20, choices=ExtensionDecision, blank=True)
-    extension_granted_until = models.DateField(_("granted until"), null=True, blank=True)
-    extension_opinion = models.CharField(_("reason of the decision"), max_length=300, blank=True)
+    extension_asked_until = models.DateField(_("Asked until"), null=True, blank=True)
+    extension_decision = models.CharField(_("Decision on the extension"), max_length=20, choices=ExtensionDecision, blank=True)
+    extension_granted_until = models.DateField(_("Granted until"), null=True, blank=True)
+    extension_opinion = models.CharField(
+        _("Reason of the decision"), max_length=300, blank=True, help_text=_("Needed unless all is granted.")
+    )
 
     # Stop and resumption (INS-03 alone, H9).
     resume_asked_on = models.DateField(_("resumption asked on"), null=True, blank=True)
-    resume_facts = models.TextField(_("what was treated"), blank=True)
-    resume_reviewed_on = models.DateField(_("reviewed on site on"), null=True, blank=True)
-    resume_granted = models.BooleanField(_("resumption granted"), null=True, blank=True)
-    resume_reason = models.CharField(_("reason of the decision on resumption"), max_length=300, blank=True)
+    resume_facts = models.TextField(
+        _("What was treated, item by item"), max_length=2000, blank=True, validators=[MinLengthValidator(10)]
+    )
+    resume_reviewed_on = models.DateField(_("Reviewed on site on"), null=True, blank=True)
+    resume_granted = models.BooleanField(
+        _("Decision on resumption"), null=True, blank=True, choices=[(True, _("May resume")), (False, _("May not resume"))]
+    )
+    resume_reason = models.CharField(_("Reason of the decision on resumption"), max_length=300, blank=True)
     resume_no = models.CharField(_("number of the decision on resumption"), max_length=80, blank=True)
 
     # Power cut-off (安全生产法 Art.70).
-    cut_measure = models.CharField(_("what is cut"), max_length=20, choices=SupplyMeasure, blank=True)
-    cut_supplier = models.CharField(_("supplier"), max_length=120, blank=True)
+    cut_measure = models.CharField(_("What is cut"), max_length=20, choices=SupplyMeasure, blank=True)
+    cut_supplier = models.CharField(_("Supplier"), max_length=120, blank=True)
     cut_notice_at = models.DateTimeField(_("notice given at"), null=True, blank=True)
-    cut_start_at = models.DateTimeField(_("cut from"), null=True, blank=True)
-    cut_urgent = models.CharField(_("why it is urgent"), max_length=300, blank=True)
-    cut_refusal = models.CharField(_("how the stop was refused"), max_length=500, blank=True)
-    cut_danger = models.CharField(_("real danger"), max_length=500, blank=True)
+    cut_start_at = models.DateTimeField(_("Cut from"), null=True, blank=True)
+    cut_urgent = models.CharField(_("Why it is urgent (then no 24 hours)"), max_length=300, blank=True)
+    cut_refusal = models.CharField(_("How the stop was refused"), max_length=500, blank=True, validators=[MinLengthValidator(10)])
+    cut_danger = models.CharField(_("Real danger"), max_length=500, blank=True, validators=[MinLengthValidator(10)])
     cut_decision_no = models.CharField(_("number of the decision to cut"), max_length=80, blank=True)
-    cut_lifted_at = models.DateTimeField(_("restored at"), null=True, blank=True)
-    cut_lift_reason = models.CharField(_("why it is restored"), max_length=300, blank=True)
+    cut_lifted_at = models.DateTimeField(_("Restored from"), null=True, blank=True)
+    cut_lift_reason = models.CharField(_("Why it is restored"), max_length=300, blank=True, validators=[MinLengthValidator(4)])
 
     # Listed supervision (H7).
     is_listed = models.BooleanField(_("listed"), default=False)
-    listing_reasons = models.TextField(_("reasons of the listing"), blank=True)
+    listing_reasons = models.TextField(
+        _("Reasons: criterion, why not in the ordinary way, danger"),
+        max_length=1000,
+        blank=True,
+        validators=[MinLengthValidator(10)],
+    )
     batch = models.ForeignKey(
         "ListingBatch", models.PROTECT, null=True, blank=True, related_name="hazards", verbose_name=_("batch")
     )
-    grade = models.CharField(_("grade of the listing"), max_length=20, choices=Grade, blank=True)
-    supervisor = models.CharField(_("supervising body"), max_length=120, blank=True)
-    responsible_post = models.CharField(_("responsible post"), max_length=60, blank=True)
-    treatment_requirements = models.TextField(_("requirements of treatment"), blank=True)
+    grade = models.CharField(_("Grade of the listing"), max_length=20, choices=Grade, blank=True)
+    supervisor = models.CharField(_("Supervising body"), max_length=120, blank=True)
+    responsible_post = models.CharField(
+        _("Responsible post"), max_length=60, blank=True, help_text=_("Title of the post, no name.")
+    )
+    treatment_requirements = models.TextField(
+        _("Requirements of treatment"), max_length=1000, blank=True, validators=[MinLengthValidator(4)]
+    )
     media = models.JSONField(_("media of the notice"), default=list, blank=True)
     proposed_on = models.DateField(_("listing proposed on"), null=True, blank=True)
     listed_on = models.DateField(_("listing approved on"), null=True, blank=True)
-    listing_approved = models.BooleanField(_("listing approved"), null=True, blank=True)
-    listing_opinion = models.CharField(_("opinion on the listing"), max_length=300, blank=True)
+    listing_approved = models.BooleanField(
+        _("Decision on the listing"), null=True, blank=True, choices=[(True, _("List it")), (False, _("Do not list it"))]
+    )
+    listing_opinion = models.CharField(_("Opinion of the government leader"), max_length=300, blank=True)
     listing_no = models.CharField(_("number of the listing notice"), max_length=80, blank=True)
     listing_served_on = models.DateField(_("listing notice served on"), null=True, blank=True)
-    treat_due_on = models.DateField(_("to be treated by"), null=True, blank=True)
+    treat_due_on = models.DateField(_("To be treated by"), null=True, blank=True)
     treat_due_original = models.DateField(_("first date of treatment"), null=True, blank=True)
     plan_on = models.DateField(_("treatment plan handed in on"), null=True, blank=True)
-    published_on = models.DateField(_("result published on"), null=True, blank=True)
-    publicity = models.CharField(_("where the result was published"), max_length=200, blank=True)
+    published_on = models.DateField(_("Result published on"), null=True, blank=True)
+    publicity = models.CharField(_("Where the result was published (listed hazards)"), max_length=200, blank=True)
 
     # Referral to a penalty, its decision, and proposal to close (H6).
     violation_code = models.CharField(_("violation"), max_length=30, blank=True)
     referred_on = models.DateField(_("referred on"), null=True, blank=True)
-    penalty_decided_on = models.DateField(_("penalty decided on"), null=True, blank=True)
-    penalty_no = models.CharField(_("number of the penalty decision"), max_length=80, blank=True)
-    corrected = models.BooleanField(_("corrected"), null=True, blank=True)
+    penalty_decided_on = models.DateField(_("Penalty decided on"), null=True, blank=True)
+    penalty_no = models.CharField(_("Number of the penalty decision"), max_length=80, blank=True)
+    corrected = models.BooleanField(
+        _("Has the unit corrected it?"),
+        null=True,
+        blank=True,
+        choices=[(True, _("Corrected: re-inspect")), (False, _("Not yet: go on rectifying"))],
+    )
     penalties = models.JSONField(_("penalties while the hazard exists"), default=list, blank=True)
-    closure_ground = models.CharField(_("ground of the proposal to close"), max_length=2, choices=ClosureGround, blank=True)
-    closure_facts = models.TextField(_("facts of the proposal"), blank=True)
-    closure_decided = models.BooleanField(_("government decides to close"), null=True, blank=True)
-    closure_reason = models.CharField(_("reason of the government"), max_length=300, blank=True)
+    closure_ground = models.CharField(_("Ground of the proposal to close"), max_length=2, choices=ClosureGround, blank=True)
+    closure_facts = models.TextField(_("Facts, one by one"), max_length=2000, blank=True, validators=[MinLengthValidator(20)])
+    closure_decided = models.BooleanField(
+        _("Decision of the government"),
+        null=True,
+        blank=True,
+        choices=[(True, _("The unit is closed")), (False, _("It is not closed"))],
+    )
+    closure_reason = models.CharField(
+        _("Number and words of the decision"), max_length=300, blank=True, validators=[MinLengthValidator(4)]
+    )
 
     unit_gone_on = models.DateField(_("unit found closed or moved on"), null=True, blank=True)
-    note = models.CharField(_("remark"), max_length=300, blank=True)
+    note = models.CharField(_("Remark"), max_length=300, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -232,13 +276,13 @@ class HazardItem(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="hazard_items")
     round = models.PositiveSmallIntegerField(_("order"), default=1)
     no = models.PositiveSmallIntegerField(_("number"))
-    problem = models.CharField(_("problem"), max_length=500)
-    requirement = models.CharField(_("requirement"), max_length=500, blank=True)
-    legal_basis = models.CharField(_("provision"), max_length=300)
-    due_on = models.DateField(_("until"))
-    rectified = models.CharField(_("as reported by the unit"), max_length=500, blank=True)
-    result = models.CharField(_("result"), max_length=10, choices=Result, blank=True)
-    result_note = models.CharField(_("found and proved by"), max_length=300, blank=True)
+    problem = models.CharField(_("Problem"), max_length=500)
+    requirement = models.CharField(_("Requirement"), max_length=500, blank=True)
+    legal_basis = models.CharField(_("Provision"), max_length=300)
+    due_on = models.DateField(_("Until"), help_text=_("Only where it ends before the period of the whole order."))
+    rectified = models.CharField(_("What was done"), max_length=500, blank=True)
+    result = models.CharField(_("Result"), max_length=10, choices=Result, blank=True)
+    result_note = models.CharField(_("State found, photograph or test report"), max_length=300, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -316,9 +360,9 @@ class RoundVisit(models.Model):
 
     round = models.ForeignKey(TrackingRound, models.PROTECT, related_name="visits")
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="tracking_visits")
-    progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
-    problem = models.TextField(_("problem"), blank=True)
-    demand = models.TextField(_("demand"), blank=True)
+    progress = models.PositiveSmallIntegerField(_("Progress (%)"), default=0, validators=[MaxValueValidator(100)])
+    problem = models.TextField(_("Problems"), max_length=1000, blank=True)
+    demand = models.TextField(_("Demand"), max_length=1000, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -338,14 +382,16 @@ class WarningTalk(SignedOnSite):
     no = models.PositiveSmallIntegerField(_("number"))
     notice_act = models.PositiveIntegerField(_("act of the notice"))
     called_on = models.DateField(_("called on"))
-    person = models.CharField(_("who is asked to come"), max_length=80)
-    reason = models.TextField(_("reason of the talk"))
-    at = models.DateTimeField(_("time of the talk"))
-    place = models.CharField(_("place of the talk"), max_length=100)
-    host = models.CharField(_("who holds the talk"), max_length=80)
-    held_from = models.DateTimeField(_("held from"), null=True, blank=True)
-    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
-    demands = models.TextField(_("demands"), blank=True)
+    person = models.CharField(_("Who is asked to come (post and name)"), max_length=80)
+    reason = models.TextField(_("Reason of the talk"), max_length=300, validators=[MinLengthValidator(4)])
+    at = models.DateTimeField(_("Time of the talk"))
+    place = models.CharField(_("Place of the talk"), max_length=100)
+    host = models.CharField(_("Who holds the talk (name and post)"), max_length=80)
+    held_from = models.DateTimeField(_("Began at"), null=True, blank=True)
+    held_until = models.DateTimeField(_("Ended at"), null=True, blank=True)
+    demands = models.TextField(
+        _("Demands, one a line, each with its day"), max_length=2000, blank=True, validators=[MinLengthValidator(4)]
+    )
 
     class Meta:
         default_permissions = ()
@@ -393,9 +439,17 @@ class PeriodReportRecord(models.Model):
     found = models.PositiveIntegerField(_("hazards of the period"), null=True, blank=True)
     rectified = models.PositiveIntegerField(_("rectified by its end"), null=True, blank=True)
     major_open = models.PositiveIntegerField(_("major hazards still open"), null=True, blank=True)
-    funds = models.DecimalField(_("funds (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
-    analysis = models.TextField(_("analysis"), blank=True)
-    main_person = models.CharField(_("main person in charge"), max_length=40, blank=True)
+    funds = models.DecimalField(
+        _("Funds used (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    analysis = models.TextField(
+        _("State, causes and what is planned"),
+        max_length=500,
+        blank=True,
+        validators=[MinLengthValidator(10)],
+        help_text=_("For hazards not yet rectified: their present state, the cause, and how hard they are to fix."),
+    )
+    main_person = models.CharField(_("Main person in charge who signs"), max_length=40, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -425,10 +479,10 @@ class OwnHazard(models.Model):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="own_hazards")
     no = models.PositiveSmallIntegerField(_("No."))
-    title = models.CharField(_("hazard"), max_length=80)
-    found_on = models.DateField(_("found on"))
-    due_on = models.DateField(_("to be rectified by"), null=True, blank=True)
-    rectified_on = models.DateField(_("rectified on"), null=True, blank=True)
+    title = models.CharField(_("Hazard and place"), max_length=80, validators=[MinLengthValidator(2)])
+    found_on = models.DateField(_("Found on"))
+    due_on = models.DateField(_("To be rectified by"), null=True, blank=True)
+    rectified_on = models.DateField(_("Rectified on"), null=True, blank=True)
 
     class Meta:
         default_permissions = ()

@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Enterprise, Spokesman
+from foundation import clock
 from foundation import settings as bureau
 from workflows.engine.act import Act
 from workflows.engine.occasions import Occasion
+from workflows.engine.placing import place_case
 from workflows.hazards.models import PeriodReportRecord
-from workflows.hazards.on_site import place_case, spokesmen_of
 from workflows.hazards.vocabulary import Period
 
 bureau.declare(
@@ -72,7 +73,7 @@ class PeriodOver(Occasion):
         place_case(act.case, unit, unit.region, unit.category, None)
         act.case.place = unit.address[:120]
         act.case.title = f"{record.period_words}事故隐患排查治理情况报表"
-        act.named["spokesmen"] = spokesmen_of(act.case)
+        act.named["spokesmen"] = Spokesman.objects.of_unit(unit.pk, clock.today())
 
 
 def _units_without(period: Period, end: dt.date) -> list[Enterprise]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django import forms
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Max, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,81 +16,56 @@ from foundation.refusals import Refusal
 from permissions import certificates, offices
 from permissions.dated import holding
 from permissions.models import Account, Appointment, Certificate
-from permissions.roles import Role
 from workflows.engine import people
 from workflows.engine.forms import Forewarning, StepForm
+from workflows.engine.questions import OfficerField
 
 NAMED_AT_MOST = 6
 
 
-class OfficerField(forms.ModelChoiceField):
-    """An inspector by name and number; who has no certificate today stands last and is marked as such."""
+class OfficersForm(StepForm):
+    """An act in which two officers are named, who need not be the actor: those of an order, the handlers of a case."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Account.objects.none(), **kwargs)
+    officers_code: ClassVar[str] = "E-CERT"
+    """The refusal of this process where two different officers with valid certificates are not named."""
 
-    def label_from_instance(self, account: Any) -> str:
-        name = f"{account.name}（{account.officer_no or account.username}）"
-        if account.is_certified:
-            return name
-        if account.certified_until is None:
-            return gettext("%(officer)s · no certificate") % {"officer": name}
-        day = date_format(account.certified_until, gettext("j F Y"))
-        return gettext("%(officer)s · certificate not valid, last until %(day)s") % {"officer": name, "day": day}
+    def two_officers(self, first: str = "inspector_1", second: str = "inspector_2") -> Iterator[Refusal]:
+        """At the second officer's field: two different officers with certificates valid on the day of the act."""
+        one, other = self.cleaned_data.get(first), self.cleaned_data.get(second)
+        yield from self.certified(one, other, field=second)
 
-
-def inspectors(day: dt.date) -> Any:
-    """Accounts that hold the office of inspector on a day, those with a certificate valid then first; the day of the act is asked again."""
-    held = Appointment.objects.filter(holding(day), role__in=(Role.INSPECTOR, Role.CASE_HANDLER)).values("account")
-    valid = Certificate.objects.filter(account=OuterRef("pk"), valid_from__lte=day, valid_until__gte=day)
-    return (
-        Account.objects.filter(pk__in=held, is_active=True)
-        .annotate(
-            is_certified=Exists(valid),
-            certified_until=Max("certificates__valid_until", filter=Q(certificates__valid_from__lte=day)),
-        )
-        .order_by("-is_certified", "officer_no", "username")
-    )
-
-
-def two_officers(form: StepForm, first: str = "inspector_1", second: str = "inspector_2") -> Iterator[Refusal]:
-    """E-HAZ-01 at the second officer's field: two different officers with certificates valid on the day of the act."""
-    one, other = form.cleaned_data.get(first), form.cleaned_data.get(second)
-    try:
-        certificates.require_two_officers(
-            one.pk if one else None, other.pk if other else None, form.act.acted_on, code="E-HAZ-01", field=second
-        )
-    except Refusal as refusal:
-        yield refusal
-
-
-class TwoOfficersForm(StepForm):
-    """An act of two inspectors (行政处罚法 Art.42, 安全生产法 Art.67): the actor and a second one, who is told and may object."""
-
-    second_officer = "inspector_2"
-    actor_is_officer: ClassVar[bool] = True
-    """Whether the actor is the first of the two; False where others are named."""
-    inspector_2 = OfficerField(label=_("Second officer"))
-
-    def prepare(self) -> None:
-        super().prepare()
-        # The actor stays in the list, so that naming oneself twice is refused with its code and not as a strange choice.
-        self.fields["inspector_2"].queryset = inspectors(clock.today())
-
-    def forewarning(self) -> Forewarning | None:
-        return uncertified(self) if self.actor_is_officer else None
-
-    def check(self) -> Iterable[Refusal]:
-        second = self.cleaned_data.get("inspector_2")
+    def certified(
+        self, one: Account | None, other: Account | None, *, field: str, on: dt.date | None = None
+    ) -> Iterator[Refusal]:
         try:
             certificates.require_two_officers(
-                self.act.actor.pk, second.pk if second else None, self.act.acted_on, code="E-HAZ-01", field="inspector_2"
+                one.pk if one else None,
+                other.pk if other else None,
+                on or self.act.acted_on,
+                code=self.officers_code,
+                field=field,
             )
         except Refusal as refusal:
             yield refusal
 
 
-def uncertified(form: StepForm) -> Forewarning | None:
+class TwoOfficersForm(OfficersForm):
+    """An act of two inspectors (行政处罚法 Art.42, 安全生产法 Art.67): the actor and a second one, who is told and may object."""
+
+    second_officer = "inspector_2"
+    actor_is_officer: ClassVar[bool] = True
+    """Whether the actor is the first of the two; False where others are named."""
+    # The actor stays in the list, so that naming oneself twice is refused with its code and not as a strange choice.
+    inspector_2 = OfficerField(label=_("Second officer"))
+
+    def forewarning(self) -> Forewarning | None:
+        return uncertified(self) if self.actor_is_officer else None
+
+    def check(self) -> Iterable[Refusal]:
+        yield from self.certified(self.act.actor, self.cleaned_data.get("inspector_2"), field="inspector_2")
+
+
+def uncertified(form: OfficersForm) -> Forewarning | None:
     """The actor has no certificate valid today: who may act instead, how it is renewed, and for which day it may still be entered."""
     actor, today = form.act.actor, clock.today()
     why = certificates.why_not_valid(actor.pk, today)
@@ -107,7 +81,7 @@ def uncertified(form: StepForm) -> Forewarning | None:
     if entered_later:
         words = gettext("Only what was done by %(day)s may still be entered: give that day (%(question)s) and the reason.")
         ways.append(words % {"day": date_format(last, gettext("j F Y")), "question": form.day_question})
-    return Forewarning(str(Refusal("E-HAZ-01", note=why)), tuple(ways), may_send=entered_later)
+    return Forewarning(str(Refusal(form.officers_code, note=why)), tuple(ways), may_send=entered_later)
 
 
 def _who_else(form: StepForm) -> str:

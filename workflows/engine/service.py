@@ -1,0 +1,116 @@
+"""Service of a paper (送达): how it was handed over, to whom, and what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from documents import service_rules
+from documents.catalog import CATALOGUE, paper
+from documents.models import IssuedDocument, Service
+from documents.service_rules import Proofs
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions.models import Account
+from workflows.engine.act import ServiceFacts
+from workflows.engine.officers import TwoOfficersForm
+from workflows.engine.questions import PhotosField, day_field
+
+PROOFS = "receiver relation place refusal_note witness recording slip_number through address medium confirmed_on published_on"
+
+
+class ServiceForm(TwoOfficersForm):
+    """How a paper was handed over, and what proves it (enforcement.md E11)."""
+
+    capacity = "served"
+    legal_day = "served_on"
+    groups = (
+        (_("Service"), ("mode", "served_on", "inspector_2", "receiver", "relation", "place", "proof")),
+        (_("Where it was refused"), ("refusal_note", "witness", "recording")),
+        (_("Where it was sent, or handed over by another body"), ("slip_number", "through", "address", "confirmed_on")),
+        (_("Where it was served by public notice"), ("published_on", "medium")),
+    )
+    mode = forms.ChoiceField(label=_("Way of service"), choices=Service.Mode.choices)
+    served_on = day_field(_("Served on"))
+    receiver = forms.CharField(label=_("Received by"), max_length=40, required=False)
+    relation = forms.CharField(label=_("Relation to the unit or post"), max_length=40, required=False)
+    place = forms.CharField(label=_("Place of service"), max_length=120, required=False)
+    refusal_note = forms.CharField(label=_("Note of refusal"), max_length=300, required=False)
+    witness = forms.CharField(label=_("Witness"), max_length=80, required=False)
+    recording = forms.CharField(label=_("Number of the recording"), max_length=80, required=False)
+    slip_number = forms.CharField(label=_("Number of the post slip"), max_length=60, required=False)
+    through = forms.CharField(label=_("Body that handed it over"), max_length=80, required=False)
+    address = forms.CharField(label=_("Confirmed electronic address"), max_length=120, required=False)
+    confirmed_on = day_field(_("Confirmation signed on"), required=False)
+    published_on = day_field(_("Public notice on"), required=False)
+    medium = forms.CharField(label=_("Medium of the notice"), max_length=120, required=False)
+    proof = PhotosField(
+        label=_("Proof: signed receipt, slip, recording, page"), least=1, most=10, accept="image/*,application/pdf"
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        unit = self.act.case.unit
+        self.initial = {
+            "served_on": clock.today(), "inspector_2": self.other_officer(), "receiver": unit.contact if unit else "", "mode": Service.Mode.DIRECT,
+            "place": unit.address if unit else self.act.case.place,
+        } | self.initial  # fmt: skip
+
+    def other_officer(self) -> int | None:
+        """The second of the two officers whose paper is handed over, to be suggested; nobody by default."""
+        return None
+
+    def proofs(self) -> Proofs:
+        """The facts of the service; files follow when they have become evidence."""
+        return Proofs(**{name: self.cleaned_data[name] for name in PROOFS.split()})
+
+    def officers(self) -> tuple[Account, Account]:
+        return self.act.actor, self.cleaned_data["inspector_2"]
+
+    def to_serve(self) -> list[IssuedDocument]:
+        """The papers that this service hands over."""
+        raise NotImplementedError
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        cleaned = self.cleaned_data
+        proofs = _assumed(self.proofs(), cleaned["proof"])
+        yield from _at(service_rules.proof_refusals(cleaned["mode"], cleaned["served_on"], proofs, has_failed_before=False))
+        for document in self.to_serve():
+            yield from _at(service_rules.date_refusals(cleaned["served_on"], document.issued_on, clock.today(), None))
+            yield from _at(
+                service_rules.printed_date_refusals(paper(document.code), document.data, cleaned["served_on"], listed=False)
+            )
+
+    def apply(self) -> None:
+        for document in self.to_serve():
+            self.act.services.append(
+                ServiceFacts(
+                    code=document.code, mode=self.cleaned_data["mode"], served_on=self.cleaned_data["served_on"],
+                    officers=self.officers(), proofs=self.proofs(), document_id=document.pk,
+                )
+            )  # fmt: skip
+
+
+def _at(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
+    """Fields of the service floor as this form calls them."""
+    for refusal in refusals:
+        yield Refusal(refusal.code, field="served_on" if refusal.field in ("due_on", None) else refusal.field, note=refusal.note)
+
+
+def _assumed(proofs: Proofs, files: Any) -> Proofs:
+    return replace(proofs, proof=tuple(files or ()), confirmation=(files[0] if files and proofs.confirmed_on else None))
+
+
+def unserved(case: Any) -> QuerySet[IssuedDocument]:
+    """Papers of the case that have still to be handed over."""
+    codes = [code for code, kind in CATALOGUE.items() if kind.served]
+    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True)
+    # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
+    stays = Q(linked__sheet__in=("approval", "application", "record"))
+    return rows.filter(Q(linked__sheet__isnull=True) | ~stays)
