@@ -21,8 +21,8 @@ from permissions.models import Account, Certificate
 from tests.workflows.side_roads import SideRoads, at, violation
 from tests.workflows.watch import print_nothing, refused
 from workflows.engine import acts
-from workflows.hazards.flows import HazardFlow
 from workflows.engine.questions import OfficerField, inspectors
+from workflows.hazards.flows import HazardFlow
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,9 @@ from reports import demo_register
 from workflows.engine import intake
 from workflows.engine.intake import Judgement
 from workflows.engine.intake_models import IntakeRow
+from workflows.engine.placing import section_for
 from workflows.hazards import ledger
 from workflows.hazards.ledger_roads import batch_of, written_day
-from workflows.engine.placing import section_for
 
 FILLED_IN_ON = dt.date(2024, 1, 5)
 PLACES = {column.field: number for number, column in enumerate(ledger.COLUMNS, start=1)}
