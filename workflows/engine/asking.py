@@ -39,10 +39,10 @@ def question(record: type[models.Model], name: str, *, required: bool = True) ->
     name that is no column of the record.
     """
     try:
-        column = record._meta.get_field(name)
+        column: Any = record._meta.get_field(name)
     except FieldDoesNotExist as error:
         raise ImproperlyConfigured(f"{record.__name__} has no column {name!r} to be asked") from error
-    common = {"label": capfirst(column.verbose_name), "help_text": column.help_text, "required": required}
+    common: dict[str, Any] = {"label": capfirst(column.verbose_name), "help_text": column.help_text, "required": required}
     if isinstance(column, models.ForeignKey) and column.related_model is Account:
         return OfficerField(**common)
     if isinstance(column, models.DateTimeField):

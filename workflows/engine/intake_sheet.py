@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from foundation.refusals import declare
+from workflows.engine.intake_columns import Column
 
 declare(
     {
@@ -25,25 +26,6 @@ declare(
         "E-INTAKE-HEADERS": "没有找到台账的表头，请使用模板或者检查表头文字",
     }
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a ledger: its field, its own header and what clerks write instead."""
-
-    field: str
-    header: str
-    group: str = ""
-    variants: tuple[str, ...] = ()
-    kind: str = "text"
-    """``text``, ``date``, ``number`` or ``choice``."""
-    essential: bool = False
-    """Every row needs it, whether the sheet has the column or not."""
-    wanted: bool = False
-    """A row needs it where the sheet has the column."""
-    width: int = 14
-    note: str = ""
-    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -247,6 +229,6 @@ def write_template(target: BinaryIO, sheet_title: str, title: str, columns: Sequ
             rule.add(f"{letter}5:{letter}1000")
             sheet.add_data_validation(rule)
         for row in range(5, 25):
-            sheet.cell(row, number).number_format = "yyyy-mm-dd" if column.kind == "date" else "@"
+            sheet.cell(row, number).number_format = "yyyy-mm-dd" if column.is_day else "@"
     sheet.freeze_panes = "C5"
     book.save(target)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import SignedOnSite
 from foundation.refusals import Refusal
-from workflows.engine.asking import AskingForm
+from workflows.engine.asking import AskingForm, Asks
 from workflows.engine.questions import PhotosField
 
 SIGNATURE = "unit_signature refusal_note? witness? av_recording?"
@@ -19,7 +20,7 @@ class SignedOnSiteForm(AskingForm):
     """The unit signs, or its refusal is noted before a witness or a recording."""
 
     record = SignedOnSite
-    asks = SIGNATURE
+    asks: ClassVar[Asks] = SIGNATURE
     unit_signature = PhotosField(label=_("Photograph of the unit's signature"), most=3, required=False)
 
     def signed_or_refused(self) -> Iterator[Refusal]:

@@ -157,14 +157,13 @@ def rows(cases: QuerySet[Case], cut_off: dt.date, as_of: dt.date | None = None) 
 
 def _row(case: Any, cut_off: dt.date, as_of: dt.date) -> Row:
     record: HazardRecord = case.hazard_record
-    words = ledger.WORDS
     values = {
         "total": "",
-        "category": words["category"].get(case.category, case.category),
-        "level": words["level"].get(case.level, case.level),
+        "category": ledger.CATEGORIES.write(case.category, case.category),
+        "level": ledger.LEVELS.write(case.level, case.level),
         "township": case.township.name if case.township else "",
         "month": f"{record.found_on:%Y-%m}",
-        "state": words["state"].get(case.state, case.state),
+        "state": ledger.STATES.write(case.state, case.state),
         "road": road_of(case, record, as_of),
     }
     is_closed = case.outcome == HazardState.CLOSED and case.closed_on is not None and case.closed_on <= cut_off

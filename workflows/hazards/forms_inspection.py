@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Spokesman
 from foundation import clock
 from foundation.refusals import Refusal
+from workflows.engine.asking import Asks
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.placing import place_case
 from workflows.engine.questions import PhotosField
@@ -17,6 +19,11 @@ from workflows.hazards.models import InspectionRecord
 from workflows.hazards.vocabulary import PlanBasis
 
 ENTER_HAZARD = _("Enter the hazards found")
+WHAT_WAS_SEEN = (
+    (_("On site"), "place start_at end_at inspector_2 showed_certificate"),
+    (_("What was found"), "findings photos found_hazard"),
+    (_("The unit"), f"unit_present contact? position? phone? unit_opinion? {SIGNATURE}"),
+)
 
 
 class PlanInspection(OfficersForm):
@@ -58,11 +65,7 @@ class Inspect(TwoOfficersForm, SignedOnSiteForm):
     capacity = "inspected"
     legal_day = "end_at"
     record = InspectionRecord
-    asks = (
-        (_("On site"), "place start_at end_at inspector_2 showed_certificate"),
-        (_("What was found"), "findings photos found_hazard"),
-        (_("The unit"), f"unit_present contact? position? phone? unit_opinion? {SIGNATURE}"),
-    )
+    asks: ClassVar[Asks] = WHAT_WAS_SEEN
     photos = PhotosField(label=_("Photographs"), most=20, required=False)
 
     def prepare(self) -> None:
@@ -95,7 +98,7 @@ class InspectAtOnce(Inspect):
     """An inspection without a plan, for an urgent reason (hazard.md H1)."""
 
     title = _("Inspect at once")
-    asks = ((_("Which unit, and why now"), "unit urgent_reason"), *Inspect.asks)
+    asks = ((_("Which unit, and why now"), "unit urgent_reason"), *WHAT_WAS_SEEN)
     unit = UnitField(label=_("Unit"))
 
     def prepare(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -15,7 +15,7 @@ from cases.models import Case
 from cases.vocabulary import Level
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine.asking import AskingForm
+from workflows.engine.asking import AskingForm, Asks
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField
 from workflows.hazards.models import OwnHazard, PeriodReportRecord
@@ -54,7 +54,7 @@ class SubmitPeriodReport(StepForm):
     row_sets = {"hazards": OwnHazards}
     row_titles = {"hazards": _("Hazards the unit keeps itself")}
     record = PeriodReportRecord
-    asks = ((_("Hazards of the period"), "nothing_found"), (_("Analysis"), "analysis funds? main_person truth"))
+    asks: ClassVar[Asks] = ((_("Hazards of the period"), "nothing_found"), (_("Analysis"), "analysis funds? main_person truth"))
     nothing_found = forms.BooleanField(
         label=_("No hazard was found in this period"),
         required=False,

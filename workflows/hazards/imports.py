@@ -14,6 +14,7 @@ from permissions.roles import Role
 from workflows.engine.adoption import Matter
 from workflows.engine.intake import Judgement, fingerprint
 from workflows.engine.intake_models import OutcomeOfRow
+from workflows.engine.intake_reading import Problem, told
 from workflows.engine.intake_sheet import Row, Sheet, Table
 from workflows.engine.registry import flow_by_code
 from workflows.hazards import ledger
@@ -21,11 +22,10 @@ from workflows.hazards.ledger_entry import Entry
 from workflows.hazards.ledger_matter import matter_of
 from workflows.hazards.ledger_register import OpenHazard, Register, hazard_key, letters
 from workflows.hazards.ledger_roads import rounds_of
-from workflows.hazards.ledger_rows import HAZARD_NUMBER, Problem, RowReading
+from workflows.hazards.ledger_rows import HAZARD_NUMBER, RowReading
 from workflows.hazards.models import HazardRecord, ListingBatch, RoundVisit, TrackingRound
 from workflows.hazards.vocabulary import HazardState
 
-REMARKS_TOLD = 6
 ROUNDS_SHEET = "跟踪督办"
 
 
@@ -114,7 +114,7 @@ class HazardReader:
             return Judgement(row, OutcomeOfRow.SKIPPED, "IMP-KNOWN", f"已在系统中（{known}），不重复导入", title, mark)
         self._twice(reading, mark)
         if reading.problems:
-            return Judgement(row, OutcomeOfRow.REFUSED, reading.problems[0].code, _told(reading.problems), title, mark)
+            return Judgement(row, OutcomeOfRow.REFUSED, reading.problems[0].code, told(reading.problems), title, mark)
         return self._good(reading, entry, mark)
 
     def _known(self, reading: RowReading, entry: Entry, mark: str) -> str:
@@ -143,7 +143,7 @@ class HazardReader:
             reading.row,
             OutcomeOfRow.WARNED if warned else OutcomeOfRow.ACCEPTED,
             reading.warnings[0].code if warned else "",
-            _told(reading.warnings),
+            told(reading.warnings),
             reading.text("title"),
             mark,
             matter_of(reading, entry, self.register),
@@ -161,10 +161,6 @@ class HazardReader:
             self.register.open_of_unit.setdefault(entry.unit.pk, []).append(
                 OpenHazard(letters(reading.text("title")), found_on, label)
             )
-
-
-def _told(problems: Sequence[Any]) -> str:
-    return "；".join(problem.remark for problem in problems[:REMARKS_TOLD])[:500]
 
 
 def _mark(reading: RowReading, entry: Entry) -> str:

@@ -143,38 +143,19 @@ def _duties(entry: Entry, register: Register) -> Iterator[OldDuty]:
 
 
 def _record(reading: RowReading, entry: Entry) -> HazardRecord:
-    return HazardRecord(
-        **_found(reading, entry),
-        **_ordered(reading, entry),
-        **_reviewed(entry),
-        **_extended(entry),
-        **_stopped(entry),
-        **_listed(reading, entry),
-        **_penalised(reading, entry),
-        note=_short(reading.text("note"), 300),
-    )
+    facts = reading.kept("record") | _found(entry) | _ordered(reading, entry) | _reviewed(entry) | _extended(entry)
+    return HazardRecord(**facts | _listed(reading, entry) | _penalised(reading, entry), note=_short(reading.text("note"), 300))
 
 
-def _found(reading: RowReading, entry: Entry) -> dict[str, Any]:
-    text, day = reading.text, entry.day
+def _found(entry: Entry) -> dict[str, Any]:
     one, other = (*entry.inspectors, None, None)[:2]
     return {
-        "description": text("description"),
-        "source": str(entry.source),
-        "legal_basis": text("legal_basis"),
         "criterion": entry.criterion,
-        "criterion_text": text("major_criterion"),
         "operation": entry.operation,
-        "found_on": entry.days["found_on"],
-        "entered_on": day("entered_on"),
-        "immediate_danger": entry.immediate_danger,
-        "requirement": text("requirement"),
-        "responsible": text("responsible"),
         "funds": entry.fund,
         "inspector_1": one,
         "inspector_2": other,
         "is_real": None if entry.state == HazardState.REGISTERED else entry.state != HazardState.REJECTED,
-        "verified_on": day("verified_on"),
     }
 
 
@@ -186,7 +167,6 @@ def _ordered(reading: RowReading, entry: Entry) -> dict[str, Any]:
     is_measure = "现决" in number
     return {
         "measures": [measure for measure in entry.measures if measure != ledger.LISTING],
-        "stop_until": day("stop_until"),
         "order_round": entry.orders,
         "ordered_on": served if ordered else None,
         "order_inspector_1": one,
@@ -202,14 +182,11 @@ def _ordered(reading: RowReading, entry: Entry) -> dict[str, Any]:
 def _reviewed(entry: Entry) -> dict[str, Any]:
     day, closed = entry.day, entry.state == HazardState.CLOSED
     return {
-        "reported_on": day("asked_on"),
         "failures": failures(entry),
         "overall": _overall(entry),
         "reinspected_on": day(f"review{entry.last_review}_on") if entry.last_review else None,
-        "submitted_on": day("submitted_on"),
         "closing_approved": True if closed else None,
         "closed_by": entry.closed_by if closed else None,
-        "recheck_on": day("recheck_on"),
     }
 
 
@@ -231,50 +208,31 @@ def _overall(entry: Entry) -> str:
 def _extended(entry: Entry) -> dict[str, Any]:
     asked = entry.day("ext_applied_on")
     if asked is None:
-        return {}
+        return {"extension_reason": "", "extension_decision": ""}
     granted = entry.extension_decision in (ExtensionDecision.APPROVE, ExtensionDecision.APPROVE_SHORTER)
     return {
         "extension_no": 1,
         "extensions_granted": int(granted),
-        "extension_reason": str(entry.extension_reason or ""),
         "extension_reason_text": entry.texts.get("ext_reason", "")
         + (f"（申请延至何日{UNKNOWN}，按最长期限记）" if entry.extension_pending else ""),
         "extension_measures": UNKNOWN,
-        "extension_asked_on": asked,
         "extension_asked_until": entry.asked_until,
-        "extension_decision": str(entry.extension_decision or ""),
         "extension_granted_until": entry.asked_until if granted else None,
-    }
-
-
-def _stopped(entry: Entry) -> dict[str, Any]:
-    day = entry.day
-    return {
-        "resume_asked_on": day("resume_applied_on"),
-        "resume_reviewed_on": day("resume_reviewed_on"),
-        "resume_granted": entry.resume_granted,
     }
 
 
 def _listed(reading: RowReading, entry: Entry) -> dict[str, Any]:
     """The listing as far as it has come; the batch is looked up when the row is taken in."""
-    day, text = entry.day, reading.text
-    facts = {"grade": str(entry.grade or ""), "supervisor": text("supervisor"), "proposed_on": day("proposed_on")}
     if not entry.is_listed:
-        return facts
+        return {}
     assert entry.batch is not None
-    return facts | {
+    return reading.kept("listing") | {
         "is_listed": True,
         "batch": ListingBatch(year=entry.batch[0], number=entry.batch[1]),
-        "treatment_requirements": text("requirement"),
-        "listed_on": day("list_approved_on"),
+        "treatment_requirements": reading.text("requirement"),
         "listing_approved": True,
-        "listing_no": text("list_no"),
-        "listing_served_on": day("list_served_on"),
         "treat_due_on": entry.treat_due,
-        "treat_due_original": day("list_due_original") or entry.treat_due,
-        "plan_on": day("plan_on"),
-        "published_on": day("published_on"),
+        "treat_due_original": entry.day("list_due_original") or entry.treat_due,
     }
 
 
@@ -283,8 +241,6 @@ def _penalised(reading: RowReading, entry: Entry) -> dict[str, Any]:
     decided, due = day("decided_on"), day("due3_on")
     facts: dict[str, Any] = {
         "violation_code": reading.text("violation")[:30],
-        "referred_on": day("referred_on"),
-        "penalty_decided_on": decided,
         "corrected": due is None if decided and entry.state != HazardState.PENALTY_REFERRED else None,
     }
     if entry.state == HazardState.CLOSURE_PROPOSED:
@@ -377,7 +333,7 @@ def _requests(entry: Entry) -> Iterable[ExtensionRequest]:
         old_due_on=entry.due_before_extension or asked,
         asked_until=entry.asked_until,
         reason=str(entry.extension_reason or "other"),
-        decision=facts["extension_decision"],
+        decision=str(entry.extension_decision or ""),
         answered_on=entry.day("ext_answered_on"),
         granted_until=facts["extension_granted_until"],
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,17 +17,12 @@ from permissions.dated import holding
 from permissions.models import Account, Appointment, Certificate, Region, Section
 from permissions.roles import Role
 from workflows.engine.intake_models import IntakeRow
+from workflows.engine.intake_reading import name_key
 from workflows.hazards.ledger_entry import RoundHeld
 from workflows.hazards.models import HazardRecord, TrackingRound
 
 _SHORTENED = re.compile(r"(镇|乡|街道|街道办|街道办事处)$")
-_DOTS = str.maketrans("•・‧∙", "····")
 ANY_SECTOR = "*"
-
-
-def name_key(name: str) -> str:
-    """A name without blanks and differences of width; brackets and middle dots of one kind."""
-    return "".join(unicodedata.normalize("NFKC", name).translate(_DOTS).split())
 
 
 def letters(title: str) -> frozenset[str]:

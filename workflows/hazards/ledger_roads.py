@@ -9,6 +9,7 @@ from typing import Any
 
 from cases import calendar
 from foundation import settings as bureau
+from workflows.engine.intake_reading import RowReading
 from workflows.engine.intake_sheet import Table
 from workflows.hazards import ledger
 from workflows.hazards.ledger_entry import Entry, RoundHeld
@@ -79,37 +80,20 @@ def written_day(text: str) -> dt.date | None:
         return None
 
 
-class RoadsOfRow:
-    """What `RowReading` asks of the columns of the side roads."""
+class RoadsOfRow(RowReading):
+    """What the row of a hazard says in the columns of the side roads."""
 
     entry: Entry
     register: Any
-    row: Any
-    sheet: Any
-
-    def text(self, name: str) -> str:
-        raise NotImplementedError
-
-    def refuse(self, code: str, remark: str = "") -> None:
-        raise NotImplementedError
-
-    def warn(self, code: str, remark: str) -> None:
-        raise NotImplementedError
-
-    def _need(self, *names: str) -> None:
-        raise NotImplementedError
-
-    def _word(self, name: str, words: Any, code: str, remark: str) -> Any:
-        raise NotImplementedError
 
     # Words
 
     def _road_words(self) -> None:
-        entry, choice = self.entry, "IMP-CHOICE"
-        entry.extension_reason = self._word("ext_reason", ledger.EXTENSION_REASONS, choice, "延期理由“{}”无法识别")
-        entry.extension_decision = self._word("ext_result", ledger.EXTENSION_DECISIONS, choice, "延期答复“{}”无法识别")
-        entry.grade = self._word("list_grade", ledger.GRADES, choice, "挂牌级别“{}”无法识别")
-        resumed = self._word("resume_result", ledger.CONSENTS, choice, "审查结果“{}”无法识别")
+        entry = self.entry
+        entry.extension_reason = self.read_word("ext_reason")
+        entry.extension_decision = self.read_word("ext_result", "延期答复“{}”无法识别")
+        entry.grade = self.read_word("list_grade")
+        resumed = self.read_word("resume_result")
         entry.resume_granted = None if resumed == "" else resumed
         self._batch()
         self._rounds()
@@ -153,7 +137,7 @@ class RoadsOfRow:
         stage = self._stage_of_marks()
         if stage and stage != entry.state:
             entry.state = stage
-            word = ledger.WORD_OF_STATE[str(stage)]
+            word = ledger.STATES.write(stage)
             self.warn("W-STATE", f"写明“{self.text('state')[:20]}”，按所填日期为“{word}”导入")
 
     def _stage_of_marks(self) -> str:
@@ -174,11 +158,11 @@ class RoadsOfRow:
     def _road_limits(self) -> None:
         """What the stage needs, and E-HAZ-04 for limits that the law or the bureau does not allow."""
         entry, day = self.entry, self.entry.day
-        self._need(*NEEDED.get(entry.state, ()))
+        self.need(*NEEDED.get(entry.state, ()))
         if entry.state in (HazardState.LISTED, HazardState.TRACKING) and entry.treat_due is None:
-            self._need("list_due_on")
+            self.need("list_due_on")
         if entry.state == HazardState.EXTENSION_REQUESTED and not entry.is_listed:
-            self._need("served_on", "" if entry.due else "due_original")
+            self.need("served_on", "" if entry.due else "due_original")
         served, stop = day("served_on"), day("stop_until")
         if served and stop and not served < stop <= calendar.add_months(served, 6):
             self.refuse("E-HAZ-04", "停产停业期限不超过送达之日起6个月")
@@ -195,4 +179,4 @@ class RoadsOfRow:
         if not served < first <= calendar.roll_forward(longest):
             self.refuse("E-HAZ-04", f"挂牌治理期限最长至{longest:%Y-%m-%d}")
         if self.entry.treat_due is not None and self.entry.treat_due < first:
-            self.refuse("IMP-DATE-ORDER", f"{ledger.HEADERS['list_due_on']}早于{ledger.HEADERS['list_due_original']}")
+            self.refuse("IMP-DATE-ORDER", f"{self.header('list_due_on')}早于{self.header('list_due_original')}")

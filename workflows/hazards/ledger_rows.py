@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from cases import calendar
 from cases.identity import is_credit_code, normalised
@@ -15,83 +12,16 @@ from cases.models import Enterprise
 from cases.vocabulary import Level
 from documents.registers import read_number
 from foundation import settings as bureau
-from foundation.refusals import REFUSALS, Refusal
-from permissions.models import Account
-from workflows.engine.intake_dates import read_day
-from workflows.engine.intake_sheet import Cell, Row, Sheet, looks_like_formula
+from foundation.refusals import REFUSALS
+from workflows.engine.intake_reading import Problem, name_key
+from workflows.engine.intake_sheet import Row, Sheet
 from workflows.hazards import ledger, rules
 from workflows.hazards.ledger_entry import Entry
-from workflows.hazards.ledger_register import Register, name_key
+from workflows.hazards.ledger_register import Register
 from workflows.hazards.ledger_roads import RoadsOfRow
-from workflows.hazards.vocabulary import HazardState, Measure, Source
+from workflows.hazards.vocabulary import REPORTS, HazardState, Measure, Source
 
-SHORTEST_DESCRIPTION, LONGEST_DESCRIPTION = 10, 2000
-LENGTHS = {
-    "title": 80,
-    "place": 120,
-    "description": LONGEST_DESCRIPTION,
-    "major_criterion": 300,
-    "legal_basis": 300,
-    "requirement": 2000,
-    "responsible": 60,
-    "order_no": 80,
-    "hazard_no": 60,
-    "list_no": 80,
-    "supervisor": 120,
-}
-DATES = tuple(column.field for column in ledger.COLUMNS if column.kind == "date")
-#: Days on which something was done; they cannot lie behind the day of the ledger. Limits and appointments can.
-DONE_ON = (
-    "found_on",
-    "entered_on",
-    "verified_on",
-    "served_on",
-    "ext_applied_on",
-    "ext_answered_on",
-    "asked_on",
-    "review1_on",
-    "served2_on",
-    "review2_on",
-    "proposed_on",
-    "list_approved_on",
-    "list_served_on",
-    "plan_on",
-    "published_on",
-    "resume_applied_on",
-    "resume_reviewed_on",
-    "referred_on",
-    "decided_on",
-    "review3_on",
-    "submitted_on",
-    "closed_on",
-)
-#: Each of these cannot come before the one it follows.
-ORDER = (
-    ("found_on", "entered_on"),
-    ("found_on", "verified_on"),
-    ("found_on", "served_on"),
-    ("found_on", "asked_on"),
-    ("found_on", "review1_on"),
-    ("found_on", "submitted_on"),
-    ("found_on", "closed_on"),
-    ("served_on", "review1_on"),
-    ("review1_on", "served2_on"),
-    ("served2_on", "review2_on"),
-    ("review1_on", "submitted_on"),
-    ("review1_on", "closed_on"),
-    ("review2_on", "closed_on"),
-    ("submitted_on", "closed_on"),
-    ("list_approved_on", "list_served_on"),
-    ("closed_on", "recheck_on"),
-    ("ext_applied_on", "ext_answered_on"),
-    ("proposed_on", "list_approved_on"),
-    ("list_served_on", "plan_on"),
-    ("served_on", "resume_applied_on"),
-    ("resume_applied_on", "resume_reviewed_on"),
-    ("found_on", "referred_on"),
-    ("referred_on", "decided_on"),
-    ("decided_on", "review3_on"),
-)
+SHORTEST_DESCRIPTION = 10
 #: States in which the order has been served and its period counts.
 ORDERED_STATES = frozenset(
     {
@@ -105,40 +35,32 @@ ORDERED_STATES = frozenset(
 )
 HAZARD_NUMBER = re.compile(r"YH-(?P<year>\d{4})-(?P<place>\d{9})-(?P<sequence>\d{5})")
 _ORDERS = re.compile(r"[；;、\n]+")
-_NAMES = re.compile(r"[、，,；;/\s]+")
 _MEASURES = re.compile(r"[、，,；;/\s]+|并处?|和")
 _ITEM = re.compile(r"(?:^|[\n；;。])\s*(?:\(?\d{1,2}\s*(?:[、)）]|[.．](?!\d))|（\d{1,2}）|[①-⑳]|[一二三四五六七八九十]、)\s*")
 _PUBLIC = re.compile(r"公共")
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why a row cannot come in, or what its sender should look at."""
-
-    code: str
-    remark: str
-
-
 class RowReading(RoadsOfRow):
-    """Reads one row cell by cell; problems and warnings are gathered so that the sender mends them in one go."""
+    """Reads one row of the ledger of hazards."""
+
+    columns = ledger.COLUMNS
 
     def __init__(self, row: Row, sheet: Sheet, register: Register) -> None:
-        self.row, self.sheet, self.register = row, sheet, register
-        self.entry = Entry()
-        self.problems: list[Problem] = []
-        self.warnings: list[Problem] = []
+        super().__init__(row, sheet, register.as_of)
+        self.register = register
+        self.entry = Entry(days=self.days, texts=self.texts)
 
     # The order of these is the order in which problems are told; the first one gives the row its code.
     def read(self) -> Entry:
         for step in (
-            self._texts,
+            self.read_texts,
             self._required,
             self._township,
             self._unit,
             self._choices,
-            self._lengths,
-            self._days,
-            self._day_order,
+            self.read_lengths,
+            self.read_days,
+            self.read_order_of_days,
             self._people,
             self._measures,
             self._state,
@@ -156,45 +78,14 @@ class RowReading(RoadsOfRow):
             step()
         return self.entry
 
-    def refuse(self, code: str, remark: str = "") -> None:
-        if all(problem.code != code or problem.remark != remark for problem in self.problems):
-            self.problems.append(Problem(code, remark or REFUSALS.get(code, code)))
-
-    def refuse_as(self, refusals: Iterator[Refusal]) -> None:
-        for refusal in refusals:
-            self.refuse(refusal.code, f"{refusal.message}{f'（{refusal.note}）' if refusal.note else ''}")
-
-    def warn(self, code: str, remark: str) -> None:
-        self.warnings.append(Problem(code, remark))
-
-    def label(self, name: str) -> str:
-        """What the sender calls the column."""
-        return self.sheet.headers.get(name) or ledger.HEADERS[name]
-
-    def text(self, name: str) -> str:
-        return self.entry.texts.get(name, "")
-
     def has(self, state: str) -> bool:
         return self.entry.state == state
 
-    # Cells
-
-    def _texts(self) -> None:
-        for column in ledger.COLUMNS:
-            cell = self.row[column.field]
-            if column.field == "no" or cell.is_empty:
-                continue
-            if looks_like_formula(cell):
-                self.refuse("IMP-FORMULA", "单元格内容疑似公式或命令，请改为文字")
-            elif column.kind != "date":
-                self.entry.texts[column.field] = _plain_text(cell)
+    # Where
 
     def _required(self) -> None:
-        told = {"inspector_1": "E-HAZ-01"}
-        for column in ledger.COLUMNS:
-            missing = self.row[column.field].is_empty and (column.essential or (column.wanted and self.sheet.has(column.field)))
-            if missing and column.field not in told:
-                self.refuse("IMP-REQUIRED", f"{ledger.HEADERS[column.field]}未填")
+        # Who inspected is asked with its own words (E-HAZ-01).
+        self.read_required("inspector_1")
 
     def _township(self) -> None:
         written = self.text("township")
@@ -218,7 +109,7 @@ class RowReading(RoadsOfRow):
         if code and not is_credit_code(code):
             self.refuse("IMP-CREDIT-CODE", "统一社会信用代码校验位不正确")
         if not written:
-            public = self.text("category") and ledger.CATEGORIES.get(name_key(self.text("category"))) in ledger.PUBLIC_SECTORS
+            public = self.text("category") and ledger.CATEGORIES.read(name_key(self.text("category"))) in ledger.PUBLIC_SECTORS
             said = _PUBLIC.search(self.text("note") + self.text("place"))
             if not (public or said) or not self.text("place") or code:
                 self.refuse("IMP-UNIT", "责任单位为空且非公共场所")
@@ -243,12 +134,13 @@ class RowReading(RoadsOfRow):
 
     def _choices(self) -> None:
         entry = self.entry
-        entry.category = self._word("category", ledger.CATEGORIES, "IMP-CATEGORY", "行业“{}”无法识别")
-        entry.level = self._word("level", ledger.LEVELS, "IMP-LEVEL", "隐患级别“{}”无法识别")
-        entry.source = self._word("source", ledger.SOURCES, "IMP-CHOICE", "来源“{}”无法识别") or Source.INSPECTION
-        entry.immediate_danger = bool(self._word("immediate_danger", ledger.YES_NO, "IMP-CHOICE", "现实危险“{}”无法识别"))
+        entry.category = self.read_word("category", "行业“{}”无法识别", "IMP-CATEGORY")
+        entry.level = self.read_word("level", code="IMP-LEVEL")
+        entry.source = self.read_word("source") or Source.INSPECTION
+        self.meant["source"] = entry.source
+        entry.immediate_danger = self.meant["immediate_danger"] = bool(self.read_word("immediate_danger"))
         for number in (1, 2, 3):
-            entry.results[number] = self._word(f"review{number}", ledger.RESULTS, "IMP-CHOICE", "复查结论“{}”无法识别")
+            entry.results[number] = self.read_word(f"review{number}", "复查结论“{}”无法识别")
         if fund := self.text("fund"):
             try:
                 entry.fund = Decimal(name_key(fund)).quantize(Decimal("0.01"))
@@ -258,81 +150,32 @@ class RowReading(RoadsOfRow):
                 if not 0 <= entry.fund < 10**9:
                     self.refuse("IMP-NUMBER", f"整改资金“{fund[:20]}”不合理")
 
-    def _word(self, name: str, words: Any, code: str, remark: str) -> Any:
-        written = self.text(name)
-        if not written:
-            return ""
-        found = words.get(name_key(written))
-        if found is None:
-            self.refuse(code, remark.format(written[:20]))
-            return ""
-        return found
-
-    def _lengths(self) -> None:
-        for name, longest in LENGTHS.items():
-            if len(self.text(name)) > longest:
-                self.refuse("IMP-LENGTH", f"{ledger.HEADERS[name]}超过{longest}字")
+    def read_lengths(self) -> None:
+        super().read_lengths()
         if 0 < len(self.text("description")) < SHORTEST_DESCRIPTION:
             self.refuse("IMP-LENGTH", f"隐患描述少于{SHORTEST_DESCRIPTION}字")
 
-    # Days
-
-    def _days(self) -> None:
-        guessed = False
-        for name in DATES:
-            cell = self.row[name]
-            if cell.is_formula:
-                continue
-            read = read_day(cell.value, year=self.sheet.year)
-            if read.code:
-                self.refuse(read.code, read.note)
-            elif read.day is not None:
-                self.entry.days[name] = read.day
-                guessed |= read.year_from_title
-        if guessed:
-            self.warn("W-YEAR", f"日期无年份，按表题{self.sheet.year}年")
-        self._future()
-
-    def _future(self) -> None:
-        for name in DONE_ON:
-            day = self.entry.day(name)
-            if day is not None and day > self.register.as_of:
-                if name == "found_on":
-                    self.refuse("E-HAZ-03")
-                else:
-                    self.refuse("IMP-DATE-FUTURE", f"{self.label(name)}晚于台账日期{self.register.as_of:%Y-%m-%d}")
-
-    def _day_order(self) -> None:
-        for earlier, later in ORDER:
-            first, second = self.entry.day(earlier), self.entry.day(later)
-            if first is not None and second is not None and second < first:
-                self.refuse("IMP-DATE-ORDER", f"{self.label(later)}早于{ledger.HEADERS[earlier]}")
+    def lies_ahead(self, name: str) -> None:
+        if name == "found_on":
+            self.refuse("E-HAZ-03")
+        else:
+            super().lies_ahead(name)
 
     # People
 
     def _people(self) -> None:
-        entry = self.entry
-        entry.inspectors = self._accounts("inspector_1", "inspector_2")
+        entry, officers = self.entry, self.register.officers
+        entry.inspectors = self.read_accounts(officers, "inspector_1", "inspector_2")
         for number in (1, 2, 3):
-            entry.reviewers[number] = self._accounts(f"review{number}_by")
-        entry.closed_by = next(iter(self._accounts("closed_by")), None)
-
-    def _accounts(self, *columns: str) -> list[Account]:
-        found: list[Account] = []
-        for name in (word for column in columns for word in _NAMES.split(self.text(column)) if word):
-            accounts = self.register.officers.get(name_key(name), [])
-            if len(accounts) != 1:
-                self.refuse("IMP-OFFICER", f"人员“{name[:20]}”" + ("有重名，请注明工号" if accounts else "未登记"))
-            elif accounts[0] not in found:
-                found.append(accounts[0])
-        return found
+            entry.reviewers[number] = self.read_accounts(officers, f"review{number}_by")
+        entry.closed_by = next(iter(self.read_accounts(officers, "closed_by")), None)
 
     def _officers(self) -> None:
         """E-HAZ-01: two officers, both with a certificate valid on the day of the inspection."""
         found_on, inspectors = self.entry.day("found_on"), self.entry.inspectors
         if any(problem.code == "IMP-OFFICER" for problem in self.problems):
             return
-        if not inspectors and self.has(HazardState.REGISTERED) and self.entry.source in _REPORTED:
+        if not inspectors and self.has(HazardState.REGISTERED) and self.entry.source in REPORTS:
             return
         valid = [one for one in inspectors if found_on is None or self.register.has_certificate(one.pk, found_on)]
         if len(valid) >= 2:
@@ -349,7 +192,7 @@ class RowReading(RoadsOfRow):
         for word in _MEASURES.split(self.text("measure")):
             if not word:
                 continue
-            measure = ledger.MEASURES.get(name_key(word))
+            measure = ledger.MEASURES.read(name_key(word))
             if measure is None:
                 self.refuse("IMP-CHOICE", f"处理措施“{word[:20]}”无法识别")
             elif measure not in self.entry.measures:
@@ -359,7 +202,7 @@ class RowReading(RoadsOfRow):
         written = name_key(self.text("state"))
         if not written:
             return
-        state, closed_on = ledger.STATES.get(written), self.entry.day("closed_on")
+        state, closed_on = ledger.STATES.read(written), self.entry.day("closed_on")
         if written in ledger.FINISHED_WORDS or state == HazardState.CLOSED:
             if closed_on is None and self.row["closed_on"].is_empty:
                 self.warn("W-STATE", "写明已完成但无完成日期，按未销号导入")
@@ -386,9 +229,9 @@ class RowReading(RoadsOfRow):
     def _period(self) -> None:
         entry = self.entry
         if entry.state in ORDERED_STATES and not (entry.is_listed or entry.is_stop):
-            self._need("served_on", "due_original" if entry.due is None else "")
+            self.need("served_on", "due_original" if entry.due is None else "")
             if self.sheet.has("measure"):
-                self._need("" if entry.measures else "measure")
+                self.need("" if entry.measures else "measure")
         if not entry.measures and (entry.state in ORDERED_STATES or entry.day("served_on")) and not self.sheet.has("measure"):
             entry.measures = [Measure.RECTIFY_PERIOD.value]
         if (
@@ -397,18 +240,13 @@ class RowReading(RoadsOfRow):
             and entry.current_due
             and entry.current_due >= self.register.as_of
         ):
-            self._need("asked_on")
+            self.need("asked_on")
         if entry.measures:
             self.refuse_as(rules.safety_measures_taken(entry.level, entry.measures))
         self._range("served_on", "due_original", "due_on")
         self._range("served2_on", "due2_on", "")
         self._range("decided_on", "due3_on", "")
-        self._roll("due_original", "due_on", "due2_on", "due3_on", "list_due_original", "list_due_on")
-
-    def _need(self, *names: str) -> None:
-        for name in names:
-            if name and self.row[name].is_empty:
-                self.refuse("IMP-REQUIRED", f"{ledger.HEADERS[name]}未填")
+        self.roll("due_original", "due_on", "due2_on", "due3_on", "list_due_original", "list_due_on")
 
     def _range(self, served: str, due: str, extended: str) -> None:
         served_on, due_on, later = self.entry.day(served), self.entry.day(due), self.entry.day(extended)
@@ -420,21 +258,7 @@ class RowReading(RoadsOfRow):
         if first is not None and any(rules.period_in_range(first, due_on)):
             self.refuse("E-HAZ-04")
         if later is not None and later < due_on:
-            self.refuse("IMP-DATE-ORDER", f"{ledger.HEADERS[extended]}早于{ledger.HEADERS[due]}")
-
-    def _roll(self, *names: str) -> None:
-        """A last day on a rest day moves to the next working day (TL-GEN-02)."""
-        told = set()
-        for name in names:
-            due = self.entry.day(name)
-            if due is None or calendar.is_working_day(due):
-                continue
-            rolled = calendar.roll_forward(due)
-            self.entry.days[name] = rolled
-            if due not in told:
-                told.add(due)
-                made_up = "（调休上班日）" if rolled.weekday() > 4 else ""
-                self.warn("W-ROLL", f"期限{due:%Y-%m-%d}为{calendar.day(due).name}，顺延至{rolled:%Y-%m-%d}{made_up}")
+            self.refuse("IMP-DATE-ORDER", f"{self.header(extended)}早于{self.header(due)}")
 
     def _criterion(self) -> None:
         if self.entry.level != Level.MAJOR:
@@ -450,10 +274,10 @@ class RowReading(RoadsOfRow):
         entry = self.entry
         if entry.state != HazardState.CLOSED:
             return
-        self._need("closed_by")
+        self.need("closed_by")
         on_site = Measure.IMMEDIATE in entry.measures
         if self.sheet.has("review1_by") and not on_site:
-            self._need("review1_by")
+            self.need("review1_by")
         last = entry.reviewers.get(max(entry.last_review, 1), [])
         accepted = [*last, *(entry.inspectors if on_site else [])]
         if entry.closed_by is not None and entry.closed_by in accepted:
@@ -497,20 +321,6 @@ class RowReading(RoadsOfRow):
             self.warn("W-SIMILAR", f"同一单位{days}日内有相似未销号隐患（{other.label}）")
 
 
-_REPORTED = (Source.SELF_REPORTED, Source.TIPOFF, Source.PATROL, Source.UPPER_NOTICE, Source.MEDIA)
-
-
 def order_numbers(text: str) -> list[str]:
     """The numbers that stand in the cell of orders; seldom more than one."""
     return [part.strip() for part in _ORDERS.split(text) if part.strip()]
-
-
-def _plain_text(cell: Cell) -> str:
-    """Text without control characters and outer blanks; whole numbers without their point; an export's apostrophe taken off."""
-    value = cell.value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, dt.datetime):
-        value = value.date().isoformat()
-    text = "".join(sign for sign in str(value) if sign == "\n" or sign >= " ").strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in tuple("=+-@＝＋－＠") else text
