@@ -10,15 +10,16 @@ import hashlib
 from collections import Counter
 from pathlib import Path
 
-from cases.models import Deadline
+from cases.models import Case, Deadline
 from foundation import clock
 from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine import acts, intake
 from workflows.engine.intake_models import IntakeRun
 from workflows.engine.tasks import open_what_is_due
-from workflows.hazards import demo_roads
-from workflows.hazards.demo_story import FENGRUI, LETU, QIYU, YANPING, Plot, step
+from workflows.hazards.demo_stories import STORIES
+from workflows.hazards.demo_story import LETU, YANPING, Plot, Story
+from workflows.hazards.models import ListingBatch
 
 #: The ledger of the year, the day on which it was filled in (its states are those of that day), and who keeps it.
 LEDGER, FILLED_IN_ON, KEEPER = "ledger_hazards_2023.xlsx", dt.date(2024, 1, 5), "DY033"
@@ -40,6 +41,8 @@ TRY: dict[Role, tuple[str, str]] = {
     Role.DISCIPLINE_OBSERVER: ("DY043", "查阅挂牌隐患的时限、文书和督办轮次，不能办理（E-HAZ-13）"),
     Role.ENTERPRISE_USER: ("QY001", "报告整改完成；只看到本单位的事项和文书"),
 }
+#: Inspections, a unit's own report and a hazard that came back stand beside the stories.
+BESIDE = 4
 
 
 def load_ledger(folder: Path) -> Counter[tuple[str, str]]:
@@ -54,16 +57,16 @@ def load_ledger(folder: Path) -> Counter[tuple[str, str]]:
 
 def load_live() -> int:
     """Play every story once; answers how many matters there are."""
-    stories = (*STORIES, *demo_roads.STORIES)
-    demo_roads.open_batch()
-    for story in stories:
-        demo_roads.RoadStory(story).play()
-    demo_roads.play_inspections()
-    demo_roads.report_and_reappear()
+    ListingBatch.objects.get_or_create(year=clock.today().year, number=1)
+    for plot in STORIES:
+        Story(plot).play()
+    beside = Story(Plot(YANPING, "", 0))
+    _inspections(beside)
+    _report_and_reappear(beside)
     open_what_is_due()
-    demo_roads.hand_in_a_report()
+    _hand_in_a_report(beside)
     _sweep_what_lapsed()
-    return len(stories) + demo_roads.OTHERS
+    return len(STORIES) + BESIDE
 
 
 def _sweep_what_lapsed() -> None:
@@ -73,68 +76,65 @@ def _sweep_what_lapsed() -> None:
         acts.lapse(number)
 
 
-# --- stories of the main road -------------------------------------------------------------------------------------------------
+# --- beside the stories ----------------------------------------------------------------------------------------------------
 
 
-STORIES: tuple[Plot, ...] = (
-    # waiting for verification; verified; order above the inspectors' power; order waiting for service
-    Plot(YANPING, "采场浮石未及时清理", 1),
-    Plot(FENGRUI, "气瓶混放", 3, (step("verify", 2),)),
-    Plot(QIYU, "高处作业平台护栏缺失", 4, (step("verify", 3), step("order", 2, days=30))),
-    Plot(LETU, "加油区灭火器压力不足", 3, (step("verify", 2), step("order", 1, days=9))),
-    # being rectified: with time, nearly over, over
-    Plot(FENGRUI, "配电箱未接地且一闸多机", 6, (step("verify", 5), step("order", 4, days=14), step("serve", 4))),
-    Plot(YANPING, "局扇风筒破损漏风", 14, (step("verify", 13), step("order", 12, days=14), step("serve", 12))),
-    Plot(LETU, "卸油口静电接地报警失灵", 20, (step("verify", 19), step("order", 18, days=13), step("serve", 18))),
-    # reported: re-inspection soon due, and late
-    Plot(YANPING, "避灾路线标识不清", 16, (step("verify", 15), step("order", 14, days=12), step("serve", 14), step("report", 8))),
-    Plot(FENGRUI, "起重机限位失灵", 24, (step("verify", 23), step("order", 22, days=12), step("serve", 22), step("report", 13))),
-    # failed; passed; submitted for closing
-    Plot(
-        LETU,
-        "劳动防护用品佩戴不规范",
-        18,
-        (
-            step("verify", 17),
-            step("order", 16, days=10),
-            step("serve", 16),
-            step("report", 9),
-            step("reinspect", 2, result="failed"),
-        ),
-    ),
-    Plot(
-        FENGRUI,
-        "安全出口上锁",
-        20,
-        (step("verify", 19), step("order", 18, days=12), step("serve", 18), step("report", 8), step("reinspect", 3)),
-    ),
-    Plot(
-        YANPING,
-        "上山道路挡车墙高度不足",
-        22,
-        (
-            step("verify", 21),
-            step("order", 20, days=14),
-            step("serve", 20),
-            step("report", 9),
-            step("reinspect", 4),
-            step("submit", 3),
-        ),
-    ),
-    # fixed on the spot, waiting for another to close it; closed
-    Plot(FENGRUI, "疏散通道堆放纸箱", 2, (step("verify", 2), step("fix", 2))),
-    Plot(
-        LETU,
-        "安全标签和技术说明书缺失",
-        30,
-        (
-            step("verify", 29),
-            step("order", 28, days=10),
-            step("serve", 28),
-            step("report", 22),
-            step("reinspect", 18),
-            step("submit", 15),
-            step("close", 12),
-        ),
-    ),
-)
+def _inspections(story: Story) -> None:
+    """One inspection planned, and one that has found what must be entered within two working days."""
+    if Case.objects.filter(process="inspections", adopted=False).exists():
+        return
+    head, first, second = (story.officer(place) for place in ("head", "first", "second"))
+    plan = {
+        "unit": story.unit, "basis": "annual_plan", "inspector_1": first, "inspector_2": second, "modes": ["site", "papers"],
+        "items": "安全管理制度和培训记录\n井下通风和提升设备\n应急物资", "approver_opinion": "同意按年度计划检查",
+    }  # fmt: skip
+    story.open("inspections", "plan_inspection", head, planned_from=story.day(-2), **plan)
+    today = story.open("inspections", "plan_inspection", head, planned_from=story.day(0), **plan)
+    end = clock.now() - dt.timedelta(minutes=5)
+    story.do(
+        today, "inspect", first, place="选厂和井口", start_at=end - dt.timedelta(hours=2), end_at=end, showed_certificate=True,
+        findings="由安全负责人陪同检查选厂。2号皮带机尾轮距地面0.6米，未装防护罩。拍照1张。", position="安全负责人", unit_opinion="记录属实",
+        found_hazard=True, unit_signature=[story.photo("当事人签字")], photos=[story.photo("皮带机尾轮")],
+    )  # fmt: skip
+
+
+def _report_and_reappear(story: Story) -> None:
+    """A unit reports a major hazard of its own; a closed hazard has come back."""
+    title = "主井提升机制动力矩不足"
+    if not Case.objects.filter(process="hazards", adopted=False, title=title, unit=story.unit).exists():
+        story.open(
+            "hazards", "report_major", Account.objects.get(username=YANPING.account), title_text=title, place="主井井口",
+            found_at=clock.now() - dt.timedelta(hours=5), present_state="提升机盘式制动器闸瓦磨损超限，制动力矩不足。", cause="闸瓦超期使用",
+            difficulty="须停产更换，约十日", plan_summary="停产更换全部闸瓦并委托检测", interim="已停止提升，撤出井下人员",
+            photos=[story.photo("制动器")],
+        )  # fmt: skip
+    earlier = Case.objects.filter(process="hazards", adopted=False, outcome="closed").order_by("pk").first()
+    if earlier is not None and not earlier.links_in.exists():
+        by = Story(Plot(LETU, earlier.title, 1))
+        by.open(
+            "hazards", "reappear", by.officer("first"), source=earlier, ago=1, found_on=by.day(1), inspector_2=by.officer("second"),
+            description="回访发现同一问题再次出现，涉及3处，有照片为证。",
+        )  # fmt: skip
+
+
+def _hand_in_a_report(story: Story) -> None:
+    """One unit has handed in its report of the last quarter; the others have not yet."""
+    case = Case.objects.filter(process="unitreports", unit=story.unit).order_by("pk").first()
+    if case is None or case.is_closed:
+        return
+    end = case.period_report.period_end
+    found = (("选厂2号筛平台踏板锈蚀", 40, 30, 28), ("井口信号铃线路老化", 25, 10, 12), ("炸药库避雷接地电阻超标", 12, -20, None))
+    hazards = [
+        {
+            "title": title,
+            "found_on": end - dt.timedelta(days=ago),
+            "due_on": end - dt.timedelta(days=due),
+            "rectified_on": end - dt.timedelta(days=done) if done else None,
+        }
+        for title, ago, due, done in found
+    ]
+    analysis = (
+        "本季度组织综合检查3次、专项检查6次。未整改的避雷接地因土壤电阻率高，须更换降阻剂并复测，整改难度较小，已限期完成。"
+    )
+    actor = Account.objects.get(username=YANPING.account)
+    story.do(case, "submit_period_report", actor, hazards=hazards, analysis=analysis, funds="6.80")

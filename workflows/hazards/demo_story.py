@@ -1,25 +1,31 @@
-"""How the demo plays a matter: the officers of the unit's team do what the forms ask, on their days, through the gate."""
+"""How the demo plays a hazard: the officers of the unit's team do what the forms ask, on their days, through the gate."""
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.datastructures import MultiValueDict
-from PIL import Image, ImageDraw
+from django.db.models import QuerySet
 
-from cases.models import Case, Criterion, Enterprise, Finding
+from cases.models import Case, Criterion, Enterprise, Finding, Violation
 from foundation import clock
-from permissions.models import Account
-from workflows.engine import acts
-from workflows.engine.models import Task
-from workflows.engine.registry import flow_by_code
-from workflows.hazards.models import HazardItem
+from permissions.models import Account, Appointment
+from permissions.roles import Role
+from workflows.engine.play import Play
+from workflows.hazards.models import TrackingRound
 
-LATER = "演示数据：现场已办理，回局补录"
+#: The committee's office, the head of the bureau.
+OFFICE, BUREAU_HEAD = "DY032", "DY001"
+PLAN = {
+    "goals": "消除隐患，恢复设计要求的安全条件",
+    "measures": "委托有资质单位设计，更换设备并检测",
+    "funds": "企业自筹12.5万元",
+    "responsible_body": "矿长牵头，安全科、机电科负责",
+    "schedule": "第一个月完成采购，第二个月安装，第三个月检测",
+    "safety_measures": "治理期间停止相关区域作业，设警戒线，专人监护",
+    "emergency_plan": "现场处置方案，配备应急物资并演练一次",
+}
 
 
 @dataclass(frozen=True)
@@ -55,194 +61,224 @@ LETU = Unit("大冶市陈贵镇乐途加油站", CHEMICALS, "QY003")
 
 @dataclass(frozen=True)
 class Plot:
-    """One matter: which finding of the catalogue at which unit, when it was found (days ago), and how far it went."""
+    """One matter: which finding of the catalogue at which unit, when it was found (days ago), and how far it went.
+
+    ``steps`` names acts of `Story` with the days since each, as in ``verify 5 | order 4 days=14 | serve 4``.
+    """
 
     unit: Unit
     finding: str
     found: int
-    steps: tuple[tuple[str, dict[str, Any]], ...] = ()
+    steps: str = ""
     major: bool = False
 
-    @property
-    def level(self) -> str:
-        return "major" if self.major else "general"
 
-
-def step(name: str, ago: int, **facts: Any) -> tuple[str, dict[str, Any]]:
-    return name, {"ago": ago, **facts}
-
-
-class Story:
-    """Plays one matter: the officers of the unit's team do what the forms ask."""
+class Story(Play):
+    """Plays one matter."""
 
     def __init__(self, plot: Plot) -> None:
         self.plot = plot
         self.unit = Enterprise.objects.select_related("township", "region").get(name=plot.unit.name)
-        self.flow = flow_by_code("hazards")
-        self.today = clock.today()
 
     def play(self) -> None:
-        case = Case.objects.filter(process="hazards", adopted=False, title=self.plot.finding, unit=self.unit).first()
-        if case is not None:
+        """Once: a matter that stands is left alone."""
+        if Case.objects.filter(process="hazards", adopted=False, title=self.plot.finding, unit=self.unit).exists():
             return
-        case = self._register()
-        for name, facts in self.plot.steps:
-            getattr(self, f"_{name}")(case, **facts)
-            case.refresh_from_db()
+        self.case = self.register()
+        for words in self.plot.steps.split("|") if self.plot.steps else ():
+            name, ago, *facts = words.split()
+            getattr(self, name)(int(ago), **dict(fact.split("=") for fact in facts))
 
     def officer(self, place: str) -> Account:
-        return Account.objects.get(officer_no=getattr(self.plot.unit.team, place))
+        """By the place in the unit's team, or by number."""
+        return Account.objects.get(officer_no=getattr(self.plot.unit.team, place, place))
 
-    def party(self, ago: int) -> Account:
-        """Who acts for the unit: its own account today; what came in by hand on an earlier day is entered by the handler."""
+    def act(self, name: str, who: str, ago: int, **answers: Any) -> None:
+        self.do(self.case, name, self.officer(who), ago=ago, **answers)
+
+    def act_of_unit(self, name: str, ago: int, **answers: Any) -> None:
+        """The unit's own account acts today; what came in by hand on an earlier day is entered by the handler."""
         account = self.plot.unit.account
-        return Account.objects.get(username=account) if account and not ago else self.officer("first")
+        actor = Account.objects.get(username=account) if account and not ago else self.officer("first")
+        self.do(self.case, name, actor, ago=ago, **answers)
 
-    def criterion(self, category: str) -> int | str:
+    def criterion(self) -> Criterion | None:
         """A criterion in force for a major hazard; none for a general one."""
-        if not self.plot.major:
-            return ""
-        found = Criterion.objects.in_force(self.day(self.plot.found)).filter(category=category).order_by("pk").first()
-        return found.pk if found else ""
+        rows: QuerySet[Criterion] = Criterion.objects.in_force(self.day(self.plot.found))
+        return rows.filter(category=self.unit.category).order_by("pk").first() if self.plot.major else None
 
-    def day(self, ago: int) -> dt.date:
-        return self.today - dt.timedelta(days=ago)
+    # The main road
 
-    def dated(self, ago: int, field: str = "acted_on") -> dict[str, str]:
-        """The day of handling as the form asks it, with its reason if it is past."""
-        return {field: self.day(ago).isoformat()} | ({"late_reason": LATER} if ago else {})
-
-    def _aside(self, case: Case, name: str, actor: Account, data: dict[str, Any], files: dict[str, Any] | None = None) -> None:
-        acts.do_aside(case.pk, name, actor=actor, data=data, files=files_of(files))
-
-    def _do(self, case: Case, step_name: str, actor: Account, data: dict[str, Any], files: dict[str, Any] | None = None) -> None:
-        task = Task.objects.get(case=case, step=step_name, status__in=("NEW", "ASSIGNED"))
-        acts.perform(task.pk, actor=actor, data=data, files=files_of(files))
-
-    # Steps
-
-    def _register(self) -> Case:
+    def register(self) -> Case:
         plot, unit = self.plot, self.unit
         known = Finding.objects.filter(title=plot.finding).first()
-        description = known.description if known else f"现场检查发现{plot.finding}，涉及2处，有照片为证。"
-        data = {
-            "unit": unit.pk,
-            "township": unit.township_id,
-            "place": f"{unit.region.name}厂区",
-            "title_text": plot.finding,
-            "description": description,
-            "category": unit.category,
-            "level": plot.level,
-            "criterion": self.criterion(unit.category),
-            "legal_basis": known.basis_on(self.day(plot.found)) if known else "《中华人民共和国安全生产法》第三十六条第一款",
-            "source": "inspection",
-            "found_on": self.day(plot.found).isoformat(),
-            "inspector_2": self.officer("second").pk,
-            "responsible": f"{unit.contact}（安全负责人）",
-            "responsible_phone": unit.phone,
-            "similar_checked": "on",
-            **self.dated(plot.found),
-        }
-        files = files_of({"photos": [photo(plot.finding)]})
-        return acts.open_case(self.flow, "register", actor=self.officer("first"), data=data, files=files).case
+        return self.open(
+            "hazards", "register", self.officer("first"), ago=plot.found, unit=unit, township=unit.township, place=f"{unit.region.name}厂区",
+            title_text=plot.finding, description=known.description if known else f"现场检查发现{plot.finding}，涉及2处，有照片为证。",
+            category=unit.category, level="major" if plot.major else "general", criterion=self.criterion(),
+            legal_basis=known.basis_on(self.day(plot.found)) if known else "《中华人民共和国安全生产法》第三十六条第一款",
+            found_on=self.day(plot.found), inspector_2=self.officer("second"), responsible=f"{unit.contact}（安全负责人）",
+            responsible_phone=unit.phone, similar_checked=True,
+        )  # fmt: skip
 
-    def _verify(self, case: Case, *, ago: int) -> None:
-        data = {
-            "is_real": "yes",
-            "level": case.level,
-            "category": case.category,
-            "criterion": self.criterion(case.category),
-            "opinion": "情况属实，由检查人员依法处理",
-            "inspector_1": self.officer("first").pk,
-            "inspector_2": self.officer("second").pk,
-            **self.dated(ago),
-        }
-        self._do(case, "verify", self.officer("head"), data)
+    def verify(self, ago: int) -> None:
+        self.act("verify", "head", ago, is_real=True, criterion=self.criterion(), opinion="情况属实，由检查人员依法处理")
 
-    def _order(self, case: Case, *, ago: int, days: int) -> None:
-        data = {"measures": ["rectify_period"], "inspector_2": self.officer("second").pk}
-        data |= self._demand(case, ago, days, "立即组织整改，完成后书面报告")
-        self._do(case, "order_rectify", self.officer("first"), data, {"unit_signature": [photo("当事人签字")]})
+    def order(self, ago: int, days: str) -> None:
+        self.act(
+            "order_rectify", "first", ago, due_on=self.day(ago - int(days)), inspector_2=self.officer("second"),
+            items={"requirement": "立即组织整改，完成后书面报告"},
+        )  # fmt: skip
 
-    def _demand(self, case: Case, ago: int, days: int, requirement: str) -> dict[str, Any]:
-        """What an order asks, the first as a later one: the one item, until when, and the day of the act."""
-        due = (self.day(ago) + dt.timedelta(days=days)).isoformat()
-        record = case.hazard_record
-        item = {
-            "problem": record.description[:400], "requirement": requirement, "legal_basis": record.legal_basis, "due_on": due,
-        }  # fmt: skip
-        return {"due_on": due, **self.dated(ago)} | rows_of("items", [item])
+    def serve(self, ago: int) -> None:
+        self._serve("serve_order", "first", ago)
 
-    def _serve(self, case: Case, *, ago: int) -> None:
-        data = {
-            "mode": "direct",
-            "receiver": self.unit.contact,
-            "relation": "安全负责人",
-            "place": self.unit.address,
-            "inspector_2": self.officer("second").pk,
-            **self.dated(ago, "served_on"),
-        }
-        self._do(case, "serve_order", self.officer("first"), data, {"proof": [photo("送达回执")]})
+    def _serve(self, name: str, who: str, ago: int) -> None:
+        self.act(name, who, ago, relation="安全负责人", inspector_2=self.officer("second"))
 
-    def _report(self, case: Case, *, ago: int) -> None:
-        items = self._items(case)
-        answers = [{"no": item.no, "rectified": "已按要求整改，并组织班组自查"} for item in items]
-        data = {"completed_on": self.day(ago).isoformat(), "truth": "on", **self.dated(ago)} | rows_of(
-            "items", answers, len(items)
+    def report(self, ago: int) -> None:
+        self.act_of_unit("report_done", ago, completed_on=self.day(ago), items={"rectified": "已按要求整改，并组织班组自查"})
+
+    def reinspect(self, ago: int, result: str = "passed") -> None:
+        self._look("reinspect", ago, result)
+
+    def _look(self, name: str, ago: int, result: str) -> None:
+        found = {"result": result, "note": "现场核对，见照片", "photos": [self.photo("复查")]}
+        self.act(name, "first", ago, inspector_2=self.officer("third"), unit_signature=[self.photo("当事人签字")], results=found)
+
+    def submit(self, ago: int) -> None:
+        self.act("submit_closing", "first", ago)
+
+    def close(self, ago: int) -> None:
+        self.act("approve_closing", "leader", ago, approved=True, opinion="同意销号")
+
+    def fix(self, ago: int) -> None:
+        signed = [self.photo("当事人签字")]
+        self.act(
+            "fix_on_site", "first", ago, fixed="当场清理通道并恢复原状", inspector_2=self.officer("second"), unit_signature=signed
         )
-        files = {f"items-{number}-photos": [photo("整改后")] for number in range(len(items))}
-        self._do(case, "report_done", self.party(ago), data, files)
 
-    def _reinspect(self, case: Case, *, ago: int, result: str = "passed") -> None:
-        items = self._items(case)
-        answers = [{"no": item.no, "result": result, "note": "现场核对，见照片"} for item in items]
-        data = {"inspector_2": self.officer("third").pk, **self.dated(ago, "reinspected_on")} | rows_of(
-            "results", answers, len(items)
-        )
-        files = {f"results-{number}-photos": [photo("复查")] for number in range(len(items))}
-        self._do(case, "reinspect", self.officer("first"), data, files | {"unit_signature": [photo("当事人签字")]})
+    # More time, stop, power
 
-    def _submit(self, case: Case, *, ago: int) -> None:
-        self._do(case, "submit_closing", self.officer("first"), {"note": "", **self.dated(ago)})
+    def ask_extension(self, ago: int, until: str, name: str = "request_extension") -> None:
+        self.act_of_unit(
+            name, ago, reason="supply", reason_text="关键备件须向厂家定制，供货周期较原计划推迟，到货后才能安装调试",
+            new_due_on=self.day(-int(until)), interim_measures="停用相关设备，设置警戒线并派专人看守",
+        )  # fmt: skip
 
-    def _close(self, case: Case, *, ago: int) -> None:
-        self._do(case, "approve_closing", self.officer("leader"), {"approved": "yes", "opinion": "同意销号", **self.dated(ago)})
+    def ask_listed_extension(self, ago: int, until: str) -> None:
+        self.ask_extension(ago, until, "request_listed_extension")
 
-    def _fix(self, case: Case, *, ago: int) -> None:
-        data = {"fixed": "当场清理通道并恢复原状", "inspector_2": self.officer("second").pk, **self.dated(ago)}
-        files = {"before": [photo("整改前")], "after": [photo("整改后")], "unit_signature": [photo("当事人签字")]}
-        acts.do_aside(case.pk, "fix_on_site", actor=self.officer("first"), data=data, files=files_of(files))
+    def decide_extension(self, ago: int) -> None:
+        self.act("decide_extension", "leader", ago, decision="approve")
 
-    def _items(self, case: Case) -> list[HazardItem]:
-        case.hazard_record.refresh_from_db()
-        return list(HazardItem.objects.filter(case=case, round=case.hazard_record.order_round).order_by("no"))
+    def stop(self, ago: int, until: str) -> None:
+        requirement = "立即停止作业，消除隐患并经审查同意后方可恢复"
+        self.act(
+            "order_stop", "leader", ago, stop_scope="隐患所在区域及相关设备", stop_until=self.day(-int(until)),
+            items={"requirement": requirement, "due_on": self.day(-int(until))},
+        )  # fmt: skip
 
+    def serve_stop(self, ago: int) -> None:
+        self._serve("serve_stop", "first", ago)
 
-def rows_of(prefix: str, rows: list[dict[str, Any]], initial: int = 0) -> dict[str, Any]:
-    """The fields of a list of rows as a browser sends them."""
-    found: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
-    for number, row in enumerate(rows):
-        found |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
-    return found
+    def ask_resume(self, ago: int) -> None:
+        self.act_of_unit("apply_resume", ago, facts="隐患已消除，经企业自查并委托检测合格，资料齐全")
 
+    def review_resume(self, ago: int, result: str = "passed") -> None:
+        self._look("review_resume", ago, result)
 
-def files_of(files: dict[str, Any] | None) -> MultiValueDict[str, Any]:
-    found: MultiValueDict[str, Any] = MultiValueDict()
-    for name, uploads in (files or {}).items():
-        found.setlist(name, uploads)
-    return found
+    def decide_resume(self, ago: int) -> None:
+        self.act("decide_resume", "leader", ago, granted=True)
 
+    def notify_cut(self, ago: int) -> None:
+        self.act(
+            "notify_cut_power", BUREAU_HEAD, ago, measure="power", supplier="大冶市供电公司", start_at=clock.now() + dt.timedelta(hours=26),
+            refusal_facts="停产决定送达后两次检查仍在生产，拒不执行", danger_facts="作业人员仍在危险区域，随时可能发生事故",
+        )  # fmt: skip
 
-def photo(words: str) -> SimpleUploadedFile:
-    """A drawn picture in place of a photograph; its colours come from its words, so that each looks different."""
-    seed = sum(map(ord, words))
-    colour = (90 + seed % 90, 100 + seed // 7 % 80, 90 + seed // 13 % 90)
-    picture = Image.new("RGB", (960, 720), colour)
-    draw = ImageDraw.Draw(picture)
-    for number in range(9):
-        left, top = (seed * (number + 3)) % 760, (seed * (number + 5) // 3) % 560
-        shade = tuple(min(255, part + 12 * number) for part in colour)
-        draw.rectangle((left, top, left + 60 + 14 * number, top + 50 + 11 * number), fill=shade, outline=(40, 40, 40), width=3)
-    target = io.BytesIO()
-    picture.save(target, "JPEG", quality=80)
-    return SimpleUploadedFile("photo.jpg", target.getvalue(), content_type="image/jpeg")
+    # Listing
+
+    def listed(self, ago: int, due: str) -> None:
+        """From the proposal to the service of the notice."""
+        self.propose(ago + 4, due)
+        self.approve(ago + 2)
+        self.announce(ago + 1)
+        self._serve("serve_listing", OFFICE, ago)
+
+    def propose(self, ago: int, due: str) -> None:
+        self.act(
+            "propose_listing", "head", ago, reasons="符合重大隐患判定标准，企业自身难以按期治理，需县级挂牌督办", supervisor="市应急管理局",
+            responsible_post="主要负责人", due_on=self.day(-int(due)), requirements="编制并落实治理方案\n更换不符合要求的设备并检测合格",
+        )  # fmt: skip
+
+    def approve(self, ago: int) -> None:
+        signature = [self.photo("政府分管领导签批")]
+        self.act("approve_listing", OFFICE, ago, approved=True, leader_opinion="同意挂牌督办", signature=signature)
+
+    def announce(self, ago: int) -> None:
+        self.act("announce_listing", OFFICE, ago, media="市人民政府网站、大冶日报", contact="市安委办 0714-8700000")
+
+    def plan(self, ago: int) -> None:
+        self.act_of_unit("submit_plan", ago, **PLAN)
+
+    def round(self, ago: int, progress: str) -> None:
+        """Visited in the round of that day; the first visit of the day makes the round."""
+        held_on = self.day(ago)
+        of_year = TrackingRound.objects.filter(year=held_on.year)
+        known = of_year.filter(held_on=held_on).first()
+        watching = Appointment.objects.filter(role=Role.DISCIPLINE_OBSERVER).order_by("account__username").first()
+        assert watching is not None  # the county has its observers
+        self.act(
+            "tracking_round", OFFICE, ago, round_no=known.number if known else of_year.count() + 1, observer=watching.account,
+            next_due=held_on + dt.timedelta(days=60), progress=progress, problem="治理资金到位较慢，设备尚未全部到货",
+            demand="十五日内落实资金，按方案倒排工期", photos=[self.photo("督办现场")],
+        )  # fmt: skip
+
+    def letter(self, ago: int) -> None:
+        self.act("back_to_listed", OFFICE, ago, demand="按治理方案加快进度并书面报告", reply_due=self.day(ago - 15))
+
+    def talk(self, ago: int) -> None:
+        """Called two days before."""
+        held = dt.datetime.combine(self.day(ago), dt.time(9), clock.ZONE)
+        name = self.officer(OFFICE).name
+        person = f"{self.unit.legal_representative or self.unit.contact}（主要负责人）"
+        common = {"person": person, "place": "市应急管理局三楼会议室", "host": f"{name}（市安委办）"}
+        self.act(
+            "warning_talk", OFFICE, ago + 2, **common, reason="挂牌督办的重大事故隐患治理进度迟缓", at=held,
+            demands="治理合同、采购单据和施工进度表的复印件",
+        )  # fmt: skip
+        self.act(
+            "record_talk", OFFICE, ago, **common, start_at=held, end_at=held + dt.timedelta(minutes=50), recorder=name,
+            attendees="市应急管理局、属地乡镇（街道）、市纪委监委（观察）", unit_signature=[self.photo("约谈记录签名")],
+            explanation="原因：设备定制周期长，资金到位慢。\n现状：设备已到货，尚未安装。\n措施：已增加施工班组。",
+            demands="十日内完成设备安装，由主要负责人负责\n十五日内提交书面整改报告",
+            pledge="接受约谈要求，按期完成治理，治理期间不冒险作业。",
+        )  # fmt: skip
+
+    def apply_acceptance(self, ago: int) -> None:
+        done = {"rectified": "已按治理方案完成并检测合格"}
+        self.act_of_unit("apply_acceptance", ago, completed_on=self.day(ago), items=done)
+
+    def accept(self, ago: int, result: str) -> None:
+        self._look("accept_listed", ago, result)
+
+    # Penalty, closure, another department
+
+    def reorder(self, ago: int, days: str) -> None:
+        self.act("reorder", "head", ago, due_on=self.day(ago - int(days)), items={"requirement": "立即整改到位"})
+
+    def refer(self, ago: int) -> None:
+        violation = Violation.objects.in_force(self.day(ago)).filter(code="V-102").first()
+        self.act("refer_penalty", "head", ago, violation=violation, reason="二次复查仍不合格，未采取措施消除事故隐患")
+
+    def enter_penalty(self, ago: int) -> None:
+        number = f"（冶）应急罚〔{clock.today().year}〕9号"
+        self.act("enter_penalty", "head", ago, penalty_no=number, decided_on=self.day(ago), source="执法大队案卷")
+
+    def propose_closure(self, ago: int) -> None:
+        facts = "停产停业决定送达后仍组织生产，经两次检查制止无效，拒不执行停产决定。"
+        self.act("propose_closure", BUREAU_HEAD, ago, ground="4", facts=facts)
+
+    def refer_out(self, ago: int) -> None:
+        self.act("refer_out", "head", ago, department="市住房和城乡建设局", reason="属于房屋建筑工程的安全监督管理职责")

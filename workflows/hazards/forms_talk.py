@@ -26,8 +26,8 @@ class CallTalk(StepForm):
     button = _("Issue the notice of the talk to the unit")
     capacity = "handled"
     record = WarningTalk
-    asks = "person reason at place host to_bring"
-    to_bring = text_field(
+    asks = "person reason at place host demands"
+    demands = text_field(
         _("Papers to bring, one a line"),
         rows=2,
         min_length=4,
@@ -47,7 +47,7 @@ class CallTalk(StepForm):
         no = WarningTalk.objects.filter(case=act.case).count() + 1
         talk = WarningTalk(case=act.case, no=no, notice_act=act.no, called_on=act.acted_on, **self.answers())
         act.also_save(talk)
-        act.named["talk"], act.named["to_bring"] = talk, self.cleaned_data["to_bring"]
+        act.named["talk"], act.named["to_bring"] = talk, self.cleaned_data["demands"]
 
 
 class RecordTalk(StepForm, SignedOnSiteForm):
