@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-DATE, DONE = "date", "done"
+SERIAL, DATE, DONE = "serial", "date", "done"
 
 
 class Words:
@@ -46,7 +46,7 @@ class Column:
     variants: tuple[str, ...] = ()
     """What clerks write instead of the header."""
     kind: str = "text"
-    """``text``, ``number``, ``choice``, DATE (a limit or an appointment) or DONE: a day on which something was done."""
+    """``text``, ``number``, ``choice``, SERIAL (counts the rows, and is not read), DATE (a limit or an appointment) or DONE: a day on which something was done."""
     essential: bool = False
     """Every row needs it, whether the sheet has the column or not."""
     wanted: bool = False

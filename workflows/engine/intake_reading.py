@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from cases import calendar
 from foundation.refusals import REFUSALS, Refusal
 from permissions.models import Account
-from workflows.engine.intake_columns import DONE, Column
+from workflows.engine.intake_columns import DONE, SERIAL, Column
 from workflows.engine.intake_dates import read_day
 from workflows.engine.intake_sheet import Cell, Row, Sheet, looks_like_formula
 
@@ -95,7 +95,7 @@ class RowReading:
         """Every cell that is no day as plain text; what looks like a formula comes in nowhere."""
         for column in self.columns:
             cell = self.row[column.field]
-            if cell.is_empty:
+            if cell.is_empty or column.kind == SERIAL:
                 continue
             if looks_like_formula(cell):
                 self.refuse("IMP-FORMULA", "单元格内容疑似公式或命令，请改为文字")

@@ -10,7 +10,7 @@ from cases.models import Case
 from cases.vocabulary import Category, Level
 from documents.models import IssuedDocument
 from permissions.models import Account
-from workflows.engine.intake_columns import DATE, DONE, Column, Words, written_out
+from workflows.engine.intake_columns import DATE, DONE, SERIAL, Column, Words, written_out
 from workflows.engine.intake_models import IntakeRow
 from workflows.hazards.models import ExtensionRequest, HazardRecord, Reinspection, RoundVisit
 from workflows.hazards.vocabulary import (
@@ -121,7 +121,7 @@ UNFINISHED_WORDS = frozenset(["正在整改", "未整改", "未完成", "未整�
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("no", "序号", "基本信息", ("No.", "编号(流水)"), kind="number"),
+    Column("no", "序号", "基本信息", ("No.", "编号(流水)"), kind=SERIAL),
     Column("hazard_no", "隐患编号", "基本信息", ("台账编号", "隐患编码"), width=24, longest=60,
            note="YH-年-乡镇代码-5位流水；导入新台账时可空，由系统编号"),
     Column("township", "乡镇（街道）", "基本信息", ("所属乡镇", "属地", "镇街", "乡镇、街道"), essential=True, note="可写简称（陈贵、陈贵镇均可）"),
