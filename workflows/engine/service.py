@@ -25,7 +25,7 @@ PROOFS = "receiver relation place refusal_note witness recording slip_number thr
 
 
 class ServiceForm(TwoOfficersForm):
-    """How a paper was handed over, and what proves it (enforcement.md E11)."""
+    """How a paper was handed over, and what proves it."""
 
     capacity = "served"
     legal_day = "served_on"
