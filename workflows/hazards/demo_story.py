@@ -127,7 +127,7 @@ class Story(Play):
     def order(self, ago: int, days: str) -> None:
         self.act(
             "order_rectify", "first", ago, due_on=self.day(ago - int(days)), inspector_2=self.officer("second"),
-            items={"requirement": "立即组织整改，完成后书面报告"},
+            unit_signature=[self.photo("当事人签字")], items={"requirement": "立即组织整改，完成后书面报告"},
         )  # fmt: skip
 
     def serve(self, ago: int) -> None:
@@ -153,10 +153,11 @@ class Story(Play):
         self.act("approve_closing", "leader", ago, approved=True, opinion="同意销号")
 
     def fix(self, ago: int) -> None:
-        signed = [self.photo("当事人签字")]
+        end = dt.datetime.combine(self.day(ago), dt.time(0, 40), clock.ZONE)
         self.act(
-            "fix_on_site", "first", ago, fixed="当场清理通道并恢复原状", inspector_2=self.officer("second"), unit_signature=signed
-        )
+            "fix_on_site", "first", ago, start_at=end - dt.timedelta(minutes=40), end_at=end, showed_certificate=True,
+            fixed="当场清理通道并恢复原状", inspector_2=self.officer("second"), unit_signature=[self.photo("当事人签字")],
+        )  # fmt: skip
 
     # More time, stop, power
 
@@ -195,6 +196,7 @@ class Story(Play):
         self.act(
             "notify_cut_power", BUREAU_HEAD, ago, measure="power", supplier="大冶市供电公司", start_at=clock.now() + dt.timedelta(hours=26),
             refusal_facts="停产决定送达后两次检查仍在生产，拒不执行", danger_facts="作业人员仍在危险区域，随时可能发生事故",
+            kept_loads="矿井排水、通风和其他保障安全所必需的负荷",
         )  # fmt: skip
 
     # Listing
@@ -214,10 +216,25 @@ class Story(Play):
 
     def approve(self, ago: int) -> None:
         signature = [self.photo("政府分管领导签批")]
-        self.act("approve_listing", OFFICE, ago, approved=True, leader_opinion="同意挂牌督办", signature=signature)
+        self.act(
+            "approve_listing",
+            OFFICE,
+            ago,
+            approved=True,
+            leader_opinion="同意挂牌督办",
+            leader_on=self.day(ago),
+            signature=signature,
+        )
 
     def announce(self, ago: int) -> None:
-        self.act("announce_listing", OFFICE, ago, media="市人民政府网站、大冶日报", contact="市安委办 0714-8700000")
+        self.act(
+            "announce_listing",
+            OFFICE,
+            ago,
+            media="市人民政府网站、大冶日报",
+            contact="市安委办 0714-8700000",
+            issuer="市安委办主任",
+        )
 
     def plan(self, ago: int) -> None:
         self.act_of_unit("submit_plan", ago, **PLAN)
@@ -258,7 +275,7 @@ class Story(Play):
 
     def apply_acceptance(self, ago: int) -> None:
         done = {"rectified": "已按治理方案完成并检测合格"}
-        self.act_of_unit("apply_acceptance", ago, completed_on=self.day(ago), items=done)
+        self.act_of_unit("apply_acceptance", ago, completed_on=self.day(ago), own_conclusion="治理已经完成，自评合格", items=done)
 
     def accept(self, ago: int, result: str) -> None:
         self._look("accept_listed", ago, result)

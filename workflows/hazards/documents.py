@@ -1,39 +1,59 @@
-"""The papers of hazard supervision: which facts each of them states, taken from the act that issues it."""
+"""What each paper of hazard supervision states that is special to it; the rest stands in the act, its answers and the record."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from cases.models import Evidence
-from cases.vocabulary import Category, Level
-from documents.frozen import Picture
-from permissions import certificates
+from cases.vocabulary import Level
+from documents.models import IssuedDocument
+from foundation import settings as bureau
 from permissions.models import Account
 from workflows.engine.act import Act
-from workflows.engine.words import Paper, PaperContent
-from workflows.hazards import papers
-from workflows.hazards.models import HazardItem, HazardRecord
-from workflows.hazards.vocabulary import STOP_MEASURES, Measure, Mode, PlanBasis, Result, Source
+from workflows.engine.stating import (
+    REFUSAL,
+    acting_officers,
+    legal_representative,
+    nothing_special,
+    phone,
+    stating,
+    township,
+    unit_address,
+    unit_name,
+)
+from workflows.engine.words import Paper
+from workflows.hazards import ledger, papers, rules
+from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord
+from workflows.hazards.vocabulary import (
+    STOP_MEASURES,
+    ClosureGround,
+    ExtensionDecision,
+    ExtensionReason,
+    Measure,
+    Mode,
+    PlanBasis,
+    Result,
+    SupplyMeasure,
+)
 
+Said = Mapping[str, Any]
 MEASURE_ARTICLE = "《中华人民共和国安全生产法》第六十五条第一款第三项"
+SUPPLY_ARTICLE = "《中华人民共和国安全生产法》第七十条第一款"
+WHOLE_UNIT = "全部停产停业、停止使用的范围"
+AFTER_THE_PERIOD = "期后已整改"
 #: 安全生产法 Art.65(1)(3) in the words of the paper.
 MEASURE_WORDS = {
-    Measure.IMMEDIATE: "责令立即排除",
-    Measure.WITHDRAW_PEOPLE: "责令从危险区域内撤出作业人员",
-    Measure.TEMPORARY_STOP: "责令暂时停产停业",
+    Measure.IMMEDIATE: "责令立即排除", Measure.WITHDRAW_PEOPLE: "责令从危险区域内撤出作业人员", Measure.TEMPORARY_STOP: "责令暂时停产停业",
     Measure.STOP_USE: "责令停止使用相关设施、设备",
-}
-LEVEL_WORDS = {Level.GENERAL: "一般", Level.MAJOR: "重大"}
-SOURCE_WORDS = {
-    Source.SELF_REPORTED: "企业自报", Source.INSPECTION: "执法检查", Source.SUPERVISION: "督导检查", Source.TIPOFF: "举报",
-    Source.SPECIAL_OPERATION: "专项行动", Source.PATROL: "日常巡查", Source.UPPER_NOTICE: "上级交办", Source.MEDIA: "媒体曝光",
 }  # fmt: skip
-CATEGORY_WORDS: dict[str, str] = {
-    Category.CHEMICALS: "危险化学品", Category.INDUSTRY_TRADE: "工贸", Category.NON_COAL_MINE: "非煤矿山", Category.FIREWORKS: "烟花爆竹",
-    Category.CONSTRUCTION: "建筑施工", Category.FIRE: "消防", Category.ROAD: "道路交通", Category.GAS: "城镇燃气",
-    Category.SPECIAL_EQUIPMENT: "特种设备", Category.FLOOD: "防汛", Category.GEOLOGICAL: "地质灾害", Category.FOREST_FIRE: "森林防火",
-    Category.DROWNING: "防溺水", Category.TAILINGS: "尾矿库", Category.TOURISM: "文化旅游", Category.OTHER: "其他",
+MEASURE_BOXES = {
+    Measure.IMMEDIATE: "当场整改", Measure.RECTIFY_PERIOD: "限期整改", Measure.TEMPORARY_STOP: "停产停用", Measure.STOP_USE: "停产停用",
+    Measure.WITHDRAW_PEOPLE: "撤人",
 }  # fmt: skip
 MODE_WORDS = {
     Mode.SITE: "现场检查", Mode.PAPERS: "查阅资料", Mode.QUESTIONS: "询问", Mode.SAMPLES: "抽样", Mode.TESTS: "委托检测", Mode.OTHER: "其他",
@@ -43,246 +63,189 @@ BASIS_WORDS = {
     PlanBasis.SPECIAL_OPERATION: "专项行动", PlanBasis.URGENT: "紧急检查",
 }  # fmt: skip
 RESULT_WORDS = {Result.PASSED: "已整改", Result.PARTLY: "部分整改", Result.FAILED: "未整改"}
-OVERALL_WORDS = {Result.PASSED: "全部整改合格", Result.PARTLY: "部分整改", Result.FAILED: "未整改"}
-MEASURE_BOXES = {
-    Measure.IMMEDIATE: "当场整改", Measure.RECTIFY_PERIOD: "限期整改", Measure.TEMPORARY_STOP: "停产停用", Measure.STOP_USE: "停产停用",
-    Measure.WITHDRAW_PEOPLE: "撤人",
+OVERALL_WORDS = RESULT_WORDS | {Result.PASSED: "全部整改合格"}
+REASON_WORDS = {
+    ExtensionReason.FORCE_MAJEURE: "不可抗力", ExtensionReason.DESIGN_CHANGE: "设计变更", ExtensionReason.SUPPLY: "设备材料供应",
+    ExtensionReason.WEATHER: "天气", ExtensionReason.OTHER: "其他",
 }  # fmt: skip
+DECISION_WORDS = {
+    ExtensionDecision.APPROVE: "同意延期", ExtensionDecision.APPROVE_SHORTER: "同意部分延期", ExtensionDecision.REFUSE: "不同意延期",
+}  # fmt: skip
+SUPPLY_WORDS = {SupplyMeasure.POWER: "停止供电", SupplyMeasure.EXPLOSIVES: "停止供应民用爆炸物品"}
+GROUND_NUMBERS = {
+    ClosureGround.PENALTIES: "一", ClosureGround.STILL_UNFIT: "二", ClosureGround.NO_CONDITIONS: "三", ClosureGround.REFUSED_STOP: "四",
+}  # fmt: skip
+
+bureau.declare("bureau.contact", "文书上的联系人", "text", "值班室", "办公室")
+bureau.declare("bureau.phone", "文书上的联系电话", "text", "0714-8700000", "示例号码，由局填写")
+bureau.declare("hazards.discipline_body", "抄送的纪检监察机关（全称）", "text", "中共大冶市纪律检查委员会", "由局填写")
+bureau.declare(
+    "hazards.listing_as_letter", "挂牌督办通知书用红头文件格式（否则为填写式）", "boolean", False, "HAZ-09 版式，地方习惯"
+)
+bureau.declare(
+    "hazards.public_list_a3", "挂牌督办公示印成A3（公告栏张贴；否则为A4，供网站公布）", "boolean", False, "HAZ-10 版式，地方习惯"
+)
 
 
 # --- shared pieces ---------------------------------------------------------------------------------------------------------
 
 
-def addressee(act: Act) -> str:
-    """The unit by its name on the licence, or the public place."""
-    return act.case.who_and_where
+def order_officers(act: Act) -> tuple[Account | None, Account | None]:
+    """The two who signed the order."""
+    return act.record.order_inspector_1, act.record.order_inspector_2
 
 
-def address(act: Act) -> str:
-    return (act.case.unit.address if act.case.unit else "") or act.case.place
-
-
-def officers(act: Act, first: Account | None, second: Account | None) -> tuple[dict[str, str], dict[str, str]]:
-    """Names for the fields and certificate numbers for the linked data, valid on the day of the act."""
-    ids = [account.pk for account in (first, second) if account]
-    valid = certificates.valid_on(ids, act.acted_on)
-
-    def number(account: Account | None) -> str:
-        certificate = valid.get(account.pk) if account else None
-        return certificate.number if certificate else ""
-
-    names = {"inspector_1": first.name if first else "", "inspector_2": second.name if second else ""}
-    return names, {"cert_no_1": number(first), "cert_no_2": number(second)}
-
-
-def refusal(record: Any) -> dict[str, str]:
-    return {"refusal_note": record.refusal_note, "witness": record.witness, "av_recording": record.av_recording}
-
-
-def unit_facts(act: Act) -> dict[str, str]:
-    unit = act.case.unit
-    return {
-        "unit_address": address(act),
-        "legal_rep": unit.legal_representative if unit else "",
-        "phone": unit.phone if unit else "",
-        "industry": CATEGORY_WORDS.get(act.case.category, ""),
-        "township": act.case.township.name if act.case.township else "",
-    }
+def handlers(act: Act) -> tuple[Account | None, Account | None]:
+    return act.record.inspector_1, act.record.inspector_2
 
 
 def items_of(act: Act) -> list[HazardItem]:
     return act.named.get("items") or list(HazardItem.objects.filter(case=act.case, round=act.record.order_round).order_by("no"))
 
 
+def rows_of(items: Iterable[HazardItem], *names: str) -> list[dict[str, Any]]:
+    return [{name: getattr(item, name) for name in names} for item in items]
+
+
+def hazard_words(act: Act) -> str:
+    return f"{act.case.title}：{act.record.description}"
+
+
+def contact(act: Act) -> dict[str, str]:
+    return {name: str(bureau.value(f"bureau.{name}", act.acted_on)) for name in ("contact", "phone")}
+
+
+def discipline_body(act: Act) -> str:
+    return str(bureau.value("hazards.discipline_body", act.acted_on))
+
+
+def told_beside(act: Act, *bodies: str) -> list[str]:
+    """Who gets a copy: the township, these bodies, and the discipline commission."""
+    return [name for name in (township(act), *bodies, discipline_body(act)) if name]
+
+
 def photos_of(act: Act, field: str) -> list[dict[str, Any]]:
     """Pictures of this act with number, time and place under each."""
     rows = [row for row in act.evidence if row.field == field and row.is_image]
     return [
-        {"asset": Picture(row.pk), "no": number, "taken_at": row.taken_at or row.uploaded_at, "place": act.case.place}
+        {"evidence": row.pk, "no": number, "taken_at": row.taken_at or row.uploaded_at, "place": act.case.place}
         for number, row in enumerate(rows, start=1)
     ]
 
 
-# --- inspection ------------------------------------------------------------------------------------------------------------
+def day_of_paper(act: Act, number: str) -> dt.date | None:
+    """The day of a paper that another one cites."""
+    issued = IssuedDocument.objects.filter(case=act.case, number=number) if number else IssuedDocument.objects.none()
+    return issued.values_list("issued_on", flat=True).first()
 
 
-def inspection_plan(act: Act) -> PaperContent:
-    record = act.record
-    names, linked = officers(act, record.inspector_1, record.inspector_2)
-    unit = act.case.unit
-    return PaperContent(
-        fields={
-            "unit_name": addressee(act), "unit_address": address(act),
-            "contact": f"{unit.contact} {unit.phone}".strip() if unit else "",
-            "inspection_items": record.items, "inspection_mode": [MODE_WORDS[Mode(mode)] for mode in record.modes], **names,
-            "planned_date": record.planned_from,
-            "approver_opinion": record.approver_opinion, "approved_at": record.approved_on,
-        },
-        linked={**linked, **unit_facts(act), "planned_until": record.planned_until, "two_levels": False,
-                "basis": BASIS_WORDS[PlanBasis(record.basis)] + (f"：{record.urgent_reason}" if record.urgent_reason else "")},
-    )  # fmt: skip
-
-
-def inspection_record(act: Act) -> PaperContent:
-    record = act.record
-    _names, numbers = officers(act, record.inspector_1, record.inspector_2)
-    return PaperContent(
-        fields={
-            "unit_name": addressee(act), "unit_address": address(act),
-            "legal_rep": (act.case.unit.legal_representative if act.case.unit else "") or record.contact,
-            "position": record.position, "phone": record.phone, "place": record.place,
-            "start_at": record.start_at, "end_at": record.end_at, **numbers, "findings": record.findings,
-            "unit_opinion": record.unit_opinion, "refusal_note": record.refusal_note,
-        },
-        linked={**_names, "witness": record.witness, "av_recording": record.av_recording, "contact": record.contact},
-        recipient=addressee(act),
-    )  # fmt: skip
-
-
-def record_of_fix(act: Act) -> PaperContent:
-    """INS-02 for a hazard removed under the officers' eyes: what was found, what was done, which photographs show it."""
-    record: HazardRecord = act.record
-    _names, numbers = officers(act, record.order_inspector_1, record.order_inspector_2)
-    before, after = (len([row for row in act.evidence if row.field == field]) for field in ("before", "after"))
-    found = f"{act.case.place}：{record.description}\n现场责令立即排除。{act.named['fixed']}\n照片：整改前{before}张，整改后{after}张。"
-    moment = act.recorded_at
-    return PaperContent(
-        fields={
-            "unit_name": addressee(act), "unit_address": address(act),
-            "legal_rep": (act.case.unit.legal_representative if act.case.unit else "") or addressee(act), "position": "",
-            "phone": act.case.unit.phone if act.case.unit else "", "place": act.case.place,
-            "start_at": moment - dt.timedelta(minutes=30), "end_at": moment, **numbers, "findings": found, "unit_opinion": "",
-            "refusal_note": record.refusal_note,
-        },
-        linked={**_names, "witness": record.witness, "av_recording": record.av_recording},
-        recipient=addressee(act),
-    )  # fmt: skip
-
-
-# --- registration ----------------------------------------------------------------------------------------------------------
-
-
-def registration(act: Act) -> PaperContent:
-    record: HazardRecord = act.record
-    case = act.case
-    orders = [number for number in (record.order_no, record.measure_no) if number]
-    boxes = list(dict.fromkeys(MEASURE_BOXES[Measure(measure)] for measure in record.measures))
-    measure_now = "；".join([*boxes, *orders]) or "已登记，待核实后处理"
-    verified = "" if record.is_real is None else ("经核实属实。" if record.is_real else "经核实不属实。") + record.verify_opinion
-    return PaperContent(
-        fields={
-            "hazard_no": case.number, "unit": case.unit.name if case.unit else "", "township": case.township.name if case.township else "",
-            "source": SOURCE_WORDS[Source(record.source)], "found_on": record.found_on, "level": LEVEL_WORDS[Level(case.level)],
-            "category": CATEGORY_WORDS[Category(case.category)], "description": record.description, "photos": photos_of(act, "photos"),
-            "measure_now": measure_now, "due_on": record.due_on,
-            "responsible": record.responsible or (case.unit.legal_representative if case.unit else "") or "待明确",
-        },
-        linked={
-            "place": case.place, "criterion": record.criterion_text, "phone": record.responsible_phone or (case.unit.phone if case.unit else ""),
-            "measures_taken": boxes, "order_no": "、".join(orders), "verification": verified, "title": case.title,
-            "registered_on": record.entered_on,
-        },
-    )  # fmt: skip
-
-
-# --- orders ----------------------------------------------------------------------------------------------------------------
-
-
-def rectification_order(act: Act) -> PaperContent:
-    record: HazardRecord = act.record
-    items = items_of(act)
-    names, numbers = officers(act, record.order_inspector_1, record.order_inspector_2)
-    major = [item.no for item in items] if act.case.level == Level.MAJOR else []
-    return PaperContent(
-        fields={
-            "unit_name": addressee(act),
-            "items": [
-                {
-                    "no": item.no, "problem": item.problem, "requirement": item.requirement, "due_on": item.due_on,
-                    "legal_basis": item.legal_basis,
-                }
-                for item in items
-            ],
-            "due_on": record.due_on, **names,
-        },
-        linked={**numbers, **refusal(record), "major_numbers": major, "hazard_no": act.case.number},
-    )  # fmt: skip
-
-
-def on_site_measure(act: Act) -> PaperContent:
-    """INS-03: withdraw, stop; object and end of a stop in a line of its own."""
-    record: HazardRecord = act.record
-    names, numbers = officers(act, record.order_inspector_1, record.order_inspector_2)
-    words = [_measure_words(Measure(measure), record) for measure in record.measures if Measure(measure) in MEASURE_WORDS]
-    stops = any(Measure(measure) in STOP_MEASURES for measure in record.measures)
-    return PaperContent(
-        fields={
-            "unit_name": addressee(act), "found_on": record.found_on, "problems": [item.problem for item in items_of(act)],
-            "measures": words, "stop_scope": record.stop_scope if stops else "", "stop_until": record.stop_until if stops else None,
-            "legal_basis": MEASURE_ARTICLE, **names,
-        },
-        linked={**numbers, **refusal(record), "stops": stops},
-    )  # fmt: skip
-
-
-def _measure_words(measure: Measure, record: HazardRecord) -> str:
-    words = MEASURE_WORDS[measure]
-    return f"{words}（{record.stop_scope}）" if measure in STOP_MEASURES and record.stop_scope else words
-
-
-def measure_at_once(act: Act) -> PaperContent:
-    """INS-03 for what was removed on the spot."""
-    record: HazardRecord = act.record
-    names, numbers = officers(act, record.order_inspector_1, record.order_inspector_2)
-    return PaperContent(
-        fields={
-            "unit_name": addressee(act), "found_on": record.found_on, "problems": [item.problem for item in items_of(act)],
-            "measures": [MEASURE_WORDS[Measure.IMMEDIATE]], "stop_scope": "", "stop_until": None,
-            "legal_basis": MEASURE_ARTICLE, **names,
-        },
-        linked={**numbers, **refusal(record), "stops": False},
-    )  # fmt: skip
-
-
-# --- report, re-inspection, closing ----------------------------------------------------------------------------------------
-
-
-def order_reference(record: HazardRecord) -> str:
+def order_no(record: HazardRecord) -> str:
     """The paper that the unit carries out: the listing notice of a listed hazard, else the order, else the government's reply."""
     if record.is_listed and record.listing_no:
         return record.listing_no
     return record.order_no or record.measure_no or record.closure_reason
 
 
-def order_date(record: HazardRecord) -> dt.date | None:
-    return (
-        (record.listing_served_on if record.is_listed else None) or record.ordered_on or record.verified_on or record.entered_on
-    )
+def stop_no(record: HazardRecord) -> str:
+    return record.measure_no or order_no(record)
 
 
-def order_kind(record: HazardRecord) -> str:
-    if record.is_listed and record.listing_no:
-        return "挂牌督办"
-    return "责令限期整改" if record.order_no else "现场处理措施"
-
-
-def completion_report(act: Act) -> PaperContent:
+def order_cited(act: Act, measure_no: str = "") -> dict[str, Any]:
+    """The decision that a re-inspection follows: which kind, on which day, and of which body where it is not the bureau's."""
     record: HazardRecord = act.record
-    counts = act.named.get("photo_counts", {})
-    return PaperContent(
-        fields={
-            "ref_order_no": order_reference(record),
-            "items": [
-                {"no": item.no, "problem": item.problem, "result": item.rectified, "photos": _photo_numbers(item.no, counts.get(item.no, 0))}
-                for item in items_of(act)
-            ],
-            "completed_on": record.completed_on, "unit": addressee(act),
-        },
-        linked={
-            "hazard_no": act.case.number, "is_listed": record.is_listed, "photo_pairs": _pairs(act),
-            "own_conclusion": "治理已经完成，自评合格", "has_expert_report": False,
-        },
-    )  # fmt: skip
+    number = measure_no or order_no(record)
+    listed = record.is_listed and bool(record.listing_no)
+    body = bureau.value("bureau.listing_body", act.acted_on) if listed else ""
+    kind = "挂牌督办" if listed else "责令限期整改" if record.order_no and not measure_no else "现场处理措施"
+    day = day_of_paper(act, number) or (record.listed_on if listed else record.ordered_on) or record.verified_on
+    return {"ref_order_no": number, "order_kind": kind, "order_date": day or record.entered_on, "order_body": body}
+
+
+# --- inspection and registration --------------------------------------------------------------------------------------------
+
+
+def inspection_plan(act: Act) -> Said:
+    record, unit = act.record, act.case.unit
+    reason = f"：{record.urgent_reason}" if record.urgent_reason else ""
+    return {
+        "contact": f"{unit.contact} {unit.phone}".strip() if unit else "", "inspection_items": record.items,
+        "inspection_mode": [MODE_WORDS[Mode(mode)] for mode in record.modes], "planned_date": record.planned_from,
+        "approved_at": record.approved_on, "planned_until": record.planned_until, "two_levels": False,
+        "industry": ledger.CATEGORIES.write(act.case.category), "township": township(act), "basis": f"{BASIS_WORDS[PlanBasis(record.basis)]}{reason}",
+    }  # fmt: skip
+
+
+def inspection_record(act: Act) -> Said:
+    """The post and the telephone are those of the person on site, who is named with them."""
+    record = act.record
+    return {"legal_rep": legal_representative(act) or unit_name(act), "place": record.place, "contact": record.contact, "recipient": unit_name(act)}  # fmt: skip
+
+
+def record_of_fix(act: Act) -> Said:
+    """INS-02 for a hazard removed under the officers' eyes: what was found, what was done, which photographs show it."""
+    before, after = (len(photos_of(act, field)) for field in ("before", "after"))
+    found = f"{act.case.place}：{act.record.description}\n现场责令立即排除。{act.named['fixed']}\n照片：整改前{before}张，整改后{after}张。"
+    return {"legal_rep": legal_representative(act) or unit_name(act), "findings": found, "recipient": unit_name(act)}
+
+
+def registration(act: Act) -> Said:
+    record: HazardRecord = act.record
+    orders = [number for number in (record.order_no, record.measure_no) if number]
+    boxes = list(dict.fromkeys(MEASURE_BOXES[Measure(measure)] for measure in record.measures))
+    verified = "" if record.is_real is None else ("经核实属实。" if record.is_real else "经核实不属实。") + record.verify_opinion
+    return {
+        "hazard_no": act.case.number, "unit": act.case.unit.name if act.case.unit else "", "source": ledger.SOURCES.write(record.source),
+        "level": ledger.LEVELS.write(act.case.level), "category": ledger.CATEGORIES.write(act.case.category),
+        "photos": photos_of(act, "photos"), "measure_now": "；".join([*boxes, *orders]) or "已登记，待核实后处理", "due_on": record.due_on,
+        "responsible": record.responsible or legal_representative(act) or "/", "place": act.case.place,
+        "criterion": record.criterion_text, "phone": record.responsible_phone or phone(act), "measures_taken": boxes,
+        "order_no": "、".join(orders), "verification": verified, "title": act.case.title, "registered_on": record.entered_on,
+    }  # fmt: skip
+
+
+# --- orders -----------------------------------------------------------------------------------------------------------------
+
+
+def rectification_order(act: Act) -> Said:
+    items = items_of(act)
+    major = [item.no for item in items] if act.case.level == Level.MAJOR else []
+    rows = rows_of(items, "no", "problem", "requirement", "due_on", "legal_basis")
+    return {"items": rows, "due_on": act.record.due_on, "major_numbers": major, "hazard_no": act.case.number}
+
+
+def on_site_measure(act: Act) -> Said:
+    """INS-03: withdraw, stop, or remove at once; object and end of a stop in a line of its own."""
+    record: HazardRecord = act.record
+    measures = [Measure(measure) for measure in record.measures if Measure(measure) in MEASURE_WORDS]
+    stops = any(measure in STOP_MEASURES for measure in measures)
+    words = [
+        MEASURE_WORDS[measure] + (f"（{record.stop_scope}）" if measure in STOP_MEASURES and record.stop_scope else "")
+        for measure in measures
+    ]
+    return {
+        "problems": [item.problem for item in items_of(act)], "measures": words, "stop_scope": record.stop_scope if stops else "",
+        "stop_until": record.stop_until if stops else None, "legal_basis": MEASURE_ARTICLE, "stops": stops,
+    }  # fmt: skip
+
+
+# --- report, re-inspection, closing -----------------------------------------------------------------------------------------
+
+
+def completion_report(act: Act) -> Said:
+    counts, answers = act.named.get("photo_counts", {}), act.form.cleaned_data
+    rows = [
+        {
+            "no": item.no,
+            "problem": item.problem,
+            "result": item.rectified,
+            "photos": _photo_numbers(item.no, counts.get(item.no, 0)),
+        }
+        for item in items_of(act)
+    ]
+    return {
+        "ref_order_no": order_no(act.record), "items": rows, "hazard_no": act.case.number, "is_listed": act.record.is_listed,
+        "photo_pairs": _pairs(act), "own_conclusion": answers.get("own_conclusion", ""), "has_expert_report": bool(answers.get("expert_report")),
+    }  # fmt: skip
 
 
 def _photo_numbers(item: int, count: int) -> str:
@@ -290,26 +253,13 @@ def _photo_numbers(item: int, count: int) -> str:
 
 
 def _pairs(act: Act) -> list[dict[str, Any]]:
-    """One pair for each item: as it was (from the unit, else from the registration) and as it is, same viewpoint."""
-    at_first = (
-        Evidence.objects.filter(case=act.case, field="photos", kind=Evidence.Kind.PHOTO)
-        .exclude(act_no=act.no)
-        .order_by("id")
-        .first()
-    )
+    """One pair for each item with a picture of its own: as the unit shows that it was, or nothing, and as it is."""
     pairs = []
     for item in items_of(act):
         before, after = (_picture(act, f"items.{field}", item.no) for field in ("photos_before", "photos"))
         if after is not None:
-            first = before or at_first
-            pairs.append(
-                {
-                    "no": item.no,
-                    "before": Picture(first.pk) if first else "",
-                    "after": Picture(after.pk),
-                    "place": act.case.place,
-                }
-            )
+            shown = f"evidence:{before.pk}" if before else ""
+            pairs.append({"no": item.no, "before": shown, "after": f"evidence:{after.pk}", "place": act.case.place})
     return pairs
 
 
@@ -317,72 +267,373 @@ def _picture(act: Act, field: str, item: int) -> Evidence | None:
     return next((row for row in act.evidence if row.field == field and row.item_ref == str(item) and row.is_image), None)
 
 
-def reinspection_opinion(act: Act) -> PaperContent:
+def reinspection_opinion(act: Act) -> Said:
     record: HazardRecord = act.record
-    names, numbers = officers(act, act.actor, act.form.cleaned_data["inspector_2"])
-    passed = record.overall == Result.PASSED
     again = "依法立案查处" if record.failures >= 2 else "另行下达责令限期整改指令书"
-    follows = "" if passed else "继续挂牌督办治理" if record.is_listed else again
-    return PaperContent(
-        fields={
-            "ref_order_no": order_reference(record), "reinspected_on": record.reinspected_on,
-            "items": [
-                {"no": item.no, "result": RESULT_WORDS[Result(item.result)], "evidence": item.result_note} for item in items_of(act)
-            ],
-            "overall_result": OVERALL_WORDS[Result(record.overall)], "next_action": follows, **names, "unit_name": addressee(act),
-        },
-        linked={
-            **numbers, **refusal(record), "order_date": order_date(record), "order_kind": order_kind(record),
-            "order_items": [{"no": item.no, "problem": item.problem} for item in items_of(act)],
-        },
-    )  # fmt: skip
+    return _opinion(act, "继续挂牌督办治理" if record.is_listed else again)
 
 
-def acceptance_opinion(act: Act) -> PaperContent:
+def resumption_review(act: Act) -> Said:
+    """INS-05 of the review before resumption: it follows the stop, not a period."""
+    return _opinion(act, "继续停产停业治理", act.record.measure_no if not act.record.is_listed else "")
+
+
+def refusal_opinion(act: Act) -> Said:
+    """INS-05 that establishes a refusal to correct after order and fine (Art.112)."""
+    return _opinion(act, "依法按日连续处罚")
+
+
+def _opinion(act: Act, if_failed: str, measure_no: str = "") -> Said:
     record: HazardRecord = act.record
-    names, numbers = officers(act, record.inspector_1, record.inspector_2)
-    return PaperContent(
-        fields={
-            "hazard_no": act.case.number, "checked_on": record.reinspected_on,
-            "experts": [f"{expert['name']}，{expert['workplace']}，{expert['title']}" for expert in record.experts],
-            "items": [item.problem for item in items_of(act)], "conclusion": "验收合格", "unit": addressee(act),
-        },
-        linked={
-            **names, **numbers, "experts": record.experts, "hazard": act.case.title, "asked_on": record.reported_on,
-            "rows": [
-                {"no": item.no, "content": item.problem, "found": item.result_note, "result": "合格"} for item in items_of(act)
-            ],
-        },
-    )  # fmt: skip
+    rows = [
+        {"no": item.no, "result": RESULT_WORDS[Result(item.result or Result.FAILED)], "evidence": item.result_note}
+        for item in items_of(act)
+    ]
+    return order_cited(act, measure_no) | {
+        "items": rows, "overall_result": OVERALL_WORDS[Result(record.overall)], "next_action": "" if record.overall == Result.PASSED else if_failed,
+        "order_items": rows_of(items_of(act), "no", "problem"),
+    }  # fmt: skip
 
 
-def closing_approval(act: Act) -> PaperContent:
+def acceptance_opinion(act: Act) -> Said:
+    record, items = act.record, items_of(act)
+    rows = [
+        {
+            "no": item.no,
+            "content": item.problem,
+            "found": item.result_note,
+            "result": "合格" if item.result == Result.PASSED else "不合格",
+        }
+        for item in items
+    ]
+    passed = bool(items) and all(item.result == Result.PASSED for item in items)
+    return {
+        "hazard_no": act.case.number, "checked_on": record.reinspected_on, "experts": record.experts, "items": [item.problem for item in items],
+        "conclusion": "验收合格" if passed else "验收不合格", "hazard": act.case.title, "asked_on": record.reported_on, "rows": rows,
+        "is_listed": record.is_listed,
+    }  # fmt: skip
+
+
+def closing_approval(act: Act) -> Said:
+    record, items = act.record, items_of(act)
+    return {
+        "hazard_no": act.case.number, "acceptance_no": record.acceptance_no or record.opinion_no or record.measure_no or order_no(record),
+        "publicity": record.publicity or (record.closure_reason if record.closure_decided else ""), "leader_opinion": record.closing_opinion,
+        "closed_on": act.acted_on, "level": ledger.LEVELS.write(act.case.level), "listing_no": record.listing_no, "unit": unit_name(act),
+        "description": hazard_words(act), "accepted_on": record.reinspected_on or record.completed_on or act.acted_on,
+        "items_total": len(items), "items_done": sum(item.result == Result.PASSED for item in items), "recheck_on": record.recheck_on,
+        "resumption_no": record.resume_no, "is_listed": record.is_listed,
+    }  # fmt: skip
+
+
+# --- the unit's own report, its periodic report, more time --------------------------------------------------------------------
+
+
+def major_report(act: Act) -> Said:
+    return {
+        "hazard": f"{act.case.title}（{act.case.place}）", "reported_at": act.recorded_at, "found_at": act.form.cleaned_data["found_at"],
+        "legal_rep": legal_representative(act), "phone": phone(act), "interim_measures": act.form.cleaned_data["interim"],
+        "hazard_no": act.case.number, "received_at": act.recorded_at, "plan_attached": False,
+    }  # fmt: skip
+
+
+def period_register(act: Act) -> Said:
+    """The unit's hazards as they stood at the end of a period: those of the bureau's register, then those it keeps itself."""
+    record: PeriodReportRecord = act.record
+    supervised = [
+        row
+        if case.closed_on is None or case.closed_on <= record.period_end
+        else {**row, "state": AFTER_THE_PERIOD, "closed_on": ""}
+        for case, row in zip(act.named["supervised"], ledger.printed_rows(act.named["supervised"]), strict=True)
+    ]
+    return {
+        "rows": supervised + [_own_hazard(hazard, record) for hazard in act.named["own_hazards"]], "as_of": record.period_end,
+        "scope": f"{record.unit.name}，{record.period_words}（企业报送）", "analysis": record.analysis, "funds": record.funds,
+        "main_person": record.main_person,
+    }  # fmt: skip
+
+
+def _own_hazard(hazard: OwnHazard, record: PeriodReportRecord) -> dict[str, Any]:
+    """A row of HAZ-02 without a number of the bureau's."""
+    done_on = hazard.rectified_on
+    in_time = done_on is not None and done_on <= record.period_end
+    return {
+        "hazard_no": "", "unit": record.unit.name, "title": hazard.title, "level": ledger.LEVELS.write(Level.GENERAL),
+        "found_on": hazard.found_on, "due_on": hazard.due_on,
+        "state": "已整改" if in_time else AFTER_THE_PERIOD if done_on else "自行整改中", "closed_on": done_on if in_time else "",
+    }  # fmt: skip
+
+
+def extension_request(act: Act) -> Said:
+    record, unit = act.record, act.case.unit
+    return {
+        "ref_order_no": order_no(record), "reason": record.extension_reason_text, "applied_on": record.extension_asked_on,
+        "progress": "；".join(f"{item.no}.{item.problem}" for item in items_of(act)) or hazard_words(act),
+        "reason_kind": REASON_WORDS[ExtensionReason(record.extension_reason)], "due_on": act.named["old_due_on"], "township": township(act),
+        "contact": unit.contact if unit else "", "phone": phone(act), "proofs": act.named["proofs"], "received_on": act.acted_on,
+    }  # fmt: skip
+
+
+def _extension(act: Act, sheet: str) -> Said:
+    """The period that held before the decision is the one of the request, not the one the decision has just written."""
     record: HazardRecord = act.record
-    items = items_of(act)
-    accepted = record.acceptance_no or record.opinion_no or record.measure_no
-    return PaperContent(
-        fields={
-            "hazard_no": act.case.number, "acceptance_no": accepted or "现场复核（当场整改）", "publicity": record.publicity or (record.closure_reason if record.closure_decided else ""),
-            "leader_opinion": record.closing_opinion, "closed_on": act.acted_on,
-        },
-        linked={
-            "level": LEVEL_WORDS[Level(act.case.level)], "listing_no": record.listing_no, "unit": addressee(act),
-            "description": f"{act.case.title}：{record.description}", "accepted_on": record.reinspected_on or record.completed_on or act.acted_on,
-            "items_total": len(items), "items_done": sum(item.result == Result.PASSED for item in items),
-            "recheck_on": record.recheck_on, "resumed": record.resume_granted, "is_listed": record.is_listed, "approver": act.actor.name,
-            "handlers": [account.name for account in (record.inspector_1, record.inspector_2) if account],
-        },
-    )  # fmt: skip
+    granted = record.extension_granted_until
+    decision = DECISION_WORDS[ExtensionDecision(record.extension_decision)]
+    opinion = decision + (f"，至{granted:%Y-%m-%d}" if granted else "")
+    return {
+        "sheet": sheet, "ref_order_no": order_no(record), "decision": decision, "new_due_on": granted, "reason": record.extension_opinion,
+        "applied_on": record.extension_asked_on, "asked_due_on": record.extension_asked_until, "due_on": act.named["old_due_on"],
+        "is_listed": record.is_listed, "is_second": record.extensions_granted > bool(granted), "is_stopped": rules.is_halted(record),
+        "reason_summary": f"{REASON_WORDS[ExtensionReason(record.extension_reason)]}：{record.extension_reason_text}",
+        "leader_opinion": f"{opinion}。{record.extension_opinion}".strip(), "leader_name": act.actor.name, "leader_on": act.acted_on,
+        "issuer": act.actor.name, "recipient": unit_name(act) if sheet == "reply" else "",
+    }  # fmt: skip
 
 
-INSPECTION_PLAN = Paper(papers.INSPECTION_PLAN, inspection_plan)
-INSPECTION_RECORD = Paper(papers.INSPECTION_RECORD, inspection_record)
-INSPECTION_RECORD_OF_FIX = Paper(papers.INSPECTION_RECORD, record_of_fix)
-ON_SITE_MEASURE = Paper(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no")
-MEASURE_AT_ONCE = Paper(papers.ON_SITE_MEASURE, measure_at_once, number_to="measure_no")
-RECTIFICATION_ORDER = Paper(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no")
-REINSPECTION_OPINION = Paper(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no")
-REGISTRATION = Paper(papers.REGISTRATION, registration)
-COMPLETION_REPORT = Paper(papers.COMPLETION_REPORT, completion_report)
-ACCEPTANCE_OPINION = Paper(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no")
-CLOSING_APPROVAL = Paper(papers.CLOSING_APPROVAL, closing_approval)
+def extension_sheet(act: Act) -> Said:
+    return _extension(act, "approval")
+
+
+def extension_reply(act: Act) -> Said:
+    return _extension(act, "reply")
+
+
+# --- resumption and power ---------------------------------------------------------------------------------------------------
+
+
+def resumption_request(act: Act) -> Said:
+    """What was ordered, in the words of INS-03; the government's refusal to close leaves the unit stopped without them."""
+    record: HazardRecord = act.record
+    ordered = [MEASURE_WORDS[Measure(one)].removeprefix("责令") for one in record.measures if Measure(one) in MEASURE_WORDS]
+    return {
+        "sheet": "application", "stop_order_no": stop_no(record), "applied_on": record.resume_asked_on, "facts": record.resume_facts,
+        "measure": "、".join(ordered) or "停产停业治理", "scope": record.stop_scope or WHOLE_UNIT, "enclosures": act.named["proofs"],
+    }  # fmt: skip
+
+
+def resumption_reply(act: Act) -> Said:
+    record: HazardRecord = act.record
+    granted = bool(record.resume_granted)
+    open_items = [f"第{item.no}项：{item.result_note}" for item in items_of(act) if item.result != Result.PASSED]
+    return {
+        "sheet": "reply", "stop_order_no": stop_no(record), "applied_on": record.resume_asked_on, "review_on": record.resume_reviewed_on,
+        "result": "同意" if granted else "不同意", "reply": record.stop_scope or WHOLE_UNIT, "reinspection_no": record.opinion_no,
+        "reason": "" if granted else "；".join([record.resume_reason, *open_items]), "recipient": unit_name(act),
+    }  # fmt: skip
+
+
+def _supply(act: Act) -> dict[str, Any]:
+    record: HazardRecord = act.record
+    return {
+        "supplier_name": record.cut_supplier, "measure": SUPPLY_WORDS[SupplyMeasure(record.cut_measure)], "start_at": record.cut_start_at,
+        "legal_basis": SUPPLY_ARTICLE, "stop_order_no": record.measure_no, "decision_no": record.cut_decision_no,
+        "stop_order_date": day_of_paper(act, record.measure_no) or record.ordered_on, "kept_loads": record.cut_kept_loads,
+    }  # fmt: skip
+
+
+def power_decision(act: Act) -> Said:
+    record: HazardRecord = act.record
+    return _supply(act) | {
+        "refusal_facts": record.cut_refusal, "danger_facts": record.cut_danger, "hazard": act.case.title, "urgent_reason": record.cut_urgent,
+        "notice_given_at": None if record.cut_urgent else record.cut_notice_at, "recipient": unit_name(act),
+        "ordered": "、".join(MEASURE_WORDS[Measure(one)] for one in record.measures if Measure(one) in MEASURE_WORDS),
+    }  # fmt: skip
+
+
+def supplier_notice(act: Act) -> Said:
+    return _supply(act) | contact(act) | {"supply_point": act.named.get("supply_point", ""), "recipient": act.record.cut_supplier}
+
+
+def supply_restored(act: Act) -> Said:
+    record: HazardRecord = act.record
+    return _supply(act) | contact(act) | {
+        "lift_reason": record.cut_lift_reason, "lift_at": record.cut_lifted_at, "decision_date": day_of_paper(act, record.cut_decision_no),
+        "performed_on": act.acted_on, "legal_basis": "《中华人民共和国安全生产法》第七十条第二款", "recipient": record.cut_supplier,
+    }  # fmt: skip
+
+
+# --- listed supervision -----------------------------------------------------------------------------------------------------
+
+
+def _listing(act: Act) -> dict[str, Any]:
+    record: HazardRecord = act.record
+    return {
+        "hazard_no": act.case.number, "due_on": record.treat_due_on, "supervisor_unit": record.supervisor, "description": hazard_words(act),
+        "grade": ledger.GRADES.write(record.grade), "batch": str(record.batch), "responsible_unit": unit_name(act), "unit": unit_name(act),
+    }  # fmt: skip
+
+
+def listing_sheet(act: Act) -> Said:
+    """HAZ-08 as it is sent for approval: the opinions of office and leader are still to be written."""
+    record: HazardRecord = act.record
+    proposed = {"proposer_name": act.actor.name, "proposer_on": record.proposed_on}
+    return _listing(act) | {"reasons": record.listing_reasons, "leader_opinion": "（待签批）", **proposed}
+
+
+def listing_approval(act: Act) -> Said:
+    """The same sheet, under the number it was sent with, with the opinions of office and leader."""
+    record: HazardRecord = act.record
+    sent = (
+        IssuedDocument.objects.filter(case=act.case, code=papers.LISTING_SHEET.code, number__isnull=False).order_by("-id").first()
+    )
+    return _listing(act) | {
+        "reasons": record.listing_reasons, "leader_opinion": record.listing_opinion, "proposer_on": record.proposed_on,
+        "shared_number": sent.number if sent else "", "committee_name": act.actor.name, "committee_on": act.acted_on,
+        "committee_opinion": "同意挂牌督办" if record.listing_approved else "不予挂牌督办", "leader_on": act.form.cleaned_data["leader_on"],
+    }  # fmt: skip
+
+
+def listing_notice(act: Act) -> Said:
+    record: HazardRecord = act.record
+    return _listing(act) | {
+        "treat_requirements": record.treatment_requirements, "responsible_unit": f"{unit_name(act)}（{record.responsible_post}）",
+        "contact": act.named["contact"], "plan_days": 10, "issuer": act.form.cleaned_data["issuer"],
+        "as_letter": bool(bureau.value("hazards.listing_as_letter", act.acted_on)), "copied_to": told_beside(act, record.supervisor),
+        "recipient": unit_name(act),
+    }  # fmt: skip
+
+
+def public_list(act: Act) -> Said:
+    """One public list a batch: what of the batch was announced before and stood on the day of the act, then this hazard."""
+    record, on = act.record, act.acted_on
+    before = (
+        HazardRecord.objects.filter(
+            Q(case__closed_on__isnull=True) | Q(case__closed_on__gt=on), batch=record.batch, listed_on__lte=on
+        )
+        .exclude(Q(case=act.case) | Q(listing_no=""))
+        .select_related("case__unit", "case__township")
+        .order_by("listed_on", "case__number")
+    )
+    return {
+        "batch": str(record.batch),
+        "hazards": [
+            {
+                "name": one.case.title, "place": one.case.place or (one.case.unit.address if one.case.unit else "") or "/",
+                "unit": one.case.who_and_where, "due_on": one.treat_due_on, "responsible": one.responsible_post or "/",
+            }
+            for one in (*before, record)
+        ],
+        "grade": ledger.GRADES.write(record.grade), "phone": contact(act)["phone"], "shown_from": on,
+        "on_board": bool(bureau.value("hazards.public_list_a3", on)),
+    }  # fmt: skip
+
+
+def supervision_letter(act: Act) -> Said:
+    record, answers = act.record, act.form.cleaned_data
+    return contact(act) | {
+        "to": answers["addressee"], "hazard_no": act.case.number, "overdue_days": str(act.named["overdue"]), "hazard": act.case.title,
+        "unit": unit_name(act), "due_on": record.treat_due_on, "listing_no": record.listing_no, "description": record.description,
+        "copied_to": [discipline_body(act)], "recipient": answers["addressee"],
+    }  # fmt: skip
+
+
+def round_record(act: Act) -> Said:
+    held, answers = act.named["round"], act.form.cleaned_data
+    photos = len([row for row in act.evidence if row.field == "photos"])
+    return {
+        "round_no": f"{held.year}年第{held.number}轮", "date": held.held_on, "hazard_no": act.case.number, "progress": str(answers["progress"]),
+        "problems": answers["problem"], "unit": unit_name(act), "place": act.case.place, "sheet": "record",
+        "observer_name": held.observer.name if held.observer else "",
+        "photo_numbers": "、".join(f"照片{number}" for number in range(1, photos + 1)),
+    }  # fmt: skip
+
+
+def treatment_plan(act: Act) -> Said:
+    return {
+        "hazard_no": act.case.number, "due_on": act.record.treat_due_on, "hazard": act.case.title, "listing_no": act.record.listing_no,
+        "sent_on": act.acted_on, "time_demands": act.form.cleaned_data["schedule"], "received_on": act.acted_on,
+    }  # fmt: skip
+
+
+def talk_notice(act: Act) -> Said:
+    talk = act.named["talk"]
+    facts = {name: getattr(talk, name) for name in ("person", "reason", "at", "place", "host")}
+    return contact(act) | facts | {"demands": act.named["to_bring"], "sheet": "notice", "recorder": act.actor.name, "recipient": unit_name(act)}  # fmt: skip
+
+
+def talk_record(act: Act) -> Said:
+    """The record stands under the number of the notice; the unit's head signs each page, or the refusal stands on it."""
+    talk, answers = act.named["talk"], act.form.cleaned_data
+    return {name: getattr(talk, name) for name in ("person", "reason", "demands", "place", "host", *REFUSAL)} | {
+        "sheet": "record", "shared_number": act.named["called_by"], "at": talk.held_from, "start_at": talk.held_from, "end_at": talk.held_until,
+        "attendees": [name.strip() for name in re.split("[,，、]", answers["attendees"]) if name.strip()],
+        **{name: answers[name] for name in ("recorder", "briefing", "explanation", "pledge")},
+    }  # fmt: skip
+
+
+def delisting(act: Act) -> Said:
+    record: HazardRecord = act.record
+    stopped = record.resume_granted is not None
+    permitted = ("同意恢复生产经营" if record.resume_granted else "恢复生产经营另行批复") if stopped else "未停产，不涉及"
+    return {
+        "hazard_no": act.case.number, "closed_on": act.acted_on, "resume_permitted": permitted, "hazard": act.case.title,
+        "acceptance_no": record.acceptance_no, "accepted_on": record.reinspected_on, "recheck_on": record.recheck_on, "publicity": record.publicity,
+        "resume_scope": record.stop_scope or (WHOLE_UNIT if stopped else ""), "copied_to": told_beside(act), "recipient": unit_name(act),
+    }  # fmt: skip
+
+
+# --- closure ----------------------------------------------------------------------------------------------------------------
+
+
+def closure_proposal(act: Act) -> Said:
+    """The penalties are those that were counted, each with its number; where none was, the paper says so."""
+    record, unit = act.record, act.case.unit
+    facts = [f"{unit_name(act)}，{unit_address(act)}"]
+    if unit is not None:
+        sector = ledger.CATEGORIES.write(act.case.category, "/")
+        people = f"法定代表人{unit.legal_representative or '/'}，从业人员{unit.employees or '/'}人，行业：{sector}"
+        facts.append(f"统一社会信用代码{unit.credit_code or '/'}，{people}")
+    return contact(act) | {
+        "ground": GROUND_NUMBERS[ClosureGround(record.closure_ground)], "facts": record.closure_facts,
+        "penalties": [{name: one[name] for name in ("number", "decided_on", "article", "content")} for one in record.penalties],
+        "proposal": f"建议依法对{unit_name(act)}予以关闭，由有关部门依法吊销其有关证照，妥善安置职工，保障场所安全。",
+        "issuer": act.actor.name, "unit_facts": facts, "printed_on": act.acted_on,
+        "measures_taken": "；".join(number for number in (record.order_no, record.measure_no, record.opinion_no) if number),
+        "recipient": str(bureau.value("bureau.county_government", act.acted_on)),
+    }  # fmt: skip
+
+
+# --- the papers, each with what it says -----------------------------------------------------------------------------------------
+
+
+def _paper(
+    document: papers.OwnPaper, says: Any = nothing_special, *, number_to: str = "", numbered: bool = True, **how: Any
+) -> Paper:
+    return Paper(document, stating(document, says, **how), number_to=number_to, numbered=numbered)
+
+
+# fmt: off
+INSPECTION_PLAN = _paper(papers.INSPECTION_PLAN, inspection_plan, officers=handlers)
+INSPECTION_RECORD = _paper(papers.INSPECTION_RECORD, inspection_record, officers=handlers, signed=True)
+INSPECTION_RECORD_OF_FIX = _paper(papers.INSPECTION_RECORD, record_of_fix, officers=order_officers, signed=True)
+ON_SITE_MEASURE = _paper(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", officers=order_officers, signed=True)
+RECTIFICATION_ORDER = _paper(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=order_officers, signed=True)
+REINSPECTION_OPINION = _paper(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", officers=acting_officers, signed=True)
+REGISTRATION = _paper(papers.REGISTRATION, registration)
+COMPLETION_REPORT = _paper(papers.COMPLETION_REPORT, completion_report)
+ACCEPTANCE_OPINION = _paper(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no", officers=handlers)
+CLOSING_APPROVAL = _paper(papers.CLOSING_APPROVAL, closing_approval)
+MAJOR_REPORT = _paper(papers.MAJOR_REPORT, major_report)
+PERIOD_REGISTER = _paper(papers.REGISTER, period_register)
+EXTENSION_REQUEST = _paper(papers.EXTENSION_REQUEST, extension_request)
+EXTENSION_SHEET = _paper(papers.EXTENSION, extension_sheet, numbered=False)
+EXTENSION_REPLY = _paper(papers.EXTENSION, extension_reply)
+RESUMPTION_REQUEST = _paper(papers.RESUMPTION, resumption_request, numbered=False)
+RESUMPTION_REVIEW = _paper(papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no", officers=acting_officers, signed=True)
+RESUMPTION_REPLY = _paper(papers.RESUMPTION, resumption_reply, number_to="resume_no")
+REFUSAL_OPINION = _paper(papers.REINSPECTION_OPINION, refusal_opinion, officers=acting_officers, signed=True)
+POWER_DECISION = _paper(papers.POWER_DECISION, power_decision, number_to="cut_decision_no")
+SUPPLIER_NOTICE = _paper(papers.SUPPLIER_NOTICE, supplier_notice)
+SUPPLY_RESTORED = _paper(papers.SUPPLY_RESTORED, supply_restored)
+LISTING_SHEET = _paper(papers.LISTING_SHEET, listing_sheet)
+LISTING_APPROVAL = _paper(papers.LISTING_SHEET, listing_approval, numbered=False)
+LISTING_NOTICE = _paper(papers.LISTING_NOTICE, listing_notice, number_to="listing_no")
+PUBLIC_LIST = _paper(papers.PUBLIC_LIST, public_list)
+SUPERVISION_LETTER = _paper(papers.SUPERVISION_LETTER, supervision_letter)
+ROUND_RECORD = _paper(papers.ROUND_RECORD, round_record)
+TREATMENT_PLAN = _paper(papers.TREATMENT_PLAN, treatment_plan)
+TALK_NOTICE = _paper(papers.WARNING_TALK, talk_notice)
+TALK_RECORD = _paper(papers.WARNING_TALK, talk_record, numbered=False)
+DELISTING = _paper(papers.DELISTING, delisting)
+CLOSURE_PROPOSAL = _paper(papers.CLOSURE_PROPOSAL, closure_proposal)
+# fmt: on

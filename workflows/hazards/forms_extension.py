@@ -156,11 +156,13 @@ class DecideExtension(StepForm):
 
     def apply(self) -> None:
         record, act, until = self.act.record, self.act, self.until()
+        request = ExtensionRequest.objects.filter(case=act.case, no=record.extension_no).first()
+        # The period as it held before: what is granted is written below.
+        act.named["old_due_on"] = request.old_due_on if request is not None else day_that_holds(self)
         record.extension_granted_until = until
         if until is not None:
             record.extensions_granted += 1
             self.write_due(until)
-        request = ExtensionRequest.objects.filter(case=act.case, no=record.extension_no).first()
         if request is not None:
             request.decision, request.answered_on, request.granted_until = record.extension_decision, act.acted_on, until
             act.also_save(request)

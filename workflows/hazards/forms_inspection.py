@@ -14,6 +14,7 @@ from workflows.engine.asking import Asks
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.placing import place_case
 from workflows.engine.questions import PhotosField
+from workflows.hazards import rules
 from workflows.hazards.fields import OfficersForm, TwoOfficersForm, UnitField
 from workflows.hazards.models import InspectionRecord
 from workflows.hazards.vocabulary import PlanBasis
@@ -78,13 +79,7 @@ class Inspect(TwoOfficersForm, SignedOnSiteForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        cleaned = self.cleaned_data
-        if not cleaned["showed_certificate"]:
-            yield Refusal("E-HAZ-02", field="showed_certificate")
-        if cleaned["end_at"] <= cleaned["start_at"]:
-            yield Refusal("E-HAZ-03", field="end_at", note="结束时间应当晚于开始时间")
-        elif cleaned["end_at"] > clock.now():
-            yield Refusal("E-HAZ-03", field="end_at", note="结束时间晚于现在")
+        yield from rules.inspected_in_order(self.cleaned_data)
         yield from self.signed_or_refused()
 
     def apply(self) -> None:

@@ -86,14 +86,20 @@ class ApproveListing(StepForm):
     button = _("Decide on the listing")
     capacity = "listed"
     record = HazardRecord
-    asks = "approved=listing_approved leader_opinion=listing_opinion signature"
+    asks = "approved=listing_approved leader_opinion=listing_opinion leader_on? signature"
+    leader_on = day_field(_("Signed by the government leader on"), required=False)
     signature = PhotosField(
         label=_("Signed approval of the government leader"), most=3, required=False, accept="image/*,application/pdf"
     )
 
     def check(self) -> Iterable[Refusal]:
-        if self.cleaned_data["approved"] and not self.cleaned_data["signature"]:
-            yield Refusal("E-REQUIRED", field="signature", note="须有政府分管领导签批")
+        cleaned, record = self.cleaned_data, self.act.record
+        if cleaned["approved"]:
+            for name in ("signature", "leader_on"):
+                if not cleaned[name]:
+                    yield Refusal("E-REQUIRED", field=name, note="须有政府分管领导签批")
+        if cleaned["leader_on"] and not record.proposed_on <= cleaned["leader_on"] <= self.act.acted_on:
+            yield Refusal("E-HAZ-03", field="leader_on", note="签批日期不得早于提请日期，也不得晚于办理日期")
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
@@ -112,6 +118,7 @@ class AnnounceListing(StepForm):
     capacity = "listed"
     media = forms.CharField(label=_("Media of the notice, separated by commas"), max_length=300)  # type: ignore[assignment]
     contact = forms.CharField(label=_("Contact of the committee's office"), max_length=120)
+    issuer = forms.CharField(label=_("Who signs the notice for issue (name)"), max_length=40)
 
     def apply(self) -> None:
         self.act.record.media = self._media()
@@ -214,6 +221,11 @@ class ApplyAcceptance(ReportDone):
 
     title = _("Apply for acceptance")
     button = _("Send the application for acceptance to the committee's office")
+    asks = ((_("Application"), "completed_on own_conclusion expert_report truth"),)
+    own_conclusion = text_field(_("Conclusion of the unit's own assessment"), rows=2, min_length=4, max_length=300)
+    expert_report = PhotosField(
+        label=_("Assessment report of experts or an institute"), most=5, required=False, accept="image/*,application/pdf"
+    )
 
 
 class TrackingRoundForm(StepForm):
@@ -266,7 +278,6 @@ class TrackingRoundForm(StepForm):
         act.also_save(RoundVisit(round=held, case=act.case, **self.answers()))
         act.participate(cleaned["observer"], "observed")
         act.named["round"] = held
-        act.named["visit"] = {name: cleaned[name] for name in ("progress", "problem", "demand", "next_due", "participants")}
 
 
 class BackToListed(StepForm):
@@ -290,10 +301,8 @@ class BackToListed(StepForm):
 
     def apply(self) -> None:
         record: HazardRecord = self.act.record
-        late = (clock.today() - record.treat_due_on).days if record.treat_due_on else 0
-        self.act.named["letter"] = {name: self.cleaned_data[name] for name in ("addressee", "demand", "reply_due")} | {
-            "overdue": max(late, 0)
-        }
+        late = (self.act.acted_on - record.treat_due_on).days if record.treat_due_on else 0
+        self.act.named["overdue"] = max(late, 0)
 
 
 class ContinueListing(BackToListed):

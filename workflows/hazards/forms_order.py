@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from foundation.refusals import Refusal
 from workflows.engine.asking import AskingForm
 from workflows.engine.forms import StepForm
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
-from workflows.engine.questions import PhotosField, text_field
+from workflows.engine.questions import PhotosField, moment_field, text_field
 from workflows.hazards import rules
 from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items
 from workflows.hazards.models import HazardItem, HazardRecord
@@ -219,10 +220,15 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
     button = _("Confirm the fix and send it for closing")
     capacity = "reinspected"
     record = HazardRecord
+    legal_day = "end_at"
     asks = (
+        (_("On site"), "start_at end_at showed_certificate"),
         (_("What was done"), "fixed before after"),
         (_("Officers and the unit"), f"inspector_2 {SIGNATURE}"),
     )
+    start_at = moment_field(_("Began at"))
+    end_at = moment_field(_("Ended at"))
+    showed_certificate = forms.BooleanField(label=_("Both certificates were shown"), required=False)
     fixed = text_field(_("What was removed, and how"), rows=3, min_length=4, max_length=500)
     before = PhotosField(label=_("Photographs before"), least=1, most=10)
     after = PhotosField(label=_("Photographs after"), least=1, most=10)
@@ -230,6 +236,7 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
         yield from self.signed_or_refused()
+        yield from rules.inspected_in_order(self.cleaned_data)
         if self.act.case.level == Level.MAJOR:
             yield Refusal("E-HAZ-07", field="fixed", note="重大隐患不适用当场整改销号")
 

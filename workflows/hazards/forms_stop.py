@@ -141,7 +141,7 @@ class NotifyCutPower(StepForm):
     record = HazardRecord
     asks = (
         "measure=cut_measure supplier=cut_supplier refusal_facts=cut_refusal danger_facts=cut_danger start_at=cut_start_at"
-        " urgent=cut_urgent? safe"
+        " urgent=cut_urgent? kept_loads=cut_kept_loads safe"
     )
     safe = forms.BooleanField(label=_("Drainage, ventilation and other safety loads stay on"))
 

@@ -183,6 +183,12 @@ class HazardRecord(SignedOnSite):
     cut_urgent = models.CharField(_("Why it is urgent (then no 24 hours)"), max_length=300, blank=True)
     cut_refusal = models.CharField(_("How the stop was refused"), max_length=500, blank=True, validators=[MinLengthValidator(10)])
     cut_danger = models.CharField(_("Real danger"), max_length=500, blank=True, validators=[MinLengthValidator(10)])
+    cut_kept_loads = models.CharField(
+        _("Loads that stay on"),
+        max_length=300,
+        blank=True,
+        help_text=_("Drainage, ventilation and whatever else keeps people safe."),
+    )
     cut_decision_no = models.CharField(_("number of the decision to cut"), max_length=80, blank=True)
     cut_lifted_at = models.DateTimeField(_("Restored from"), null=True, blank=True)
     cut_lift_reason = models.CharField(_("Why it is restored"), max_length=300, blank=True, validators=[MinLengthValidator(4)])

@@ -219,7 +219,7 @@ RESUMPTION = OwnPaper(
 CLOSURE_PROPOSAL = OwnPaper(
     "HAZ-17", "提请关闭建议书", series="应急提关", copies="government file", seal=BUREAU, keeps="permanent",
     law="安全生产法 Art.113",
-    states="unit ground penalties[] facts proposal",
+    states="unit ground penalties[]? facts proposal",
 )
 WARNING_TALK = OwnPaper(
     "HAZ-18", "安全生产约谈通知书/记录", series="应急约谈", copies="unit file", seal=BUREAU, served=True,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -337,6 +338,16 @@ def not_cancelled_when_listed(record: HazardRecord) -> Iterator[Refusal]:
     """E-HAZ-10: a listed hazard is not taken out of the register."""
     if record.is_listed:
         yield Refusal("E-HAZ-10")
+
+
+def inspected_in_order(cleaned: Mapping[str, Any]) -> Iterator[Refusal]:
+    """E-HAZ-02 and E-HAZ-03: both certificates were shown, and the visit ended after it began and not in the future."""
+    if not cleaned["showed_certificate"]:
+        yield Refusal("E-HAZ-02", field="showed_certificate")
+    if cleaned["end_at"] <= cleaned["start_at"]:
+        yield Refusal("E-HAZ-03", field="end_at", note="结束时间应当晚于开始时间")
+    elif cleaned["end_at"] > clock.now():
+        yield Refusal("E-HAZ-03", field="end_at", note="结束时间晚于现在")
 
 
 def reordered_once(failures: int) -> Iterator[Refusal]:

@@ -1,0 +1,117 @@
+"""What a paper states, put together from where it stands: what the paper says itself, shared facts, answers of the form, columns.
+
+A process says of each paper only what is special (`Says`: one flat dictionary). Every other blank of the paper is looked for, in this
+order, among the shared facts, the answers of the act's form and the columns of the record as this act leaves them. What is said and is no
+blank of the paper is linked data of its template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from documents.kinds import Document, Field
+from permissions import certificates
+from permissions.models import Account
+from workflows.engine.act import Act
+from workflows.engine.words import PaperContent
+
+Says = Callable[[Act], Mapping[str, Any]]
+Officers = Callable[[Act], tuple[Account | None, Account | None]]
+RECIPIENT = "recipient"
+REFUSAL = ("refusal_note", "witness", "av_recording")
+
+
+def unit_name(act: Act) -> str:
+    """The unit by its name on the licence, or the public place."""
+    return act.case.who_and_where
+
+
+def unit_address(act: Act) -> str:
+    return (act.case.unit.address if act.case.unit else "") or act.case.place
+
+
+def legal_representative(act: Act) -> str:
+    return act.case.unit.legal_representative if act.case.unit else ""
+
+
+def phone(act: Act) -> str:
+    return act.case.unit.phone if act.case.unit else ""
+
+
+def township(act: Act) -> str:
+    return act.case.township.name if act.case.township else ""
+
+
+#: Facts that papers of every process state under the same name.
+SHARED: Mapping[str, Callable[[Act], Any]] = {
+    "unit_name": unit_name,
+    "unit": unit_name,
+    "unit_address": unit_address,
+    "legal_rep": legal_representative,
+    "phone": phone,
+    "township": township,
+    "place": lambda act: act.case.place,
+}
+
+
+def nothing_special(act: Act) -> Mapping[str, Any]:
+    return {}
+
+
+def two_officers(one: Account | None, other: Account | None, act: Act) -> dict[str, str]:
+    """Names and numbers of the certificates valid on the day of the act."""
+    pair = (one, other)
+    valid = certificates.valid_on([account.pk for account in pair if account], act.acted_on)
+    found = {}
+    for number, account in enumerate(pair, start=1):
+        certificate = valid.get(account.pk) if account else None
+        found[f"inspector_{number}"] = account.name if account else ""
+        found[f"cert_no_{number}"] = certificate.number if certificate else ""
+    return found
+
+
+def acting_officers(act: Act) -> tuple[Account | None, Account | None]:
+    """Who does the act, and the second officer whom its form names."""
+    return act.actor, act.form.cleaned_data[act.form.second_officer]
+
+
+def stating(
+    document: Document,
+    says: Says = nothing_special,
+    *,
+    officers: Officers | None = None,
+    signed: bool = False,
+    shared: Mapping[str, Callable[[Act], Any]] = SHARED,
+) -> Callable[[Act], PaperContent]:
+    """The function that fills in a paper. ``officers`` names the two who sign it; ``signed`` adds how the unit answered on the spot.
+
+    The function raises LookupError for a blank that nobody fills.
+    """
+
+    def content(act: Act) -> PaperContent:
+        said: dict[str, Any] = {}
+        if officers is not None:
+            said |= two_officers(*officers(act), act)
+        if signed:
+            said |= {name: getattr(act.record, name) for name in REFUSAL}
+        said |= says(act)
+        recipient = str(said.pop(RECIPIENT, ""))
+        # The rows of a list have the blanks as their columns; the words on remedies are the floor's.
+        blanks = (
+            [Field("rows", required=True)] if document.is_list else [one for one in document.fields if one.name != "remedy_text"]
+        )
+        fields = {one.name: said.pop(one.name) if one.name in said else found(act, one) for one in blanks}
+        return PaperContent(fields=fields, linked=said, recipient=recipient)
+
+    def found(act: Act, blank: Field) -> Any:
+        if blank.name in shared:
+            return shared[blank.name](act)
+        if blank.name in getattr(act.form, "cleaned_data", {}):
+            return act.form.cleaned_data[blank.name]
+        if not hasattr(act.record, blank.name) and blank.required:
+            raise LookupError(f"{document.code}: nobody says {blank.name}")
+        return getattr(act.record, blank.name, "")
+
+    content.__name__ = getattr(says, "__name__", "content")
+    return content
