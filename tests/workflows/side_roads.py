@@ -207,7 +207,7 @@ class SideRoads(Road):
         data = {
             "measure": "power", "supplier": "大冶市供电公司", "refusal_facts": "送达后次日复查仍在生产，拒不停产",
             "danger_facts": "作业人员面临卷入皮带机的现实危险", "start_at": stamp(start_at or clock.now() + dt.timedelta(hours=25)),
-            "urgent": urgent, "safe": "on",
+            "urgent": urgent, "safe": "on", "kept_loads": "矿井排水和通风",
         }  # fmt: skip
         return self.aside("notify_cut_power", actor or self.town.bureau_head, data)
 
@@ -232,13 +232,15 @@ class SideRoads(Road):
         return self.aside("propose_listing", actor or self.town.head, data)
 
     def approve(self, approved: bool = True, *, actor: Account | None = None, signed: bool = True) -> acts.Outcome:
-        data = {"approved": "yes" if approved else "no", "leader_opinion": "同意挂牌" if approved else "先由企业自行治理"}
+        data = {
+            "approved": "yes" if approved else "no", "leader_opinion": "同意挂牌" if approved else "先由企业自行治理",
+            "leader_on": clock.today().isoformat(),
+        }  # fmt: skip
         return self.do("approve_listing", actor or self.town.office, data, {"signature": [photo("signed.jpg")]} if signed else {})
 
     def announce(self) -> acts.Outcome:
-        return self.do(
-            "announce_listing", self.town.office, {"media": "市政府网站、大冶日报", "contact": "市安委办 0714-8700000"}
-        )
+        data = {"media": "市政府网站、大冶日报", "contact": "市安委办 0714-8700000", "issuer": "何守田"}
+        return self.do("announce_listing", self.town.office, data)
 
     def serve_listing(self, *, on: dt.date | None = None) -> acts.Outcome:
         return self.do("serve_listing", self.town.office, self._service(on), {"proof": [photo("receipt.jpg")]})
@@ -285,7 +287,7 @@ class SideRoads(Road):
 
     def apply_acceptance(self, *, actor: Account | None = None) -> acts.Outcome:
         items = self.items()
-        data = {"completed_on": clock.today().isoformat(), "truth": "on"} | rows(
+        data = {"completed_on": clock.today().isoformat(), "own_conclusion": "治理完成，自评合格", "truth": "on"} | rows(
             "items", [{"no": item.no, "rectified": "已按方案治理完成"} for item in items], initial=len(items)
         )
         files = {f"items-{index}-photos": [photo(f"done{index}.jpg")] for index in range(len(items))}

@@ -218,21 +218,13 @@ def test_the_level_is_raised_with_a_reason_and_a_new_registration_form(road: Roa
 # --- fixed on the spot ----------------------------------------------------------------------------------------------------
 
 
-def fix(road: Road, actor=None) -> acts.Outcome:
-    files = {"before": [photo("b.jpg")], "after": [photo("a.jpg")], "unit_signature": [photo("s.jpg")]}
-    data = {"fixed": "当场加装防护罩并固定", "inspector_2": str(road.town.colleague.pk)}
-    outcome = acts.do_aside(road.case.pk, "fix_on_site", actor=actor or road.town.inspector, data=data, files=_files(files))
-    jobs.run_due()
-    return outcome
-
-
 def test_a_hazard_fixed_on_the_spot_is_closed_by_somebody_who_was_not_there(road: Road) -> None:
     case = verified(road)
     Appointment.objects.create(
         account=road.town.colleague, role=Role.SECTION_HEAD, region=road.town.county, section=road.town.mines, valid_from=LONG_AGO
     )
     with walk(road, "fix_on_site"):
-        fix(road)
+        road.fix()
     assert not Task.objects.filter(case=case, step="order_rectify", status__in=OPEN).exists()
     with forbidden("E-HAZ-08"):
         road.do("close_on_site", road.town.colleague, {"opinion": "同意销号"})
@@ -244,7 +236,7 @@ def test_a_hazard_fixed_on_the_spot_is_closed_by_somebody_who_was_not_there(road
 def test_a_major_hazard_is_not_closed_on_the_spot(road: Road) -> None:
     verified(road, level="major", criterion=road.town.criterion.pk)
     with refused("E-HAZ-07", "fixed"):
-        fix(road)
+        road.fix()
 
 
 # --- order, service, report -----------------------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ from permissions.roles import Role
 from tests.cast import LONG_AGO, build_town
 from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads
-from tests.workflows.test_transitions_of_hazards import fix
 from tests.workflows.watch import print_nothing
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
@@ -97,7 +96,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "submit_closing": road.submit_with_experts,
         "submit_after_stop": lambda: road.submit_with_experts(step="submit_after_stop"),
         "approve_closing": lambda: road.close(approved=choose([True, False]), actor=boss()),
-        "fix_on_site": lambda: fix(road),
+        "fix_on_site": lambda: road.fix(),
         "close_on_site": lambda: road.do("close_on_site", head(), {"opinion": "同意销号"}),
         "order_stop": lambda: road.stop(days=choose([20, 170]), actor=boss()),
         "serve_stop": road.serve_stop,
@@ -296,7 +295,7 @@ def _registered(road: Wanderer) -> None:
 def _again(road: Wanderer) -> None:
     """A hazard that was closed has come back."""
     road.verified()
-    fix(road)
+    road.fix()
     road.do("close_on_site", road.town.head, {"opinion": "同意销号"})
     road.case.refresh_from_db()
     road.reappear(road.case)

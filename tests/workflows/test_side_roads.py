@@ -708,9 +708,9 @@ def test_notice_and_public_list_start_the_treatment_on_service(road: SideRoads) 
     road.approve()
     assert term_of(case, "TL-HAZ-10").state == "running"
     with refused("required", "media"):
-        road.do("announce_listing", road.town.office, {"media": "", "contact": "市安委办"})
+        road.do("announce_listing", road.town.office, {"media": "", "contact": "市安委办", "issuer": "何守田"})
     with refused("E-REQUIRED", "media"):
-        road.do("announce_listing", road.town.office, {"media": "，、", "contact": "市安委办"})
+        road.do("announce_listing", road.town.office, {"media": "，、", "contact": "市安委办", "issuer": "何守田"})
     road.announce()
     road.serve_listing()
     assert {"HAZ-09", "HAZ-10"} <= set(codes(case)) and term_of(case, "TL-HAZ-10").state == "met"

@@ -23,7 +23,7 @@ from foundation import settings as bureau
 from foundation.refusals import REFUSALS
 from permissions.models import Account
 from tests.cast import Town, photo
-from tests.workflows.road import DAY, _files, stamp
+from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads
 from tests.workflows.watch import print_nothing
 from workflows.engine import acts, ledger_views
@@ -140,14 +140,6 @@ def planned(road: SideRoads) -> Case:
     return road.case
 
 
-def fix(road: SideRoads) -> acts.Outcome:
-    files = {"before": [photo("b.jpg")], "after": [photo("a.jpg")], "unit_signature": [photo("s.jpg")]}
-    data = {"fixed": "当场加装防护罩并固定", "inspector_2": road.town.colleague.pk}
-    outcome = acts.do_aside(road.case.pk, "fix_on_site", actor=road.town.inspector, data=data, files=_files(files))
-    road._refresh(outcome)
-    return outcome
-
-
 def _then(*names: str, **words: Any) -> Callable[[SideRoads], None]:
     """Several steps of the road, one after the other."""
 
@@ -160,7 +152,7 @@ def _then(*names: str, **words: Any) -> Callable[[SideRoads], None]:
 
 def on_site_fixed(road: SideRoads) -> None:
     road.verified()
-    fix(road)
+    road.fix()
 
 
 def overdue(road: SideRoads) -> None:
@@ -384,7 +376,7 @@ WALKS: dict[tuple[str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoa
     ("registered", "verify"): (SideRoads.register, SideRoads.verify),
     ("registered", "reject"): (SideRoads.register, lambda road: road.verify(is_real="no", opinion="现场核实不属实")),
     ("any open", "change_level"): (SideRoads.verified, lambda road: road.change_level("major")),
-    ("verified", "fix_on_site"): (SideRoads.verified, fix),
+    ("verified", "fix_on_site"): (SideRoads.verified, lambda road: road.fix()),
     ("on_site_fixed", "close_on_site"): (
         on_site_fixed,
         lambda road: road.do("close_on_site", road.town.head, {"opinion": "同意销号"}),
