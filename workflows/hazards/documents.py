@@ -9,9 +9,13 @@ from typing import Any
 
 from django.db.models import Q
 
+from cases import terms
 from cases.models import Evidence
 from cases.vocabulary import Level
+from documents.frozen import Picture
+from documents.kinds import Document
 from documents.models import IssuedDocument
+from documents.shared_papers import HAND_OVER
 from foundation import settings as bureau
 from permissions.models import Account
 from workflows.engine.act import Act
@@ -29,6 +33,7 @@ from workflows.engine.stating import (
 from workflows.engine.words import Paper
 from workflows.hazards import ledger, papers, rules
 from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord
+from workflows.hazards.terms import HAND_OVER_RECEIPT
 from workflows.hazards.vocabulary import (
     STOP_MEASURES,
     ClosureGround,
@@ -128,7 +133,7 @@ def photos_of(act: Act, field: str) -> list[dict[str, Any]]:
     """Pictures of this act with number, time and place under each."""
     rows = [row for row in act.evidence if row.field == field and row.is_image]
     return [
-        {"evidence": row.pk, "no": number, "taken_at": row.taken_at or row.uploaded_at, "place": act.case.place}
+        {"asset": Picture(row.pk), "no": number, "taken_at": row.taken_at or row.uploaded_at, "place": act.case.place}
         for number, row in enumerate(rows, start=1)
     ]
 
@@ -258,8 +263,8 @@ def _pairs(act: Act) -> list[dict[str, Any]]:
     for item in items_of(act):
         before, after = (_picture(act, f"items.{field}", item.no) for field in ("photos_before", "photos"))
         if after is not None:
-            shown = f"evidence:{before.pk}" if before else ""
-            pairs.append({"no": item.no, "before": shown, "after": f"evidence:{after.pk}", "place": act.case.place})
+            shown = Picture(before.pk) if before else ""
+            pairs.append({"no": item.no, "before": shown, "after": Picture(after.pk), "place": act.case.place})
     return pairs
 
 
@@ -527,6 +532,17 @@ def supervision_letter(act: Act) -> Said:
     }  # fmt: skip
 
 
+def hand_over_letter(act: Act) -> Said:
+    """To the department that is competent, which answers within the days that the bureau sets."""
+    referral = act.named["referral"]
+    due = terms.count(HAND_OVER_RECEIPT, act.acted_on, length=int(bureau.value("hazards.acknowledge_days", act.acted_on)))
+    return contact(act) | {
+        "to_agency": referral.department, "facts": f"{unit_name(act)}存在以下隐患。{hazard_words(act)}", "reason": referral.reason,
+        "attached_list": f"隐患登记材料（{act.case.number}）", "legal_basis": "《中华人民共和国安全生产法》第六十九条",
+        "reply_due": due.due_on, "sheet": "hand_over", "recipient": referral.department,
+    }  # fmt: skip
+
+
 def round_record(act: Act) -> Said:
     held, answers = act.named["round"], act.form.cleaned_data
     photos = len([row for row in act.evidence if row.field == "photos"])
@@ -596,9 +612,7 @@ def closure_proposal(act: Act) -> Said:
 # --- the papers, each with what it says -----------------------------------------------------------------------------------------
 
 
-def _paper(
-    document: papers.OwnPaper, says: Any = nothing_special, *, number_to: str = "", numbered: bool = True, **how: Any
-) -> Paper:
+def _paper(document: Document, says: Any = nothing_special, *, number_to: str = "", numbered: bool = True, **how: Any) -> Paper:
     return Paper(document, stating(document, says, **how), number_to=number_to, numbered=numbered)
 
 
@@ -636,4 +650,5 @@ TALK_NOTICE = _paper(papers.WARNING_TALK, talk_notice)
 TALK_RECORD = _paper(papers.WARNING_TALK, talk_record, numbered=False)
 DELISTING = _paper(papers.DELISTING, delisting)
 CLOSURE_PROPOSAL = _paper(papers.CLOSURE_PROPOSAL, closure_proposal)
+HAND_OVER_LETTER = _paper(HAND_OVER, hand_over_letter)
 # fmt: on

@@ -630,7 +630,7 @@ class HazardFlow(CaseFlow):
     refer_out = (
         Aside(forms_more.ReferOut, during=(this.verify, this.order_rectify), instead=True)
         .By(Role.SECTION_HEAD)
-        .Issues(road_papers.HAND_OVER_LETTER)
+        .Issues(papers.HAND_OVER_LETTER)
         .Meets(terms.ENTER)
         .Tells("unit", "township", "handlers")
         .Next(this.await_receipt)
