@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation import audit, clock, prepared, settings, transactions
 
@@ -38,7 +39,7 @@ class JobState(models.TextChoices):
     """Where a promise stands."""
 
     PROMISED = "promised", _("Promised")
-    RUNNING = "running", _("Running")
+    RUNNING = "running", pgettext_lazy("state of background work", "Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
 

@@ -15,6 +15,11 @@ class Several(models.JSONField):
         self.of = of
         super().__init__(*args, **{"default": list, **kwargs})
 
+    def labels(self, values: list[str]) -> list[str]:
+        """The chosen values in the reader's words."""
+        known = dict(self.of.choices) if self.of is not None else {}
+        return [str(known.get(value, value)) for value in values]
+
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.JSONField", list(args), dict(kwargs)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.faces import Face
 from cases.models import Case
+from cases.models.several import Several
 from foundation import clock
 from foundation.sealed import SealedTextField
 from workflows.engine.registry import part_of, processes
@@ -81,9 +82,10 @@ def _words(record: Any, column: models.Field[Any, Any]) -> str:
         return str(getattr(getattr(record, column.name), "name", None) or getattr(record, column.name))
     if column.choices:
         return str(getattr(record, f"get_{column.name}_display")())
+    if isinstance(column, Several):
+        return "、".join(column.labels(value))
     if isinstance(value, list):
-        labels = getattr(record, f"{column.name.removesuffix('s')}_labels", None)
-        return "、".join(labels() if labels else [str(each) for each in value if not isinstance(each, dict)])
+        return "、".join(str(each) for each in value if not isinstance(each, dict))
     return plain(value)
 
 
