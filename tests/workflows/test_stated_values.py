@@ -76,6 +76,8 @@ SENTENCES = {
     "自行整改中": "state of a hazard of a report",
     "企业报送": "who reports",
     "照片": "number of a photograph",
+    "拍摄时间": "what the time of a photograph is",
+    "上传时间": "what the time of a photograph is",
     "年度": "name of a period",
     "年第": "name of a period or round",
     "季度": "name of a period",

@@ -133,7 +133,7 @@ def photos_of(act: Act, field: str) -> list[dict[str, Any]]:
     """Pictures of this act with number, time and place under each."""
     rows = [row for row in act.evidence if row.field == field and row.is_image]
     return [
-        {"asset": Picture(row.pk), "no": number, "taken_at": row.taken_at or row.uploaded_at, "place": act.case.place}
+        {"asset": Picture(row.pk), "no": number, "taken_at": row.moment.at, "time_word": row.moment.word, "place": act.case.place}
         for number, row in enumerate(rows, start=1)
     ]
 
