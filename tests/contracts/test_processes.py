@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import re
 import subprocess
@@ -34,6 +35,7 @@ from workflows.engine.management.commands.describe_process import Command
 from workflows.engine.models import Task
 from workflows.engine.nodes import PARTY, Await, OpenWhen, Words
 from workflows.engine.registry import flow_by_code, flows, processes
+from workflows.engine.stating import SHARED
 from workflows.engine.words import Afterwards
 
 PROCESSES = list(processes())
@@ -172,47 +174,26 @@ def test_each_paper_is_in_the_catalogue_and_has_its_template(flow: Any) -> None:
                 assert start.since.paper.document.served
 
 
-def fields_written(config: Any) -> dict[str, set[str]]:
-    """Keys of ``fields={…}`` by the name of the content function, and of the rows in them as ``list.column``."""
-    found: dict[str, set[str]] = {}
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for name, path in modules_of(config) if name.startswith("documents")]
-    functions = [node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)]
-    for function in functions:
-        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
-            if getattr(call.func, "id", "") != "PaperContent":
-                continue
-            written = next((keyword.value for keyword in call.keywords if keyword.arg == "fields"), None)
-            assert isinstance(written, ast.Dict), f"{function.name}: the fields of a paper stand written out"
-            for key, value in zip(written.keys, written.values, strict=True):
-                if isinstance(key, ast.Constant):
-                    found.setdefault(function.name, set()).add(str(key.value))
-                    rows = value.elt if isinstance(value, ast.ListComp) else value
-                    rows = rows.elts[0] if isinstance(rows, ast.List) and rows.elts else rows
-                    if isinstance(rows, ast.Dict):
-                        found[function.name] |= {
-                            f"{key.value}.{part.value}" for part in rows.keys if isinstance(part, ast.Constant)
-                        }
-    # Two sheets of one paper may be written by one function, which each calls with its own words.
-    for function in functions:
-        if function.name not in found:
-            called = {getattr(node.func, "id", "") for node in ast.walk(function) if isinstance(node, ast.Call)}
-            for helper in called & set(found):
-                found.setdefault(function.name, set()).update(found[helper])
-    return found
-
-
 @of_process
-def test_each_field_of_a_paper_belongs_to_the_catalogue(config: Any) -> None:
-    written = fields_written(config)
-    papers = {issue.paper for flow in config.flows() for node in flow.acting_nodes() for issue in node.issues}
-    assert papers and all(paper.content.__name__ in written for paper in papers)
-    for paper in papers:
-        known = set(paper.document.accepts)
-        known |= {f"{field.name}.{column.name}" for field in paper.document.fields for column in field.columns}
-        # A row may repeat the number and the problem of the order it answers; pictures are rows of their own kind.
-        known |= {f"items.{name}" for name in ("no", "problem")}
-        known |= {name for name in written[paper.content.__name__] if name.split(".")[0] == "photos"}
-        assert written[paper.content.__name__] <= known, f"{paper.code}: {written[paper.content.__name__] - known}"
+def test_each_blank_of_a_paper_is_filled_by_somebody(config: Any) -> None:
+    """By what the paper says, a shared fact, an answer of the form or a column: a required blank that nobody fills stops the act."""
+    for flow in config.flows():
+        for node in flow.acting_nodes():
+            asked = set(getattr(node.form_class, "base_fields", {}))
+            kept = {column.name for column in flow.record_class._meta.get_fields()}
+            for paper in (issue.paper for issue in node.issues):
+                written = ast.walk(ast.parse(inspect.getsource(sys.modules[paper.content.__module__])))
+                said = {word.value for word in written if isinstance(word, ast.Constant)}
+                blanks = {"rows"} if paper.document.is_list else {one.name for one in paper.document.fields if one.required}
+                missing = (
+                    blanks
+                    - asked
+                    - kept
+                    - set(SHARED)
+                    - said
+                    - {"remedy_text", "inspector_1", "inspector_2", "cert_no_1", "cert_no_2"}
+                )
+                assert not missing, f"{node.name}: {paper.code} leaves {missing} to nobody"
 
 
 # --- charts, tables, checks -----------------------------------------------------------------------------------------------

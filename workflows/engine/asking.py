@@ -26,7 +26,7 @@ from permissions.models import Account
 from workflows.engine.questions import OfficerField, day_field, moment_field, text_field, yes_no_field
 
 #: A line of text longer than this is asked in an area of several lines.
-LONGEST_LINE = 120
+LONGEST_LINE = 200
 #: So many choices are shown side by side, none of them chosen beforehand.
 FEW_CHOICES = 4
 Asks = str | tuple[tuple[Any, str], ...]

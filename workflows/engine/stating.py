@@ -113,5 +113,5 @@ def stating(
             raise LookupError(f"{document.code}: nobody says {blank.name}")
         return getattr(act.record, blank.name, "")
 
-    content.__name__ = getattr(says, "__name__", "content")
+    content.__name__, content.__module__ = says.__name__, says.__module__
     return content

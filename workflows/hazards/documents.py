@@ -181,9 +181,12 @@ def inspection_plan(act: Act) -> Said:
 
 
 def inspection_record(act: Act) -> Said:
-    """The post and the telephone are those of the person on site, who is named with them."""
-    record = act.record
-    return {"legal_rep": legal_representative(act) or unit_name(act), "place": record.place, "contact": record.contact, "recipient": unit_name(act)}  # fmt: skip
+    """The post asked is that of the person on site: it stands with the representative only where that is the same person."""
+    record, representative = act.record, legal_representative(act)
+    return {
+        "legal_rep": representative or unit_name(act), "position": record.position if record.contact == representative else "",
+        "place": record.place, "contact": record.contact, "contact_position": record.position, "recipient": unit_name(act),
+    }  # fmt: skip
 
 
 def record_of_fix(act: Act) -> Said:
@@ -327,7 +330,7 @@ def closing_approval(act: Act) -> Said:
         "closed_on": act.acted_on, "level": ledger.LEVELS.write(act.case.level), "listing_no": record.listing_no, "unit": unit_name(act),
         "description": hazard_words(act), "accepted_on": record.reinspected_on or record.completed_on or act.acted_on,
         "items_total": len(items), "items_done": sum(item.result == Result.PASSED for item in items), "recheck_on": record.recheck_on,
-        "resumption_no": record.resume_no, "is_listed": record.is_listed,
+        "resumed": record.resume_granted, "resumption_no": record.resume_no, "is_listed": record.is_listed,
     }  # fmt: skip
 
 
