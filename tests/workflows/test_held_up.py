@@ -86,9 +86,7 @@ def test_a_clock_that_cannot_act_is_marked_told_and_an_incident(town: Town, refu
     assert audit.verify() == []
 
 
-def test_the_sweep_goes_on_behind_clocks_that_cannot_act(
-    town: Town, refuse: Refuse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_sweep_goes_on_behind_clocks_that_cannot_act(town: Town, refuse: Refuse, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many there are, and the oldest of all."""
     monkeypatch.setattr(tasks, "AT_ONCE", 2)
     stuck = [in_branches(town, days)[0] for days in (9, 8, 8, 8, 7)]

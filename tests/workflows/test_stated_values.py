@@ -143,7 +143,7 @@ def sources(act: Act) -> list[Any]:
         )
         found.append(value)
     found += [columns(row) for row in rows]
-    found += [columns(getattr(row, "round", None)) for row in rows]
+    found += [columns(row.round) for row in rows if isinstance(getattr(row, "round", None), models.Model)]
     found += [columns(getattr(row, "hazard_record", None)) for row in rows]
     found += list(Account.objects.values_list("name", flat=True)) + list(Certificate.objects.values_list("number", flat=True))
     found += [bureau.value(code, act.acted_on) for code in bureau.DECLARED]
