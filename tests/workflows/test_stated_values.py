@@ -39,6 +39,7 @@ SENTENCES = {
     "现场责令立即排除": "the measure of a fix under the officers' eyes (INS-03 of the same act)",
     "照片：整改前": "counts the photographs of the act",
     "张，整改后": "counts the photographs of the act",
+    "张。": "counts the photographs of the act",
     "经核实属实": "the decision of the verification",
     "经核实不属实": "the decision of the verification",
     "已登记，待核实后处理": "a hazard that nobody has decided about",

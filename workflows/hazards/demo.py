@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from cases.models import Case, Deadline
 from foundation import clock
@@ -84,7 +85,7 @@ def _inspections(story: Story) -> None:
     if Case.objects.filter(process="inspections", adopted=False).exists():
         return
     head, first, second = (story.officer(place) for place in ("head", "first", "second"))
-    plan = {
+    plan: dict[str, Any] = {
         "unit": story.unit, "basis": "annual_plan", "inspector_1": first, "inspector_2": second, "modes": ["site", "papers"],
         "items": "安全管理制度和培训记录\n井下通风和提升设备\n应急物资", "approver_opinion": "同意按年度计划检查",
     }  # fmt: skip
