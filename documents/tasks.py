@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from documents.models import IssuedDocument
 from documents.press import PressFailed, PressRefused, PressUnavailable, PrintResult
@@ -20,7 +21,7 @@ WITHOUT_PRESS = timedelta(minutes=10)
 PrintState = IssuedDocument.PrintState
 
 
-@handler(PRINT_JOB, lease=PRINTING_LEASE)
+@handler(PRINT_JOB, lease=PRINTING_LEASE, title=_("Printing a paper"))
 def print_promised(job: Job, progress: Progress) -> dict[str, object]:
     """Print, store, and hang the PDF on the paper by one conditional UPDATE; who comes second leaves the first print."""
     document = IssuedDocument.objects.select_related("case").get(pk=job.payload["document"])

@@ -100,6 +100,19 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.exception_class}"
 
+    @property
+    def title(self) -> Any:
+        """What was to be done, in words."""
+        known = HANDLERS.get(self.kind)
+        return known.title if known is not None and known.title else _("Background work")
+
+    @property
+    def words(self) -> Any:
+        """What went wrong: as the work itself said it, or where to read of a fault that nobody foresaw."""
+        return self.note or _(
+            "An unforeseen fault; the system administrator finds it in the log under the number of this incident."
+        )
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -141,13 +154,16 @@ class Handler:
 
     function: Callable[[Job, Progress], dict[str, Any] | None]
     lease: timedelta
+    title: Any = ""
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
-def handler(kind: str, *, lease: timedelta = LEASE) -> Callable[[Callable[[Job, Progress], Any]], Callable[[Job, Progress], Any]]:
-    """Register fn(job, progress) -> result for a kind of job.
+def handler(
+    kind: str, *, lease: timedelta = LEASE, title: Any = ""
+) -> Callable[[Callable[[Job, Progress], Any]], Callable[[Job, Progress], Any]]:
+    """Register fn(job, progress) -> result for a kind of job; ``title`` is what pages call it.
 
     It runs outside every transaction and may run twice: its effects must be the same the second time. Each call of
     progress(percent, note) renews the lease and raises LeaseLost if it is gone.
@@ -157,7 +173,7 @@ def handler(kind: str, *, lease: timedelta = LEASE) -> Callable[[Callable[[Job, 
         known = HANDLERS.get(kind)
         if known is not None and known.function.__qualname__ != function.__qualname__:
             raise ValueError(f"Two handlers for jobs of kind {kind!r}")
-        HANDLERS[kind] = Handler(function, lease)
+        HANDLERS[kind] = Handler(function, lease, title)
         return function
 
     return register
@@ -327,7 +343,8 @@ def _give_up(job: Job, exception_class: str, note: str) -> None:
     now = clock.now()
     with transaction.atomic():
         if _write(job, state=JobState.FAILED, lease_until=None, finished_at=now):
-            Incident.objects.create(job=job, kind=job.kind, exception_class=exception_class, note=note, opened_at=now)
+            incident = Incident.objects.create(job=job, kind=job.kind, exception_class=exception_class, note=note, opened_at=now)
+            logger.error("incident %s: job %s (%s) given up: %s", incident.pk, job.pk, job.kind, exception_class)
 
 
 def forget_done() -> int:

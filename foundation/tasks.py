@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutdown
 from django.db import DatabaseError
+from django.utils.translation import gettext_lazy as _
 
 from foundation import audit, jobs
 from foundation.jobs import Job, JobFailed, Progress, handler
@@ -38,7 +39,7 @@ def forget_done_jobs() -> int:
     return jobs.forget_done()
 
 
-@handler(RECHECK_JOB)
+@handler(RECHECK_JOB, title=_("Checking a stored file"))
 def recheck(job: Job, progress: Progress) -> dict[str, Any]:
     """Look once more at a file that was not as it was stored: put back by now, or an incident that names it."""
     file = StoredFile(job.payload["name"], job.payload["sha256"], job.payload["words"])

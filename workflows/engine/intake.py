@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal, declare
@@ -430,7 +431,7 @@ def run_job(job: jobs.Job, progress: jobs.Progress) -> dict[str, Any]:
 
 def register_jobs() -> None:
     """Called where handlers are gathered."""
-    jobs.handler(JOB)(run_job)
+    jobs.handler(JOB, title=_("Taking in a ledger"))(run_job)
 
 
 def remarked(run: IntakeRun) -> bytes:

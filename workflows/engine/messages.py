@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cases import services as cases
 from cases.models import Case, CaseDuty, Spokesman
@@ -65,7 +66,7 @@ def _whoever_waits(case: Case, named: dict[str, list[int]]) -> Iterator[int]:
             yield from recipients(case, "handlers", named)
 
 
-@jobs.handler(TELL_JOB)
+@jobs.handler(TELL_JOB, title=_("Telling people of an act"))
 def tell(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
     """One notice for each person and event; the actor, who knows, is left out. Repeating it tells nobody twice."""
     facts = job.payload
@@ -89,7 +90,7 @@ def tell(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
     return {"told": len(people) + len(second)}
 
 
-@jobs.handler(WAKE_JOB)
+@jobs.handler(WAKE_JOB, title=_("Going on with a case that waits"))
 def wake(job: Any, progress: Callable[[int, str], None]) -> dict[str, bool]:
     """An awaited event of another case: the waiting step goes on, once."""
     facts = job.payload

@@ -10,6 +10,7 @@ from typing import Any
 from celery import shared_task
 from django.db import OperationalError
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import STATUS
 
 from cases.models import Deadline
@@ -85,7 +86,7 @@ def _lapsed(deadline_id: int) -> bool:
     return False
 
 
-@jobs.handler(held_up.LAPSE_JOB)
+@jobs.handler(held_up.LAPSE_JOB, title=_("A limit that has run out"))
 def lapse(job: Any, progress: Callable[[int, str], None]) -> dict[str, bool]:
     """A clock that was held up, tried once more. A refusal is an incident at once, a fault after its attempts."""
     deadline_id = job.payload["deadline"]
@@ -126,7 +127,7 @@ def forget_old_drafts() -> int:
     return drafts.forget_old()
 
 
-@jobs.handler(HAND_OVER_JOB)
+@jobs.handler(HAND_OVER_JOB, title=_("Handing over tasks after a change of offices"))
 def hand_over(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
     """Somebody's offices have changed: what he had claimed and may no longer do goes back to the common list."""
     return {"handed_over": sum(_tried(acts.hand_over, task_id) for task_id in ownerless(5000, job.payload["account"]))}
