@@ -115,10 +115,10 @@ def test_an_empty_list_says_why(leader: Client) -> None:
 
 def test_incidents_cost_the_same_however_many(leader: Client, incident: Incident, django_assert_max_num_queries: Any) -> None:
     for number in range(30):
-        Incident.objects.create(job=incident.job, kind="x", exception_class=f"Error{number}", opened_at=clock.now())
+        Incident.objects.create(job=incident.job, kind="x", exception_class="E", note=f"note {number}", opened_at=clock.now())
     with django_assert_max_num_queries(14):
         page = leader.get(reverse("incidents")).content.decode()
-    assert "Error29" in page
+    assert "note 29" in page
 
 
 def test_a_job_is_seen_by_whoever_asked_for_it(inspector: Client, leader: Client, county: Region) -> None:
