@@ -111,19 +111,23 @@ def _serve(
         del request
         before = _cpu()
         resource.setrlimit(resource.RLIMIT_CPU, (int(before) + int(head["seconds"]) + GRACE_SECONDS, resource.RLIM_INFINITY))
+        lacking = False
         try:
             answer, found = handler(head, blobs)
         except Refused as refusal:
             write_frame(outward, {"error": refusal.kind, "note": refusal.note})
         except MemoryError:
-            write_frame(outward, {"error": "memory", "note": ""})
-            return
+            lacking = True
         except Exception as problem:
             # The parent treats this child as broken; which line it was helps whoever mends it and names no person.
             write_frame(outward, {"error": "failed", "note": f"{type(problem).__name__} {_line(problem)}: {problem}"[:300]})
         else:
             write_frame(outward, {**answer, "cpu": _cpu() - before}, *found)
             del answer, found
+        if lacking:
+            # Only now: inside the clause the exception holds all that was built, and not even this answer finds room.
+            write_frame(outward, {"error": "memory", "note": ""})
+            return
         del head, blobs
 
 
