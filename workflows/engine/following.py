@@ -21,7 +21,7 @@ from workflows.engine.messages import DAYS_JOB
 from workflows.engine.models import OPEN, Task
 from workflows.engine.nodes import PARTY
 from workflows.engine.registry import flows
-from workflows.engine.tasks import HAND_OVER_JOB
+from workflows.engine.tasks import HAND_OVER_JOB, VACANCIES_JOB
 
 
 def move_due_days(sender: Any, deadlines: list[Deadline], **kwargs: Any) -> None:
@@ -51,9 +51,10 @@ def promise_telling_of_days(sender: Any, case: Case, shifts: list[Shift], words:
 
 
 def promise_handing_over(sender: Any, account: Account, **kwargs: Any) -> None:
-    """Offices have changed: what the account had claimed is looked at after the commit."""
+    """Offices have changed: what the account had claimed, and what nobody can do now, is looked at after the commit."""
     moment = clock.now().isoformat()
     jobs.promise(HAND_OVER_JOB, f"{HAND_OVER_JOB}:{account.pk}:{moment}", {"account": account.pk})
+    jobs.promise(VACANCIES_JOB, f"{VACANCIES_JOB}:{account.pk}:{moment}", {})
 
 
 def let_spokesman_in(sender: Any, instance: Spokesman, raw: bool = False, **kwargs: Any) -> None:

@@ -184,3 +184,19 @@ def column_values(case: Any) -> dict[str, Any]:
 
 # Django looks for models here only.
 from workflows.engine.intake_models import HeaderMapping, IntakeRow, IntakeRun  # noqa: E402, F401
+
+
+class Vacancy(models.Model):
+    """A waiting step that nobody can do: no holder of its office or duty, or only such as must not. Gone once somebody can."""
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="vacancy")
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("vacancy")
+        verbose_name_plural = _("vacancies")
+        ordering = ("since", "id")
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.since}"

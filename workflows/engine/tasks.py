@@ -23,6 +23,7 @@ from workflows.engine.registry import flows
 logger = logging.getLogger(__name__)
 
 HAND_OVER_JOB = "engine.hand_over"
+VACANCIES_JOB = "engine.vacancies"
 AT_ONCE = 500
 #: A clock that is held up is tried again when its case has moved, and otherwise once a day.
 TRIED_AGAIN_AFTER = timedelta(days=1)
@@ -131,3 +132,17 @@ def forget_old_drafts() -> int:
 def hand_over(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
     """Somebody's offices have changed: what he had claimed and may no longer do goes back to the common list."""
     return {"handed_over": sum(_tried(acts.hand_over, task_id) for task_id in ownerless(5000, job.payload["account"]))}
+
+
+@shared_task(name="workflows.engine.tasks.look_for_vacancies", ignore_result=True)
+def look_for_vacancies() -> int:
+    """Every hour: an office ends with its day, a duty with its office, and nobody presses a button for it."""
+    from workflows.engine import vacancies
+
+    return vacancies.look()
+
+
+@jobs.handler(VACANCIES_JOB)
+def look_after_a_change(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
+    """Somebody's offices have changed: what they left without anybody is listed and told at once."""
+    return {"vacant": look_for_vacancies()}
