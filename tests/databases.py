@@ -22,6 +22,7 @@ from django.apps import apps
 from django.conf import settings
 
 from foundation.database.triggers import APPEND_ONLY, SEALED_WITHIN
+from permissions import grants
 
 ROOT = Path(settings.BASE_DIR)
 KEPT = settings.TEST_VAR / "databases"
@@ -67,8 +68,6 @@ def _imported(path: Path) -> Iterator[Path]:
 
 def _duties() -> list[str]:
     """Duties of cases have a row each, written after migrating."""
-    from permissions import grants
-
     return sorted(grants.registered(apps.get_model("cases", "Case")).duties)
 
 

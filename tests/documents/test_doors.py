@@ -37,6 +37,13 @@ from tests.documents.conftest import MONDAY, UNIT_NAME
 NUMBER = "420281199001010020"
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = (SEALED, MASK, KIND, PICTURE)
+# What a unit's report says of one hazard, beside its photographs.
+REPORT = {
+    "ref_order_no": "（冶）应急责改〔2023〕1号",
+    "items": [{"result": "已装", "photos": "照片1"}],
+    "completed_on": MONDAY,
+    "unit": UNIT_NAME,
+}
 
 
 def signed_in(account: Account) -> Client:
@@ -109,15 +116,9 @@ def test_a_paper_shows_no_photograph_that_the_face_of_its_maker_hides(cast, phot
 def test_what_a_unit_hands_in_takes_no_photograph_of_the_officers_with_it(cast, photograph, monkeypatch) -> None:
     officers, own = photograph(cast.first), photograph(cast.unit_account)
     linked = {"photo_pairs": [{"no": 1, "before": Picture(officers.pk), "after": Picture(own.pk)}]}
-    data = {
-        "ref_order_no": "（冶）应急责改〔2023〕1号",
-        "items": [{"result": "已装", "photos": "照片1"}],
-        "completed_on": MONDAY,
-        "unit": UNIT_NAME,
-    }
     with transaction.atomic():
         mine, theirs = (
-            issue(cast.case, [PaperRequest("HAZ-07", data, linked)], issued_on=MONDAY, by=by)[0]
+            issue(cast.case, [PaperRequest("HAZ-07", REPORT, linked)], issued_on=MONDAY, by=by)[0]
             for by in (cast.unit_account, cast.first)
         )
     assets: list[Any] = []
@@ -232,14 +233,8 @@ def test_a_changed_photograph_is_printed_into_no_paper(cast, photograph) -> None
     linked = {"photo_pairs": [{"no": 1, "before": Picture(photo.pk)}]}
     with pytest.raises(NotAsStored):
         printing.print_preview(PaperRequest("HAZ-07", {}, linked), on=MONDAY, by=cast.first, case=cast.case)
-    data = {
-        "ref_order_no": "（冶）应急责改〔2023〕1号",
-        "items": [{"result": "已装", "photos": "照片1"}],
-        "completed_on": MONDAY,
-        "unit": UNIT_NAME,
-    }
     with transaction.atomic():
-        (document,) = issue(cast.case, [PaperRequest("HAZ-07", data, linked)], issued_on=MONDAY, by=cast.first)
+        (document,) = issue(cast.case, [PaperRequest("HAZ-07", REPORT, linked)], issued_on=MONDAY, by=cast.first)
     with pytest.raises(JobFailed):
         print_promised(Job.objects.get(kind="documents.print"), lambda _percent, _note: None)
     document.refresh_from_db()

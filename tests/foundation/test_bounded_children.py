@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from foundation import bounded_child
 from foundation.bounded import Child, ChildFailed, ChildRefused, Children, ChildUnavailable
 
 WORK = "tests.foundation.bounded_work"
@@ -120,10 +122,6 @@ def test_a_child_that_cannot_start_is_told_apart_and_leaves_nothing(monkeypatch:
 
 def test_what_a_child_claims_to_send_is_not_believed() -> None:
     """A child taken over by what it reads could announce a frame without end."""
-    import io
-
-    from foundation import bounded_child
-
     head = json.dumps({"blobs": [2**40]}).encode()
     for frame in (b"\xff\xff\xff\xff", len(head).to_bytes(4, "big") + head):
         with pytest.raises(EOFError):

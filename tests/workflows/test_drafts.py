@@ -21,6 +21,7 @@ from foundation import clock
 from permissions.models import Account
 from tests.cast import photo
 from tests.workflows.side_roads import SideRoads
+from tests.workflows.test_pages import order_data
 from workflows.engine import drafts
 from workflows.engine.models import Draft, Task
 
@@ -125,8 +126,6 @@ def test_a_draft_never_comes_back_after_its_act_was_done(road: SideRoads, kind: 
 
 
 def answers_of(road: SideRoads, kind: str) -> dict[str, Any]:
-    from tests.workflows.test_pages import order_data
-
     if kind == "step":
         return order_data(road.town)
     return {
