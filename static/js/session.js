@@ -127,6 +127,7 @@
 
   const open = () => {
     if (!panel.open) panel.showModal();
+    place.replaceChildren();  // what is typed into the page of before would be gone when the new one comes
     const address = `${panel.dataset.loginUrl}?next=${encodeURIComponent(panel.dataset.stateUrl)}`;
     go(address, {});
   };

@@ -49,6 +49,7 @@ ORDINARY = {
     "cases/loading.py": "the same registers, as they are loaded",
     "documents/kinds.py": "the set 安全生产行政执法文书, and the body that lists",
     "documents/services.py": "the body that lists, a setting of the bureau",
+    "workflows/engine/owners.py": "the county's office of that name, as the table of limits writes it",
     "reports/demo_register.py": "the files of the model county",
     "pyproject.toml": "what the product is for",
 }

@@ -49,6 +49,7 @@ def test_an_officer_signs_in_sees_his_office_and_signs_out(
     assert barriers(page) == []
     page.locator(".app-header details summary").click()
     page.locator(".app-header").get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/accounts/login/**")
     page.goto("/me/")
     assert "/accounts/login/" in page.url
 

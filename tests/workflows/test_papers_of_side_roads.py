@@ -101,6 +101,19 @@ def test_stop_power_resumption_and_closure(road: SideRoads, items: int) -> None:
     assert {"INS-03", "INS-06", "INS-07", "INS-08", "HAZ-16", "INS-05", "HAZ-17", "HAZ-14"} <= set(pages)
 
 
+def test_a_listed_hazard_that_goes_on_after_a_penalty_reports_without_applying_for_acceptance(road: SideRoads) -> None:
+    """Found by the random walk: the report asked for no conclusion of the unit's own, and its paper demanded one."""
+    case = road.listed()
+    road.propose_closure()
+    road.decide_closure(False)
+    road.refer()
+    road.enter_penalty()
+    road.follow(corrected=False)
+    road.report()
+    assert "HAZ-07" in printed(case)
+    assert "自评结论" not in text_of(IssuedDocument.objects.filter(case=case, code="HAZ-07").get())
+
+
 @pytest.mark.parametrize("items", [1, 20])
 def test_the_list_with_its_rounds_to_the_delisting(road: SideRoads, items: int) -> None:
     """HAZ-03 of another case, HAZ-04, HAZ-08 to HAZ-13, HAZ-15, HAZ-18."""

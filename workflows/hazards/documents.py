@@ -241,6 +241,8 @@ def on_site_measure(act: Act) -> Said:
 
 def completion_report(act: Act) -> Said:
     counts, answers = act.named.get("photo_counts", {}), act.form.cleaned_data
+    # Not the record: a listed hazard that goes on after a penalty reports like any other, and nobody asked for its conclusion.
+    applies_for_acceptance = "own_conclusion" in answers
     rows = [
         {
             "no": item.no,
@@ -251,7 +253,7 @@ def completion_report(act: Act) -> Said:
         for item in items_of(act)
     ]
     return {
-        "ref_order_no": order_no(act.record), "items": rows, "hazard_no": act.case.number, "is_listed": act.record.is_listed,
+        "ref_order_no": order_no(act.record), "items": rows, "hazard_no": act.case.number, "is_listed": applies_for_acceptance,
         "photo_pairs": _pairs(act), "own_conclusion": answers.get("own_conclusion", ""), "has_expert_report": bool(answers.get("expert_report")),
     }  # fmt: skip
 
