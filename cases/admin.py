@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from cases.loading import name_initials
 from cases.models import (
     Case,
     Criterion,
-    DayOverride,
     Deadline,
     Enterprise,
     Finding,
+    OutsideBody,
     Referral,
     SpecialOperation,
     Spokesman,
     Violation,
 )
 from foundation import audit, clock
+from foundation.sealed import mask_bank
 from permissions.admin import ReadOnlyAdmin
 
 
@@ -66,9 +69,34 @@ class ViolationAdmin(Reference):
 
 @admin.register(Criterion)
 class CriterionAdmin(Reference):
-    list_display = ("code", "category", "text", "valid_from", "valid_until")
-    list_filter = ("category",)
-    search_fields = ("code", "text")
+    list_display = ("code", "category", "subject", "text", "valid_from", "valid_until", "certainty")
+    list_filter = ("category", "standard", "certainty")
+    search_fields = ("code", "text", "subject")
+
+
+class OutsideBodyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A bank account is entered and never shown: the page says only how it begins and ends."""
+
+    account = forms.CharField(label=_("Bank account"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = self.instance.account
+        self.initial["account"] = ""
+        if self.known:
+            words = _("%(account)s is kept. Enter another one only to change it.")
+            self.fields["account"].help_text = words % {"account": mask_bank(self.known)}
+
+    def clean_account(self) -> str:
+        return self.cleaned_data["account"] or self.known
+
+
+@admin.register(OutsideBody)
+class OutsideBodyAdmin(Reference):
+    form = OutsideBodyForm
+    list_display = ("code", "name", "kind", "used_for", "valid_from", "valid_until")
+    list_filter = ("kind",)
+    search_fields = ("code", "name")
 
 
 @admin.register(Finding)
@@ -81,15 +109,6 @@ class FindingAdmin(Reference):
 @admin.register(SpecialOperation)
 class SpecialOperationAdmin(Reference):
     list_display = ("code", "name", "valid_from", "valid_until")
-
-
-@admin.register(DayOverride)
-class DayOverrideAdmin(Reference):
-    list_display = ("date", "is_working", "name", "notice_year", "source")
-    date_hierarchy = "date"
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("cases.delete_dayoverride")
 
 
 @admin.register(Case)

@@ -13,12 +13,14 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import calendar, general_terms, panels_of_cases, refusals, rights, terms  # noqa: F401  (three declare themselves)
-        from cases.models import DUTIES, Case, CaseDuty, DayOverride, Spokesman
+        from cases.models import DUTIES, Case, CaseDuty, DayOverride, Party, Spokesman
         from cases.models.dayoverride import overrides_of
         from permissions import grants
 
         terms.declare(*terms.of(general_terms))
-        grants.register(Case, grants.ScopeColumns(), CaseDuty, duties=DUTIES, spokesmen=grants.Spokesmen(Spokesman))
+        grants.register(
+            Case, grants.ScopeColumns(), CaseDuty, duties=DUTIES, spokesmen=grants.Spokesmen(Spokesman, parties=Party)
+        )
         calendar.set_override_source(overrides_of)
         for changed in (post_save, post_delete):
             changed.connect(_holiday_notice_came, sender=DayOverride, dispatch_uid=f"cases.day_override.{id(changed)}")
@@ -30,4 +32,6 @@ def _holiday_notice_came(**_words: object) -> None:
     from cases.tasks import recount_provisional
 
     calendar.forget()
+    # Another request may have read the old table again before this one was committed.
+    transactions.after_commit(calendar.forget)
     transactions.after_commit(recount_provisional.delay)

@@ -46,7 +46,9 @@ class Counting:
         return (
             found.filter(Q(met_on__isnull=True) | Q(met_on__gt=day))
             .filter(~Q(state=Deadline.State.ENDED) | Q(case__closed_on__isnull=False))
-            .exclude(Exists(newer.filter(Q(party=OuterRef("party")) | Q(party__isnull=True))))
+            .exclude(
+                Exists(newer.filter(Q(party=OuterRef("party")) | Q(party__isnull=True), Q(item=OuterRef("item")) | Q(item="")))
+            )
             .exclude(Exists(_pauses(day)))
         )
 

@@ -7,6 +7,8 @@ notices carried by chinesecalendar, and for years without a notice weekends and 
 import calendar as gregorian
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -132,6 +134,19 @@ def set_override_source(source: OverrideSource | None) -> OverrideSource:
     return before
 
 
+_supposed: ContextVar[tuple[OverrideSource, dict[int, "_Year"]] | None] = ContextVar("supposed", default=None)
+
+
+@contextmanager
+def supposing(source: OverrideSource) -> Iterator[None]:
+    """Inside, whoever asks here counts by another table of exceptions; all others go on counting by the one that holds."""
+    token = _supposed.set((source, {}))
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
 def forget() -> None:
     """Read the exceptions anew at the next question; to be called when one was written."""
     _years.clear()
@@ -184,8 +199,8 @@ def _days_of(year: int) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range(366 if gregorian.isleap(year) else 365))
 
 
-def _read_year(year: int) -> _Year:
-    overrides = list(_source(year))
+def _read_year(year: int, source: OverrideSource) -> _Year:
+    overrides = list(source(year))
     noticed = _noticed(year)
     provisional = noticed is None and all(override.notice_year != year for override in overrides)
     if noticed is None:
@@ -199,10 +214,16 @@ def _read_year(year: int) -> _Year:
 
 
 def _year(year: int) -> _Year:
+    supposed = _supposed.get()
+    if supposed is not None:
+        source, years = supposed
+        if year not in years:
+            years[year] = _read_year(year, source)
+        return years[year]
     kept = _years.get(year)
     now = time.monotonic()
     if kept is None or now - kept[0] > OVERRIDES_KEPT_SECONDS:
-        kept = (now, _read_year(year))
+        kept = (now, _read_year(year, _source))
         _years[year] = kept
     return kept[1]
 

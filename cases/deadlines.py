@@ -232,7 +232,10 @@ def earliest_due(deadlines: Iterable[Deadline]) -> date | None:
     return min((deadline.due_on for deadline in deadlines if deadline.is_ticking and deadline.due_on), default=None)
 
 
-def recount(deadline: Deadline, *, on: date) -> DeadlineChange | None:
+NOTICE_CAME = "节假日安排公布后重新计算"
+
+
+def recount(deadline: Deadline, *, on: date, reason: str = NOTICE_CAME, by: Account | None = None) -> DeadlineChange | None:
     """Count again by the calendar as it is now, in memory: the start, then every change in its order (`changes` is read).
 
     Answers the change to be written if the day or its certainty is another one.
@@ -240,7 +243,8 @@ def recount(deadline: Deadline, *, on: date) -> DeadlineChange | None:
     before, clock_now = _Before.of(deadline), _started(deadline)
     for change in deadline.changes.all():
         if change.kind == Kind.EXTENDED and change.due_after:
-            rolled = calendar.count_fixed(change.due_after, roll=clock_now.roll)
+            rolls = clock_now.roll or clock_now.unit is Unit.WORKING_DAYS
+            rolled = calendar.count_fixed(change.due_after, roll=rolls)
             clock_now = replace(clock_now, raw=rolled.raw, due=rolled.due, provisional=rolled.provisional)
         elif change.kind == Kind.PAUSED:
             clock_now = replace(clock_now, pauses=(*clock_now.pauses, clocks.Pause(change.on, None, change.reason)))
@@ -249,7 +253,7 @@ def recount(deadline: Deadline, *, on: date) -> DeadlineChange | None:
     _take(deadline, clock_now)
     if deadline.due_on == before.due_on and deadline.provisional == before.provisional:
         return None
-    return before.change(Kind.RECOUNTED, on, "节假日安排公布后重新计算", None)
+    return before.change(Kind.RECOUNTED, on, reason, by)
 
 
 def write_recounted(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChange]) -> None:

@@ -47,7 +47,7 @@ def look_at(account: Account, case_id: int, party_id: int, field: str, reason: s
     """Open a sealed value of a party; the look is recorded."""
     with transaction.atomic():
         case, _face = case_or_404(account, case_id, lock=True)
-        if not may_reveal(account, case):
+        if not may_reveal(account, case, field):
             raise Refusal("E-ROLE")
         party = Party.objects.filter(pk=party_id, case=case).first()
         if party is None:

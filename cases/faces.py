@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.http import Http404
 
-from cases.models import Case, Evidence, Spokesman
+from cases.models import Case, Evidence, Party, Spokesman
 from cases.models.duty import ACTING_DUTIES, FILE_DUTIES
 from cases.models.register import Enterprise
+from cases.vocabulary import readers_of
 from foundation import clock
 from permissions import grants, offices
-from permissions.roles import OFFICE_READS
+from permissions.roles import OFFICE_READS, Role
 
 if TYPE_CHECKING:
     from permissions.models import Account
@@ -57,17 +59,37 @@ def sees_evidence(account: Account, case: Case, face: Face, evidence: Evidence) 
     return evidence.uploaded_by_id in own_uploaders(account, case)
 
 
-def may_reveal(account: Account, case: Case) -> bool:
-    """Sealed values are opened by acting offices that cover the case and by those named to act in it, not by mere readers."""
+def may_reveal(account: Account, case: Case, name: str) -> bool:
+    """Sealed values are opened by acting offices that cover the case and by those named to act in it, not by mere readers.
+
+    A process may narrow it for a value of this name: then only the duties and offices open it that it names.
+    """
+    generally = _may_reveal_any(account, case)
+    named = readers_of(case.process, name)
+    if named is None or not generally:
+        return generally
+    roles = [role for role in Role if role.value in named]
+    return bool(grants.duties_of(account, case) & named) or grants.office_on(account, roles, case) is not None
+
+
+def _may_reveal_any(account: Account, case: Case) -> bool:
     return grants.may(account, "cases.reveal_party", case) or bool(grants.duties_of(account, case) & ACTING_DUTIES)
 
 
 def own_uploaders(account: Account, case: Case) -> set[int]:
-    """The account itself and whoever spoke or speaks for the unit of the case."""
-    own = {account.pk}
-    if case.unit_id:
-        own |= set(Spokesman.objects.filter(enterprise_id=case.unit_id).values_list("account_id", flat=True))
-    return own
+    """The account itself and whoever spoke or speaks for its own unit, which is the unit of the case or one of its parties."""
+    own = Spokesman.objects.filter(account=account).values("enterprise")
+    return {account.pk, *Spokesman.objects.filter(enterprise__in=own).values_list("account_id", flat=True)}
+
+
+def own_units(account: Account) -> set[int]:
+    """The units that the account speaks for today."""
+    return set(Spokesman.objects.speaking(clock.today()).filter(account=account).values_list("enterprise_id", flat=True))
+
+
+def is_anothers(party: Party | None, face: Face, units: Collection[int]) -> bool:
+    """Whether something is hidden because it concerns another party than the reader, who speaks for ``units``; a person has no unit."""
+    return face is Face.PARTY and party is not None and party.enterprise_id not in units
 
 
 def sees_enterprise_by_office(account: Account, enterprise: Enterprise) -> bool:

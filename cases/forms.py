@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import calendar, terms, vocabulary
 from cases.calendar import Counted
 from cases.limits import LengthNotAllowed, NotCountable, Unit
+from cases.models import DayOverride
 from cases.vocabulary import Category, Level, Words
 from foundation import clock
 from foundation.inputs import DayInput
@@ -178,3 +179,41 @@ class RevealForm(forms.Form):
     """Why a sealed value must be seen."""
 
     reason = forms.CharField(label=_("Reason"), min_length=4, max_length=200, help_text=_("It is recorded with your name."))
+
+
+class RestDay(forms.ModelForm):
+    """A day of a holiday notice, as the administrator enters it."""
+
+    is_working = forms.TypedChoiceField(
+        label=_("Kind of day"),
+        choices=[("no", _("Rest day")), ("yes", _("Working day"))],
+        coerce=lambda word: word == "yes",
+        help_text=_("A day off, or a rest day that is worked."),
+    )
+
+    class Meta:
+        model = DayOverride
+        fields = ("date", "is_working", "name", "source", "notice_year")
+        widgets = {"date": DayInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["is_working"] = "yes" if self.instance.is_working else "no"
+
+    def clean_date(self) -> date:
+        return self._in_the_tables(self.cleaned_data["date"], self.cleaned_data["date"].year)
+
+    def clean_notice_year(self) -> int | None:
+        year = self.cleaned_data["notice_year"]
+        return year if year is None else self._in_the_tables(year, year)
+
+    def _in_the_tables(self, value: Any, year: int) -> Any:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise forms.ValidationError(_("Give a day between 1990 and 2090."))
+        return value
+
+    @property
+    def day(self) -> calendar.DayOverride:
+        """The row as the calendar reads it."""
+        return calendar.DayOverride(**self.cleaned_data)

@@ -14,7 +14,7 @@ from django.db import models
 from pypinyin import Style, lazy_pinyin
 
 from cases.identity import is_credit_code
-from cases.models import Criterion, Enterprise, Finding, SpecialOperation, Violation
+from cases.models import Criterion, Enterprise, Finding, OutsideBody, SpecialOperation, Violation
 from cases.vocabulary import Category, Level
 from foundation import audit, transactions
 from foundation.refusals import Refusal
@@ -156,47 +156,54 @@ def load_findings(path: Path | str) -> Loaded:
 
 
 def load_criteria(path: Path | str) -> Loaded:
-    """The criteria of major hazards: columns code, category, text, certainty, valid_from, valid_until; or the hazard catalogue.
-
-    The catalogue's major rows cite them: a criterion takes the code of the first finding that cites it, and the standard that
-    held before is a criterion of its own until the day before.
-    """
+    """The register of criteria for major hazards: columns of criteria.csv; its citation is what papers print."""
     wanted: dict[tuple[Any, ...], dict[str, Any]] = {}
-    cited: set[tuple[str, str, date | None]] = set()
-    for _number, row in _rows(path):
-        for code, text, since, until in _criteria_of(row):
-            if not text or (row["category"], text, since) in cited:
-                continue
-            cited.add((row["category"], text, since))
-            wanted[(code, since)] = {
-                "code": code,
-                "category": row["category"],
-                "text": text,
-                "certainty": row["certainty"],
-                "valid_from": since,
-                "valid_until": until,
-            }
+    for number, row in _rows(path):
+        if row["category"] not in Category.values or not row["citation"]:
+            raise _bad(number, f"行业不正确或者没有依据：{row['category']}、{row['code']}")
+        valid_from = _day(row["valid_from"])
+        wanted[(row["code"], valid_from)] = {
+            "code": row["code"],
+            "category": row["category"],
+            "standard": row["standard"],
+            "standard_no": row["standard_no"],
+            "item": row["item"],
+            "subject": row["subject_zh"],
+            "text": row["citation"],
+            "certainty": row["certainty"],
+            "note": row["note"],
+            "valid_from": valid_from,
+            "valid_until": _day(row["valid_until"]),
+        }
     return _recorded("load_criteria", _write(Criterion, wanted, ("code", "valid_from")))
 
 
-def _criteria_of(row: Mapping[str, str]) -> list[tuple[str, str, date | None, date | None]]:
-    """(code, text, valid from, valid until) of the criteria that one line names."""
-    if "text" in row:
-        return [(row["code"], row["text"], _day(row.get("valid_from", "")), _day(row.get("valid_until", "")))]
-    if row["level"] != Level.MAJOR:
-        return []
-    since = _day(row["basis_valid_from"])
-    found: list[tuple[str, str, date | None, date | None]] = [(f"MC-{row['code']}", row["legal_basis"], since, None)]
-    if row["basis_before"] and since:
-        found.append((f"MC-{row['code']}-B", row["basis_before"], None, date.fromordinal(since.toordinal() - 1)))
-    return found
+def load_bodies(path: Path | str) -> Loaded:
+    """Bodies outside the bureau: columns of outside_bodies.csv; a bank account is sealed."""
+    wanted: dict[tuple[Any, ...], dict[str, Any]] = {}
+    words = ("code", "name", "kind", "used_for", "address", "account", "note")
+    for number, row in _rows(path):
+        if row["kind"] not in OutsideBody.Kind.values:
+            raise _bad(number, f"没有这一类单位：{row['kind']}")
+        valid_from = _day(row["valid_from"])
+        dates = {"valid_from": valid_from, "valid_until": _day(row["valid_until"])}
+        wanted[(row["code"], valid_from)] = {name: row[name] for name in words} | dates
+    return _recorded("load_bodies", _write(OutsideBody, wanted, ("code", "valid_from")))
 
 
 def load_violations(path: Path | str) -> Loaded:
     """The discretion standard: columns of discretion.csv, sums in yuan."""
     wanted: dict[tuple[Any, ...], dict[str, Any]] = {}
     money = [f"{when}_{who}_{end}_yuan" for when in ("first", "overdue") for who in ("unit", "person") for end in ("min", "max")]
-    words = ["description_zh", "description_en", "article_violated", "penalty_article", "base_kind", "other_measures"]
+    words = [
+        "description_zh",
+        "description_en",
+        "article_violated",
+        "penalty_article",
+        "article_violated_zh",
+        "penalty_article_zh",
+    ]
+    words += ["base_kind", "other_measures"]
     for number, row in _rows(path):
         if row["correction_required_first"] not in YES:
             raise _bad(number, "correction_required_first")

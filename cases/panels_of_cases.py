@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar, clocks, panels
-from cases.faces import Face, may_reveal, own_uploaders
+from cases.faces import Face, is_anothers, may_reveal, own_units, own_uploaders
 from cases.forms import NoteForm
 from cases.limits import Unit
 from cases.models import Case, Deadline, Evidence, Note, Participation, Referral, Reveal
@@ -62,7 +62,9 @@ def _span(deadline: Deadline) -> dict[str, int] | None:
 def deadlines_panel(looking: Looking) -> Panel | None:
     rows = list(looking.case.deadlines.prefetch_related("changes").select_related("owner", "party"))
     if looking.face is Face.PARTY:
+        units = own_units(looking.account)
         rows = [row for row in rows if row.owner_id == looking.account.pk or row.owner_role in OWN_OF_PARTY]
+        rows = [row for row in rows if not is_anothers(row.party, looking.face, units)]
     open_first = sorted(rows, key=lambda row: (not row.is_open, row.due_on is None, row.due_on or row.created_at.date()))
     shown = [
         {
@@ -94,10 +96,14 @@ def evidence_panel(looking: Looking) -> Panel | None:
 def parties_panel(looking: Looking) -> Panel | None:
     parties = list(looking.case.parties.defer("identity", "phone"))
     if looking.face is Face.PARTY:
-        parties = [party for party in parties if party.enterprise_id == looking.case.unit_id]
+        units = own_units(looking.account)
+        parties = [party for party in parties if not is_anothers(party, looking.face, units)]
     if not parties:
         return None
-    context = {"parties": parties, "may_reveal": may_reveal(looking.account, looking.case), "fields": Reveal.Field}
+    context = {
+        "parties": parties,
+        "reveals": [field for field in Reveal.Field.values if may_reveal(looking.account, looking.case, field)],
+    }
     return Panel("cases/panels/parties.html", _("Parties"), context, len(parties), "person", "parties")
 
 

@@ -2,7 +2,7 @@
 
 from permissions.roles import Role, allow, allow_in_case
 
-REFERENCE = ("enterprise", "spokesman", "violation", "criterion", "finding", "specialoperation", "dayoverride")
+REFERENCE = ("enterprise", "spokesman", "violation", "criterion", "finding", "specialoperation", "outsidebody", "dayoverride")
 SEEN = ("case", "deadline", "referral")  # metadata only: the administrator reads no file
 
 for _name in REFERENCE:

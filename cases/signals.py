@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # deadlines: list[Deadline] whose last day moved by a recount; whoever keeps the day elsewhere (a task) follows.
 deadlines_moved = Signal()
+
+# shifts: list[cases.rest_days.Shift] of one case and what the day is, in words; whoever tells people promises it now.
+days_changed = Signal()

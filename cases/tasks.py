@@ -10,12 +10,12 @@ from celery import shared_task
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from cases import calendar
-from cases.deadlines import earliest_due, recount, write_recounted
+from cases import calendar, rest_days
+from cases.deadlines import NOTICE_CAME, earliest_due, recount, write_recounted
 from cases.evidence import HELD_DAYS, served_name
 from cases.models import Case, Deadline, Evidence
 from cases.signals import deadlines_moved
-from foundation import audit, clock
+from foundation import audit, clock, jobs
 
 T = TypeVar("T")
 CASES_AT_ONCE = 100
@@ -53,13 +53,21 @@ def _recount_cases(case_ids: Sequence[int]) -> int:
     return len(moved)
 
 
+@jobs.handler(rest_days.JOB)
+def settle_rest_day(job: jobs.Job, progress: jobs.Progress) -> dict[str, int]:
+    """A minute after a rest day was entered: the clocks that were still counted by the old calendar move as well."""
+    calendar.forget()
+    with transaction.atomic():
+        return {"moved": rest_days.settle(job.payload)}
+
+
 def _chunks(rows: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _entry(case: Case, moved: list[Deadline]) -> audit.Entry:
     after = [{"deadline": each.pk, "due_on": each.due_on} for each in moved if each.case_id == case.pk]
-    return audit.Entry("recount", reason="节假日安排公布后重新计算", acted_on=clock.today(), after=after)
+    return audit.Entry("recount", reason=NOTICE_CAME, acted_on=clock.today(), after=after)
 
 
 @shared_task(name="cases.tasks.clear_forgotten_files")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases import views
+from cases import calendar_views, views
 
 urlpatterns = [
     path("", views.start_page, name="start-page"),
@@ -15,5 +15,9 @@ urlpatterns = [
     path("notices/", views.notice_page, name="notices"),
     path("notices/<int:notice_id>/", views.open_notice, name="notice-open"),
     path("calculator/", views.calculator, name="calculator"),
+    path("rest-days/", calendar_views.rest_day_list, name="rest-days"),
+    path("rest-days/new/", calendar_views.rest_day_new, name="rest-day-new"),
+    path("rest-days/<int:row_id>/", calendar_views.rest_day_change, name="rest-day-change"),
+    path("rest-days/<int:row_id>/remove/", calendar_views.rest_day_remove, name="rest-day-remove"),
     path("enterprises/<int:enterprise_id>/", views.enterprise_page, name="enterprise"),
 ]

@@ -59,6 +59,8 @@ class ProcessWords:
     states: Mapping[str, Words]
     levels: Mapping[str, Words] = field(default_factory=dict)
     observable: frozenset[str] = frozenset({"deadlines"})
+    readable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who alone may open a sealed value, by its name: duties and offices. One that is not named is opened by those who act in the case."""
 
 
 PROCESSES: dict[str, ProcessWords] = {}
@@ -81,6 +83,11 @@ def declare_late(process: str, *states: str) -> None:
 def observable(process: str) -> frozenset[str]:
     """The panels of a case page that an observer may read."""
     return PROCESSES[process].observable if process in PROCESSES else frozenset()
+
+
+def readers_of(process: str, name: str) -> frozenset[str] | None:
+    """The duties and offices that alone may open this sealed value; None where the process names none."""
+    return PROCESSES[process].readable.get(name) if process in PROCESSES else None
 
 
 def process_title(process: str) -> Words:

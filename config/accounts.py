@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
 from permissions import sessions
 
@@ -18,3 +20,9 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         """The password was right; what an expired form carried waits until signing in is complete."""
         sessions.keep_typed(request)
         return super().pre_login(request, user, **hooks)  # type: ignore[no-any-return]
+
+
+@never_cache
+def without_mail(request: HttpRequest) -> HttpResponse:
+    """In place of every page that would send a mail or wait for one: passwords are set anew by the administrator."""
+    return render(request, "account/no_mail.html", status=404)

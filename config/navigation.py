@@ -129,6 +129,7 @@ RAIL = (
     Item(_("Notices"), "notices", "bell"),
     Item(_("Incidents"), "incidents", "exclamation-triangle", audience=minds_incidents),
     Item(_("Accounts and offices"), "accounts", "people", audience=is_administrator),
+    Item(_("Rest days"), "rest-days", "calendar3", audience=is_administrator),
     Item(_("Bureau settings"), "bureau-settings", "journal-text", audience=is_administrator),
     Item(_("Administration"), "admin:index", "gear", audience=is_administrator),
 )

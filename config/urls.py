@@ -4,7 +4,9 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from config import accounts
 
 # Floor by floor from above, so that a page of a higher floor may stand before a general one.
 FLOORS = ("reports", "workflows.engine", "documents", "cases", "permissions", "foundation")
@@ -17,7 +19,11 @@ def _urls_of(package: str) -> list[URLPattern | URLResolver]:
     return [path("", include(import_module(module)))]
 
 
+#: Pages of allauth that send a mail or wait for one.
+BY_MAIL = ("email/", "confirm-email/", "password/reset/")
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    *(re_path(f"^accounts/{begin}", accounts.without_mail, name="account_without_mail") for begin in BY_MAIL),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

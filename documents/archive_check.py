@@ -47,8 +47,49 @@ def _tags(document: pikepdf.Pdf) -> Iterator[str]:
     tree = document.Root.get("/StructTreeRoot")
     if tree is None or "/K" not in tree:
         yield "no structure tree"
+    else:
+        yield from _structure(document, tree)
     if not str(document.Root.get("/Lang", "")):
         yield "no language"
+
+
+def _structure(document: pikepdf.Pdf, tree: Any) -> Iterator[str]:
+    """What is read aloud: all marked content hangs in the tree, every figure has words, every head of a table says what it heads."""
+    found = {element.objgen: element for element in _elements(tree)}
+    for number, page in enumerate(document.pages, start=1):
+        for entry in _parents(tree, page.obj.get("/StructParents")):
+            if entry.objgen not in found:
+                yield f"page {number}: marked content that hangs outside the structure tree"
+    for element in found.values():
+        kind = str(element.get("/S", ""))
+        if kind == "/Figure" and not str(element.get("/Alt", "")):
+            yield "a figure without words"
+        if kind == "/TH" and str(element.get("/A", {}).get("/Scope", "")) not in {"/Row", "/Column", "/Both"}:
+            yield "a head of a table without scope"
+        if kind == "/Table":
+            inside = {str(each.get("/S", "")) for each in _elements(element)}
+            # A table of pictures only sets them side by side.
+            if "/TH" not in inside and "/Figure" not in inside:
+                yield "a table without heads"
+
+
+def _elements(parent: Any) -> Iterator[Any]:
+    """The structure elements below one, without recursion."""
+    waiting = [parent]
+    while waiting:
+        children = waiting.pop().get("/K", [])
+        for child in children if isinstance(children, pikepdf.Array) else [children]:
+            if isinstance(child, pikepdf.Dictionary) and "/S" in child:
+                yield child
+                waiting.append(child)
+
+
+def _parents(tree: Any, key: Any) -> Iterator[Any]:
+    """The structure elements that the marked content of a page belongs to."""
+    numbers = list(tree.get("/ParentTree", {}).get("/Nums", []))
+    for at, entry in zip(numbers[::2], numbers[1::2], strict=True):
+        if key is not None and at == key and isinstance(entry, pikepdf.Array):
+            yield from entry
 
 
 def _fonts(document: pikepdf.Pdf) -> Iterator[str]:

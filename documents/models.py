@@ -81,14 +81,22 @@ class IssuedDocument(models.Model):
 
     # What the triggers of `documents.permanence` hold fast.
     FROZEN = (
-        "case_id", "code", "title", "number", "series_code", "year", "sequence", "issued_on", "data", "linked", "bureau", "token",
+        "case_id", "code", "title", "number", "printed_number", "body", "address", "by_hand", "series_code", "year", "sequence", "issued_on", "data", "linked", "bureau", "token",
         "origin", "recipient", "party_id", "act_no", "step", "issued_by_id", "created_at",
     )  # fmt: skip
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents", verbose_name=_("case"))
     code = models.CharField(_("paper"), max_length=12)
     title = models.CharField(_("title"), max_length=60)
+    """As printed: that of the one sheet it is, where a code has several."""
     number = models.CharField(_("number"), max_length=80, null=True, blank=True)
+    printed_number = models.CharField(_("number as printed"), max_length=80, blank=True, default="")
+    """Its own, or the one it shares with the other sheet of its code."""
+    body = models.CharField(_("body that seals it"), max_length=120, blank=True, default="")
+    address = models.CharField(_("where it is verified"), max_length=200, blank=True, default="")
+    """The public address in its QR code; empty for what nobody outside verifies."""
+    by_hand = models.CharField(_("characters written by hand"), max_length=200, blank=True, default="")
+    """What no face has: printed as a ruled box."""
     series_code = models.CharField(_("series"), max_length=40, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True)
     sequence = models.PositiveIntegerField(_("sequence"), null=True)
@@ -145,10 +153,22 @@ class IssuedDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.number or ''}".strip()
+        return f"{self.title} {self.printed_number}".strip()
 
     def delete(self, *args: Any, **kwargs: Any) -> Never:
         raise TypeError("issued papers are never deleted")
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether there is a paper to be handed over: our own print, or the one in the file it was taken over from."""
+        return self.print_state in (self.PrintState.PRINTED, self.PrintState.NONE)
+
+    @property
+    def state_words(self) -> str:
+        """In force, replaced, revoked; a paper that did not print is not in force."""
+        if self.state == self.State.ISSUED and not self.is_printed:
+            return str(_("Not printed yet"))
+        return self.get_state_display()
 
     @property
     def revoked_reason(self) -> str:

@@ -39,9 +39,12 @@ def read(case_id: int | None, *frozen: Any) -> dict[str, bytes]:
     return {_asset(row.pk): stored_copy(row).read() for row in found}
 
 
-def as_assets(frozen: Any, pictures: Mapping[str, bytes]) -> Any:
-    """Frozen data as a template reads them: the name of the asset for every photograph, empty for one that is not among them."""
-    return _in_place(frozen, lambda key: _asset(key) if _asset(key) in pictures else "")
+def as_assets(frozen: Any, pictures: Mapping[str, bytes] | None) -> Any:
+    """Frozen data as a template reads them: the name of the asset for every photograph, empty for one that is not among them.
+
+    Without `pictures` all are there.
+    """
+    return _in_place(frozen, lambda key: _asset(key) if pictures is None or _asset(key) in pictures else "")
 
 
 def _seen(account: "Account", case: Case, keys: Collection[int]) -> Collection[int]:

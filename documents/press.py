@@ -35,6 +35,7 @@ SENTENCES = {
     "memory": "打印内存不足",
     "stylesheet": "样式表有误",
     "remark": "排版引擎报告问题",
+    "template": "没有该文书的模板",
     "failed": "打印失败",
 }
 

@@ -4,6 +4,7 @@ It is started by `documents.press` with nothing of Django in it, within the limi
 is the vendored fonts and what came with the request.
 """
 
+import gzip
 import logging
 import zlib
 from collections.abc import Mapping
@@ -28,6 +29,9 @@ FORBIDDEN = frozenset(
 )
 # Stylesheets that a page reads only if it says so with a class: every selector is tried on every element.
 SPECIAL = {"form": "form", "list": "list", "pictures": "pictures", "record": "record", "letters": "letter"}
+# Sheets that name faces and nothing else: the common ones are read at the start, the largest by the first page that needs it.
+FACES = ("faces", "rarest")
+LAST_OF_FIRST_PLANE = "\uffff"
 # Level 9 takes half as long again for one part in two hundred.
 COMPRESSION = 6
 # Layout makes many objects and few cycles: collecting them between papers is cheaper than in the middle of one.
@@ -89,7 +93,7 @@ class Press:
         self.sheets: dict[tuple[str, ...], Any] = {}
         self.read("faces")
         # Every stylesheet is read once at the start, so that an error in one stops the press and not a paper.
-        self.read(*(name for name in self.sources if name != "faces"))
+        self.read(*(name for name in self.sources if name not in FACES))
         if self.remarks.lines or self.refused:
             raise Refused("stylesheet", "; ".join(self.remarks.lines + self.refused))
 
@@ -99,6 +103,8 @@ class Press:
             name = url.removeprefix("anjian:font/")
             if name in {path.name for path in FONTS.glob("*.ttf")}:
                 return (FONTS / name).read_bytes()
+            if f"{name}.gz" in {path.name for path in FONTS.glob("*.ttf.gz")}:
+                return gzip.decompress((FONTS / f"{name}.gz").read_bytes())
         elif url.startswith("anjian:asset/") and (name := url.removeprefix("anjian:asset/")) in self.assets:
             return self.assets[name]
         self.refused.append(url[:200])
@@ -127,14 +133,16 @@ class Press:
         self.remarks.lines.clear()
         page = self.parse(html)
         _look_over(page.etree_element)
+        if max(html) > LAST_OF_FIRST_PLANE:
+            self.read("rarest")
         wanted = (name for name in self.sources if name not in SPECIAL or f'class="{SPECIAL[name]}' in html)
-        sheets = [self.read(*(name for name in wanted if name != "faces"))]
+        sheets = [self.read(*(name for name in wanted if name not in FACES))]
         document = page.render(font_config=self.font_config, stylesheets=sheets, pdf_variant=head["variant"])
         document.metadata.title, document.metadata.authors = head["title"], [head["author"]]
         document.metadata.lang = head["lang"]
         document.metadata.generator = "Anjian"
         document.metadata.created = document.metadata.modified = head.get("moment") or MOMENT
-        pdf = document.write_pdf(pdf_variant=head["variant"], finisher=_write_once)
+        pdf = document.write_pdf(pdf_variant=head["variant"], finisher=_finish)
         if self.remarks.missing:
             raise Refused("glyph", "".join(self.remarks.missing))
         if self.refused:
@@ -142,6 +150,39 @@ class Press:
         if self.remarks.lines:
             raise Refused("remark", "; ".join(self.remarks.lines)[:500])
         return pdf, len(document.pages)
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """What the file needs after WeasyPrint has drawn it."""
+    _complete_tags(pdf)
+    _write_once(document, pdf)
+
+
+def _complete_tags(pdf: Any) -> None:
+    """Hang the running feet and heads into the structure tree, page by page, and say which way a head of a table heads.
+
+    WeasyPrint tags what stands in the margins, signatures among it, and leaves it outside the tree.
+    """
+    import pydyf  # type: ignore[import-untyped]
+
+    dictionaries = (item for item in pdf.objects if isinstance(item, pydyf.Dictionary))
+    elements = {item.reference: item for item in dictionaries if item.get("Type") == "/StructElem"}
+    root = next(item for item in elements.values() if item["S"] == "/Document")
+    hung = set(root["K"])
+    loose: dict[Any, list[Any]] = {}
+    for reference, element in elements.items():
+        if element["P"] == root.reference and reference not in hung:
+            loose.setdefault(element["Pg"], []).append(reference)
+        if element["S"] == "/TH":
+            row = elements[element["P"]]
+            heads_columns = elements.get(row["P"], {}).get("S") == "/THead"
+            element["A"]["Scope"] = "/Column" if heads_columns else "/Row"
+    kept = list(root["K"])
+    for at in range(len(kept) - 1, -1, -1):
+        # After the last element of its page.
+        if feet := loose.pop(elements[kept[at]]["Pg"], None):
+            kept[at + 1 : at + 1] = feet
+    root["K"][:] = [*kept, *(reference for feet in loose.values() for reference in feet)]
 
 
 def _write_once(document: Any, pdf: Any) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from cases.faces import own_uploaders
+from cases.faces import own_units, own_uploaders
 from cases.models import Case
 from cases.models.duty import FILE_DUTIES
 from documents.catalog import paper
@@ -41,16 +41,20 @@ def face_of(account: Account | AnonymousUser, case: Case) -> Face:
     return Face.OBSERVER if duties == {"observe_case"} else Face.PARTY
 
 
-def shows(face: Face, document: IssuedDocument, own: Collection[int] = ()) -> bool:
-    """Whether this face of the case shows the paper; ``own`` are the accounts of a party, which reads what it handed in."""
+def shows(face: Face, document: IssuedDocument, own: Collection[int] = (), units: Collection[int] = ()) -> bool:
+    """Whether this face of the case shows the paper; ``own`` are the accounts of a party, which reads what it handed in.
+
+    A paper to one party is nothing to another: ``units`` are those that the reader speaks for, and a person's paper belongs to none.
+    """
     kind = paper(document.code)
+    of_another = document.party is not None and document.party.enterprise_id not in units
     match face:
         case Face.FILE:
             return True
         case Face.PARTY:
             if document.issued_by_id in own:
                 return True
-            if not kind.is_external:
+            if of_another or not kind.is_external:
                 return False
             if kind.seal == UNIT:
                 return True
@@ -79,8 +83,13 @@ def readable_papers(account: Account, case: Case, papers: QuerySet[IssuedDocumen
     if face is Face.NONE:
         return []
     rows = papers if papers is not None else case.documents.all()
-    own = own_accounts(face, account, case)
-    return [document for document in rows.order_by("id") if shows(face, document, own)]
+    own, units = own_accounts(face, account, case), units_of(face, account)
+    return [document for document in rows.select_related("party").order_by("id") if shows(face, document, own, units)]
+
+
+def units_of(face: Face, account: Account | AnonymousUser) -> Collection[int]:
+    """The units that a party speaks for; none for another face, which does not ask."""
+    return own_units(account) if face is Face.PARTY and not isinstance(account, AnonymousUser) else ()
 
 
 def own_accounts(face: Face, account: Account | AnonymousUser, case: Case) -> Collection[int]:

@@ -13,9 +13,11 @@ from cases.services import start_deadlines
 from documents import photographs, registers, remedy, service_rules
 from documents.catalog import paper
 from documents.frozen import freeze
+from documents.identity import copies_note, is_public, verification_address
 from documents.kinds import Document, Field, Remedy
 from documents.models import IssuedDocument, Service, ServiceProof, ServiceStart, new_token
 from documents.registers import number_text
+from documents.rehearsal import rehearse
 from documents.service_rules import Proofs, deemed_served_on
 from documents.typesetting import Bureau
 from foundation import jobs, prepared
@@ -58,6 +60,8 @@ bureau_settings.declare(
 )
 
 PRINT_JOB = "documents.print"
+# The act in the history of a case.
+REPRINTED = "paper_reprinted"
 LONGEST_TEXT = 5_000
 LONGEST_DATA = 100_000
 MOST_ROWS = 500
@@ -90,10 +94,11 @@ class PaperRequest:
 def issue(
     case: "Case", requests: Sequence[PaperRequest], *, issued_on: date, by: "Account", act_no: int | None = None
 ) -> list[IssuedDocument]:
-    """Issue the papers of one act: numbers without gaps, frozen data, promised prints. Call it last in the act.
+    """Issue the papers of one act: rehearsed, numbers without gaps, frozen data, promised prints. Call it last in the act.
 
     At most four statements, whatever the number of papers, and two or three where photographs are shown; the one that draws
-    numbers locks the series until the commit. The year of a number is that of `issued_on`. Raises Refusal E-DOC-MISSING, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY.
+    numbers locks the series until the commit. The year of a number is that of `issued_on`. Raises Refusal E-DOC-MISSING, E-DOC-GLYPH, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE,
+    E-DOC-REMEDY.
     """
     require()
     if not requests:
@@ -103,6 +108,7 @@ def issue(
     filled = [with_remedy(request, issued_on) for request in requests]
     raise_all(refusal for request in filled for refusal in refusals_of(request))
     papers = [_unnumbered(case, request, issued_on, by, act_no) for request in filled]
+    raise_all(refusal for document in papers for refusal in rehearse(document))
     _number(papers, issued_on)
     prepared.insert_many(papers)
     starts = [
@@ -126,17 +132,21 @@ def bureau_words(on: date) -> Bureau:
 
 def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Account", act_no: int | None) -> IssuedDocument:
     document = paper(request.code)
-    words = registers.words_of(document, issued_on)
+    words, token = registers.words_of(document, issued_on), new_token()
+    shared = str(request.linked.get("shared_number", ""))
     return IssuedDocument(
         case=case,
         code=document.code,
-        title=words.title,
+        title=document.printed_title(words.title, request.data, request.linked),
+        # Until it is drawn, a number as it will look: the words around it are the paper's own.
+        printed_number=shared or (number_text(words.number_word, issued_on.year, 1) if document.series else ""),
+        address=verification_address(token) if is_public(document) else "",
         series_code=document.series if request.numbered else "",
         issued_on=issued_on,
         data=photographs.seen_by(by, case, freeze(request.data)),
         linked=photographs.seen_by(by, case, freeze(request.linked)),
-        bureau=asdict(bureau_words(issued_on)) | {"set_name": words.set_name},
-        token=new_token(),
+        bureau=asdict(bureau_words(issued_on)) | {"set_name": words.set_name, "copies_note": copies_note(document)},
+        token=token,
         recipient=request.recipient or _addressee(request.data),
         party_id=request.party_id,
         act_no=act_no,
@@ -169,6 +179,7 @@ def _number(papers: Sequence[IssuedDocument], issued_on: date) -> None:
         if not document.series_code and document.code in given:
             # Two sheets of one code bear one number; it stands on the sheet that goes out.
             document.linked = {**document.linked, "shared_number": given[document.code]}
+        document.printed_number = document.number or str(document.linked.get("shared_number", ""))
 
 
 # --- what a paper must hold ----------------------------------------------------------------------------------------------------
@@ -289,6 +300,8 @@ def adopt(papers: Iterable[ForeignPaper], *, by: "Account") -> list[IssuedDocume
             code=foreign.code,
             title=paper(foreign.code).title,
             number=number.text or None,
+            printed_number=number.text,
+            body=str(bureau_settings.value("bureau.name", foreign.issued_on)),
             series_code=number.series_code,
             year=number.year,
             sequence=number.sequence if number.series_code else None,
@@ -342,6 +355,7 @@ def serve(
     _require_in_force(document)
     if not kind.served:
         raise Refusal("E-SRV-KIND", note=document.title)
+    _require_print(document)
     whom = document.recipient if recipient is None else recipient
     before = list(document.services.prefetch_related("proofs") if mode == Service.Mode.PUBLIC else document.services.all())
     if any(earlier.outcome == Service.Outcome.SERVED and earlier.recipient == whom for earlier in before):
@@ -376,6 +390,7 @@ def attempt_service(
     require()
     kind, proofs = paper(document.code), proofs or Proofs()
     _require_in_force(document)
+    _require_print(document)
     if mode == Service.Mode.PUBLIC:
         raise Refusal("E-ENF-27", field="mode")
     first, second = _two(officers, kind, tried_on)
@@ -404,6 +419,7 @@ def publish_service(
     kind = paper(document.code)
     proofs = changed(proofs or Proofs(), published_on=published_on, medium=medium)
     _require_in_force(document)
+    _require_print(document)
     whom = document.recipient if recipient is None else recipient
     before = list(document.services.prefetch_related("proofs"))
     if any(earlier.outcome == Service.Outcome.SERVED and earlier.recipient == whom for earlier in before):
@@ -505,7 +521,7 @@ def replace(
     waiting = [start.deadline for start in document.starts.select_related("deadline")]
     known = {deadline.pk for deadline in request.starts}
     starts = (*request.starts, *(d for d in waiting if d.state == d.State.WAITING and d.pk not in known))
-    corrected = {"number": document.number, "title": document.title, "issued_on": document.issued_on}
+    corrected = {"number": document.printed_number, "title": document.title, "issued_on": document.issued_on}
     request = changed(
         request,
         starts=starts,
@@ -540,6 +556,12 @@ def _end(document: IssuedDocument, state: str, on: date, reason: str, by_paper: 
 def _require_in_force(document: IssuedDocument) -> None:
     if document.state != IssuedDocument.State.ISSUED:
         raise Refusal("E-DOC-STATE", note=str(document))
+
+
+def _require_print(document: IssuedDocument) -> None:
+    """What could not be printed cannot be handed over; it is repaired under its number first."""
+    if document.print_state == IssuedDocument.PrintState.FAILED:
+        raise Refusal("E-DOC-UNPRINTED", field="document", note=str(document))
 
 
 def _require_reason(reason: str) -> None:

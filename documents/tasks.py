@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import IssuedDocument
 from documents.press import PressFailed, PressRefused, PressUnavailable, PrintResult
 from documents.printing import print_document
-from documents.services import PRINT_JOB
+from documents.services import PRINT_JOB, REPRINTED
 from documents.typesetting import MissingField
-from foundation.clock import now
+from foundation import audit
+from foundation.clock import now, today
 from foundation.jobs import Job, JobFailed, JobState, LeaseLost, Progress, handler
+from foundation.refusals import Refusal
+from foundation.storage import is_last_attempt
 from foundation.stored import NotAsStored, StoredFile
 
 PRINTING_LEASE = timedelta(minutes=5)
@@ -43,7 +46,13 @@ def print_promised(job: Job, progress: Progress) -> dict[str, object]:
         _mark_failed(document, str(error))
         raise JobFailed(_note(document, str(error)), final=True) from error
     progress(80, "")
-    return _hang(document, printed)
+    try:
+        return _hang(document, printed)
+    except Refusal as refusal:
+        is_last = is_last_attempt(job)
+        if is_last:
+            _mark_failed(document, refusal.message)
+        raise JobFailed(_note(document, refusal.message), final=is_last) from refusal
 
 
 def _hang(document: IssuedDocument, printed: PrintResult) -> dict[str, object]:
@@ -54,8 +63,17 @@ def _hang(document: IssuedDocument, printed: PrintResult) -> dict[str, object]:
     except NotAsStored:
         default_storage.delete(name)
         name = default_storage.save(name, ContentFile(printed.pdf))
-    hung = IssuedDocument.objects.filter(pk=document.pk).exclude(print_state=PrintState.PRINTED)
-    if not hung.update(pdf=name, pdf_sha256=printed.sha256, pages=printed.pages, print_state=PrintState.PRINTED, print_note=""):
+    with transaction.atomic():
+        hung = IssuedDocument.objects.filter(pk=document.pk).exclude(print_state=PrintState.PRINTED)
+        is_hung = hung.update(
+            pdf=name, pdf_sha256=printed.sha256, pages=printed.pages, print_state=PrintState.PRINTED, print_note=""
+        )
+        if is_hung and document.print_state == PrintState.FAILED:
+            # Repaired under its own number: what kept it from being printed stood in the history of its day.
+            case = type(document.case).objects.select_for_update().get(pk=document.case_id)
+            facts = {"paper": document.code, "number": document.printed_number, "failed": document.print_note}
+            audit.append(case, [audit.Entry(REPRINTED, reason=str(document), acted_on=today(), after=facts)], actor=None)
+    if not is_hung:
         document.refresh_from_db()
         if document.pdf.name != name:
             default_storage.delete(name)
@@ -65,10 +83,11 @@ def _hang(document: IssuedDocument, printed: PrintResult) -> dict[str, object]:
 
 def _note(document: IssuedDocument, words: str) -> str:
     """For the incident: which paper and what about it; the words of the press name characters, never a person."""
-    return f"{document.code} {document.number or document.pk}：{words}"[:500]
+    return f"{document.code} {document.printed_number or document.pk}：{words}"[:500]
 
 
 def _mark_failed(document: IssuedDocument, words: str) -> None:
+    """Neither served nor in force until it is repaired: `documents.services` and the pages ask for this."""
     IssuedDocument.objects.filter(pk=document.pk).exclude(print_state=PrintState.PRINTED).update(
         print_state=PrintState.FAILED, print_note=words[:300]
     )

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any, Literal
 
 import segno
+from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
+from documents import glyphs
 from documents.catalog import paper as kind_of
-from documents.press import PrintResult, print_pdf
+from documents.press import PressRefused, PrintResult, print_pdf
 
 MODES = ("original", "preview", "copy", "revoked")
 Mode = Literal["original", "preview", "copy", "revoked"]
@@ -76,6 +78,8 @@ class Paper:
     qr_svg: str = ""
     mode: Mode = "original"
     seal: str = ""
+    # Characters that no face has: their boxes are filled by hand, and the paper says so.
+    by_hand: str = ""
     # The compact setting of profile F: 五号 on 19 pt.
     is_compact: bool = False
 
@@ -97,7 +101,9 @@ def qr_picture(address: str) -> str:
     """The QR code of a verification address as inline SVG, its four quiet modules included."""
     drawn = io.BytesIO()
     code = segno.make(address, error="m", micro=False)
-    code.save(drawn, kind="svg", xmldecl=False, nl=False, border=4, omitsize=True, svgclass=None, lineclass=None)
+    code.save(
+        drawn, kind="svg", xmldecl=False, nl=False, border=4, omitsize=True, svgclass=None, lineclass=None, title="文书核验二维码"
+    )
     return drawn.getvalue().decode()
 
 
@@ -106,17 +112,24 @@ def verified(paper: Paper, *, address: str, token: str) -> Paper:
     return paper if paper.is_preview else replace(paper, qr_svg=qr_picture(address), token_tail=token[-8:])
 
 
-def titled(paper: Paper, f: Mapping[str, Any], x: Mapping[str, Any] | None) -> Paper:
-    """The paper under the title of the one sheet it is, where a code has several."""
-    return replace(paper, title=kind_of(paper.code).printed_title(paper.title, f, x or {}))
-
-
 def page_html(
     paper: Paper, *, bureau: Mapping[str, Any] | Bureau, f: Mapping[str, Any], x: Mapping[str, Any] | None = None
 ) -> str:
-    """The paper as one page of HTML for the press. Raises MissingField, unless it is a preview."""
-    context = {"paper": titled(paper, f, x), "bureau": Bureau.of(bureau), "f": blanks(f), "x": blanks(x or {})}
-    return render_to_string(kind_of(paper.code).template, context)
+    """The paper as one page of HTML for the press. Raises MissingField, unless it is a preview, and PressRefused without a template."""
+    context = {"paper": paper, "bureau": Bureau.of(bureau), "f": blanks(f), "x": blanks(x or {})}
+    try:
+        return render_to_string(kind_of(paper.code).template, context)
+    except TemplateDoesNotExist as missing:
+        raise PressRefused("template", str(missing)) from missing
+
+
+def _with_boxes(paper: Paper, **words: Any) -> str:
+    """The page with a ruled box for every character that no face has, and the sentence that says who fills it."""
+    html = page_html(paper, **words)
+    lacking = glyphs.missing(html)
+    if lacking and not paper.by_hand:
+        html = page_html(replace(paper, by_hand=lacking), **words)
+    return glyphs.boxed(html, lacking)
 
 
 def print_paper(
@@ -130,11 +143,11 @@ def print_paper(
 ) -> PrintResult:
     """The paper as an archive PDF; the same bytes every time. Raises MissingField and what `print_pdf` raises."""
     bureau = Bureau.of(bureau)
-    html = page_html(paper, bureau=bureau, f=f, x=x)
+    html = _with_boxes(paper, bureau=bureau, f=f, x=x)
     day = paper.issued_on.isoformat() if isinstance(paper.issued_on, date) else paper.issued_on
     return print_pdf(
         html,
-        title=f"{titled(paper, f, x).title} {paper.number}".strip(),
+        title=f"{paper.title} {paper.number}".strip(),
         author=bureau.name,
         assets=assets,
         timeout=timeout,

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_safe
 from documents.catalog import paper as paper_kind
 from documents.models import IssuedDocument
 from documents.press import PressRefused, PressUnavailable
-from documents.printing import is_public, print_document, stored_print, verification_address
-from documents.reading import Face, face_of, own_accounts, shows
+from documents.printing import print_document, stored_print
+from documents.reading import Face, face_of, own_accounts, shows, units_of
 from documents.typesetting import Mode
 from foundation.stored import NotAsStored
 from foundation.views import not_handed_out
@@ -52,9 +52,10 @@ def _pdf(response: HttpResponse | FileResponse, name: str, *, download: bool) ->
 
 def _readable_document(request: HttpRequest, pk: int) -> tuple[IssuedDocument, Face]:
     """The paper, or "not found" for whoever may not read it."""
-    document = get_object_or_404(IssuedDocument.objects.select_related("case", "replaced_by", "issued_by"), pk=pk)
+    document = get_object_or_404(IssuedDocument.objects.select_related("case", "replaced_by", "issued_by", "party"), pk=pk)
     face = face_of(request.user, document.case)
-    if not shows(face, document, own_accounts(face, request.user, document.case)):
+    own, units = own_accounts(face, request.user, document.case), units_of(face, request.user)
+    if not shows(face, document, own, units):
         raise Http404
     return document, face
 
@@ -70,7 +71,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     `?original=1` hands the file its stored print, whatever became of the paper; `?download=1` saves it.
     """
     document, face = _readable_document(request, pk)
-    name = f"{document.title}{document.number or ''}"
+    name = f"{document.title}{document.printed_number}"
     download = request.GET.get("download") == "1"
     mode: Mode = "copy" if request.GET.get("copy") == "1" else "original"
     if document.state != IssuedDocument.State.ISSUED and not (face is Face.FILE and request.GET.get("original") == "1"):
@@ -110,9 +111,7 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
         "services": document.services.select_related("first_officer", "second_officer").prefetch_related("proofs__evidence"),
         "replaces": list(document.replaces.all()),
         "reads_file": face is Face.FILE,
-        "verification": verification_address(document.token)
-        if is_public(kind) and document.origin == IssuedDocument.Origin.ISSUED
-        else "",
+        "verification": document.address,
     }
     return render(request, "documents_pages/paper.html", context)
 
@@ -133,7 +132,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     document = (
         IssuedDocument.objects.select_related("replaced_by").filter(token=token, origin=IssuedDocument.Origin.ISSUED).first()
     )
-    if document is None or not is_public(paper_kind(document.code)):
+    if document is None or not document.address:
         response = render(request, "documents_pages/verify_unknown.html", status=404)
     else:
         response = render(request, "documents_pages/verify.html", {"document": document, "replaced_by": document.replaced_by})

@@ -5,11 +5,14 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_shutdown
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
 
-from foundation import audit, jobs
+from foundation import audit, jobs, storage
 from foundation.jobs import Job, JobFailed, Progress, handler
+from foundation.refusals import Refusal
 from foundation.stored import RECHECK_JOB, NotAsStored, StoredFile
 
 logger = logging.getLogger(__name__)
@@ -48,6 +51,17 @@ def recheck(job: Job, progress: Progress) -> dict[str, Any]:
     except NotAsStored as spoilt:
         why = "存储中找不到该文件" if spoilt.is_missing else "存储的文件与留存的校验值不一致"
         raise JobFailed(f"{file.words}：{why}", final=True) from spoilt
+
+
+@handler(storage.WRITE_JOB)
+def try_the_disk(job: Job, progress: Progress) -> dict[str, bool]:
+    """Write a small file and take it away again: can uploads and prints be kept?"""
+    try:
+        default_storage.delete(default_storage.save("storage-probe", ContentFile(b"1")))
+    except Refusal as refusal:
+        note = "文件存储目录不可写（磁盘已满或者没有权限），上传和打印的文件无法保存"
+        raise JobFailed(note, final=storage.is_last_attempt(job)) from refusal
+    return {"written": True}
 
 
 @worker_shutdown.connect

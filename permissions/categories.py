@@ -31,6 +31,7 @@ SECTION_KINDS = (
     SectionKind("财务", "finance"),
     SectionKind("救灾", "relief"),
     SectionKind("指挥中心", "command-centre"),
+    SectionKind("办公室", "office"),
 )
 
 

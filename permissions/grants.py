@@ -36,7 +36,10 @@ class ScopeColumns:
 
 @dataclass(frozen=True)
 class Spokesmen:
-    """The dated table that says which unit an account of a unit speaks for, and the column of the case that names the unit."""
+    """The dated table that says which unit an account of a unit speaks for, and the column of the case that names the unit.
+
+    Other units of a case stand in the table of its ``parties``.
+    """
 
     model: type[models.Model]
     account: str = "account_id"
@@ -44,6 +47,9 @@ class Spokesmen:
     since: str = "since"
     until: str = "until"
     case_unit: str = "unit_id"
+    parties: type[models.Model] | None = None
+    party_case: str = "case_id"
+    party_unit: str = "enterprise_id"
 
     def holding(self, day: date) -> Q:
         """The rows that hold on a day, the last day included."""
@@ -243,7 +249,7 @@ def duties_of(account: Any, case: models.Model, on: date | None = None) -> froze
     """The duties that count for this account on this case; one query, which brings the offices along if they are not known yet.
 
     A duty counts only while its holder keeps an office of the bureau's; that of a unit's account while it speaks for the unit
-    of the case; that of the system administrator never.
+    of the case or for a unit that is party to it; that of the system administrator never.
     """
     if not getattr(account, "pk", None) or not account.is_active:
         return frozenset()
@@ -255,6 +261,18 @@ def duties_of(account: Any, case: models.Model, on: date | None = None) -> froze
     if key not in known:
         known[key] = _ask(account, entry, case, case_id, day)
     return known[key]
+
+
+def _or_party_sql(of: Spokesmen, unit: str) -> str:
+    if of.parties is None:
+        return ""
+    table, case, party_unit = (
+        of.parties._meta.db_table,
+        _column(of.parties, of.party_case).column,
+        _column(of.parties, of.party_unit).column,
+    )
+    named = f"SELECT 1 FROM {table} party WHERE party.{case} = matter.id AND party.{party_unit} = spokesman.{unit}"  # noqa: S608
+    return f" OR EXISTS ({named})"
 
 
 _DUTY_SQL: dict[tuple[type[models.Model], bool], str] = {}
@@ -274,8 +292,9 @@ def _duty_sql(entry: Registered, with_spokesman: bool) -> str:
             unit_column = _column(entry.case_model, of.case_unit).column
             speaks = f""" AND EXISTS (
                 SELECT 1 FROM {of.model._meta.db_table} spokesman
-                  JOIN {cases.db_table} matter ON matter.{unit_column} = spokesman.{column[of.unit]}
-                 WHERE matter.id = duty.{object_column} AND spokesman.{column[of.account]} = duty.user_id
+                  JOIN {cases.db_table} matter ON matter.id = duty.{object_column}
+                 WHERE (matter.{unit_column} = spokesman.{column[of.unit]}{_or_party_sql(of, column[of.unit])})
+                   AND spokesman.{column[of.account]} = duty.user_id
                    AND spokesman.{of.since} <= %s AND (spokesman.{of.until} IS NULL OR spokesman.{of.until} >= %s))"""  # noqa: S608
         _DUTY_SQL[key] = (
             "SELECT permission.codename, 0, 'duty', 0"  # noqa: S608 (names of our own tables)
@@ -436,10 +455,14 @@ def _held_duties(entry: Registered, account: Any, standings: Iterable[Standing],
     duties = entry.duty_model._default_manager.in_force(day).filter(user_id=account.pk)
     if account.kind == Account.Kind.UNIT and entry.spokesmen is not None:
         of = entry.spokesmen
-        speaks = of.model._default_manager.filter(
-            of.holding(day), **{of.account: OuterRef("user_id"), of.unit: OuterRef(f"content_object__{of.case_unit}")}
-        )
-        return duties.filter(Exists(speaks))
+        own = of.model._default_manager.filter(of.holding(day), **{of.account: account.pk}).values(of.unit)
+        speaks = Q(**{f"content_object__{of.case_unit}__in": own})
+        if of.parties is not None:
+            named = of.parties._default_manager.filter(
+                **{of.party_case: OuterRef("content_object_id"), f"{of.party_unit}__in": own}
+            )
+            speaks |= Q(Exists(named))
+        return duties.filter(speaks)
     return duties if _keeps_an_office(standings) else None
 
 

@@ -53,7 +53,8 @@ def load_registers() -> dict[str, int]:
     loading.load_officers(DATA / "officers.csv", since=OFFICES_SINCE, password=make_password(PASSWORD))
     case_loading.load_enterprises(DATA / "enterprises.csv")
     case_loading.load_findings(DATA / "hazard_catalogue.csv")
-    case_loading.load_criteria(DATA / "hazard_catalogue.csv")
+    case_loading.load_criteria(DATA / "criteria.csv")
+    case_loading.load_bodies(DATA / "outside_bodies.csv")
     case_loading.load_violations(DATA / "discretion.csv")
     case_loading.load_operations(DATA / "operations.csv")
     _load_units()
@@ -70,13 +71,13 @@ def _load_units() -> None:
 
 
 def renew_certificates() -> int:
-    """The data end in 2023; officers whose certificate has run out since hold a new period under the same number."""
+    """Officers whose certificate has run out by now hold a new period under the same number; the data end some day."""
     today, new = clock.today(), []
     latest: dict[int, Certificate] = {}
     for row in Certificate.objects.select_related("account").order_by("valid_until"):
         latest[row.account_id] = row
     for row in latest.values():
-        if row.valid_until >= today + dt.timedelta(days=60) or row.account.officer_no in NOT_RENEWED:
+        if row.valid_until >= today or row.account.officer_no in NOT_RENEWED:
             continue
         since = row.valid_until + dt.timedelta(days=1)
         until = today + dt.timedelta(days=RENEWED_FOR_DAYS)

@@ -14,6 +14,7 @@ from PIL import Image
 from cases.models import Criterion, Enterprise, Spokesman
 from permissions.models import Account, Appointment, Certificate, Region, Section
 from permissions.roles import Role
+from tests.snapshots import once
 
 LONG_AGO = dt.date(2020, 1, 1)
 FAR_AHEAD = dt.date(2035, 12, 31)
@@ -53,6 +54,10 @@ class Town:
 
 def build_town() -> Town:
     """A county of two townships with a bureau of two sections."""
+    return once("town", _write_town)
+
+
+def _write_town() -> Town:
     county = Region.objects.create(code="420281", name="大冶市", level="county", kind="county_level_city")
     chengui = Region.objects.create(code="420281108", name="陈贵镇", level="township", kind="town", parent=county)
     jinniu = Region.objects.create(code="420281100", name="金牛镇", level="township", kind="town", parent=county)

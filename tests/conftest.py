@@ -1,55 +1,32 @@
-"""What every test stands on: databases, the audit's triggers, the broker, and CI's rule that a skipped test has failed."""
+"""What every test stands on: databases, the broker, and CI's rule that a skipped test has failed."""
 
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
-from tests import databases
+from tests import browser, databases
 from tests.servers import Server, running, start_valkey
 
-# What is written once stays: triggers forbid it to be emptied. Django empties all tables after a transactional test.
+IN_CI = os.environ.get("CI", "").lower() == "true"
 
-
-@contextmanager
-def lifted_triggers(alias: str = "default") -> Iterator[None]:
-    """No trigger fires for this connection inside the block; all are back after it."""
-    connection = connections[alias]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = 'replica'")
-        try:
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = 'origin'")
-        return
-    triggers = _sqlite_triggers(connection)
-    with connection.cursor() as cursor:
-        for name in triggers:
-            cursor.execute(f'DROP TRIGGER "{name}"')
-    try:
-        yield
-    finally:
-        # Some are made anew by the signal that follows the emptying.
-        there = _sqlite_triggers(connection)
-        with connection.cursor() as cursor:
-            for name, sql in triggers.items():
-                if name not in there:
-                    cursor.execute(sql, None)
-
-
-def _sqlite_triggers(connection: Any) -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return dict(cursor.fetchall())
+# One profile. No deadlines: how fast a machine is, is no property of the law. CI walks the same examples every time, unless new ones
+# are asked for (./dev test --walks).
+hypothesis.settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=IN_CI and "ANJIAN_WALKS" not in os.environ,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
@@ -71,15 +48,10 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_past_the_triggers() -> Iterator[None]:
-    """Lift the triggers for the emptying of tables after a transactional test, and for nothing else."""
+def _as_migrated_after_a_test_that_committed() -> Iterator[None]:
+    """In place of Django's flush, which triggers forbid and which writes permissions anew after every transactional test."""
     plain = TransactionTestCase._fixture_teardown
-
-    def teardown(self: TransactionTestCase) -> None:
-        with lifted_triggers():
-            plain(self)
-
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda self: databases.restore(connections["default"])  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = plain  # type: ignore[method-assign]
 
@@ -138,12 +110,23 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     shutil.rmtree(settings.TEST_RUN, ignore_errors=True)
 
 
-def _in_ci() -> bool:
-    return os.environ.get("CI", "").lower() == "true"
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without Chromium what needs it is left out, with a word at the end; in CI it fails, each saying what is missing."""
+    if browser.CHROMIUM or IN_CI:
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not browser.CHROMIUM and not IN_CI:
+        terminalreporter.write_line(f"Tests of the pages in a browser are left out. {browser.MISSING}", yellow=True)
 
 
 def _skip_is_failure(report: Any) -> None:
-    if _in_ci() and report.skipped and not hasattr(report, "wasxfail"):
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
 

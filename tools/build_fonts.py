@@ -1,14 +1,17 @@
-"""Build the press's vendored typefaces: Fandol as TrueType (GB 2312), and Noto Serif SC cut down to what that leaves out.
+"""Build the press's vendored typefaces: Fandol as TrueType (GB 2312), and three more for what that leaves out.
 
-usage: python tools/build_fonts.py FANDOL_DIR NOTO_DIR OUT_DIR
+usage: python tools/build_fonts.py SOURCES OUT_DIR [--parts fandol noto signs rare]
 
-FANDOL_DIR holds the Fandol *.otf files (Debian package texlive-lang-chinese), NOTO_DIR the static NotoSerifSC_*.ttf files
-(npm package @expo-google-fonts/noto-serif-sc). The sources are found below these folders at any depth. The result is the
-same byte for byte on every run, so that the hashes in NOTICE can be checked.
+SOURCES holds, at any depth: the Fandol *.otf files (Debian package texlive-lang-chinese), the static NotoSerifSC_*.ttf files (npm
+package @expo-google-fonts/noto-serif-sc), HanaMinA.ttf and HanaMinB.ttf (Debian package fonts-hanazono), DejaVuSans.ttf (Debian
+package fonts-dejavu-core). A part that is not built is taken from OUT_DIR as it lies there. `coverage.txt` says which characters
+the faces have together. The result is the same byte for byte on every run, so that the hashes in NOTICE can be checked.
 """
 
 import argparse
+import gzip
 import hashlib
+import io
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
@@ -21,11 +24,14 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.pens.reverseContourPen import ReverseContourPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, newTable
-from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.ttLib.scaleUpem import scale_upem
+from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphCoordinates
 from outlines import contours, fewest_points
 
 FANDOL = ("FandolSong-Regular", "FandolSong-Bold", "FandolFang-Regular", "FandolHei-Regular", "FandolKai-Regular")
 NOTO = {"NotoSerifSC-Rare-Light": "NotoSerifSC_300Light", "NotoSerifSC-Rare-Bold": "NotoSerifSC_700Bold"}
+
+PARTS = ("fandol", "noto", "signs", "rare")
 
 # Seconds since 1904: 2024-01-01. A font that carries the moment of its making would differ on every run.
 FIXED_TIME = 3786912000
@@ -50,6 +56,26 @@ NOT_NEEDED = (
     (0xE0100, 0xE01EF),
 )
 
+# What clerks type besides characters: raised and lowered figures (H₂S, m³, 10⁻³), fractions, letters with tones, arrows, signs of
+# mathematics, boxes and ticks.
+SIGNS = (
+    *(
+        (0x00A0, 0x017F),
+        (0x01CD, 0x01DC),
+        (0x0370, 0x03FF),
+        (0x2010, 0x2044),
+        (0x2070, 0x209C),
+        (0x20A0, 0x20BF),
+        (0x2100, 0x218B),
+    ),
+    *((0x2190, 0x22FF), (0x25A0, 0x25FF), (0x2605, 0x2606), (0x260E, 0x260F), (0x2640, 0x2642), (0x2713, 0x2718)),
+)
+# Numbers and words in circles and brackets, up to ㊿; boxes as wide as a character, with and without a tick.
+CIRCLED = ((0x2460, 0x24FF), (0x2610, 0x2612), (0x2776, 0x2793), (0x3200, 0x33FF))
+# CJK extensions B to F: names that no everyday face has.
+RARE = ((0x20000, 0x2EBEF),)
+# The one face so large that it lies there packed; the press reads it for a page that needs it.
+PACKED = "GlyphWiki-Rare"
 
 # Of 1000 units of an em: Fandol's own, without its errors (Song says that it descends upward).
 ASCENT, DESCENT = 880, 120
@@ -131,6 +157,59 @@ def _level(font: TTFont) -> None:
     font["OS/2"].usWinAscent, font["OS/2"].usWinDescent = ASCENT, DESCENT
 
 
+def _lean(glyph: Glyph) -> None:
+    """The glyph on the grid, without points that the grid made one and without those that lie on a line between their neighbours."""
+    points: list[tuple[int, int]] = []
+    kinds: list[int] = []
+    ends: list[int] = []
+    first = 0
+    for last in glyph.endPtsOfContours:
+        drawn: list[tuple[int, int, int]] = []
+        for number in range(first, last + 1):
+            point = (*_on_grid(glyph.coordinates[number]), glyph.flags[number] & 1)
+            if not drawn or drawn[-1][:2] != point[:2]:
+                drawn.append(point)
+        first = last + 1
+        kept = [
+            point
+            for number, point in enumerate(drawn)
+            if not _is_on_the_way(drawn[number - 1], point, drawn[(number + 1) % len(drawn)])
+        ]
+        if len(kept) > 2:
+            points += [(x, y) for x, y, _ in kept]
+            kinds += [kind for *_, kind in kept]
+            ends.append(len(points) - 1)
+    glyph.coordinates, glyph.flags = GlyphCoordinates(points), bytearray(kinds)
+    glyph.endPtsOfContours, glyph.numberOfContours = ends, len(ends)
+
+
+def _is_on_the_way(before: tuple[int, int, int], point: tuple[int, int, int], after: tuple[int, int, int]) -> bool:
+    """Exactly between two neighbours of the same line: no curve is touched, and nothing moves."""
+    if not (before[2] and point[2] and after[2]):
+        return False
+    across = (point[0] - before[0]) * (after[1] - before[1]) - (point[1] - before[1]) * (after[0] - before[0])
+    return across == 0
+
+
+def _foreign(source: Path, wanted: set[int]) -> tuple[TTFont, set[int]]:
+    """What a face has of these characters, at 1000 units to the em, without hints and on our grid."""
+    font = TTFont(source)
+    covered = wanted & set(font.getBestCmap())
+    _subset(font, covered)
+    for table in ("FFTM", "kern", "GDEF"):
+        if table in font:
+            del font[table]
+    # Their own names are reserved: a changed face goes under another one.
+    font["name"].names = [record for record in font["name"].names if record.nameID in (0, 13, 14)]
+    scale_upem(font, 1000)
+    glyphs = font["glyf"]
+    for name in font.getGlyphOrder():
+        if glyphs[name].numberOfContours > 0:
+            _lean(glyphs[name])
+            glyphs[name].recalcBounds(glyphs)
+    return font, covered
+
+
 def _save(font: TTFont, path: Path, family: str) -> None:
     for record in (1, 4, 16):
         font["name"].setName(family, record, 3, 1, 0x409)
@@ -150,29 +229,32 @@ def _find(folder: Path, name: str) -> Path:
     return found[0]
 
 
-def _fandol(name: str, folder: Path, out: Path) -> set[int]:
-    """Make one face; what it covers. Takes about four minutes."""
+def _fandol(name: str, folder: Path, out: Path) -> None:
+    """Make one face. Takes about four minutes."""
     everyday = _gb2312()
     font = TTFont(_find(folder, f"{name}.otf"))
     covered = {point for point in font.getBestCmap() if point in everyday or not 0x3400 <= point <= 0x9FFF}
     _subset(font, covered)
     _quadratic(font)
     _save(font, out / f"{name}.ttf", f"Anjian {name}")
-    return covered
 
 
-def build(fandol: Path, noto: Path, out: Path) -> None:
-    """Write the seven faces into `out`. Raises SystemExit when a source is missing."""
-    out.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor() as workers:
-        made = workers.map(_fandol, FANDOL, [fandol] * len(FANDOL), [out] * len(FANDOL))
-        common = set.intersection(*made)
+def _points(*ranges: tuple[int, int]) -> set[int]:
+    return {point for first, last in ranges for point in range(first, last + 1)}
+
+
+def _cmap(path: Path) -> set[int]:
+    """What a finished face has; of the packed one as well."""
+    packed = path.with_name(f"{path.name}.gz")
+    return set(TTFont(io.BytesIO(gzip.decompress(packed.read_bytes())) if packed.exists() else path).getBestCmap())
+
+
+def _noto(sources: Path, out: Path, common: set[int]) -> None:
     lines = STANDARD_CHARACTERS.read_text(encoding="utf-8").splitlines()
     titles = {ord(character) for line in lines if not line.startswith("#") for character in line}
-    unneeded = {point for first, last in NOT_NEEDED for point in range(first, last + 1)}
     for name, source in NOTO.items():
-        font = TTFont(_find(noto, f"{source}.ttf"))
-        wanted = set(font.getBestCmap()) - common - unneeded
+        font = TTFont(_find(sources, f"{source}.ttf"))
+        wanted = set(font.getBestCmap()) - common - _points(*NOT_NEEDED)
         if name.endswith("Bold"):
             # Bold is for titles, which name units and places of today; the light face answers for old books too.
             wanted &= titles
@@ -180,10 +262,58 @@ def build(fandol: Path, noto: Path, out: Path) -> None:
         _save(font, out / f"{name}.ttf", f"Anjian {name}")
 
 
+def _signs(sources: Path, out: Path, known: set[int]) -> None:
+    """Two small faces: signs from DejaVu Sans, circled and bracketed ones from the GlyphWiki face."""
+    for name, source, wanted in (("DejaVu-Signs", "DejaVuSans", SIGNS), ("GlyphWiki-Circled", "HanaMinA", CIRCLED)):
+        font, _covered = _foreign(_find(sources, f"{source}.ttf"), _points(*wanted) - known)
+        _save(font, out / f"{name}.ttf", f"Anjian {name}")
+
+
+def _rare(sources: Path, out: Path, known: set[int]) -> None:
+    font, _covered = _foreign(_find(sources, "HanaMinB.ttf"), _points(*RARE) - known)
+    path = out / f"{PACKED}.ttf"
+    _save(font, path, f"Anjian {PACKED}")
+    packed = path.with_name(f"{path.name}.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+    path.unlink()
+    print(f"{hashlib.sha256(packed.read_bytes()).hexdigest()}  {packed.name}  {packed.stat().st_size / 1e6:.1f} MB", flush=True)  # noqa: T201
+
+
+def _write_coverage(out: Path, covered: set[int]) -> None:
+    """The characters every stack of faces can print, as ranges; the program asks them before a paper is numbered."""
+    ranges: list[list[int]] = []
+    for point in sorted(covered):
+        if ranges and point == ranges[-1][1] + 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    text = "".join(f"{first:04X}-{last:04X}\n" for first, last in ranges)
+    (out / "coverage.txt").write_text(f"# Made by tools/build_fonts.py: what every stack of faces has.\n{text}", encoding="ascii")
+
+
+def build(sources: Path, out: Path, parts: Iterable[str]) -> None:
+    """Write the faces of these parts into `out`, and the coverage of all. Raises SystemExit when a source is missing."""
+    out.mkdir(parents=True, exist_ok=True)
+    if "fandol" in parts:
+        with ProcessPoolExecutor() as workers:
+            list(workers.map(_fandol, FANDOL, [sources] * len(FANDOL), [out] * len(FANDOL)))
+    common = set.intersection(*(_cmap(out / f"{name}.ttf") for name in FANDOL))
+    if "noto" in parts:
+        _noto(sources, out, common)
+    known = common | _cmap(out / "NotoSerifSC-Rare-Light.ttf")
+    if "signs" in parts:
+        _signs(sources, out, known)
+    known |= _cmap(out / "DejaVu-Signs.ttf") | _cmap(out / "GlyphWiki-Circled.ttf")
+    if "rare" in parts:
+        _rare(sources, out, known)
+    _write_coverage(out, known | _cmap(out / f"{PACKED}.ttf"))
+
+
 if __name__ == "__main__":
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for argument in ("fandol", "noto", "out"):
+    for argument in ("sources", "out"):
         arguments.add_argument(argument, type=Path)
+    arguments.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     given = arguments.parse_args()
-    build(given.fandol, given.noto, given.out)
+    build(given.sources, given.out, given.parts)

@@ -8,7 +8,7 @@ from cases.models.evidence import Evidence
 from cases.models.note import Note
 from cases.models.notice import Notice
 from cases.models.participation import Participation, Party, Reveal
-from cases.models.register import Criterion, Enterprise, Finding, SpecialOperation, Spokesman, Violation
+from cases.models.register import Criterion, Enterprise, Finding, OutsideBody, SpecialOperation, Spokesman, Violation
 from cases.models.signed import SignedOnSite
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Finding",
     "Note",
     "Notice",
+    "OutsideBody",
     "Participation",
     "Party",
     "Referral",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.conf import settings
@@ -20,6 +21,13 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def ticking(self) -> DeadlineQuerySet:
         return self.filter(state__in=Deadline.TICKING_STATES)
+
+    def counted_over(self, days: Collection[date]) -> DeadlineQuerySet:
+        """Clocks whose count passes over one of the days, forwards from the start or back from an event."""
+        over = models.Q(pk__in=[])
+        for day in days:
+            over |= models.Q(starts_on__lte=day, due_on__gte=day) | models.Q(due_on__lte=day, starts_on__gte=day)
+        return self.filter(over, due_at__isnull=True)
 
     def past_due(self, today: date) -> DeadlineQuerySet:
         """What the sweep reads: clocks that tick and whose last day is over."""

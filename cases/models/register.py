@@ -1,4 +1,4 @@
-"""The register of enterprises and the dated catalogues: violations, criteria, findings, special operations."""
+"""The registers of enterprises and of outside bodies, and the dated catalogues: violations, criteria, findings, special operations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Category, Level, RiskLevel
+from foundation.sealed import SealedTextField
 from permissions.models import Account
 
 DatedModel = TypeVar("DatedModel", bound="Dated")
@@ -112,6 +113,44 @@ class Spokesman(models.Model):
         return f"{self.account_id} → {self.enterprise_id}"
 
 
+class OutsideBody(Dated):
+    """A body outside the bureau that papers name or are sent to: court, bank, institute, department. It has no account here."""
+
+    class Kind(models.TextChoices):
+        COUNTY_GOVERNMENT = "county_gov", _("People's government of the county")
+        PREFECTURE_BUREAU = "prefecture_bureau", _("Bureau of the prefecture")
+        COURT = "court", _("People's court")
+        UPPER_COURT = "court_upper", _("People's court of the higher level")
+        POLICE = "police", _("Police")
+        PROCURATORATE = "procuratorate", _("Procuratorate")
+        JUSTICE = "justice", _("Bureau of justice")
+        FINANCE = "finance_bureau", _("Bureau of finance")
+        BANK = "bank", _("Bank")
+        INSTITUTE = "institute", _("Testing institute")
+        SUPPLIER = "supplier", _("Supplier of power")
+        WAREHOUSE = "warehouse", _("Warehouse")
+        DISCIPLINE = "discipline", _("Discipline commission")
+        AUDIT = "audit", _("Bureau of audit")
+        DEPARTMENT = "department", _("Department in charge of a sector")
+
+    code = models.CharField(_("code"), max_length=30)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    used_for = models.CharField(_("used for"), max_length=200, blank=True, default="")
+    address = models.CharField(_("address"), max_length=200, blank=True, default="")
+    account = SealedTextField(_("bank account"), blank=True, default="")
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("outside body")
+        verbose_name_plural = _("outside bodies")
+        ordering = ("kind", "code", "valid_from")
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="body_code_from", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Violation(Dated):
     """One row of the discretion standard (裁量基准): a violation, its articles, its range and tiers of fine, in yuan."""
 
@@ -120,6 +159,8 @@ class Violation(Dated):
     description_en = models.CharField(_("violation in English"), max_length=200, blank=True, default="")
     article_violated = models.CharField(_("article violated"), max_length=200)
     penalty_article = models.CharField(_("article of the penalty"), max_length=200)
+    article_violated_zh = models.CharField(_("article violated as papers cite it"), max_length=200, blank=True, default="")
+    penalty_article_zh = models.CharField(_("article of the penalty as papers cite it"), max_length=200, blank=True, default="")
     first_unit_min_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     first_unit_max_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     first_person_min_yuan = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
@@ -145,14 +186,34 @@ class Violation(Dated):
     def __str__(self) -> str:
         return f"{self.code} {self.description_zh}"
 
+    @property
+    def penalty_cited(self) -> str:
+        """The article of the penalty in the words of papers; as the standard names it where those are not entered."""
+        return _item_open(self.penalty_article_zh) or self.penalty_article
+
+    @property
+    def basis(self) -> str:
+        """Code, article violated and article of the penalty, as a matter that is handed on cites them."""
+        return f"{self.code} {_item_open(self.article_violated_zh) or self.article_violated}；{self.penalty_cited}"
+
+
+def _item_open(citation: str) -> str:
+    """Which item of the article applies is chosen with the penalty; until then its number is a cross."""
+    return citation.replace("{item}", "×")
+
 
 class Criterion(Dated):
-    """A criterion by which a hazard is major (重大事故隐患判定依据)."""
+    """An item of a standard by which a hazard is major (重大隐患判定标准); the day of finding says which standard holds."""
 
     code = models.CharField(_("code"), max_length=30)
     category = models.CharField(_("category"), max_length=40, choices=Category)
-    text = models.CharField(_("criterion"), max_length=200)
+    standard = models.CharField(_("standard"), max_length=120, blank=True, default="")
+    standard_no = models.CharField(_("number of the standard"), max_length=60, blank=True, default="")
+    item = models.CharField(_("item of the standard"), max_length=60, blank=True, default="")
+    subject = models.CharField(_("what it is about"), max_length=120, blank=True, default="")
+    text = models.CharField(_("criterion as papers cite it"), max_length=200)
     certainty = models.CharField(_("certainty"), max_length=40, blank=True, default="")
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
 
     class Meta:
         verbose_name = _("criterion of major hazards")

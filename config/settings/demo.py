@@ -20,7 +20,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("ANJIAN_TRUSTED_ORIG
 
 MEDIA_ROOT = DEMO / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "default": {"BACKEND": "foundation.storage.HouseStorage", "OPTIONS": {"location": MEDIA_ROOT}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # The demo serves static files straight from where they lie; nothing has to be collected first.

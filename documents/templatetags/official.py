@@ -136,12 +136,9 @@ def vertical(label: str) -> SafeString:
 
 @register.simple_tag
 def ticks(chosen: Any, *choices: str) -> SafeString:
-    """All choices with a box before each, the chosen one ticked."""
-    return format_html_join(
-        " ",
-        '<span class="choice"><span class="box{}">□{}</span>{}</span>',
-        ((" on", mark_safe("<i>√</i>"), word) if on else ("", "", word) for on, word in typography.ticks(chosen, choices)),
-    )
+    """All choices with a box before each, the chosen one ticked: one character, so that a reader hears which."""
+    boxes = (("☑" if on else "□", word) for on, word in typography.ticks(chosen, choices))
+    return format_html_join(" ", '<span class="choice"><span class="box">{}</span>{}</span>', boxes)
 
 
 @register.simple_tag

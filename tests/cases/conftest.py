@@ -21,6 +21,7 @@ from cases.models import Case, Enterprise
 from permissions import appointments, grants, loading
 from permissions.models import Account, Region, Section
 from permissions.roles import Role
+from tests.snapshots import once
 
 COUNTY = Path(__file__).parents[1] / "permissions" / "data"
 INSPECTOR, SECOND, MINES_HEAD = 14, 15, 9  # all of the mines section
@@ -30,6 +31,10 @@ CHENGUI, JINNIU = "420281108", "420281100"
 
 @pytest.fixture
 def county(db: None) -> None:
+    once("county", load_county)
+
+
+def load_county() -> None:
     with transaction.atomic():
         loading.load_regions(COUNTY / "regions.csv")
         loading.load_officers(COUNTY / "officers.csv")

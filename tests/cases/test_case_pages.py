@@ -15,10 +15,10 @@ from PIL import ExifTags, Image
 from pypdf import PdfWriter
 
 from cases import evidence, lists, panels, services
-from cases.models import Case, Enterprise, Evidence
+from cases.models import Case, Enterprise, Evidence, OutsideBody
 from cases.notices import NewNotice
 from cases.services import NewDeadline, NewEvidence
-from foundation import clock
+from foundation import audit, clock
 from permissions.models import Account
 
 from .conftest import ADMINISTRATOR, AUDITOR, CHEMICALS_INSPECTOR, INSPECTOR, JINNIU, OBSERVER, pdf, picture, statements
@@ -291,12 +291,25 @@ def test_the_administrator_keeps_reference_data_and_only_looks_at_running_state(
     one = client.get(reverse("admin:cases_case_change", args=[case.pk]))
     assert one.status_code == 200 and case.title not in text_of(one)
     assert client.post(reverse("admin:cases_case_change", args=[case.pk]), {"state": "closed"}).status_code == 403
-    added = client.post(
-        reverse("admin:cases_dayoverride_add"),
-        {"date": "2030-10-04", "is_working": "", "name": "国庆节", "source": "国办发明电〔2029〕1号", "notice_year": "2030"},
-    )
-    assert added.status_code == 302
     assert as_(officer(INSPECTOR)).get(reverse("admin:cases_case_changelist")).status_code == 302
+
+
+def test_the_account_of_a_body_is_entered_and_never_shown(officer: Callable[[int], Account]) -> None:
+    client, first, other = as_(officer(ADMINISTRATOR)), "9999990281000000010", "9999990281000000028"
+    facts = {"code": "BANK-F", "name": "农商银行政务支行", "kind": "bank", "used_for": "罚款代收", "address": "", "note": ""}
+    asked = facts | {"valid_from": "", "valid_until": ""}
+    assert client.post(reverse("admin:cases_outsidebody_add"), asked | {"account": first}).status_code == 302
+    body = OutsideBody.objects.get()
+    page = reverse("admin:cases_outsidebody_change", args=[body.pk])
+    shown = text_of(client.get(page))
+    assert first not in shown and "9999***********0010" in shown
+    for entered, kept in (("", first), (other, other)):
+        assert client.post(page, asked | {"account": entered, "note": "虚构"}).status_code == 302
+        body.refresh_from_db()
+        assert body.account == kept
+    assert first not in text_of(client.get(reverse("admin:cases_outsidebody_changelist")))
+    told = str(list(audit.AuditRow.objects.filter(act__endswith="_reference").values()))
+    assert "account" in told and first not in told and other not in told
 
 
 def test_an_unplain_pdf_never_reaches_the_file(case: Case) -> None:

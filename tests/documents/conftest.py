@@ -131,3 +131,7 @@ def proof(cast: SimpleNamespace) -> Evidence:
         case=cast.case, kind="document", title="送达回执", file="evidence/receipt.pdf", sha256="0" * 64, served_sha256="0" * 64,
         mime="application/pdf", size=1, uploaded_by=cast.first, uploaded_at=clock.now(),
     )  # fmt: skip
+
+
+#: What HAZ-02 says besides its rows.
+REGISTER = {"scope": "陈贵镇", "as_of": MONDAY.isoformat()}

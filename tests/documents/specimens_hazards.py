@@ -45,7 +45,7 @@ def of(code: str, f: dict[str, Any], x: dict[str, Any], number: str = "", *, cop
     sealed = kind_of(code).is_ours and kind_of(code).needs_seal
     return Specimen(
         sheet(
-            code, kind_of(code).title, number, set_name=SET if code.startswith("INS") else "", copies=copies, coded=coded,
+            code, kind_of(code).printed_title(kind_of(code).title, f, x), number, set_name=SET if code.startswith("INS") else "", copies=copies, coded=coded,
             seal="seal" if sealed else "",
         ),
         f, x, {"seal": seal_picture()} if sealed else {},

@@ -12,7 +12,7 @@ from documents.service_rules import Proofs
 from documents.services import PRINT_JOB, PaperRequest, issue, refusals_of, replace, revoke, serve
 from foundation.jobs import Job
 from foundation.refusals import Refusal, Refusals
-from tests.documents.conftest import MONDAY, UNIT_NAME, order, order_data
+from tests.documents.conftest import MONDAY, UNIT_NAME, order
 
 pytestmark = pytest.mark.django_db
 
@@ -115,8 +115,8 @@ def test_the_database_itself_holds_an_issued_paper_fast(issued_order, change: di
 def test_a_wrong_paper_is_replaced_and_the_waiting_clock_waits_for_the_new_one(cast, issued_order) -> None:
     (deadline,) = create_deadlines(cast.case, [NewDeadline("TL-HAZ-01", due_on=date(2023, 6, 30))])
     old = issued_order(starts=(deadline,))
-    new_data = order_data(due_on=date(2023, 6, 30), items=[{"no": 1, "problem": "尾轮无防护罩", "due_on": date(2023, 6, 30)}])
-    new = replace(old, PaperRequest("INS-04", new_data), issued_on=MONDAY, by=cast.first, reason="期限填写有误")
+    right = order(due_on=date(2023, 6, 30), items=[{"no": 1, "problem": "尾轮无防护罩", "due_on": date(2023, 6, 30)}])
+    new = replace(old, right, issued_on=MONDAY, by=cast.first, reason="期限填写有误")
     old.refresh_from_db()
     assert (old.state, old.replaced_by, old.ended_on) == ("replaced", new, MONDAY)
     assert (old.number, new.number) == ("（冶）应急责改〔2023〕1号", "（冶）应急责改〔2023〕2号")

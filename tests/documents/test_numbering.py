@@ -14,7 +14,7 @@ from documents.registers import draw, number_text, read_number, words_of
 from documents.services import ForeignPaper, PaperRequest, adopt, issue
 from foundation.refusals import Refusal
 from foundation.transactions import NoTransaction
-from tests.documents.conftest import MONDAY, order
+from tests.documents.conftest import MONDAY, REGISTER, order
 
 RACERS = 20
 
@@ -73,7 +73,7 @@ def test_twenty_officers_issue_at_once_and_the_register_has_no_gap(cast) -> None
     def act(number: int) -> None:
         try:
             with transaction.atomic():
-                issue(cast.case, [order(), PaperRequest("HAZ-02", {})], issued_on=MONDAY, by=cast.first)
+                issue(cast.case, [order(), PaperRequest("HAZ-02", {}, REGISTER)], issued_on=MONDAY, by=cast.first)
                 if number % 5 == 0:
                     raise TurnedBack
         except TurnedBack:
@@ -121,7 +121,7 @@ def test_series_and_years_count_for_themselves(cast) -> None:
 def test_the_papers_of_one_act_are_numbered_in_their_order_by_one_statement(cast, django_assert_num_queries) -> None:
     issue(cast.case, [order()], issued_on=MONDAY, by=cast.first)  # settings and words are cached now
     with django_assert_num_queries(3):
-        papers = issue(cast.case, [order(), order(), PaperRequest("HAZ-02", {})], issued_on=MONDAY, by=cast.first)
+        papers = issue(cast.case, [order(), order(), PaperRequest("HAZ-02", {}, REGISTER)], issued_on=MONDAY, by=cast.first)
     assert [document.sequence for document in papers] == [2, 3, None]
 
 

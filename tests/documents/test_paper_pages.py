@@ -17,7 +17,7 @@ from documents.press import PrintResult
 from documents.services import PaperRequest, Proofs, issue, replace, revoke, serve
 from permissions import grants
 from permissions.models import Account
-from tests.documents.conftest import MONDAY, UNIT_NAME, order_data
+from tests.documents.conftest import MONDAY, REGISTER, UNIT_NAME, order
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 the print of the test"
@@ -79,7 +79,7 @@ def test_the_unit_reads_its_order_once_it_is_served_and_never_an_internal_sheet(
     assert status(cast.unit_account, document) == 200
     done = [{"result": "已安装防护罩", "photos": "照片1"}]
     report_data = {"ref_order_no": document.number, "items": done, "completed_on": MONDAY, "unit": UNIT_NAME}
-    asked = [PaperRequest("HAZ-02", {}), PaperRequest("HAZ-07", report_data)]
+    asked = [PaperRequest("HAZ-02", {}, REGISTER), PaperRequest("HAZ-07", report_data)]
     internal, report = issue(cast.case, asked, issued_on=MONDAY, by=cast.first)
     client = signed_in(cast.unit_account)
     assert client.get(reverse("paper-page", args=[internal.pk])).status_code == 404
@@ -146,7 +146,7 @@ def test_anybody_who_holds_a_paper_learns_whether_it_is_genuine_and_nothing_abou
 
 def test_the_page_says_what_became_of_the_paper(cast, printed_order) -> None:
     old = printed_order()
-    new = replace(old, PaperRequest("INS-04", order_data()), issued_on=MONDAY, by=cast.first, reason="当事人姓名张某有误")
+    new = replace(old, order(), issued_on=MONDAY, by=cast.first, reason="当事人姓名张某有误")
     text = Client().get(reverse("verify", args=[old.token])).content.decode()
     assert new.number in text and "当事人姓名" not in text
     revoke(new, on=MONDAY, reason="认定张某违法有误", by=cast.head)
@@ -155,7 +155,7 @@ def test_the_page_says_what_became_of_the_paper(cast, printed_order) -> None:
 
 
 def test_an_unknown_token_an_internal_sheet_and_a_units_own_report_are_no_papers_of_the_bureau(cast) -> None:
-    sheets = issue(cast.case, [PaperRequest("HAZ-02", {})], issued_on=MONDAY, by=cast.first)
+    sheets = issue(cast.case, [PaperRequest("HAZ-02", {}, REGISTER)], issued_on=MONDAY, by=cast.first)
     for token in ("0" * 32, sheets[0].token):
         response = Client().get(reverse("verify", args=[token]))
         assert response.status_code == 404 and "noindex" in response["X-Robots-Tag"]

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from documents import cutting, press
 from documents.archive_check import problems
 from documents.catalog import paper as kind_of
-from documents.typesetting import MissingField, Paper, page_html, titled
+from documents.typesetting import MissingField, Paper, page_html
 from tests.documents import specimens_hazards as specimens
 from tests.documents.specimens_hazards import ALL, BUREAU, LISTING, STOP_ORDER, UNIT, Specimen
 from tests.documents.test_papers_layout import text_of, words
@@ -53,7 +53,7 @@ def html(specimen: Specimen, *, f: dict[str, Any] | None = None, x: dict[str, An
 
 def ticked(page: str) -> list[str]:
     """The choices whose box bears a tick."""
-    return re.findall(r'<span class="box on">□<i>√</i></span>([^<]*)<', page)
+    return re.findall(r'<span class="box">☑</span>([^<]*)<', page)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -174,8 +174,8 @@ def test_what_a_sheet_cannot_do_without_is_required_before_issue(code: str) -> N
 )  # fmt: skip
 def test_each_sheet_bears_its_own_title_on_paper_and_in_the_file(name: str, title: str) -> None:
     specimen = ALL[name][0]()
-    assert titled(specimen.paper, specimen.f, specimen.x).title == title
-    assert title in text(name) and specimen.paper.title not in text(name).replace(title, "")
+    assert specimen.paper.title == title
+    assert title in text(name) and kind_of(specimen.paper.code).title not in text(name).replace(title, "")
     metadata = PdfReader(io.BytesIO(printed(name).pdf)).metadata
     assert metadata is not None and str(metadata.title).startswith(title)
 

@@ -72,9 +72,9 @@ def test_rare_names_print_in_text_and_in_titles() -> None:
 
 def test_a_missing_glyph_stops_the_print_and_names_the_character() -> None:
     with pytest.raises(PressRefused) as refusal:
-        printed("<p>李\U0002a6a5、王\U00020000</p>")
-    assert refusal.value.characters == ("\U0002a6a5", "\U00020000")
-    assert "“\U0002a6a5”（U+2A6A5）" in str(refusal.value)
+        printed("<p>李\U0010fffd、王\U0001f600</p>")
+    assert refusal.value.characters == ("\U0010fffd", "\U0001f600")
+    assert "“\U0010fffd”（U+10FFFD）" in str(refusal.value)
     assert not isinstance(refusal.value, PressFailed)
 
 
@@ -152,7 +152,8 @@ def test_nothing_is_fetched_from_the_network_or_the_disk(vector: str, where: str
         assert not isinstance(refusal, PressFailed), refusal
     else:
         assert b"CANARY" not in result.pdf and "CANARY" not in text_of(result.pdf)
-        assert problems(result.pdf) == []
+        # What the vectors draw has neither words nor heads; nothing else is wrong with the paper.
+        assert set(problems(result.pdf)) <= {"a figure without words", "a table without heads"}
     ear.socket.close()
     assert ear.calls == 0
 

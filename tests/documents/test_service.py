@@ -21,7 +21,7 @@ from documents.services import (
 from foundation import clock
 from foundation.clock import ZONE
 from foundation.refusals import Refusal, Refusals
-from tests.documents.conftest import MONDAY
+from tests.documents.conftest import MONDAY, REGISTER
 
 pytestmark = pytest.mark.django_db
 DIRECT = Proofs(receiver="林知远", relation="法定代表人")
@@ -116,8 +116,15 @@ def test_public_notice_only_after_another_way_failed_with_proof(cast, issued_ord
 
 def test_a_public_notice_counts_as_service_thirty_days_later_rolled_to_a_working_day(cast, proof) -> None:
     assert deemed_served_on(date(2023, 9, 5)) == date(2023, 10, 7)  # A22
-    data = {"hazard_no": "YH-1", "listing_no": "（冶）应急挂〔2023〕1号", "closed_on": MONDAY, "resume_permitted": "未停产"}
-    notice = PaperRequest("HAZ-15", {**data, "unit": "甲公司"})
+    data = {
+        "hazard_no": "YH-1",
+        "listing_no": "（冶）应急挂〔2023〕1号",
+        "closed_on": MONDAY,
+        "resume_permitted": "未停产，不涉及",
+    }
+    notice = PaperRequest(
+        "HAZ-15", {**data, "unit": "甲公司"}, {"accepted_on": MONDAY, "acceptance_no": "（冶）应急验收〔2023〕1号"}
+    )
     document = issue(cast.case, [notice], issued_on=MONDAY, by=cast.first)[0]
     who = {"officers": cast.officers, "by": cast.first}
     attempt_service(document, mode="direct", tried_on=MONDAY, failure="无人", proofs=Proofs(proof=[proof]), **who)
@@ -195,7 +202,7 @@ def test_one_item_whose_date_is_over_makes_a_new_order_necessary(issued_order, s
 
 
 def test_an_internal_sheet_is_not_served(cast, served) -> None:
-    sheet = issue(cast.case, [PaperRequest("HAZ-02", {})], issued_on=MONDAY, by=cast.first)[0]
+    sheet = issue(cast.case, [PaperRequest("HAZ-02", {}, REGISTER)], issued_on=MONDAY, by=cast.first)[0]
     assert refusal_of(lambda: served(document=sheet, proofs=DIRECT)) == {("E-SRV-KIND", None)}
 
 

@@ -1,7 +1,6 @@
 """Chromium for the browser tests: a desktop and a phone, signing in, axe, and a server of specimen pages."""
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,11 +16,10 @@ from django.test import Client, override_settings
 from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from permissions import grants
 from permissions.models import Account
+from tests.browser import CHROMIUM, MISSING
 from tests.cast import Town, build_town
 
-CHROMIUM = os.environ.get("ANJIAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,6 +35,8 @@ PHONE = {"viewport": {"width": 375, "height": 812}, "is_mobile": True, "has_touc
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser for the package. Playwright's loop runs in this thread, which Django would take for an asynchronous caller."""
+    if not CHROMIUM:
+        pytest.fail(MISSING)
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
@@ -94,8 +94,6 @@ def sign_in() -> Callable[[Page, Any, str], None]:
 
 @pytest.fixture
 def town(transactional_db: None) -> Town:
-    """The cast; the duties of a case are rows that the flush of the test before took away."""
-    grants.ensure_duties("cases")
     return build_town()
 
 

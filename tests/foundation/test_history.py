@@ -129,7 +129,7 @@ JSON = st.recursive(
 )
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=JSON, reason=st.text(max_size=10))
 def test_no_content_breaks_its_own_hash(before: Any, reason: str, anchor: Path) -> None:
     with transaction.atomic():

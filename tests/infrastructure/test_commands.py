@@ -1,10 +1,16 @@
 """One script runs everything, with Python alone."""
 
+import os
 import subprocess
 import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests import browser
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +32,75 @@ def test_help_of_the_demo(option: str) -> None:
     assert option in dev("demo", "--help").stdout
 
 
-@pytest.mark.parametrize("words", [("nothing",), ("demo", "--prot", "1"), ("bench", "no-such-bench")])
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What `./dev test …` would run, and with which environment."""
+    loader = SourceFileLoader("anjian_dev", str(ROOT / "dev"))
+    script = module_from_spec(spec_from_loader("anjian_dev", loader))  # type: ignore[arg-type]
+    loader.exec_module(script)
+    commands: list[tuple[list[str], dict[str, str]]] = []
+
+    def call(command: list[str], **words: Any) -> int:
+        commands.append((command[command.index("pytest") + 1 :], words["env"]))
+        return 0
+
+    monkeypatch.setattr(script, "environment", lambda files: None)
+    monkeypatch.setattr(script, "pango", lambda: True)
+    monkeypatch.setattr(script.subprocess, "call", call)
+
+    def calling(*words: str) -> list[tuple[list[str], dict[str, str]]]:
+        commands.clear()
+        with pytest.raises(SystemExit) as ended:
+            script.main(["test", *words])
+        assert ended.value.code == 0
+        return commands
+
+    return calling
+
+
+def test_the_suite_runs_on_both_databases_and_fast_leaves_out_what_is_slow(called: Any) -> None:
+    def marks(*words: str) -> list[tuple[str, list[str]]]:
+        return [
+            (env["ANJIAN_TEST_DATABASE"], command[command.index("-m") + 1 :] if "-m" in command else [])
+            for command, env in called(*words)
+        ]
+
+    assert marks() == [("sqlite", []), ("postgres", ["both_databases"])]
+    assert marks("--sqlite", "tests/cases") == [("sqlite", [])]
+    fast = "not slow and not browser"
+    assert marks("--fast", "-x") == [("sqlite", [fast, "-x"]), ("postgres", [f"both_databases and {fast}", "-x"])]
+
+
+def test_walks_are_drawn_from_the_seed_that_is_named_or_from_a_new_one(called: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    [(command, env)] = called("--walks", "7", "--seed", "11")
+    assert (env["ANJIAN_WALKS"], env["ANJIAN_WALKS_SEED"]) == ("7", "11")
+    assert command == ["--hypothesis-seed=11", "-m", "walk"]
+    [(_command, first)] = called("--walks", "7")
+    assert f"./dev test --walks 7 --seed {first['ANJIAN_WALKS_SEED']}" in capsys.readouterr().out
+    [(_command, second)] = called("--walks", "7")
+    assert first["ANJIAN_WALKS_SEED"] != second["ANJIAN_WALKS_SEED"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("in_ci", [False, True])
+def test_without_chromium_the_pages_are_left_out_with_a_word_and_fail_in_ci(in_ci: bool, tmp_path: Path) -> None:
+    left = {"ANJIAN_TEST_RUN", "PYTEST_XDIST_WORKER", "ANJIAN_CHROMIUM", "CI"}
+    env = {name: value for name, value in os.environ.items() if name not in left}
+    env |= {"PATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings.test"} | ({"CI": "true"} if in_ci else {})
+    one = "tests/e2e/test_shell.py::test_targets_on_a_phone_are_44_pixels"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", one],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert browser.MISSING in done.stdout, done.stdout
+    assert ("1 deselected" in done.stdout, "1 error" in done.stdout) == (not in_ci, in_ci), done.stdout
+
+
+@pytest.mark.parametrize("words", [("nothing",), ("demo", "--prot", "1"), ("bench", "no-such-bench"), ("test", "--seed", "1")])
 def test_unknown_words_are_refused(words: tuple[str, ...]) -> None:
     assert dev(*words).returncode != 0
 

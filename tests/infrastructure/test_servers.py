@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.conftest import lifted_triggers
 from tests.servers import running, start_postgres, start_valkey
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,30 +33,6 @@ def test_sqlite_is_a_file_with_write_ahead_log_and_recursive_triggers() -> None:
             cursor.execute(f"PRAGMA {pragma}")
             words[pragma] = cursor.fetchone()[0]
     assert words == {"journal_mode": "wal", "recursive_triggers": 1, "foreign_keys": 1, "synchronous": 1}
-
-
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True)
-def test_triggers_are_lifted_inside_the_block_and_back_after_it() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE kept (word varchar(20))")
-        if connection.vendor == "postgresql":
-            cursor.execute("CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'kept'; END $$")
-            cursor.execute("CREATE TRIGGER keep BEFORE DELETE ON kept FOR EACH ROW EXECUTE FUNCTION keep()")
-        else:
-            cursor.execute("CREATE TRIGGER keep BEFORE DELETE ON kept BEGIN SELECT RAISE(ABORT, 'kept'); END")
-        try:
-            cursor.execute("INSERT INTO kept VALUES ('a'), ('b')")
-            with lifted_triggers():
-                cursor.execute("DELETE FROM kept WHERE word = 'a'")
-            with pytest.raises(Exception, match="kept"):
-                cursor.execute("DELETE FROM kept WHERE word = 'b'")
-            cursor.execute("SELECT word FROM kept")
-            assert cursor.fetchall() == [("b",)]
-        finally:
-            cursor.execute("DROP TABLE kept")
-            if connection.vendor == "postgresql":
-                cursor.execute("DROP FUNCTION keep()")
 
 
 @pytest.mark.both_databases

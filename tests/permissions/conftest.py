@@ -12,6 +12,7 @@ from cases.models import Case
 from foundation import clock
 from permissions import loading
 from permissions.models import Account, Region, Section
+from tests.snapshots import once
 
 DATA = Path(__file__).parent / "data"
 
@@ -19,6 +20,10 @@ DATA = Path(__file__).parent / "data"
 @pytest.fixture
 def county(db: None) -> None:
     """Regions and officers as the demo county has them."""
+    once("county", load_county)
+
+
+def load_county() -> None:
     with transaction.atomic():
         loading.load_regions(DATA / "regions.csv")
         loading.load_officers(DATA / "officers.csv")

@@ -11,7 +11,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils.translation import override
 
-from cases.models import Case, Criterion, Deadline, Enterprise, Finding, SpecialOperation, Spokesman, Violation
+from cases.models import Case, Criterion, Deadline, Enterprise, Finding, OutsideBody, SpecialOperation, Spokesman, Violation
 from documents.models import IssuedDocument
 from foundation import audit, clock
 from permissions import offices
@@ -47,7 +47,8 @@ class Registers(TestCase):
             Finding.objects.count(),
             Account.objects.filter(kind="officer").count(),
         )
-        assert counts == (84, 91, 230, 45)
+        assert counts == (84, 100, 230, 140)
+        assert (OutsideBody.objects.count(), Criterion.objects.count()) == (26, 124)
         assert Criterion.objects.exists() and Violation.objects.exists() and SpecialOperation.objects.count() == 1
 
     def test_everybody_signs_in_with_the_one_password(self) -> None:
@@ -61,9 +62,14 @@ class Registers(TestCase):
         assert Certificate.objects.filter(account__officer_no="DY018").count() == 2
 
     def test_loaded_again_nothing_comes_twice(self) -> None:
-        before = (Account.objects.count(), Enterprise.objects.count(), Spokesman.objects.count(), Finding.objects.count())
+        models = (Account, Appointment, Certificate, Enterprise, Spokesman, Finding, Criterion, OutsideBody, Violation)
+        before = [model.objects.count() for model in models]
         load("--register-only")
-        assert before == (Account.objects.count(), Enterprise.objects.count(), Spokesman.objects.count(), Finding.objects.count())
+        assert before == [model.objects.count() for model in models]
+
+    def test_every_criterion_of_the_county_is_cited_by_a_finding_in_its_words_or_stands_for_itself(self) -> None:
+        cited = set(Finding.objects.filter(level="major").values_list("legal_basis", flat=True))
+        assert cited <= set(Criterion.objects.values_list("text", flat=True))
 
 
 class County(TestCase):

@@ -9,11 +9,11 @@ import json
 from pathlib import Path
 
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import TestCase
 
 from cases.models import Case
 from reports import demo_register, figures
+from tests.snapshots import once
 from workflows.engine.figures import Span
 from workflows.hazards import figures as hazards
 from workflows.hazards.models import HazardRecord
@@ -34,8 +34,7 @@ class Year(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        with transaction.atomic():
-            demo_register.load_registers()
+        once("registers", demo_register.load_registers)
         options = {"as_of": FILLED_IN_ON, "by": "DY033", "commit": True, "stdout": io.StringIO()}
         call_command("import_ledger", "hazards", str(demo_register.LEDGER), **options)
 

@@ -64,3 +64,32 @@ ANSWER = Paper(papers.SHEET, answer, number_to="answer_no")
 PENALTY = Paper(papers.SHEET, penalty, number_to="decision_no")
 DECISION = Paper(papers.SHEET, decision)
 NOTICE = Paper(papers.NOTICE, notice, number_to="notice_no")
+
+
+def of_party(act: Act) -> PaperContent:
+    """A paper to one party: the branch says to whom."""
+    return PaperContent(
+        fields={
+            "ref_order_no": "样字第1号", "reinspected_on": act.acted_on,
+            "items": [{"no": 1, "result": str(act.facts.fine), "evidence": "样例"}], "overall_result": "全部整改合格", "next_action": "",
+            "inspector_1": act.actor.name, "inspector_2": "样例人员", "unit_name": act.facts.party.name,
+        },
+        linked={"order_date": act.acted_on, "order_kind": "责令限期整改", "cert_no_1": "样0001", "cert_no_2": "样0002"},
+        recipient=act.facts.party.name,
+    )  # fmt: skip
+
+
+def on_party(act: Act) -> PaperContent:
+    """An opinion or a decision on one party."""
+    return PaperContent(
+        fields={"hazard_no": "样-1", "acceptance_no": "样字第1号", "publicity": "", "leader_opinion": "同意", "closed_on": act.acted_on},
+        linked={
+            "description": act.case.title, "accepted_on": act.acted_on, "items_total": 1, "items_done": 1, "unit": act.facts.party.name,
+        },
+        recipient=act.facts.party.name,
+    )  # fmt: skip
+
+
+OPINION = Paper(papers.SHEET, on_party)
+TOLD = Paper(papers.NOTICE, of_party)
+DECIDED = Paper(papers.SHEET, on_party, number_to="decision_no")

@@ -1,6 +1,6 @@
 """The specimen's stories: a letter in two steps, a matter with every word of the engine, and the flow that is measured."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from viewflow import this
 
@@ -8,10 +8,20 @@ from documents import registers
 from permissions.roles import Role
 from tests.specimen import documents as papers
 from tests.specimen import forms, rules, terms
-from tests.specimen.models import LetterRecord, MatterRecord, MeasuredRecord, PenaltyRecord
-from tests.specimen.vocabulary import State
+from tests.specimen import forms_actions as actions
+from tests.specimen.models import (
+    ActionRecord,
+    LetterRecord,
+    MatterRecord,
+    Measure,
+    MeasuredRecord,
+    Member,
+    PartyFacts,
+    PenaltyRecord,
+)
+from tests.specimen.vocabulary import ActionState, State
 from workflows.engine.flow import CaseFlow
-from workflows.engine.nodes import Aside, Await, Close, Do, Join, Open, Over, Split, Step, When, Which
+from workflows.engine.nodes import AfterClose, Aside, Await, Close, Do, ForEach, Join, Open, Over, Split, Step, When, Which
 from workflows.engine.words import served
 
 
@@ -143,6 +153,121 @@ class MatterFlow(CaseFlow):
     commented = Over()
 
 
+class ActionFlow(CaseFlow):
+    """样例：多方当事人
+
+    Reviewed in one sitting, told to each party, decided together, performed by each; measures and a meeting beside.
+    """
+
+    code = "actions"
+    record_class = ActionRecord
+    rows: ClassVar = {"parties": PartyFacts, "measures": Measure, "members": Member}
+    states = ActionState
+    readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value)}
+    cancelled_by = (Role.SECTION_HEAD,)
+    cancelled_state = "cancelled"
+
+    open_action = (
+        Open(actions.OpenAction).By(Role.INSPECTOR).Grants("handle_case", to="actor").Starts(terms.SETTLE).Next(this.name_parties)
+    )
+    name_parties = Step(actions.NameParties).In("weighing").ByHandlers().Next(this.review)
+    review = (
+        Step(actions.titled(actions.Said, "法制审核"))
+        .In("review")
+        .By(Role.SECTION_HEAD)
+        .NotBy(this.open_action)
+        .Within(terms.WEIGH)
+        .Issues(papers.OPINION, each="parties")
+        .Next(this.which_meeting)
+    )
+    which_meeting = Which(rules.meeting).Case("none", this.each_party).Case("room", this.discuss).Case("each", this.each_member)
+    discuss = Step(actions.Discuss).In("vote").By(Role.BUREAU_HEAD).NotBy(this.open_action).Next(this.discussed)
+    each_member = ForEach("members").Next(this.vote)
+    vote = Step(actions.CastVote).In("vote").ByMember().NotBy(this.open_action).Next(this.counted)
+    close_vote = Aside(actions.CloseVote, during=this.vote, of="parties", instead=True).By(Role.BUREAU_HEAD).Next(this.counted)
+    counted = Join().Next(this.discussed)
+    discussed = (
+        Which(rules.discussed)
+        .Case("approved", this.each_party)
+        .Case("returned", this.review)
+        .Case("no_quorum", this.again)
+        .Case("repeat", this.again)
+    )
+    again = Do(rules.ask_again).Next(this.which_meeting)
+
+    each_party = ForEach("parties").Next(this.give_notice)
+    give_notice = (
+        Step(actions.Propose)
+        .In("notice")
+        .ByHandlers()
+        .Issues(papers.TOLD)
+        .Starts(terms.PAY, since=served(papers.TOLD))
+        .Next(this.defend)
+    )
+    hand_notice = (
+        Aside(actions.HandOver, during=this.defend, of="parties").ByHandlers().Serves(papers.TOLD).Next(this.notice_handed)
+    )
+    notice_handed = Over()
+    defend = (
+        Step(actions.titled(actions.Said, "陈述申辩"))
+        .In("defence")
+        .ByParty()
+        .Within(terms.SURVEY, then=this.remind)
+        .Meets(terms.PAY)
+        .Next(this.recheck)
+    )
+    remind = Step(actions.titled(actions.Said, "催告")).By(Role.SECTION_HEAD).Next(this.reminded)
+    reminded = Over()
+    recheck = Step(actions.Recheck).In("defence").ByHandlers().Next(this.which_after)
+    which_after = Which(rules.after_recheck).Case("hearing", this.both).Case("changed", this.review).Case("go_on", this.decide)
+    both = Split().Next(this.hear).Next(this.report)
+    hear = Step(actions.titled(actions.Said, "听证")).In("hearing").By(Role.SECTION_HEAD).Next(this.heard)
+    report = Step(actions.titled(actions.Said, "听证报告")).In("hearing").ByHandlers().Next(this.heard)
+    heard = Join().Next(this.decide)
+    decide = (
+        Step(actions.titled(actions.Said, "作出决定"))
+        .In("deciding")
+        .By(Role.DEPUTY_LEADER)
+        .Together()
+        .Issues(papers.DECIDED)
+        .Meets(terms.SETTLE, when=rules.is_last_decided)
+        .Next(this.pay)
+    )
+    pay = Step(actions.titled(actions.Said, "缴款")).In("paying").ByHandlers().Within(terms.ASSESS).Next(this.all_done)
+    all_done = Join().Next(this.finish)
+    finish = Step(actions.titled(actions.Said, "结案")).In("closing").ByHandlers().Next(this.done)
+    done = Close("done")
+
+    comment_party = (
+        Aside(actions.titled(actions.Said, "当事人补充说明"), of="parties").ByParty(or_handlers=False).Next(this.commented)
+    )
+    commented = Over()
+    add_party = Aside(actions.AddParty, adds="parties").ByHandlers().Next(this.review)
+    change_party = Aside(actions.ChangeParty, of="parties", adds="parties", instead=True).ByHandlers().Next(this.give_notice)
+    end_party = Aside(actions.EndParty, of="parties", instead=True).ByHandlers().Next(this.all_done)
+
+    ask_measure = Aside(actions.AskMeasure, adds="measures").ByHandlers().Next(this.approve_measure)
+    approve_measure = Step(actions.ApproveMeasure).By(Role.DEPUTY_LEADER).Next(this.keep)
+    keep = Step(actions.Release).ByHandlers().Within(terms.ASSESS).Next(this.released)
+    released = Over()
+    inspect_measure = Aside(actions.titled(actions.Said, "清点"), of="measures").ByHandlers().Next(this.inspected)
+    inspected = Over()
+
+    name = Aside(actions.Name).ByHandlers().NotBy(this.review).Grants("review_case", to="reviewer").Next(this.opine)
+    opine = (
+        Step(actions.titled(actions.Said, "审核意见"))
+        .ByNamed("review_case")
+        .NotBy(this.open_action, this.name_parties)
+        .Next(this.opined)
+    )
+    opined = Over()
+    publish = AfterClose(actions.Publish, changes=("published_on",)).ByHandlers().Next(this.published)
+    published = Over()
+    lend = AfterClose(actions.titled(actions.Said, "借阅"), of="parties").ByHandlers().Next(this.lending)
+    lending = Step(actions.titled(actions.Said, "归还")).In("deciding").ByHandlers().Within(terms.ASSESS).Next(this.returned)
+    returned = Over()
+
+
 class PenaltyFlow(CaseFlow):
     """样例：处罚
 
@@ -153,17 +278,27 @@ class PenaltyFlow(CaseFlow):
     record_class = PenaltyRecord
     states = State
 
-    take_up = Open(forms.TakeUp).By(Role.CASE_HANDLER).Grants("handle_case", to="actor").Next(this.decide)
+    take_up = Open(forms.TakeUp).By(Role.CASE_HANDLER).Grants("handle_case", to="actor").TakesUp("referral").Next(this.decide)
+    also_take_up = Aside(forms.AlsoTakeUp).ByHandlers().TakesUp("referral").Next(this.taken_up)
+    taken_up = Over()
     decide = (
         Step(forms.DecidePenalty)
         .In("deciding")
         .By(Role.DEPUTY_LEADER)
         .NotBy(this.take_up)
         .Issues(papers.PENALTY)
-        .Wakes("await_penalty", case="source", facts={"penalty_no": "decision_no", "penalty_decided_on": "decided_on"})
+        .Wakes("await_penalty", case="referrals", facts={"penalty_no": "decision_no", "penalty_decided_on": "decided_on"})
         .Next(this.done)
     )
     done = Close("done")
+    decline = (
+        Aside(forms.titled(forms.Said, "不予处罚"), during=this.decide, instead=True)
+        .By(Role.DEPUTY_LEADER)
+        .NotBy(this.take_up)
+        .Wakes("await_penalty", case="referrals")
+        .Next(this.declined)
+    )
+    declined = Close("declined")
 
 
 class MeasuredFlow(CaseFlow):

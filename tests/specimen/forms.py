@@ -152,12 +152,15 @@ class HandOver(StepForm):
 
     title = "送达通知"
     legal_day = "served_on"
+    hands_over = True
     served_on = forms.DateField(label="送达日期")
     second = forms.ModelChoiceField(label="协办", queryset=Account.objects.all())
     proof = PhotosField(label="回执", least=1)
 
     def apply(self) -> None:
-        document = IssuedDocument.objects.filter(case=self.act.case, code=papers.NOTICE.code, served_on__isnull=True).latest("id")
+        document = IssuedDocument.objects.filter(
+            case=self.act.case, code=papers.NOTICE.code, served_on__isnull=True, party_id=self.act.party_id
+        ).latest("id")
         proofs = Proofs(receiver="样例收件人", relation="本人", place="样例地点")
         self.act.services.append(
             ServiceFacts(
@@ -180,8 +183,15 @@ class TakeUp(StepForm):
         referral, act = self.cleaned_data["referral"], self.act
         place(self, referral.source_case.unit)
         act.case.title, act.record.referral = f"{referral.source_case.title}案", referral
-        referral.target_case, referral.taken_on = act.case, act.acted_on
-        act.also_save(referral)
+
+
+class AlsoTakeUp(TakeUp):
+    """A further matter joins a case that is running."""
+
+    title = "并案受理"
+
+    def apply(self) -> None:
+        """The flow takes the referral up; nothing else changes."""
 
 
 class DecidePenalty(StepForm):
@@ -192,10 +202,8 @@ class DecidePenalty(StepForm):
 
     def apply(self) -> None:
         act, referral = self.act, self.act.record.referral
-        act.record.decided_on = referral.decided_on = act.acted_on
-        referral.decision = "罚款二万元"
+        act.record.decided_on, referral.decision = act.acted_on, "罚款二万元"
         act.also_save(referral)
-        act.linked_cases["source"] = referral.source_case
 
 
 class Measured(StepForm):

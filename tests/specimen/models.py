@@ -67,3 +67,80 @@ class MeasuredRecord(models.Model):
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+
+class ActionRecord(models.Model):
+    """An action against several parties: the facts of the case."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="action_record")
+    text = models.CharField(max_length=200, blank=True)
+    meeting = models.CharField(max_length=10, blank=True)
+    published_on = models.DateField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class PartyFacts(models.Model):
+    """The facts of one party: its notice, its decision, its fine."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    party = models.OneToOneField("cases.Party", models.PROTECT, related_name="action_facts")
+    fine = models.PositiveIntegerField(default=0)
+    wants_hearing = models.BooleanField(default=False)
+    meeting = models.CharField(max_length=10, blank=True)
+    decision_no = models.CharField(max_length=80, blank=True)
+    ended = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.party.name
+
+    @property
+    def is_live(self) -> bool:
+        return not self.ended
+
+
+class Measure(models.Model):
+    """A sealed or seized thing, with a clock of its own."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    what = models.CharField(max_length=100)
+    approved = models.BooleanField(default=False)
+    released_on = models.DateField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def is_live(self) -> bool:
+        return self.released_on is None
+
+
+class Member(models.Model):
+    """A member of the meeting that discusses a heavy penalty, of the case or of one party."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    party = models.ForeignKey("cases.Party", models.PROTECT, null=True, related_name="+")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opinion = models.CharField(max_length=20, blank=True)
+    recused = models.BooleanField(default=False)
+    chair = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.account.name
+
+    @property
+    def is_live(self) -> bool:
+        return not self.recused

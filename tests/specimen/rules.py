@@ -1,7 +1,10 @@
 """Decisions and refusals of the specimen."""
 
+from typing import Any, Literal, cast
+
 from foundation.refusals import declare
-from tests.specimen.models import LetterRecord, MatterRecord, MeasuredRecord
+from tests.specimen.models import ActionRecord, LetterRecord, MatterRecord, MeasuredRecord, Member, PartyFacts
+from workflows.engine.votes import Ballot, Votes
 
 declare({"E-SPC-01": "样例文字不得为空话", "E-SPC-02": "来信人不得答复", "E-SPC-03": "该话只说一次"})
 
@@ -16,9 +19,9 @@ def is_answered(record: LetterRecord) -> bool:
     return record.is_good
 
 
-def road(record: MatterRecord) -> str:
+def road(record: MatterRecord) -> Literal["both", "short", "wait"]:
     """Which road?"""
-    return record.road
+    return cast(Literal["both", "short", "wait"], record.road)
 
 
 def is_ok(record: MeasuredRecord) -> bool:
@@ -29,3 +32,35 @@ def is_ok(record: MeasuredRecord) -> bool:
 def count_one(record: MeasuredRecord) -> None:
     """Count the passage"""
     record.count += 1
+
+
+def meeting(facts: ActionRecord | PartyFacts) -> Literal["none", "room", "each"]:
+    """Is it discussed?"""
+    return cast(Literal["none", "room", "each"], facts.meeting or "none")
+
+
+def members_of(facts: Any) -> list[Member]:
+    """The members who discuss the case, or in a branch that party."""
+    return [each for each in facts.rows("members").values() if each.party_id == getattr(facts, "party_id", None)]
+
+
+def discussed(facts: ActionRecord | PartyFacts) -> Literal["approved", "returned", "no_quorum", "repeat"]:
+    """What has the meeting decided?"""
+    ballots = [Ballot(each.opinion, each.recused, each.chair) for each in members_of(facts)]
+    return cast(Literal["approved", "returned", "no_quorum", "repeat"], Votes().result(ballots))
+
+
+def ask_again(facts: ActionRecord | PartyFacts) -> None:
+    """Nobody has said anything yet"""
+    for each in members_of(facts):
+        each.opinion = ""
+
+
+def after_recheck(facts: PartyFacts) -> Literal["hearing", "changed", "go_on"]:
+    """Which way after the defence?"""
+    return "hearing" if facts.wants_hearing else "changed" if facts.fine > 10_000 else "go_on"
+
+
+def is_last_decided(facts: PartyFacts) -> bool:
+    """Has the last party its decision?"""
+    return all(each.decision_no or each.ended for each in facts.rows("parties").values() if each.pk != facts.pk)

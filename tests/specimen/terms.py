@@ -9,4 +9,5 @@ WEIGH = Term("TL-SPC-03", "研究事项", 5, WORKING_DAYS, "legal reviewer", con
 SURVEY = Term("TL-SPC-04", "实地查看", 10, DAYS, "inspector", rolls=True, configurable=True)
 ASSESS = Term("TL-SPC-05", "评估", 10, DAYS, "tip-off clerk", configurable=True)
 SETTLE = Term("TL-SPC-06", "办结事项", 90, DAYS, "case handler")
+SET = Term("TL-SPC-07", "限期办理", None, DAYS, "inspector", minimum=1, maximum=90)
 # fmt: on

@@ -17,3 +17,19 @@ class State(models.TextChoices):
     DONE = "done", "已办结"
     WITHDRAWN = "withdrawn", "已撤回"
     CANCELLED = "cancelled", "已撤销"
+
+
+class ActionState(models.TextChoices):
+    """Where an action against several parties stands."""
+
+    WEIGHING = "weighing", "调查"
+    REVIEW = "review", "审核"
+    VOTE = "vote", "讨论"
+    NOTICE = "notice", "告知"
+    DEFENCE = "defence", "申辩"
+    HEARING = "hearing", "听证"
+    DECIDING = "deciding", "待决定"
+    PAYING = "paying", "执行"
+    CLOSING = "closing", "待结案"
+    DONE = "done", "已办结"
+    CANCELLED = "cancelled", "已撤销"

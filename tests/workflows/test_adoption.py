@@ -24,6 +24,7 @@ from foundation.refusals import Refusal
 from permissions import grants
 from permissions.models import Account
 from reports import demo_register
+from tests.snapshots import once
 from workflows.engine import acts, adoption, authority, worklists
 from workflows.engine.adoption import DoneStep, Matter, OldClock
 from workflows.engine.models import Task
@@ -68,8 +69,7 @@ class YearTakenIn(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        with transaction.atomic():
-            demo_register.load_registers()
+        once("registers", demo_register.load_registers)
         options = {"as_of": dt.date(2024, 1, 5), "by": "DY033", "commit": True, "stdout": io.StringIO()}
         call_command("import_ledger", "hazards", str(demo_register.LEDGER), **options)
 
@@ -317,8 +317,7 @@ class YearTakenIn(TestCase):
 
 @pytest.fixture
 def registers_loaded(db: None) -> None:
-    with transaction.atomic():
-        demo_register.load_registers()
+    once("registers", demo_register.load_registers)
 
 
 def test_many_matters_take_as_many_statements_as_few(registers_loaded: None) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.faces import Face, face_of
-from cases.models import Case, Criterion, Evidence, Finding, Notice
+from cases.models import Case, Criterion, Evidence, Notice, OutsideBody
 from cases.services import speak_for
 from documents.reading import readable_papers
 from foundation import clock
@@ -255,19 +255,33 @@ def test_a_hazard_of_no_inspection_is_offered_nothing(road: SideRoads, as_: Any)
 
 def test_a_criterion_is_chosen_by_what_it_is_about(road: SideRoads, as_: Any) -> None:
     """The citation alone, ninety times, tells nobody which one fits."""
-    cited = road.town.criterion.text
-    facts = {"category": "non_coal_mine", "level": "major", "legal_basis": cited, "certainty": "verified", "usual_days": 30}
-    for number, title in enumerate(("井下独立安全出口不足两个", "主要中段安全出口堵塞"), start=1):
-        Finding.objects.create(code=f"NCM-{number}", title=title, description="x", requirement="x", **facts)
+    standard = {"standard": "金属非金属矿山重大事故隐患判定标准", "standard_no": "矿安〔2022〕88号"}
+    known = {"item": "第一部分第（一）项", "subject": "井下独立安全出口不足两个"}
+    Criterion.objects.filter(pk=road.town.criterion.pk).update(**standard, **known)
     before = Criterion.objects.create(code="HC-01", category="chemicals", text="本县自定判定口径")
     form = as_(road.town.inspector).get(reverse("open-case", args=["hazards", "register"])).context["form"]
     empty, mines, chemicals = form.fields["criterion"].choices
     assert mines == (
         "非煤矿山 《金属非金属矿山重大事故隐患判定标准》（矿安〔2022〕88号）",
-        [(road.town.criterion.pk, "井下独立安全出口不足两个、主要中段安全出口堵塞 · 第一部分第（一）项")],
+        [(road.town.criterion.pk, "井下独立安全出口不足两个 · 第一部分第（一）项")],
     )
-    # One that no finding of the catalogue cites is called as it is cited.
-    assert chemicals[1] == [(before.pk, "本县自定判定口径")] and empty[0] == ""
+    # One of which the register says nothing more is called as it is cited.
+    assert chemicals == ("危险化学品", [(before.pk, "本县自定判定口径")]) and empty[0] == ""
+
+
+def test_a_department_is_suggested_by_its_full_name_as_long_as_there_is_one(road: SideRoads, as_: Any) -> None:
+    today, day = clock.today(), dt.timedelta(days=1)
+    kind = OutsideBody.Kind
+    for code, name, of_kind, until in (
+        ("FIRE", "大冶市消防救援大队", kind.DEPARTMENT, today),
+        ("OLD", "大冶市安全生产监督管理局", kind.DEPARTMENT, today - day),
+        ("BANK", "农商银行政务支行", kind.BANK, None),
+    ):
+        OutsideBody.objects.create(code=code, name=name, kind=of_kind, valid_until=until)
+    road.verified()
+    page = as_(road.town.head).get(reverse("case-aside", args=[road.case.pk, "refer_out"])).content.decode()
+    assert '<option value="大冶市消防救援大队">行业主管部门</option>' in page
+    assert "大冶市安全生产监督管理局" not in page and "农商银行" not in page
 
 
 def test_a_violation_is_chosen_by_its_name(road: SideRoads, as_: Any) -> None:

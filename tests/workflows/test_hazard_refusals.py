@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cases.models import Case
+from cases.models import Case, Criterion
 from documents.models import IssuedDocument
 from foundation import clock, jobs
 from foundation import settings as bureau
@@ -256,6 +256,35 @@ def test_a_major_hazard_is_not_left_to_a_period(road: Road) -> None:
 def test_a_major_hazard_names_its_criterion(road: Road) -> None:
     with refused("E-REQUIRED", "criterion"):
         road.register(level="major")
+
+
+@pytest.mark.parametrize("found_days_ago", [0, 1, 2, 3])
+def test_the_day_of_finding_chooses_the_criteria(road: Road, found_days_ago: int) -> None:
+    """The old standard holds until the day before yesterday, the new one from yesterday on; neither is asked about today."""
+    today, found_on = clock.today(), clock.today() - found_days_ago * DAY
+    facts = {"category": "non_coal_mine", "text": "《判定标准》"}
+    old = Criterion.objects.create(code="OLD", valid_until=today - 2 * DAY, **facts)
+    new = Criterion.objects.create(code="NEW", valid_from=today - DAY, **facts)
+    fitting, other = (new, old) if found_days_ago < 2 else (old, new)
+    asked = {"level": "major", "found_on": found_on.isoformat()}
+    with pytest.raises(acts.InvalidForm) as invalid:
+        road.register(criterion=other.pk, **asked)
+    (said,) = invalid.value.form.errors["criterion"]
+    assert "E-REQUIRED" in said and "发现之日" in said and str(other.valid_from or other.valid_until) in said
+    assert road.register(criterion=fitting.pk, **asked).hazard_record.criterion == fitting
+
+
+@pytest.mark.parametrize("wrong", ["0", "x", "9" * 30])
+def test_a_criterion_that_is_none_is_no_choice(road: Road, wrong: str) -> None:
+    with refused("invalid_choice", "criterion"):
+        road.register(level="major", criterion=wrong)
+
+
+@pytest.mark.parametrize("found_on", ["", "yesterday"])
+def test_without_a_day_of_finding_the_criteria_of_today_are_offered(road: Road, found_on: str) -> None:
+    with pytest.raises(acts.InvalidForm) as invalid:
+        road.register(level="major", criterion=road.town.criterion.pk, found_on=found_on)
+    assert set(invalid.value.form.errors) == {"found_on"}
 
 
 # --- E-HAZ-08, SOD-06, E-HAZ-09 ---------------------------------------------------------------------------------------------

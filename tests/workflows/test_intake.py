@@ -13,11 +13,11 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from cases.models import Case
 from permissions.models import Account
 from reports import demo_register
+from tests.snapshots import once
 from workflows.engine import intake
 from workflows.engine.intake import Judgement
 from workflows.engine.intake_models import IntakeRun
@@ -34,8 +34,7 @@ def expected_rows() -> list[dict[str, str]]:
 @pytest.fixture
 def register(db: None) -> None:
     """Regions, enterprises and officers, no hazard yet."""
-    with transaction.atomic():
-        demo_register.load_registers()
+    once("registers", demo_register.load_registers)
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from unittest import mock
 import openpyxl
 import pypdf
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client, TestCase
 
 from cases.models import Case
 from foundation import audit, jobs
 from permissions.models import Account
 from reports import demo_register
+from tests.snapshots import once
 from workflows.engine import ledger_lists
 from workflows.engine.intake_models import HeaderMapping, IntakeRun
 
@@ -57,8 +57,7 @@ class LedgerPages(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        with transaction.atomic():
-            demo_register.load_registers()
+        once("registers", demo_register.load_registers)
 
     def test_the_clerk_gets_his_own_file_back_with_a_remark_beside_each_bad_row(self) -> None:
         clerk = signed_in("DY038")

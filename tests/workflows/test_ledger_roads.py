@@ -8,11 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.db import transaction
 
 from cases.models import Case
 from permissions.models import Account
 from reports import demo_register
+from tests.snapshots import once
 from workflows.engine import intake
 from workflows.engine.intake import Judgement
 from workflows.engine.intake_models import IntakeRow
@@ -33,8 +33,7 @@ LISTED, STOPPED, PROPOSED, REFERRED, ASKED = (
 
 @pytest.fixture
 def register(db: None) -> None:
-    with transaction.atomic():
-        demo_register.load_registers()
+    once("registers", demo_register.load_registers)
 
 
 def judged(changes: dict[str, dict[str, Any]], *, rounds: bool = True) -> dict[str, Judgement]:

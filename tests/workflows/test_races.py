@@ -20,6 +20,7 @@ from tests.specimen import terms
 from tests.specimen.flows import LetterFlow
 from tests.specimen.models import MatterRecord
 from tests.specimen.play import clock_of, letter, matter, measured, open_steps, waiting
+from tests.workflows.test_parties import Play, unit
 from workflows.engine import acts, gate
 from workflows.engine.models import Task
 
@@ -75,6 +76,21 @@ def claiming(task_id: int, account: Account) -> Callable[[], object]:
 
 def copying(case: Case, account: Account, reader: Account, word: str) -> Callable[[], object]:
     return lambda: acts.do_aside(case.pk, "copy_to", actor=fresh(account), data={"reader": str(reader.pk), "word": word})
+
+
+def test_two_parties_reach_the_join_at_once_and_one_step_follows(town: Town) -> None:
+    play = Play(town, "、".join(f"当事人{number}" for number in range(7))).noticed()
+    names = [unit(play), *(f"当事人{number}" for number in range(7))]
+    for name in names:
+        play.to_decide(name)
+    for name in names:
+        play.do("decide", town.leader, name)
+    tasks = [play.task("pay", name).pk for name in names]
+    found = race([performing(pk, town.inspector) for pk in tasks for _ in range(2)])
+    assert found["done"] == 8, found
+    assert play.stand() == {("finish", "")}
+    assert Task.objects.filter(case=play.case, step="all_done").count() == 1
+    in_order(play.case)
 
 
 def in_order(case: Case) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -365,9 +364,10 @@ STORIES = {
     "again": Story(_again, ("order_rectify", "order_stop", "refer_out", "take_back_referral", "await_receipt")),
 }
 
-#: So many walks, the same every time: what they reach is no matter of luck. A long run (ANJIAN_WALKS=500) looks for new ones.
+#: So many walks, the same every time: what they reach is no matter of luck. `./dev test --walks N --seed S` draws N others.
+DRAWN = "ANJIAN_WALKS" in os.environ
 EXAMPLES = int(os.environ.get("ANJIAN_WALKS", "45"))
-SEED = secrets.randbelow(10**9) if "ANJIAN_WALKS" in os.environ else 2024
+SEED = int(os.environ.get("ANJIAN_WALKS_SEED", "2024"))
 SHARES = sum(story.share for story in STORIES.values())
 #: Nodes that no walk reaches, each with its reason.
 NEVER_REACHED = {
@@ -411,33 +411,39 @@ def _one_move(road: Wanderer, story: Story, choose: Choose, reached: set[str]) -
         attempt(road, choose(forward if kind != "beside" and forward else sorted(BESIDE & set(options))))
 
 
+@pytest.mark.walk
 @settings(
-    max_examples=EXAMPLES // 2,
-    deadline=None,
+    max_examples=max(EXAMPLES // 2, 1),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())
 def test_a_hazard_wanders_and_always_comes_home(monkeypatch: pytest.MonkeyPatch, data: st.DataObject) -> None:
-    """New walks at every run; what fails is kept and tried first at the next one."""
+    """New walks at every run but in CI, which walks a fixed set; what fails is kept and tried first at the next one."""
     print_nothing(monkeypatch)
     story = data.draw(st.sampled_from(sorted(STORIES)))
     wander(STORIES[story], lambda options: data.draw(st.sampled_from(options)), set())
 
 
+@pytest.mark.walk
 def test_hazards_wander_over_every_node_and_always_come_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """One test, so that it knows of every walk what it has reached."""
     print_nothing(monkeypatch)
     reached: set[str] = set()
     for name, story in STORIES.items():
-        for number in range(max(EXAMPLES * story.share // SHARES, 1)):
+        for number in range(share_of(story)):
             try:
                 wander(story, Random(f"{SEED}:{name}:{number}").choice, reached)
             except Exception as error:
                 error.add_note(f"walk {number} of {name!r}, seed {SEED}, {EXAMPLES} walks")
                 raise
     missed = {node.name for node in HazardFlow.instance.nodes()} - reached
-    assert missed == set(NEVER_REACHED), f"seed {SEED}"
+    # Walks newly drawn are as many as somebody asked for: where they come to is a matter of luck.
+    assert missed >= set(NEVER_REACHED) if DRAWN else missed == set(NEVER_REACHED), f"seed {SEED}"
+
+
+def share_of(story: Story) -> int:
+    return max(EXAMPLES * story.share // SHARES, 1)
 
 
 def test_the_walk_knows_every_act_of_the_flow() -> None:

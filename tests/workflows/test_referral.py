@@ -9,8 +9,10 @@ import pytest
 from cases.models import Case, Referral
 from documents.models import IssuedDocument
 from foundation import audit, clock, jobs
+from foundation.refusals import Refusal
 from tests.cast import Town
 from tests.specimen.flows import PenaltyFlow
+from tests.specimen.forms import TakeUp
 from tests.workflows.side_roads import SideRoads
 from tests.workflows.watch import forbidden, print_nothing
 from workflows.engine import acts
@@ -95,3 +97,37 @@ def test_a_matter_that_nobody_has_taken_up_stands_open(road: SideRoads) -> None:
     assert [row.source_case_id for row in waiting] == [road.case.pk]
     with pytest.raises(acts.InvalidForm):
         acts.open_case(PenaltyFlow, "take_up", actor=road.town.brigade, data={"referral": waiting.get().pk + 1})
+
+
+def test_one_decision_wakes_every_hazard_that_was_joined_to_the_case(road: SideRoads) -> None:
+    other = SideRoads(road.town)
+    hazards = [road.referred(), other.referred()]
+    first, second = Referral.objects.order_by("pk")
+    case = take_up(road, first)
+    acts.do_aside(case.pk, "also_take_up", actor=road.town.brigade, data={"referral": second.pk})
+    decision = decide(road, case)
+    for each in (road, other):
+        assert each.record.penalty_no == decision.number
+    steps = Task.objects.filter(case__in=hazards, status__in=OPEN).values_list("case", "step")
+    assert sorted(steps) == sorted((hazard.pk, "follow_penalty") for hazard in hazards)
+    assert not Referral.objects.filter(decided_on=None).exists()
+
+
+def test_an_end_without_a_decision_answers_too(road: SideRoads) -> None:
+    hazard = road.referred()
+    case = take_up(road, Referral.objects.get(source_case=hazard))
+    acts.do_aside(case.pk, "decline", actor=road.town.leader, data={})
+    jobs.run_due()
+    assert Referral.objects.get(source_case=hazard).decided_on == clock.today()
+    assert Task.objects.get(case=hazard, status__in=OPEN).step == "follow_penalty"
+
+
+def test_a_referral_is_taken_up_once(road: SideRoads, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two officers who chose it while it was open, the second is refused and opens nothing."""
+    referral = Referral.objects.get(source_case=road.referred())
+    take_up(road, referral)
+    monkeypatch.setattr(TakeUp, "prepare", lambda form: setattr(form.fields["referral"], "queryset", Referral.objects.all()))
+    before = Case.objects.count()
+    with pytest.raises(Refusal, match="E-REFERRAL-TAKEN"):
+        take_up(road, referral)
+    assert Case.objects.count() == before

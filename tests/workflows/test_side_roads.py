@@ -12,7 +12,7 @@ from django.test import Client
 from cases import calendar
 from cases.entries import leave_note
 from cases.faces import Face, face_of
-from cases.models import Case, CaseDuty, CaseLink, Deadline, Notice, Referral
+from cases.models import Case, CaseDuty, CaseLink, Criterion, Deadline, Notice, Referral
 from cases.panels_of_cases import clock_of
 from documents.models import IssuedDocument
 from documents.printing import paper_of
@@ -1141,6 +1141,16 @@ def test_a_unit_reports_for_itself_and_nothing_of_the_future(road: SideRoads) ->
         road.report_major(unit=road.town.other_unit.pk)
     with refused("E-HAZ-03", "found_at"):
         road.report_major(found_at=clock.now() + dt.timedelta(hours=1))
+
+
+def test_the_hour_of_finding_chooses_the_criteria(road: SideRoads) -> None:
+    """A standard that holds from today is not yet that of yesterday's last minute, and is that of today's first."""
+    midnight = dt.datetime.combine(clock.today(), dt.time(), tzinfo=clock.ZONE)
+    new = Criterion.objects.create(code="NEW", category="non_coal_mine", text="《新标准》", valid_from=clock.today())
+    with clock.at(midnight + dt.timedelta(hours=2)):
+        with refused("E-REQUIRED", "criterion"):
+            road.report_major(found_at=midnight - dt.timedelta(minutes=1), criterion=new.pk)
+        assert road.report_major(found_at=midnight, criterion=new.pk).hazard_record.criterion == new
     with forbidden("E-SCOPE"):
         road.report_major(actor=road.town.inspector)
 

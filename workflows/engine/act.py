@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,6 +13,7 @@ from cases.models import Case, Deadline, Evidence, Participation
 from cases.services import NewParticipation
 from foundation import prepared
 from permissions.models import Account
+from workflows.engine.branches import about, party_of
 from workflows.engine.movement import Movement
 
 #: Clocks that can still be kept: the open ones, and those that ran out and are met late.
@@ -52,18 +55,50 @@ class Act:
     history: list[Participation] = field(default_factory=list)
     reason: str = ""
     form: Any = None
+    token: Any = ""
+    """What the act is about: that of its task, or of the row chosen for an act beside the road."""
     snapshot: dict[str, Any] = field(default_factory=dict)
 
     participants: list[NewParticipation] = field(default_factory=list)
     related: list[Any] = field(default_factory=list)
     services: list[ServiceFacts] = field(default_factory=list)
-    papers: dict[str, Any] = field(default_factory=dict)
+    papers: list[Any] = field(default_factory=list)
+    """What it has issued, and what it has handed over."""
     named: dict[str, Any] = field(default_factory=dict)
     linked_cases: dict[str, Case] = field(default_factory=dict)
     findings: dict[str, Any] = field(default_factory=dict)
     """What the act wants said in the history besides the changed columns."""
+    added: list[tuple[str, Any]] = field(default_factory=list)
+    """Kind and row of the parties, measures and members that it has added to the case."""
     evidence: list[Evidence] = field(default_factory=list)
     started: list[Deadline] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.token and self.task is not None:
+            self.token = self.task.token
+
+    @property
+    def about(self) -> dict[str, int]:
+        """Kind and key of the rows that the act is about; empty for one about the whole case."""
+        return about(self.token)
+
+    @property
+    def party_id(self) -> int | None:
+        return party_of(self.token)
+
+    @property
+    def facts(self) -> Any:
+        """What rules and words read: the row of the branch, else the record of the case."""
+        return self.movement.rows.facts(self.token) if self.movement is not None else self.record
+
+    @contextmanager
+    def looking_at(self, token: Any) -> Iterator[None]:
+        """While an act about all of them words what it leaves to one."""
+        before, self.token = self.token, token
+        try:
+            yield
+        finally:
+            self.token = before
 
     @property
     def no(self) -> int:
@@ -120,16 +155,27 @@ class Act:
             )
         )
 
+    def add(self, kind: str, row: Any) -> Any:
+        """Add a party, a measure or a member to the case: saved at once, for the rules of this act ask for it too."""
+        self.movement.rows.add(kind, row)
+        self.added.append((kind, row))
+        return row
+
     def also_save(self, row: Any) -> None:
         """A row of the process's own tables to be written with the act."""
         self.related.append(row)
 
+    def accounts(self, name: str) -> list[Account]:
+        """The accounts that an answer names: one, several or none."""
+        value = self.answer(name)
+        return [] if value is None else [value] if isinstance(value, Account) else list(value)
+
     def answer(self, name: str) -> Any:
-        """A value that a word of the flow names: an answer of the form, something the form named, or a column of the record."""
+        """A value that a word of the flow names: an answer of the form, something the form named, or a column of the row it is about or of the record."""
         if name in self.named:
             return self.named[name]
         if self.form is not None and name in getattr(self.form, "cleaned_data", {}):
             return self.form.cleaned_data[name]
         if name == "actor":
             return self.actor
-        return getattr(self.record, name)
+        return getattr(self.facts, name) if hasattr(self.facts, name) else getattr(self.record, name)

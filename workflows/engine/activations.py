@@ -11,6 +11,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from foundation.refusals import Refusal
+from workflows.engine.branches import about, part
 from workflows.engine.movement import Movement
 
 
@@ -33,8 +34,9 @@ class CaseActivation(Activation):
         return self.process.movement
 
     @property
-    def record(self) -> Any:
-        return self.movement.record
+    def facts(self) -> Any:
+        """What a rule is asked of: the row of the branch, else the record of the case."""
+        return self.movement.rows.facts(self.task.token)
 
     @classmethod
     def create(cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None) -> Activation:
@@ -84,7 +86,7 @@ class WhenActivation(CaseActivation):
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
-        node = self.flow_task._on_true if self.flow_task._condition(self.record) else self.flow_task._on_false
+        node = self.flow_task._on_true if self.flow_task._condition(self.facts) else self.flow_task._on_false
         if node is not None:
             yield node._create(self, self.task.token)
 
@@ -94,7 +96,7 @@ class WhichActivation(CaseActivation):
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
-        answer = self.flow_task.rule(self.record)
+        answer = self.flow_task.rule(self.facts)
         node = self.flow_task.roads.get(answer)
         if node is None:
             raise LookupError(f"{self.flow_task.name} has no road for {answer!r}")
@@ -106,7 +108,7 @@ class DoActivation(NextActivation):
 
     @Activation.status.transition(source=STATUS.NEW)
     def activate(self) -> None:
-        self.flow_task.effect(self.record)
+        self.flow_task.effect(self.facts)
 
 
 class SplitActivation(CaseActivation):
@@ -117,8 +119,26 @@ class SplitActivation(CaseActivation):
         self.movement.splits += 1
         tokens = Token.split_token_source(self.task.token, self.movement.act_no * 100 + self.movement.splits)
         for node, condition in self.flow_task.branches:
-            if condition is None or condition(self.record):
+            if condition is None or condition(self.facts):
                 yield node._create(self, next(tokens))
+
+
+class ForEachActivation(CaseActivation):
+    """A branch for each row that is still in the case; its token says whose it is."""
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        kind, node, token = self.flow_task.kind, self.flow_task._next, self.task.token
+        if kind in about(token):
+            yield node._create(self, token)
+            return
+        rows = self.movement.rows.in_branch(kind, token)
+        if not rows:
+            raise Refusal("E-NO-BRANCH")
+        self.movement.splits += 1
+        number = self.movement.act_no * 100 + self.movement.splits
+        for key in rows:
+            yield node._create(self, Token(f"{token}/{number}_{part(kind, key)}"))
 
 
 class JoinActivation(NextActivation):
@@ -129,9 +149,9 @@ class JoinActivation(NextActivation):
     @classmethod
     def create(cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None) -> Activation:
         movement: Movement = prev_activation.process.movement
-        task = movement.waiting_at(flow_task)
+        base = token.get_base_split_token() if token.is_split_token() else token
+        task = movement.waiting_at(flow_task, base)
         if task is None:
-            base = token.get_base_split_token() if token.is_split_token() else token
             task = movement.new_task(flow_task, base, prev_activation.task)
         else:
             movement.links.append((task, prev_activation.task))

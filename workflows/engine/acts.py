@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from viewflow.workflow.status import PROCESS, STATUS
-from viewflow.workflow.token import Token
 
 from foundation import clock
+from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine import authority, gate
+from workflows.engine.beside import SideRoad, place_of
 from workflows.engine.gate import (
     Conflict,
     InvalidForm,
@@ -30,7 +31,7 @@ from workflows.engine.held_up import hold_up
 from workflows.engine.models import Task
 from workflows.engine.movement import Movement
 from workflows.engine.moves import cancel, claim, hand_over, release, send_back, take_back, transfer
-from workflows.engine.nodes import Aside, Await, Open, Step
+from workflows.engine.nodes import AfterClose, Aside, Await, Open, Step
 from workflows.engine.timed import lapse, open_on, wake
 from workflows.engine.uploads import TakenIn, take_all_in
 
@@ -73,12 +74,16 @@ def do_aside(
     data: Mapping[str, Any],
     files: Mapping[str, Any] | None = None,
     form: str = "",
+    of: int | None = None,
 ) -> Outcome:
-    """Do an act beside the road; a ``form`` that was sent before finds what it did, as in `open_case`."""
+    """Do an act beside the road; a ``form`` that was sent before finds what it did, as in `open_case`.
+
+    ``of`` is the party, measure or other row that it is about.
+    """
     process_id, flow = gate.process_of(case_id)
     taken_in = take_all_in(files)
     attempt = gate.Attempt(actor, f"{flow.code}.{name}", case_id=case_id)
-    return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in, form), taken_in, attempt)
+    return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in, form, of), taken_in, attempt)
 
 
 def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
@@ -124,12 +129,13 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
     act.form.write()
     authority.require(node, act.case, actor, history=act.history)
     gate.enter(act)
-    act.participate(actor, act.node.capacity)
-    gate.name_second(act)
+    gate.take_part(act)
     return gate.settled(act, form)
 
 
-def _aside(flow: Any, process_id: int, name: str, actor: Account, data: Any, files: TakenIn, form: str) -> Outcome:
+def _aside(
+    flow: Any, process_id: int, name: str, actor: Account, data: Any, files: TakenIn, form: str, of: int | None
+) -> Outcome:
     node = flow.living(name)
     if not isinstance(node, Aside):
         raise NotVisible
@@ -137,18 +143,18 @@ def _aside(flow: Any, process_id: int, name: str, actor: Account, data: Any, fil
     if (before := gate.sent_before(actor, form)) is not None:
         return before
     movement = Movement.begin(process, record, clock.now(), actor.pk)
-    host = node.open_host(movement) if node.during else None
-    act = gate.begin(flow, node, actor, process.case, record, movement, host)
-    if process.status != PROCESS.NEW or (node.during and host is None):
+    try:
+        place = place_of(node, movement, of)
+    except Refusal:
+        gate.require_view(actor, process.case)
+        raise
+    host, token = (place.host, place.token) if place is not None else (None, "start")
+    act = gate.begin(flow, node, actor, process.case, record, movement, host, token)
+    if process.status != (PROCESS.DONE if isinstance(node, AfterClose) else PROCESS.NEW) or place is None:
         raise Conflict(Task.objects.filter(process=process).order_by("-finished").select_related("owner").first())
     gate.ask_form(act, data, files)
-    if node.instead:
-        for waiting in [host] if host is not None else list(movement.tasks):
-            movement.withdraw(waiting)
-    task = movement.new_task(node, host.token if host else Token("start"), host)
-    task.owner_id = actor.pk
+    road = SideRoad(act, place)
+    road.clear()
     gate.apply(act)
-    activation = node.activation_class(task)
-    activation.complete()
-    activation.activate_next()
+    road.enter()
     return gate.settled(act, form)

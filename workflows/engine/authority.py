@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from cases.models import Case, Participation
@@ -12,7 +12,9 @@ from permissions import grants
 from permissions.models import Account
 from permissions.offices import Standing, covers, standings
 from permissions.roles import Role
-from workflows.engine.nodes import HANDLERS, PARTY
+from workflows.engine.branches import PARTIES, party_of
+from workflows.engine.case_rows import CaseRows
+from workflows.engine.nodes import HANDLERS, MEMBER, PARTY
 from workflows.engine.registry import speaks_for, units_of
 
 
@@ -26,13 +28,29 @@ def standing_for(node: Any, case: Case, held: Iterable[Standing]) -> Standing | 
     return None
 
 
-def entitled(node: Any, case: Case, account: Account, duties: Collection[str]) -> bool:
-    """Whether the step's *By* word admits this account; ``duties`` are those that count for it on the case today."""
+def entitled(node: Any, case: Case, account: Account, duties: Collection[str], row: Any = None) -> bool:
+    """Whether the step's *By* word admits this account; ``duties`` are those that count for it on the case today.
+
+    In a branch the ``row`` says who the party is (its own accounts, not those of another party), and whose opinion is asked.
+    """
     if node.roles:
         return standing_for(node, case, standings(account, clock.today())) is not None
+    if node.duty == MEMBER:
+        return row is not None and account.pk == getattr(row, f"{node.member}_id")
+    if node.duty == PARTY and row is not None:
+        ours = row.party.enterprise_id
+        return (ours is not None and ours in units_of(account, clock.today())) or (node.allows_handlers and HANDLERS in duties)
     if node.duty == PARTY:
         return PARTY in duties or speaks_for(account, case) or (node.allows_handlers and HANDLERS in duties)
     return node.duty in duties
+
+
+def whose(node: Any, rows: CaseRows, token: Any) -> Any:
+    """The row of a branch that says who acts at a node: the member's own, or that of the party; None where no row decides it."""
+    if node.duty == MEMBER:
+        return rows.row(token)
+    party = party_of(token) if node.duty == PARTY else None
+    return rows.of(PARTIES)[party] if party is not None else None
 
 
 def may_open(node: Any, account: Account) -> bool:
@@ -42,26 +60,53 @@ def may_open(node: Any, account: Account) -> bool:
     return any(standing.role in node.roles for standing in standings(account, clock.today()))
 
 
-def barred(node: Any, account_id: int, history: Iterable[Participation]) -> Refusal | None:
-    """The refusal of *NotBy*, naming the earlier act, or None."""
+def barred(node: Any, account_id: int, history: Iterable[Any], name: str = "") -> Refusal | None:
+    """The refusal of *NotBy*, naming the earlier act, or None; ``name`` for somebody else than the one who acts."""
     for bar in node.bars:
         for took in history:
             if took.account_id == account_id and took.step == bar.step.name:
                 day = took.acted_on
-                return Refusal(
-                    bar.code, note=f"本人已于{day.year}年{day.month}月{day.day}日办理“{took.act_title}”", bars_actor=True
-                )
+                note = f"{name or '本人'}已于{day.year}年{day.month}月{day.day}日办理“{took.act_title}”"
+                return Refusal(bar.code, note=note, bars_actor=not name)
     return None
 
 
-def require(node: Any, case: Case, account: Account, *, history: Iterable[Participation]) -> None:
+def require_all(act: Any) -> None:
+    """*NotBy* is asked of everybody whom an act names and not only of who acts: one place for all of them.
+
+    Whoever takes part beside the actor by the bars of this step; who is given a duty, or becomes a member, by those of the steps that wait for
+    such a one. What the act itself says of somebody counts too. Raises ``Refusal`` with the code of the bar, naming the person and the act.
+    """
+    questions = [(node, account_id) for node, account_id in _named(act) if node.bars]
+    if not questions:
+        return
+    history = [*(act.history or history_of(act.case)), *act.participants]
+    for node, account_id in questions:
+        if barred(node, account_id, history) is not None:
+            name = Account.objects.values_list("name", flat=True).get(pk=account_id)
+            raise barred(node, account_id, history, name)  # type: ignore[misc]
+
+
+def _named(act: Any) -> Iterator[tuple[Any, int]]:
+    """Whom an act names, each with the step whose bars are asked of him."""
+    actor_id = act.actor.pk if act.actor is not None else None
+    yield from ((act.node, one.account_id) for one in act.participants if one.account_id != actor_id)
+    steps = act.flow.steps()
+    for word in act.node.grants:
+        for step in (step for step in steps if step.duty == word.duty):
+            yield from ((step, account.pk) for account in act.accounts(word.to))
+    for step in (step for step in steps if step.member):
+        yield from ((step, account_id) for _kind, row in act.added if (account_id := getattr(row, f"{step.member}_id", None)))
+
+
+def require(node: Any, case: Case, account: Account, *, history: Iterable[Participation], row: Any = None) -> None:
     """Raise the refusal that stands in the way of this account at this step.
 
     Raises ``Refusal``: E-SCOPE, or the code that the step names, without office or duty; the bar's own code for separation of duties.
     """
     # One statement answers for the offices and, on a stored case, for the named duties; the active mark is read with them.
     duties = grants.duties_of(account, case) if case.pk else frozenset()
-    if not account.is_active or not entitled(node, case, account, duties):
+    if not account.is_active or not entitled(node, case, account, duties, row):
         raise Refusal(node.by_code, bars_actor=True, note=_whose(node))
     if (refusal := barred(node, account.pk, history)) is not None:
         raise refusal

@@ -39,6 +39,11 @@ def beside(token: Any, kind: str, key: int) -> str:
     return f"{token}#{part(kind, key)}"
 
 
+def before(token: Any, kind: str) -> str:
+    """The token cut before the branch, or the side road, of a row of this kind; the whole where it is in none."""
+    return re.sub(rf"(/\d+_|#){kind}\d+.*$", "", str(token))
+
+
 def branch_of(token: Any, kind: str, key: int) -> str | None:
     """The token cut where the branch, or the side road, of this row begins; None where it is not in it."""
     found = re.match(rf".*?[_#]{part(kind, key)}(?!\d)", str(token))

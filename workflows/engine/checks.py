@@ -13,6 +13,9 @@ from django.template.loader import get_template
 from viewflow.workflow.base import Node
 
 from foundation.settings import DECLARED, Kind
+from workflows.engine.checks_of_branches import of_branches
+from workflows.engine.checks_of_papers import of_papers
+from workflows.engine.checks_of_words import of_wakes, of_words
 from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, Open, OpenWhen, Over
 from workflows.engine.registry import flows
 
@@ -20,7 +23,18 @@ from workflows.engine.registry import flows
 @checks.register("workflows")  # type: ignore[type-var]
 def check_flows(app_configs: list[AppConfig] | None = None, **kwargs: Any) -> list[checks.CheckMessage]:
     """What can be said of the flow files alone."""
-    return [message for flow in flows() for message in (*_duties(flow), *_papers(flow), *_roads(flow))]
+    return [message for flow in flows() for message in of_flow(flow)]
+
+
+def of_flow(flow: Any) -> Iterator[checks.CheckMessage]:
+    """Everything that is wrong with one flow."""
+    yield from _duties(flow)
+    yield from _papers(flow)
+    yield from _roads(flow)
+    yield from of_papers(flow)
+    yield from of_words(flow)
+    yield from of_branches(flow)
+    yield from of_wakes(flow, {flow, *flows()})
 
 
 def _duties(flow: Any) -> Iterator[checks.CheckMessage]:

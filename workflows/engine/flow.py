@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -11,8 +11,9 @@ from viewflow.workflow.base import Node
 from viewflow.workflow.lock import select_for_update_lock
 
 from permissions.roles import Role
+from workflows.engine.branches import PARTIES
 from workflows.engine.models import ProcessInstance, Task
-from workflows.engine.nodes import Aside, Await, Close, FormNode, Open, OpenWhen, Step
+from workflows.engine.nodes import Aside, Await, Close, ForEach, FormNode, Join, Open, OpenWhen, Over, Step
 
 
 class CaseFlow(viewflow_flow.Flow):
@@ -27,10 +28,14 @@ class CaseFlow(viewflow_flow.Flow):
     """The process in addresses, figures and settings."""
     record_class: ClassVar[Any] = None
     """Facts that only this process asks for, one-to-one with the case; its ``case`` field names the way back."""
+    rows: ClassVar[Mapping[str, Any]] = {}
+    """Rows of a case that have roads of their own, by the word of the flow file: ``{"parties": PartyFacts, "measures": Measure}``."""
     states: ClassVar[Any] = None
     """TextChoices of the states of the domain."""
     observable: ClassVar[tuple[str, ...]] = ("deadlines",)
     """Panels of a case page that an observer named in the case may read."""
+    readable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Who alone may open a sealed value, narrower than the general right: ``{"identity": ("handle_case", Role.LEGAL_REVIEWER)}``."""
     case_number: ClassVar[Any] = None
     """``function(case, year, drawn) -> str`` for the number of the case, with its series; None where it has none."""
 
@@ -98,6 +103,38 @@ class CaseFlow(viewflow_flow.Flow):
     def terms_started(cls) -> frozenset[str]:
         """Limits that some act starts by its own word: a step that must keep one of them does not start it anew."""
         return frozenset(start.term.code for node in cls.acting_nodes() for start in node.starts)
+
+    @classmethod
+    @cache
+    def comes_to(cls, name: str) -> frozenset[Node]:
+        """Every node that some road leads to from this one, itself left out unless a road leads back."""
+        found: set[Node] = set()
+        queue = [edge.dst for edge in cls.instance._nodes_by_name[name]._outgoing()]
+        while queue:
+            node = queue.pop()
+            if node not in found:
+                found.add(node)
+                queue += [edge.dst for edge in node._outgoing()]
+        return frozenset(found)
+
+    @classmethod
+    def fans_out(cls, kind: str) -> list[ForEach]:
+        """Where branches of this kind begin."""
+        return [node for node in cls.story() if isinstance(node, ForEach) and node.kind == kind]
+
+    @classmethod
+    @cache
+    def not_so_far(cls) -> frozenset[str]:
+        """Steps of a branch before those that are done *Together*: along the roads from a ForEach, not past them nor past a Join."""
+        found: set[Node] = set()
+        queue: list[Node] = list(cls.fans_out(PARTIES))
+        while queue:
+            node = queue.pop()
+            if node in found or getattr(node, "is_together", False) or isinstance(node, Join | Close | Over):
+                continue
+            found.add(node)
+            queue += [edge.dst for edge in node._outgoing()]
+        return frozenset(node.name for node in found)
 
     @classmethod
     def record_accessor(cls) -> str:

@@ -9,11 +9,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
+from cases import terms
 from cases.models import Case, CaseDuty, Deadline, Spokesman
+from cases.rest_days import Shift
 from foundation import clock, jobs
 from permissions import grants
 from permissions.grants import NewDuty
 from permissions.models import Account
+from workflows.engine import owners
+from workflows.engine.messages import DAYS_JOB
 from workflows.engine.models import OPEN, Task
 from workflows.engine.nodes import PARTY
 from workflows.engine.registry import flows
@@ -27,6 +31,23 @@ def move_due_days(sender: Any, deadlines: list[Deadline], **kwargs: Any) -> None
     for task in tasks:
         task.set_due(moved[task.deadline_id])
     Task.objects.bulk_update(tasks, ["due_on", "due_sort"])
+
+
+def promise_telling_of_days(sender: Any, case: Case, shifts: list[Shift], words: str, by: Any, **kwargs: Any) -> None:
+    """A day of the calendar has changed, and clocks of a case with it: whoever works on the case is told after the commit."""
+    moves = [
+        {
+            "title": shift.deadline.title,
+            "before": shift.before.isoformat(),
+            "after": shift.after.isoformat(),
+            "fate": shift.fate.value,
+            "owners": owners.told_as_owner(terms.term(shift.deadline.term, shift.deadline.starts_on)),
+            "named": owners.named_owner(shift.deadline),
+        }
+        for shift in shifts
+    ]
+    payload = {"case": case.pk, "moves": moves, "words": words, "by": getattr(by, "pk", None)}
+    jobs.promise(DAYS_JOB, f"{DAYS_JOB}:{case.pk}:{clock.now().isoformat()}", payload, requested_by=by)
 
 
 def promise_handing_over(sender: Any, account: Account, **kwargs: Any) -> None:

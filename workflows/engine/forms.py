@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from documents import glyphs
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
@@ -49,6 +50,10 @@ class StepForm(AskingForm):
     """Field that names the second officer, who counts as taking part and is told."""
     legal_day: ClassVar[str] = ""
     """Field whose day is the legal date of the act; without it the form's own date of handling."""
+    names: ClassVar[tuple[str, ...]] = ()
+    """What the form names by itself (``act.named``) besides its questions, so that words of the flow may use it: who, until when."""
+    hands_over: ClassVar[bool] = False
+    """Whether it asks how a paper was handed over (``act.services``), which a step that says *Serves* needs."""
     row_sets: ClassVar[dict[str, Any]] = {}
     """Lists of rows asked with the step (items of an order), as formset classes by prefix."""
     row_titles: ClassVar[dict[str, Any]] = {}
@@ -146,9 +151,10 @@ class StepForm(AskingForm):
         return ()
 
     def write(self) -> None:
-        """Write the answers to questions of the record's columns, then what the step writes besides."""
-        if self.record is None or isinstance(self.act.record, self.record):
-            self.write_to(self.act.record)
+        """Write the answers to questions of columns of the record, or in a branch of its row; then what the step writes besides."""
+        asked = self.record or type(self.act.record)
+        if (row := next((each for each in (self.act.facts, self.act.record) if isinstance(each, asked)), None)) is not None:
+            self.write_to(row)
         self.apply()
 
     def apply(self) -> None:
@@ -156,12 +162,24 @@ class StepForm(AskingForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._refuse_what_no_face_has()
         self._settle_legal_date(cleaned)
         if not self.errors and all(formset.is_valid() for formset in self.formsets.values()):
             # All of them first: naming a refusal at a field takes the field out of ``cleaned_data``, which ``check`` still reads.
             for refusal in list(self.check()):
                 self.add_refusal(refusal)
         return cleaned
+
+    def _refuse_what_no_face_has(self) -> None:
+        """A character that no paper can print is named at its question, while it can still be typed in other words.
+
+        Names of persons, units and places stay as they are: the paper prints a box for it, to be filled by hand.
+        """
+        rows = [(row, f"{row.prefix}-") for formset in self.formsets.values() if formset.is_valid() for row in formset.forms]
+        for form, prefix in [(self, ""), *rows]:
+            for name, answer in list(getattr(form, "cleaned_data", {}).items()):
+                if isinstance(answer, str) and not glyphs.is_name(name) and (signs := glyphs.missing(answer)):
+                    self.add_refusal(Refusal("E-DOC-GLYPH", field=prefix + name, note=f"{glyphs.named(signs)}；{glyphs.WAY_OUT}"))
 
     def add_refusal(self, refusal: Refusal) -> None:
         """A refusal stands at its question: of the form by its name, of a row as ``prefix-number-name`` (rows from 0)."""

@@ -19,12 +19,14 @@ from viewflow.workflow.token import Token
 from cases.models import Case
 from documents.models import IssuedDocument
 from foundation import audit, clock, prepared, transactions
+from foundation import settings as bureau
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
 from workflows.engine import authority
 from workflows.engine.act import Act
 from workflows.engine.activations import OpenActivation
+from workflows.engine.branches import PARTIES, within
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, SentForm, Task
 from workflows.engine.movement import Movement
@@ -47,6 +49,13 @@ declare(
         "E-SENT-BACK-SPLIT": "该事项与上一环节之间有分头办理的环节，不得退回",
         "E-TAKE-BACK": "后续环节已经办理或者文书已经签发，不得撤回",
         "E-TRANSFER": "受理人无权办理该事项",
+        "E-NO-BRANCH": "没有可以分别办理的对象",
+        "E-ALL-DONE": "各当事人均已办结，不得再追加",
+        "E-TOGETHER": "其他当事人尚未办理至本环节，应当一并办理",
+        "E-NOT-OF-CASE": "所选事项不属于本案或者已经办结",
+        "E-WHICH-ONE": "有多项同类事项正在办理，应当指明是哪一项",
+        "E-REFERRAL-TAKEN": "该移送事项已经受理",
+        "E-MEMBER": "成员应当本人发表意见，不得退回由他人领取",
     }
 )
 
@@ -266,21 +275,38 @@ def require_view(actor: Account, case: Case) -> None:
         raise NotVisible
 
 
-def begin(flow: Any, node: Any, actor: Account, case: Case, record: Any, movement: Movement, task: Task | None) -> Act:
+def begin(
+    flow: Any, node: Any, actor: Account, case: Case, record: Any, movement: Movement, task: Task | None, token: Any = ""
+) -> Act:
     """Ask who acts: offices and duties are read afresh under the lock, so that a revocation holds from the next request."""
     offices.forget(actor)
     history = authority.history_of(case) if node.bars or getattr(node.form_class, "asks_history", False) else []
     act = Act(
         flow=flow, node=node, actor=actor, recorded_at=movement.at, acted_on=clock.today(), case=case, record=record, movement=movement,
-        task=task, history=history,
+        task=task, history=history, token=token,
     )  # fmt: skip
     act.snapshot = snapshot(case, record)
     try:
-        authority.require(node, case, actor, history=history)
+        authority.require(node, case, actor, history=history, row=authority.whose(node, movement.rows, act.token))
     except Refusal as refusal:
         require_view(actor, case)
         raise authority.observing(flow, case, actor) or refusal from None
+    require_together(act)
     return act
+
+
+def require_together(act: Act) -> None:
+    """What is decided of all parties together waits until the last of them has come so far. Raises E-TOGETHER, naming who is behind."""
+    if not act.node.is_together or (act.node.together_unless and bureau.value(act.node.together_unless, act.acted_on)):
+        return
+    behind = [
+        task
+        for task in act.movement.open_tasks()
+        if task.step in act.flow.not_so_far() and task.party_id not in (None, act.party_id)
+    ]
+    if behind:
+        rows = act.movement.rows.of(PARTIES)
+        raise Refusal("E-TOGETHER", note="、".join(f"{rows[task.party_id]}（{task.flow_task.task_title}）" for task in behind))
 
 
 def new_act(flow: Any, node: Any, actor: Account | None, *, on: dt.date) -> Act:
@@ -315,7 +341,6 @@ def enter(act: Act) -> None:
     process.save(force_insert=True)
     actor_id = act.actor.pk if act.actor else None
     movement = Movement(process, act.case, act.record, act.recorded_at, 1, actor_id)
-    process.movement = movement  # type: ignore[attr-defined]
     act.movement = movement
     task = movement.new_task(act.node, Token("start"), None)
     task.owner_id = actor_id
@@ -342,10 +367,16 @@ def apply(act: Act) -> None:
     act.form.write()
     needless = {step.name for step in act.node.withdraws}
     for waiting in act.movement.open_tasks() if needless else ():
-        if waiting.step in needless:
+        if waiting.step in needless and (not act.about or within(waiting.token, act.token)):
             act.movement.withdraw(waiting)
+    take_part(act)
+
+
+def take_part(act: Act) -> None:
+    """Who acts, and who is named beside; *NotBy* is asked of all of them."""
     act.participate(act.actor, act.node.capacity)
     name_second(act)
+    authority.require_all(act)
 
 
 def name_second(act: Act) -> None:
@@ -360,13 +391,26 @@ def settled(act: Act, form: str = "") -> Outcome:
     """Write what the act leaves behind; ``form`` is the key of the sent form, where no task makes the act unique."""
     if rehearsing.get():
         raise Rehearsed(Rehearsal(list(contents(act)), [task.flow_task for task in act.movement.newly_open()], act.case))
-    settle(act)
+    try:
+        settle(act)
+    except (Refusal, Refusals) as refusal:
+        raise _at_its_field(act, refusal) or refusal from None
     if form:
         SentForm.objects.filter(account=act.actor, key=form).update(case=act.case, act_no=act.no)
     process = act.movement.process
     opened = [(task.pk, act.flow.code, process.pk) for task in act.movement.newly_open()]
     transactions.after_commit(lambda: remember(opened))
-    return Outcome(act.case, act.no, list(act.papers.values()), act.movement.newly_open())
+    return Outcome(act.case, act.no, list(act.papers), act.movement.newly_open())
+
+
+def _at_its_field(act: Act, refusal: Refusal | Refusals) -> InvalidForm | None:
+    """The form with what its papers lack, if it asks for all of that; what it does not ask cannot be mended there."""
+    found = list(refusal) if isinstance(refusal, Refusals) else [refusal]
+    if act.form is None or any(not one.code.startswith("E-DOC-") or one.field not in act.form.fields for one in found):
+        return None
+    for one in found:
+        act.form.add_refusal(one)
+    return InvalidForm(act.form)
 
 
 def append_refused(case: Case | None, refusal: Refusal | Refusals, *, actor: Any, act: str) -> None:

@@ -21,9 +21,10 @@ from cases.models import Case
 from foundation.refusals import Refusal
 from permissions import sessions
 from permissions.models import Account
-from workflows.engine import acts, moves, people
+from workflows.engine import acts, authority, moves, people
+from workflows.engine.branches import about
 from workflows.engine.models import ProcessInstance, Task
-from workflows.engine.nodes import PARTY, Step
+from workflows.engine.nodes import MEMBER, PARTY, Step
 from workflows.engine.pages import CASE_NAMES, WAITING, ActPage, TaskPage
 from workflows.engine.registry import flow_by_code
 
@@ -65,19 +66,25 @@ def ways_of(page: ActPage) -> list[dict[str, str]]:
         return []
     task = page.task
     found = [
-        {"label": str(aside.task_title), "url": reverse("case-aside", args=[page.case.pk, aside.name])}
+        {"label": str(aside.task_title), "url": _beside(page, aside)}
         for aside in page.flow.asides()
         if page.node in aside.during
-        and people.hindrance(aside, page.case, page.account, page.history) is None
+        and people.hindrance(aside, page.case, page.account, page.history, authority.whose(aside, page.rows, task.token)) is None
         and aside.form_class.has_occasion(page.case)
     ]
     if may_send_back(page):
         found.append({"label": _("Send back"), "url": reverse("task-send-back", args=[task.pk])})
-    if page.node.duty != PARTY:
+    if page.node.duty not in (PARTY, MEMBER):
         found.append({"label": _("Transfer"), "url": reverse("task-transfer", args=[task.pk])})
-    if task.owner_id == page.account.pk:
+    if task.owner_id == page.account.pk and page.node.duty != MEMBER:
         found.append({"label": _("Release"), "url": reverse("task-release", args=[task.pk])})
     return found
+
+
+def _beside(page: TaskPage, aside: Any) -> str:
+    """The address of an act beside this step, for the row in whose branch it waits."""
+    of = about(page.task.token).get(aside.of)
+    return reverse("case-aside", args=[page.case.pk, aside.name]) + (f"?of={of}" if of is not None else "")
 
 
 def may_send_back(page: TaskPage) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from django.db import connection
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from cases.models import Case, Deadline
 from foundation import prepared
-from workflows.engine.branches import item_of, party_of
+from workflows.engine.branches import branch_of, item_of, party_of, within
+from workflows.engine.case_rows import CaseRows
 from workflows.engine.models import OPEN, ProcessInstance, Task, column_values
 
 
@@ -66,11 +68,14 @@ class Movement:
     process_was_there: bool = False
     """Whether the process existed before this act; a new one has no tasks and no clocks to read."""
 
+    def __post_init__(self) -> None:
+        self.process.movement = self  # type: ignore[attr-defined]
+        self.rows = CaseRows(self.process.flow_class, self.case, self.record)
+
     @classmethod
     def begin(cls, process: ProcessInstance, record: Any, at: dt.datetime, actor_id: int | None) -> Movement:
         # Every act leaves at least one row in the history of its case: the next number of that chain is the act's.
         movement = cls(process, process.case, record, at, process.case.audit_count + 1, actor_id)
-        process.movement = movement  # type: ignore[attr-defined]
         if process.pk:
             movement.process_was_there = True
             movement.tasks = _open_tasks(process.pk)
@@ -96,6 +101,9 @@ class Movement:
             duty=getattr(node, "duty", ""),
             **column_values(self.case),
         )
+        if column := getattr(node, "member", ""):
+            # A member's step is in its hands from the beginning: nobody else could claim it.
+            task.owner_id, task.status, task.assigned = getattr(self.rows.row(token), f"{column}_id"), STATUS.ASSIGNED, self.at
         task.opened_as = len(self.created)
         self.created.append(task)
         if previous is not None:
@@ -125,16 +133,35 @@ class Movement:
         """Every task still waiting, those opened by this act included."""
         return [task for task in (*self.tasks, *self.created) if task.status in OPEN]
 
-    def waiting_at(self, node: Any) -> Task | None:
-        return next((task for task in self.open_tasks() if task.step == node.name), None)
+    def waiting_at(self, node: Any, token: Any = None) -> Task | None:
+        """The task that waits at a node; where several branches have come to it, that of this token."""
+        return next(
+            (task for task in self.open_tasks() if task.step == node.name and (token is None or task.token == token)), None
+        )
+
+    def branch(self, kind: str, key: int) -> str | None:
+        """Where the branch of a row begins, seen from what waits in it; None where it has none."""
+        return next((found for task in self.open_tasks() if (found := branch_of(task.token, kind, key))), None)
+
+    def siblings(self, kind: str, within_branch: Any) -> str | None:
+        """How the tokens of open branches of this kind begin: the Join that waits for them waits for a further one beside them."""
+        tokens = [str(task.token) for task in self.open_tasks() if within(task.token, within_branch)]
+        found = (re.match(rf"({re.escape(str(within_branch))}/\d+_){kind}\d+", token) for token in tokens)
+        return next((match.group(1) for match in found if match), None)
 
     def stand(self) -> None:
-        """The state of the case is that of the step opened last among those that wait: a side road shows while it is open."""
-        if self.closed_as is not None:
+        """The state of the case is that of the step opened last among those that wait: a side road shows while it is open.
+
+        Of several parties it is the one furthest behind, in the order of the story.
+        """
+        if self.closed_as is not None or self.process.status != PROCESS.NEW:
             return
-        states = [task.flow_task.state for task in self.open_tasks() if getattr(task.flow_task, "state", "")]
-        if states:
-            self.case.state = states[-1]
+        last = {task.party_id: task.flow_task for task in self.open_tasks() if getattr(task.flow_task, "state", "")}
+        if len(last) > 1:
+            order = list(self.process.flow_class.story())
+            self.case.state = min(last.values(), key=order.index).state
+        elif last:
+            self.case.state = next(iter(last.values())).state
 
     def newly_open(self) -> list[Task]:
         return [task for task in self.created if task.status in OPEN]

@@ -20,10 +20,11 @@ from permissions import offices
 from permissions.models import Account
 from workflows.engine import authority
 from workflows.engine.act import Act
+from workflows.engine.branches import about, within
 from workflows.engine.gate import Attempt, Conflict, lock, lock_of, process_of, recorded, require_view
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import Step
+from workflows.engine.nodes import MEMBER, Join, Step
 from workflows.engine.settle import keep_clocks, note
 from workflows.engine.words import Wordless
 
@@ -66,10 +67,12 @@ def claim(task_id: int, *, actor: Account) -> Task:
 
 def release(task_id: int, *, actor: Account, reason: str = "") -> Task:
     """Put a claimed task back into the common list."""
-    with _held(task_id, actor, "release") as (_unused, movement, task, _node):
+    with _held(task_id, actor, "release") as (_unused, movement, task, node):
         if task.owner_id != actor.pk:
             require_view(actor, task.process.case)
             raise Conflict(task)
+        if node.duty == MEMBER:
+            raise Refusal("E-MEMBER")
         task.owner_id, task.status, task.assigned = None, STATUS.NEW, None
         _moved(movement, task, "release", actor, reason)
         return task
@@ -82,11 +85,11 @@ def hand_over(task_id: int) -> bool:
         movement = Movement.begin(process, record, clock.now(), None)
         task = next((task for task in movement.tasks if task.pk == task_id), None)
         node = flow.living(task.step) if task is not None else None
-        if task is None or not isinstance(node, Step) or task.status != STATUS.ASSIGNED:
+        if task is None or not isinstance(node, Step) or node.duty == MEMBER or task.status != STATUS.ASSIGNED:
             return False
         owner = Account.objects.get(pk=task.owner_id)
         try:
-            authority.require(node, process.case, owner, history=[])
+            authority.require(node, process.case, owner, history=[], row=authority.whose(node, movement.rows, task.token))
         except Refusal as refusal:
             task.owner_id, task.status, task.assigned = None, STATUS.NEW, None
             _moved(movement, task, "hand_over", None, str(refusal), {"from": owner.pk})
@@ -104,7 +107,8 @@ def transfer(task_id: int, *, actor: Account, to: Account, reason: str) -> Task:
             raise Conflict(task)
         offices.forget(to)
         try:
-            authority.require(node, task.process.case, to, history=authority.history_of(task.process.case))
+            history = authority.history_of(task.process.case)
+            authority.require(node, task.process.case, to, history=history, row=authority.whose(node, movement.rows, task.token))
         except Refusal as refusal:
             raise Refusal("E-TRANSFER", field="to", note=str(refusal)) from refusal
         task.owner_id, task.status, task.assigned, task.sent_note = to.pk, STATUS.ASSIGNED, movement.at, reason[:300]
@@ -132,7 +136,7 @@ def send_back(task_id: int, *, actor: Account, reason: str) -> Task:
         again.activate()
         again.task.owner_id, again.task.status = before.owner_id, STATUS.ASSIGNED
         again.task.assigned = movement.at
-        _keep_clocks(flow, movement, node, actor, reason)
+        _keep_clocks(flow, movement, node, actor, reason, token=task.token)
         _moved(movement, None, "send_back", actor, reason, {"to": before.step})
         return again.task
 
@@ -152,10 +156,9 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         offices.forget(actor)
         if not isinstance(node, Step):
             raise Refusal("E-TAKE-BACK")
-        authority.require(node, process.case, actor, history=[])
-        following = [task for task in movement.tasks if _is_human_before(task, done)]
-        untouched = following and len(following) == len(movement.tasks) and all(task.status == STATUS.NEW for task in following)
-        if not untouched or cannot_be_undone(done, node):
+        authority.require(node, process.case, actor, history=[], row=authority.whose(node, movement.rows, done.token))
+        following = _goes_with(movement, done)
+        if following is None or cannot_be_undone(done, node):
             raise Refusal("E-TAKE-BACK")
         for task in following:
             movement.withdraw(task)
@@ -165,7 +168,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         again.activate()
         again.task.owner_id, again.task.status, again.task.assigned = actor.pk, STATUS.ASSIGNED, movement.at
         again_running = _undo_clocks(done, node, reason)
-        _keep_clocks(flow, movement, node, actor, reason, again_running)
+        _keep_clocks(flow, movement, node, actor, reason, again_running, token=done.token)
         _moved(movement, None, "take_back", actor, reason, {"step": done.step})
         return again.task
 
@@ -205,12 +208,12 @@ def cancel(case_id: int, *, actor: Account, reason: str) -> Case:
 
 
 def _keep_clocks(
-    flow: Any, movement: Movement, node: Any, actor: Account, reason: str, reopened: Sequence[Deadline] = ()
+    flow: Any, movement: Movement, node: Any, actor: Account, reason: str, reopened: Sequence[Deadline] = (), *, token: Any
 ) -> None:
     """Clocks of the steps taken away end, the step that waits again has its own."""
     act = Act(
         flow=flow, node=Wordless(node.name, str(node.task_title)), actor=actor, recorded_at=movement.at, acted_on=clock.today(),
-        case=movement.case, record=movement.record, movement=movement, reason=reason, started=list(reopened),
+        case=movement.case, record=movement.record, movement=movement, reason=reason, started=list(reopened), token=token,
     )  # fmt: skip
     keep_clocks(act)
 
@@ -219,7 +222,9 @@ def _undo_clocks(done: Task, node: Any, reason: str) -> list[Deadline]:
     """What the act that is taken back had met runs again to its old last day; what it had started ends. Answers what runs again."""
     terms = {term.code for term in node.meets} | {start.term.code for start in node.starts}
     rows = list(Deadline.objects.filter(Q(pk=done.deadline_id) | Q(term__in=terms), case_id=done.case_id).order_by("id"))
-    latest = {row.term: row for row in rows}.values()
+    if about(done.token):
+        rows = [row for row in rows if row.party_id in (None, done.party_id) and row.item in ("", done.item)]
+    latest = {(row.term, row.party_id, row.item): row for row in rows}.values()
     started = {start.term.code for start in node.starts}
     if undone := [row for row in latest if row.is_open and row.term in started and row.task_key == node.name]:
         cases.take_back_start(undone, reason=reason)
@@ -231,7 +236,8 @@ def _undo_clocks(done: Task, node: Any, reason: str) -> list[Deadline]:
 def _holder_may(node: Any, task: Task) -> bool:
     """Whether who claimed the task can still do it; a task of an officer who left is free again."""
     try:
-        authority.require(node, task.process.case, Account.objects.get(pk=task.owner_id), history=())
+        row = authority.whose(node, task.process.movement.rows, task.token)
+        authority.require(node, task.process.case, Account.objects.get(pk=task.owner_id), history=(), row=row)
     except Refusal:
         return False
     return True
@@ -240,7 +246,8 @@ def _holder_may(node: Any, task: Task) -> bool:
 def _require(node: Any, task: Task, actor: Account) -> None:
     case = task.process.case
     try:
-        authority.require(node, case, actor, history=authority.history_of(case) if node.bars else [])
+        history = authority.history_of(case) if node.bars else []
+        authority.require(node, case, actor, history=history, row=authority.whose(node, task.process.movement.rows, task.token))
     except Refusal:
         require_view(actor, case)
         raise
@@ -273,9 +280,24 @@ def human_before(task: Task) -> Task | None:
     return None
 
 
+def _goes_with(movement: Movement, done: Task) -> list[Task] | None:
+    """The waiting tasks that fall with an act when it is taken back; None where somebody has gone on from it.
+
+    What other branches do neither follows from it nor stands in its way, and a Join that it has reached goes on waiting.
+    """
+    joins = [task for task in movement.tasks if isinstance(task.flow_task, Join) and _led_to(task, done)]
+    inside = [task for task in movement.tasks if within(task.token, done.token) and task not in joins]
+    untouched = all(task.status == STATUS.NEW and _is_human_before(task, done) for task in inside)
+    return inside if untouched and (inside or joins) else None
+
+
 def _is_human_before(task: Task, done: Task) -> bool:
     before = human_before(task)
     return before is not None and before.pk == done.pk
+
+
+def _led_to(join: Task, done: Task) -> bool:
+    return any(before.act_no == done.act_no for before in join.previous.all())
 
 
 def cannot_be_undone(done: Task, node: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The words of a flow file: Open, OpenWhen, Step, Aside, When, Which, Split, Join, Await, Over, Close."""
+"""The words of a flow file: Open, OpenWhen, Step, Aside, AfterClose, When, Which, Split, ForEach, Join, Await, Over, Close."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from workflows.engine.words import Afterwards, Bar, Extension, GrantWord, Issue,
 
 #: Who acts on behalf of the unit or person the case is about.
 PARTY = "party"
+#: Who acts is the account that the row of the branch names.
+MEMBER = "member"
 HANDLERS = "handle_case"
 
 _STEP_SHAPE = {**DEFAULT_SHAPE, "text-align": "middle"}
@@ -39,6 +41,9 @@ class Words:
     by_code: str
     duty: str
     allows_handlers: bool
+    member: str
+    is_together: bool
+    together_unless: str
     bars: tuple[Bar, ...]
     issues: tuple[Issue, ...]
     serves: tuple[Paper, ...]
@@ -54,6 +59,7 @@ class Words:
     meets_when: dict[str, Rule]
     from_case: str
     due_by: str
+    takes_up: str
     grants: tuple[GrantWord, ...]
     ends: tuple[str, ...]
     tells: tuple[Any, ...]
@@ -73,13 +79,14 @@ class Words:
         self.bars = self.issues = self.serves = self.starts = self.meets = self.drops = ()
         self.extends = self.withdraws = self.ends_after = ()
         self.meets_when = {}
-        self.from_case = self.due_by = ""
+        self.from_case = self.due_by = self.takes_up = self.member = self.together_unless = ""
+        self.is_together = False
         self.pauses = self.resumes = self.limits = self.grants = self.ends = self.tells = self.wakes = ()
         self.capacity = getattr(form_class, "capacity", "") or "handled"
 
     def _only_one_by(self) -> None:
         if self.roles or self.duty:
-            raise TypeError("a step has exactly one of By, ByHandlers, ByNamed and ByParty")
+            raise TypeError("a step has exactly one of By, ByHandlers, ByNamed, ByParty and ByMember")
 
     def In(self, state: str) -> Self:
         """State of the case while this step waits, in the domain's word."""
@@ -109,6 +116,17 @@ class Words:
         self._only_one_by()
         self.duty = PARTY
         self.allows_handlers = or_handlers
+        return self
+
+    def ByMember(self, column: str = "account") -> Self:
+        """The account that the row of the branch names: each member does an act of its own, and nobody else does it."""
+        self._only_one_by()
+        self.duty, self.member = MEMBER, column
+        return self
+
+    def Together(self, *, unless: str = "") -> Self:
+        """Refused while another branch has not come so far, unless this setting of the bureau lets each go on by itself."""
+        self.is_together, self.together_unless = True, unless
         return self
 
     def NotBy(self, *steps: Any, code: str = "E-SOD-13") -> Self:
@@ -146,8 +164,9 @@ class Words:
         self.tells += whom
         return self
 
-    def Issues(self, *papers: Paper, when: Rule | None = None) -> Self:
-        self.issues += tuple(Issue(paper, when) for paper in papers)
+    def Issues(self, *papers: Paper, when: Rule | None = None, each: str = "") -> Self:
+        """``each`` for an act about all parties that issues a paper to every one of them; the clock that waits for its service is each one's."""
+        self.issues += tuple(Issue(paper, when, each) for paper in papers)
         return self
 
     def Serves(self, *papers: Paper) -> Self:
@@ -196,12 +215,20 @@ class Words:
         self.resumes += terms
         return self
 
-    def Wakes(self, awaiting: str, *, case: str, facts: Mapping[str, str] | None = None) -> Self:
+    def TakesUp(self, name: str) -> Self:
+        """The referral that the form knows by this name is taken up by this case, which then owes it an answer: see *Wakes*."""
+        self.takes_up = name
+        return self
+
+    def Wakes(
+        self, awaiting: str, *, case: str, facts: Mapping[str, str] | None = None, when: Rule | None = None, party: str = ""
+    ) -> Self:
         """After commit the step ``awaiting`` of the case that ``case`` names goes on, by a promised job.
 
-        ``facts`` tell that case what was decided: its column, and the answer or column here that goes into it.
+        ``referrals`` are all cases whose referral this one has taken up. ``facts`` tell that case what was decided: its column, and the answer
+        or column here that goes into it. ``party`` names the party there, where a step of that party's branch waits.
         """
-        self.wakes += (Wake(awaiting, case, tuple((facts or {}).items())),)
+        self.wakes += (Wake(awaiting, case, tuple((facts or {}).items()), when, party),)
         return self
 
     @property
@@ -320,17 +347,23 @@ class Lapse(BoundaryEventMixin, NextNodeMixin, Node):
 
 
 class Aside(Words, BoundaryEventMixin, NextNodeMixin, Node):
-    """An act that may be done while ``during`` waits (without it: while the case is open), as often as its rules allow."""
+    """An act that may be done while ``during`` waits (without it: while the case is open), as often as its rules allow.
+
+    ``of`` names the kind of row that it is about (of a step that waits for several parties: for which of them), ``adds`` the kind of which it
+    adds one. ``instead`` takes the step away; without a step all that waits, in the branch of the row where it is about one.
+    """
 
     activation_class = activations.AsideActivation
     task_type = "ASIDE"
     shape: ClassVar = {"width": 36, "height": 36, "svg": '<circle class="event" cx="18" cy="18" r="17"/>'}
 
-    def __init__(self, form_class: Any, *, during: Any = None, instead: bool = False) -> None:
+    def __init__(self, form_class: Any, *, during: Any = None, instead: bool = False, of: str = "", adds: str = "") -> None:
         super().__init__(during, interrupting=instead)
         self._say_nothing(form_class)
         self.during = during
         self.instead = instead
+        self.of = of
+        self.adds = adds
         self.task_title = getattr(form_class, "title", "")
 
     def _resolve(self, instance: Any) -> None:
@@ -356,9 +389,16 @@ class Aside(Words, BoundaryEventMixin, NextNodeMixin, Node):
     def bpmn_attrs(self) -> dict[str, str]:
         return super().bpmn_attrs() if self._attached_to is not None else {}
 
-    def open_host(self, movement: Any) -> Any:
-        """The waiting task beside which this may be done, or None."""
-        return next((task for task in movement.open_tasks() if any(task.step == node.name for node in self.during)), None)
+
+class AfterClose(Aside):
+    """An act on a closed case: the case and its record stay as they are, but for the columns of the record that it names in ``changes``.
+
+    What it opens is done as any step; rows, papers, evidence and clocks of its own are free.
+    """
+
+    def __init__(self, form_class: Any, *, of: str = "", changes: tuple[str, ...] = ()) -> None:
+        super().__init__(form_class, of=of)
+        self.changes = changes
 
 
 class When(If):
@@ -421,8 +461,21 @@ class Split(ViewflowSplit):
         return [(node, condition) for node, condition, _source in self._activate_next]
 
 
+class ForEach(NextNodeMixin, Node):
+    """The same road for each party (or member, or measure), until a Join; one that comes here again goes on alone."""
+
+    activation_class = activations.ForEachActivation
+    task_type = "FOREACH"
+    bpmn_element = "parallelGateway"
+    shape = ViewflowSplit.shape
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+
 class Join(ViewflowJoin):
-    """Waits for every branch of its Split."""
+    """Waits for every branch of its Split or its ForEach."""
 
     activation_class = activations.JoinActivation
 

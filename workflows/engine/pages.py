@@ -16,19 +16,22 @@ from viewflow.workflow.status import STATUS
 
 from cases import panels as case_panels
 from cases import panels_of_cases
-from cases.faces import Face
+from cases.faces import Face, is_anothers, own_units
 from cases.models import Case
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.engine import acts, authority, drafts, facts, people, previews, roads
+from workflows.engine import acts, authority, drafts, facts, gate, people, previews, roads
 from workflows.engine.act import Act
+from workflows.engine.beside import place_of
+from workflows.engine.case_rows import CaseRows
 from workflows.engine.forms import StepForm
-from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.models import ProcessInstance, SentForm, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import PARTY, Aside, Await, Open, Step
+from workflows.engine.nodes import PARTY, AfterClose, Aside, Await, Open, Step
 from workflows.engine.questions import PhotosField
 from workflows.engine.registry import flow_by_code
+from workflows.engine.rows import whose_step
 from workflows.engine.settle import snapshot
 
 CASE_NAMES = ("case__unit", "case__township", "case__region", "case__section")
@@ -74,7 +77,12 @@ class ActPage:
 
     @property
     def title(self) -> str:
-        return str(self.node.task_title)
+        return whose_step(self.node.task_title, self.whose)
+
+    @property
+    def whose(self) -> Any:
+        """The party or other row that the act is about; None where it is about the whole case."""
+        return None
 
     @property
     def button(self) -> str:
@@ -95,6 +103,11 @@ class ActPage:
         raise NotImplementedError
 
     # The form
+
+    @property
+    def sent_before(self) -> SentForm | None:
+        """What this very form did when it was sent, for acts that no waiting task makes unique."""
+        return SentForm.objects.filter(account=self.account, key=self.key).first() if self.form_key else None
 
     @cached_property
     def draft(self) -> drafts.Content | None:
@@ -168,6 +181,8 @@ class ActPage:
         )
         if self.face is not Face.OBSERVER:
             found.append(self._panel_tab("evidence", _("Evidence"), panels_of_cases.evidence_panel(self.looking)))
+            if (parties := panels_of_cases.parties_panel(self.looking)) is not None:
+                found.append(self._panel_tab("parties", _("Parties"), parties))
             found.append(self._panel_tab("clocks", _("Clocks"), panels_of_cases.deadlines_panel(self.looking)))
         events = case_panels.timeline(self.looking)
         history = {"id": "history", "label": _("What happened"), "template": "workflows/tabs/history.html"}
@@ -190,7 +205,7 @@ class TaskPage(ActPage):
     def __init__(self, account: Account, task_id: int) -> None:
         """Raises Http404 for a stranger and for what is no step."""
         super().__init__(account)
-        related = (*CASE_NAMES, "process", "owner", "sent_by", "deadline")
+        related = (*CASE_NAMES, "process", "owner", "sent_by", "deadline", "party")
         task = Task.objects.select_related(*related).filter(pk=task_id).first()
         if task is None:
             raise Http404
@@ -198,7 +213,7 @@ class TaskPage(ActPage):
         self.face = people.face_or_404(account, self.case)
         self.flow = flow_by_code(self.case.process)
         self.node = self.flow.living(task.step)
-        if not isinstance(self.node, Step | Open | Aside):
+        if not isinstance(self.node, Step | Open | Aside) or is_anothers(task.party, self.face, own_units(account)):
             raise Http404
         self.key = f"task:{task.pk}"
 
@@ -220,7 +235,13 @@ class TaskPage(ActPage):
 
     @property
     def is_await(self) -> bool:
+        """Whether it waits for another case, so that nobody fills anything in."""
         return isinstance(self.node, Await)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it waits for somebody's answers."""
+        return self.is_waiting and not self.is_await
 
     @cached_property
     def history(self) -> list[Any]:
@@ -230,7 +251,22 @@ class TaskPage(ActPage):
     def hindrance(self) -> Refusal | None:
         if self.task.owner_id not in (None, self.account.pk) and self.task.owner is not None:
             return Refusal("E-OWNED", note=self.task.owner.name)
-        return people.hindrance(self.node, self.case, self.account, self.history)
+        row = authority.whose(self.node, self.rows, self.task.token)
+        found = people.hindrance(self.node, self.case, self.account, self.history, row)
+        if found is None and self.node.is_together and self.is_waiting:
+            try:
+                gate.require_together(self.act())
+            except Refusal as refusal:
+                return refusal
+        return found
+
+    @cached_property
+    def rows(self) -> CaseRows:
+        return CaseRows(self.flow, self.case, self.record)
+
+    @property
+    def whose(self) -> Any:
+        return self.rows.row(self.task.token)
 
     @cached_property
     def turn(self) -> str:
@@ -270,8 +306,11 @@ class AsidePage(ActPage):
 
     case: Case
 
-    def __init__(self, account: Account, case_id: int, name: str, form_key: str = "") -> None:
-        """Without a key, the form that was left last, or else a new one. Raises Http404 for a stranger and for what is no such act."""
+    def __init__(self, account: Account, case_id: int, name: str, form_key: str = "", of: str = "") -> None:
+        """Without a key, the form that was left last, or else a new one; ``of`` is the row it is about, as the address says it.
+
+        Raises Http404 for a stranger, for what is no such act, and for a row that is not of this case.
+        """
         super().__init__(account)
         process = ProcessInstance.objects.select_related(*CASE_NAMES).filter(case_id=case_id).first()
         if process is None:
@@ -282,7 +321,14 @@ class AsidePage(ActPage):
         self.node = self.flow.living(name)
         if not isinstance(self.node, Aside):
             raise Http404
-        self.kind = f"aside:{self.case.pk}:{name}:"
+        self.of = int(of) if of.isdecimal() else None
+        try:
+            self.place = place_of(self.node, self.movement, self.of)
+        except Refusal as refusal:
+            raise Http404 from refusal
+        if getattr(self.whose, "party", None) and is_anothers(self.whose.party, self.face, own_units(account)):
+            raise Http404
+        self.kind = f"aside:{self.case.pk}:{name}:" if self.of is None else f"aside:{self.case.pk}:{name}.{self.of}:"
         self.form_key = form_key or self._left_last or drafts.new_form_key()
         self.key = self.kind + self.form_key
 
@@ -291,8 +337,13 @@ class AsidePage(ActPage):
         key = drafts.waiting(self.account, self.kind).values_list("key", flat=True).first()
         return key.removeprefix(self.kind) if key else ""
 
+    @property
+    def whose(self) -> Any:
+        return self.movement.rows.row(self.place.token) if self.place is not None else None
+
     def _address(self, name: str) -> str:
-        return f"{reverse(name, args=[self.case.pk, self.node.name])}?{urlencode({'draft': self.form_key})}"
+        asked = {"draft": self.form_key} if self.of is None else {"of": self.of, "draft": self.form_key}
+        return f"{reverse(name, args=[self.case.pk, self.node.name])}?{urlencode(asked)}"
 
     @property
     def url(self) -> str:
@@ -314,7 +365,7 @@ class AsidePage(ActPage):
     @property
     def is_open(self) -> bool:
         """Whether the case, and the step beside which it is done, still waits."""
-        return not self.case.is_closed and (not self.node.during or self.node.open_host(self.movement) is not None)
+        return self.case.is_closed == isinstance(self.node, AfterClose) and self.place is not None
 
     @cached_property
     def history(self) -> list[Any]:
@@ -322,21 +373,22 @@ class AsidePage(ActPage):
 
     @cached_property
     def hindrance(self) -> Refusal | None:
-        found = people.hindrance(self.node, self.case, self.account, self.history)
+        row = authority.whose(self.node, self.movement.rows, self.place.token) if self.place is not None else None
+        found = people.hindrance(self.node, self.case, self.account, self.history, row)
         return found and (authority.observing(self.flow, self.case, self.account) or found)
 
     def act(self) -> Act:
         self.record.case = self.case
-        host = self.node.open_host(self.movement) if self.node.during else None
+        host, token = (self.place.host, self.place.token) if self.place is not None else (None, "start")
         act = Act(
             flow=self.flow, node=self.node, actor=self.account, recorded_at=self.movement.at, acted_on=clock.today(),
-            case=self.case, record=self.record, movement=self.movement, task=host, history=self.history,
+            case=self.case, record=self.record, movement=self.movement, task=host, history=self.history, token=token,
         )  # fmt: skip
         act.snapshot = snapshot(self.case, self.record)
         return act
 
     def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
-        return acts.do_aside(self.case.pk, self.node.name, actor=self.account, data=data, files=files)
+        return acts.do_aside(self.case.pk, self.node.name, actor=self.account, data=data, files=files, form=self.key, of=self.of)
 
 
 class OpeningPage(ActPage):
@@ -396,7 +448,9 @@ class OpeningPage(ActPage):
         return acts.opening_act(self.flow, self.node, self.account, self.context)
 
     def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
-        return acts.open_case(self.flow, self.node.name, actor=self.account, data=data, files=files, context=self.context)
+        return acts.open_case(
+            self.flow, self.node.name, actor=self.account, data=data, files=files, context=self.context, form=self.key
+        )
 
 
 def context_from(node: Open, source: Case) -> dict[str, Case]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import panels
-from cases.faces import Face
+from cases.faces import Face, is_anothers, own_units
 from cases.models import Case
 from cases.panels import Event, Looking, Opening, Panel
 from cases.panels_of_cases import clock_of
@@ -25,13 +25,16 @@ from foundation import clock
 from permissions.models import Account
 from workflows.engine import authority, chart, facts, people, roads
 from workflows.engine.adoption import ADOPT, ADOPTED_STEP
+from workflows.engine.beside import places
+from workflows.engine.case_rows import CaseRows
 from workflows.engine.held_up import HELD_UP
 from workflows.engine.lists import start_sections
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import Await
+from workflows.engine.nodes import AfterClose, Await
 from workflows.engine.pages import WAITING
 from workflows.engine.registry import flow_by_code, flows
+from workflows.engine.rows import whose_step
 
 STATE_WORDS = {
     "done": gettext_lazy("done"),
@@ -49,10 +52,11 @@ def _flow(case: Case) -> Any:
 
 
 def _tasks(looking: Looking) -> list[Task]:
-    """The tasks of the case, read once for all panels of a page."""
+    """The tasks of the case that this reader may know of, read once for all panels of a page."""
     if "tasks" not in looking.shared:
-        rows = Task.objects.filter(case=looking.case).select_related("owner", "deadline").order_by("pk")
-        looking.shared["tasks"] = list(rows)
+        rows = Task.objects.filter(case=looking.case).select_related("owner", "deadline", "party").order_by("pk")
+        units = own_units(looking.account) if looking.face is Face.PARTY else ()
+        looking.shared["tasks"] = [task for task in rows if not is_anothers(task.party, looking.face, units)]
         for task in looking.shared["tasks"]:
             task.case = looking.case
     return looking.shared["tasks"]
@@ -62,6 +66,12 @@ def _history(looking: Looking) -> list[Any]:
     if "participations" not in looking.shared:
         looking.shared["participations"] = authority.history_of(looking.case)
     return looking.shared["participations"]
+
+
+def _rows(looking: Looking, flow: Any) -> CaseRows:
+    if "rows" not in looking.shared:
+        looking.shared["rows"] = CaseRows(flow, looking.case, None)
+    return looking.shared["rows"]
 
 
 def road_panel(looking: Looking) -> Panel | None:
@@ -74,17 +84,17 @@ def road_panel(looking: Looking) -> Panel | None:
     return Panel("workflows/panels/road.html", _("The road of the case"), {"stops": stops, "branches": branches}, name="road")
 
 
-def open_task(task: Task, account: Account, history: Iterable[Any] | None = None) -> dict[str, Any] | None:
+def open_task(task: Task, account: Account, rows: CaseRows, history: Iterable[Any]) -> dict[str, Any] | None:
     """One waiting step: whose turn, its clock, and the way in for those who may do it."""
     flow = _flow(task.case)
     node = flow.living(task.step) if flow else None
     if node is None:
         return None
-    known = authority.history_of(task.case) if history is None else history
-    mine = task.owner_id in (None, account.pk) and people.hindrance(node, task.case, account, known) is None
+    row = authority.whose(node, rows, task.token)
+    mine = task.owner_id in (None, account.pk) and people.hindrance(node, task.case, account, history, row) is None
     return {
         "task": task,
-        "title": node.task_title,
+        "title": whose_step(node.task_title, rows.row(task.token)),
         "turn": people.turn(task, node, account),
         "clock": clock_of(task.deadline) if task.deadline_id and task.deadline else None,
         "mine": mine,
@@ -95,10 +105,11 @@ def open_task(task: Task, account: Account, history: Iterable[Any] | None = None
 
 def tasks_panel(looking: Looking) -> Panel | None:
     """Whose turn it is now."""
-    if looking.face is Face.OBSERVER or _flow(looking.case) is None:
+    flow = _flow(looking.case)
+    if looking.face is Face.OBSERVER or flow is None:
         return None
     waiting = [task for task in _tasks(looking) if task.status in WAITING]
-    shown = [each for task in waiting if (each := open_task(task, looking.account, _history(looking)))]
+    shown = [each for task in waiting if (each := open_task(task, looking.account, _rows(looking, flow), _history(looking)))]
     if looking.face is Face.PARTY:
         shown = [each for each in shown if each["mine"]]
     if not shown:
@@ -125,7 +136,7 @@ def acts_panel(looking: Looking) -> Panel | None:
     flow, case = _flow(looking.case), looking.case
     if flow is None:
         return None
-    ways = [] if case.is_closed else list(_asides(looking, flow))
+    ways = list(_asides(looking, flow))
     ways += _goings_on(looking, flow) + _comings_again(looking, flow)
     if people.may_cancel(flow, case, looking.account):
         ways.append({"title": _("End this case"), "url": reverse("case-cancel", args=[case.pk])})
@@ -133,18 +144,20 @@ def acts_panel(looking: Looking) -> Panel | None:
 
 
 def _asides(looking: Looking, flow: Any) -> Iterable[dict[str, Any]]:
-    asides = flow.asides()
+    asides = [node for node in flow.asides() if isinstance(node, AfterClose) == looking.case.is_closed]
     if not asides:
         return
-    process = ProcessInstance(case=looking.case)
+    process = ProcessInstance(case=looking.case, flow_class=flow)
     movement = Movement(process, looking.case, None, clock.now(), 0, looking.account.pk)
     movement.tasks = _tasks(looking)
     for node in asides:
-        if node.during and node.open_host(movement) is None:
-            continue
-        hindered = people.hindrance(node, looking.case, looking.account, _history(looking)) is not None
-        if not hindered and node.form_class.has_occasion(looking.case):
-            yield {"title": node.task_title, "url": reverse("case-aside", args=[looking.case.pk, node.name])}
+        for of, place in places(node, movement):
+            row = authority.whose(node, movement.rows, place.token)
+            hindered = people.hindrance(node, looking.case, looking.account, _history(looking), row) is not None
+            if not hindered and node.form_class.has_occasion(looking.case):
+                url = reverse("case-aside", args=[looking.case.pk, node.name])
+                whose = movement.rows.row(place.token) if of is not None else None
+                yield {"title": whose_step(node.task_title, whose), "url": f"{url}?of={of}" if whose is not None else url}
 
 
 def _goings_on(looking: Looking, flow: Any) -> list[dict[str, Any]]:
@@ -189,13 +202,13 @@ def papers_of(looking: Looking) -> Iterable[Event]:
             continue
         yield Event(
             at=paper.created_at if clock.day_of(paper.created_at) == paper.issued_on else paper.issued_on,
-            title=f"《{paper.title}》", body=paper.number or "",
+            title=f"《{paper.title}》", body=paper.printed_number,
             url=reverse("paper-page", args=[paper.pk]), icon="file-earmark-text",
             kind=_("Paper"),
         )  # fmt: skip
         if paper.served_on:
             yield Event(
-                at=paper.served_on, title=_("Served: 《%(title)s》") % {"title": paper.title}, body=paper.number or "",
+                at=paper.served_on, title=_("Served: 《%(title)s》") % {"title": paper.title}, body=paper.printed_number,
                 url=reverse("paper-page", args=[paper.pk]), icon="send", tone="done", kind=_("Service"),
             )  # fmt: skip
 

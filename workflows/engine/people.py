@@ -17,7 +17,7 @@ from permissions.dated import holding
 from permissions.models import Account, Appointment
 from permissions.roles import SECTIONED, Role
 from workflows.engine import authority
-from workflows.engine.nodes import HANDLERS, PARTY
+from workflows.engine.nodes import HANDLERS, MEMBER, PARTY
 
 SHOWN = 4
 
@@ -35,10 +35,10 @@ def face_or_404(account: Account, case: Case) -> Face:
     return face
 
 
-def hindrance(node: Any, case: Case, account: Account, history: Iterable[Any]) -> Refusal | None:
-    """What stands in the way of this account at this step, or None."""
+def hindrance(node: Any, case: Case, account: Account, history: Iterable[Any], row: Any = None) -> Refusal | None:
+    """What stands in the way of this account at this step, in a branch at that of its row; or None."""
     try:
-        authority.require(node, case, account, history=history)
+        authority.require(node, case, account, history=history, row=row)
     except Refusal as refusal:
         return refusal
     return None
@@ -50,6 +50,8 @@ def who(node: Any, case: Case) -> str:
         return _(" or ").join(str(Role(role).label) for role in node.roles)
     if node.duty == PARTY:
         return case.who_and_where or _("Responsible unit")
+    if node.duty == MEMBER:
+        return _("Each member")
     if node.duty in DUTIES:
         return str(DUTIES[node.duty][0])
     return ""
@@ -62,7 +64,7 @@ def turn(task: Any, node: Any, account: Account) -> str:
     if task.owner is not None:
         return _("%(name)s is at it") % {"name": task.owner.name}
     if node.duty == PARTY:
-        return _("Waits for %(unit)s") % {"unit": task.case.who_and_where}
+        return _("Waits for %(unit)s") % {"unit": task.party.name if task.party else task.case.who_and_where}
     if node.duty:
         names = "、".join(sorted(holder.name for holder in holders_of_duty(task.case, node.duty))[:SHOWN])
         return _("Waits for %(who)s") % {"who": names or who(node, task.case)}

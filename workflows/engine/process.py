@@ -58,4 +58,6 @@ class ProcessConfig(AppConfig):
             catalog.declare(*catalog.of(papers))
         for flow in self.flows():
             states = dict(flow.states.choices)
-            declare(ProcessWords(flow.code, gettext_lazy(flow.process_title), states, observable=frozenset(flow.observable)))
+            readable = {name: frozenset(str(word) for word in words) for name, words in flow.readable.items()}
+            title, observable = gettext_lazy(flow.process_title), frozenset(flow.observable)
+            declare(ProcessWords(flow.code, title, states, observable=observable, readable=readable))

@@ -45,8 +45,8 @@ def role_keys_of(role: str) -> tuple[str, ...]:
 
 @cache
 def duties_of_steps() -> tuple[str, ...]:
-    """Every named duty that some step waits for."""
-    return tuple(sorted({node.duty for flow in flows() for node in flow.steps() if node.duty}))
+    """Every named duty that some step waits for; a member's step is its own from the beginning and waits in no common list."""
+    return tuple(sorted({node.duty for flow in flows() for node in flow.steps() if node.duty and not node.member}))
 
 
 def units_of(account: Account, on: date) -> list[int]:

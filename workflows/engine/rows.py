@@ -18,7 +18,7 @@ from cases.vocabulary import Level, Words
 from foundation import clock
 from permissions.models import Account
 from workflows.engine.models import Task
-from workflows.engine.nodes import Await
+from workflows.engine.nodes import MEMBER, Await
 from workflows.engine.registry import flow_by_code
 
 TONES = {Urgency.OVERDUE: "late", Urgency.TODAY: "near", Urgency.WEEK: "", Urgency.LATER: ""}
@@ -70,6 +70,11 @@ def node_of(task: Task) -> Any:
         return None
 
 
+def whose_step(title: Any, whose: Any) -> str:
+    """A step with the party, or other row, in whose branch it is: 陈述申辩（张三）."""
+    return f"{title}（{whose}）" if whose else str(title)
+
+
 def row_of(task: Task, account: Account, *, to_claim: bool = False) -> Row:
     """A task with its case, unit, township, sender and clock already read."""
     case, today = task.case, clock.today()
@@ -80,7 +85,7 @@ def row_of(task: Task, account: Account, *, to_claim: bool = False) -> Row:
         urgency=urgency,
         tone=TONES[urgency],
         urgency_text=_urgency_text(task, today),
-        step=str(node.task_title if node else task.step),
+        step=whose_step(node.task_title if node else task.step, task.party),
         subject=" ".join(part for part in (case.who_and_where, case.title) if part)
         if case.who_and_where not in case.title
         else case.title,
@@ -119,10 +124,11 @@ def _urgency_text(task: Task, today: dt.date) -> str:
 
 def _moves(task: Task, account: Account) -> Iterable[dict[str, str]]:
     """More that can be done with a task than doing it; each has a page of its own that asks for what it needs."""
-    if task.owner_id in (None, account.pk) and account.kind == Account.Kind.OFFICER:
+    is_member = task.duty == MEMBER
+    if task.owner_id in (None, account.pk) and account.kind == Account.Kind.OFFICER and not is_member:
         yield {"label": _("Transfer"), "url": reverse("task-transfer", args=[task.pk])}
         yield {"label": _("Send back"), "url": reverse("task-send-back", args=[task.pk])}
-    if task.owner_id == account.pk:
+    if task.owner_id == account.pk and not is_member:
         yield {"label": _("Release"), "url": reverse("task-release", args=[task.pk])}
 
 

@@ -28,6 +28,7 @@ class ServiceForm(TwoOfficersForm):
     """How a paper was handed over, and what proves it."""
 
     capacity = "served"
+    hands_over = True
     legal_day = "served_on"
     groups = (
         (_("Service"), ("mode", "served_on", "inspector_2", "receiver", "relation", "place", "proof")),

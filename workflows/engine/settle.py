@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import models
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from cases import services as cases
-from cases.models import Case, CaseDuty, Deadline, Evidence
+from cases.models import Case, CaseDuty, Deadline, Evidence, Referral
 from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
 from documents.models import IssuedDocument
@@ -22,9 +22,10 @@ from permissions import grants
 from permissions.grants import NewDuty
 from permissions.models import Account
 from workflows.engine.act import Act
+from workflows.engine.branches import beside, item_of, party_of
 from workflows.engine.models import ProcessInstance
 from workflows.engine.owners import owner_role
-from workflows.engine.words import Limit, Served, Start
+from workflows.engine.words import Limit, Served, Start, Wake
 
 TELL_JOB = "engine.tell"
 WAKE_JOB = "engine.wake"
@@ -37,9 +38,13 @@ CASE_COLUMNS = (
 TOLD_COLUMNS = ("number", "title", "state", "outcome", "category", "level", "unit_id", "section_id", "region_id", "closed_on")
 
 
+#: What else of a case stays as it is behind its closing.
+UNTOLD_COLUMNS = ("place", "township_id")
+
+
 def snapshot(case: Case, record: Any) -> dict[str, Any]:
     """The values an act may change; sealed ones as their blind index, never open."""
-    values = {name: getattr(case, name) for name in TOLD_COLUMNS}
+    values = {name: getattr(case, name) for name in (*TOLD_COLUMNS, *UNTOLD_COLUMNS)}
     if record is not None:
         for column in record._meta.concrete_fields:
             if column.name in ("id", "case"):
@@ -55,6 +60,7 @@ def settle(act: Act) -> None:
     """Write everything the act has decided. The caller holds the process locked and commits."""
     _save_evidence(act)
     _save_related(act)
+    _take_up(act)
     cases.participate(act.case, act.participants)
     _grant_and_end(act)
     _serve(act)
@@ -63,6 +69,7 @@ def settle(act: Act) -> None:
     _number_case(act)
     _issue(act)
     _close(act)
+    _stays_closed(act)
     _save_record(act)
     _promise_messages(act)
     _write_history(act)
@@ -96,11 +103,24 @@ def _save_related(act: Act) -> None:
             model._default_manager.bulk_update(old, names)
 
 
+def _take_up(act: Act) -> None:
+    """The referral that the form names belongs to this case from now on."""
+    if not act.node.takes_up:
+        return
+    referral = act.answer(act.node.takes_up)
+    if referral is None:
+        return
+    referral.target_case, referral.taken_on = act.case, act.acted_on
+    # Two cases that reach for the same referral at once: one has it.
+    if not Referral.objects.filter(pk=referral.pk, target_case=None).update(target_case=act.case, taken_on=act.acted_on):
+        raise Refusal("E-REFERRAL-TAKEN", field=act.node.takes_up)
+
+
 def _grant_and_end(act: Act) -> None:
     """Standing that ends comes first: who is named anew by the same act keeps it."""
     title = str(act.node.task_title)
     for word in act.node.ends_after:
-        if word.when is not None and not word.when(act.record):
+        if word.when is not None and not word.when(act.facts):
             continue
         until = act.acted_on + dt.timedelta(days=word.days_on(act.acted_on))
         grants.end_on(act.case, word.duty, until, by=act.actor, reason=title)
@@ -113,7 +133,7 @@ def _grant_and_end(act: Act) -> None:
     new = [
         NewDuty(act.case, word.duty, account, since=today, reason=title)
         for word in act.node.grants
-        for account in _accounts(act.answer(word.to))
+        for account in act.accounts(word.to)
     ]
     new += [
         NewDuty(act.case, "second_officer", Account(pk=participant.account_id), since=act.acted_on, reason=title)
@@ -132,12 +152,6 @@ def _ends_of_close(act: Act) -> tuple[str, ...]:
     )
 
 
-def _accounts(value: Any) -> Iterable[Account]:
-    if value is None:
-        return ()
-    return value if isinstance(value, list | tuple) else (value,)
-
-
 # --- service and clocks ----------------------------------------------------------------------------------------------------
 
 
@@ -145,11 +159,16 @@ def _serve(act: Act) -> None:
     """Hand over the papers that the form says were handed over; their clocks start."""
     if not act.services:
         return
-    rows = {
-        row.pk: row for row in IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED).order_by("-id")
-    }
+    rows = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED).order_by("-id")
+    # A paper to another party is nothing that this branch could hand over, whatever the form offers.
+    own = [row for row in rows if act.party_id is None or row.party_id in (None, act.party_id)]
+    promised = {paper.code for paper in act.node.serves}
     for facts in act.services:
-        document = rows.get(facts.document_id) if facts.document_id else _latest(rows.values(), facts.code)
+        if promised and facts.code not in promised:
+            raise TypeError(f"{act.flow.code}.{act.node.name} hands {facts.code} over without saying so")
+        document = (
+            next((row for row in own if row.pk == facts.document_id), None) if facts.document_id else _latest(own, facts.code)
+        )
         if document is None:
             raise Refusal("E-SRV-KIND", field="document", note=facts.code)
         proof = tuple(row for row in act.evidence if row.field == facts.proof_field)
@@ -159,7 +178,7 @@ def _serve(act: Act) -> None:
             documents.attempt_service(document, tried_on=facts.served_on, failure=facts.failure, **shared)
         else:
             documents.serve(document, served_on=facts.served_on, **shared)
-            act.papers[document.code] = document
+            act.papers.append(document)
     act.forget_deadlines()
 
 
@@ -179,11 +198,14 @@ def keep_clocks(act: Act) -> None:
     # A clock that the next step keeps as well runs on: arranging a re-inspection does not win time for it.
     following = [task.flow_task for task in movement.newly_open() if task.step != node.name]
     carried = {limit.term.code for step in following for limit in getattr(step, "limits", ())}
-    meets = {term.code for term in node.meets if (rule := node.meets_when.get(term.code)) is None or rule(act.record)}
-    meets |= {limit.term.code for limit in node.limits} - carried
+    meets = {term.code for term in node.meets if (rule := node.meets_when.get(term.code)) is None or rule(act.facts)}
+    own = {limit.term.code for limit in node.limits} - carried - meets
     title = str(node.task_title)
-    if meets:
-        _meet(act, [*_rows(act, meets), *_overrun(act, meets)], title)
+    if meets or own:
+        # A clock of the case that the step of another branch must keep as well runs on until the last of them is done.
+        kept = {task.deadline_id for task in movement.open_tasks()} if act.about else set()
+        rows = [*_rows(act, meets), *(row for row in _rows(act, own) if row.pk not in kept)]
+        _meet(act, [*rows, *_overrun(act, meets | own)], title)
     if node.drops:
         dropped = _rows(act, {term.code for term in node.drops})
         cases.end([row for row in dropped if row.state == Deadline.State.WAITING], reason=title)
@@ -193,9 +215,9 @@ def keep_clocks(act: Act) -> None:
         cases.resume(_rows(act, {term.code for term in node.resumes}), on=act.acted_on, reason=title, by=act.actor)
     _end_with_their_steps(act, title)
     _extend(act, title)
-    starts = [start for start in node.starts if start.when is None or start.when(act.record)]
-    _end_superseded(act, {start.term.code for start in starts}, title)
-    new = [_started(act, start) for start in starts]
+    starts = list(_starting(act))
+    _end_superseded(act, starts, title)
+    new = [_started(act, start, token) for start, token in starts]
     limited = [(task, limit) for task in movement.newly_open() for limit in getattr(task.flow_task, "limits", ())]
     new += [
         NewDeadline(
@@ -204,16 +226,18 @@ def keep_clocks(act: Act) -> None:
             length=limit.length_on(act.acted_on),
             task_key=task.step,
             owner_role=owner_role(limit.term),
+            party_id=task.party_id,
+            item=task.item,
         )
         for task, limit in limited
         if not limit.term.set_by_officer
         and limit.term.code not in act.flow.terms_started()
-        and not _rows(act, {limit.term.code})
-        and _late_before(act, limit) is None
+        and _kept_by(act, task, limit) is None
+        and _late_before(act, task, limit) is None
     ]
     if new:
         act.started.extend(cases.create_deadlines(act.case, new))
-        if kept := {start.term.code for start in starts if start.met}:
+        if kept := {start.term.code for start, _token in starts if start.met}:
             cases.meet([row for row in act.started if row.term in kept], on=act.acted_on, at=act.recorded_at, reason=title)
     if limited or act.has_read_deadlines:
         _tie(act)
@@ -237,16 +261,19 @@ def _end_with_their_steps(act: Act, title: str) -> None:
         cases.end(rows, reason=title)
 
 
-def _end_superseded(act: Act, codes: set[str], title: str) -> None:
-    """A limit that starts anew takes the place of an earlier one of its kind; without one nothing is read."""
-    if codes and (rows := _rows(act, codes)):
+def _end_superseded(act: Act, starts: list[tuple[Start, Any]], title: str) -> None:
+    """A limit that starts anew takes the place of an earlier one of its kind about the same; without one nothing is read."""
+    if not starts:
+        return
+    anew = {(start.term.code, party_of(token), item_of(token)) for start, token in starts}
+    if rows := [row for row in (*act.deadlines, *act.started) if row.is_open and (row.term, row.party_id, row.item) in anew]:
         cases.end(rows, reason=title)
 
 
 def _extend(act: Act, title: str) -> None:
     """A clock that runs gets the later last day that was granted."""
     for word in act.node.extends:
-        if word.when is not None and not word.when(act.record):
+        if word.when is not None and not word.when(act.facts):
             continue
         for row in _rows(act, {word.term.code}):
             if row.is_ticking:
@@ -262,39 +289,83 @@ def _meet(act: Act, rows: list[Deadline], title: str) -> None:
 
 
 def _rows(act: Act, codes: set[str]) -> list[Deadline]:
-    """Open clocks of these terms, those that this act has started included."""
-    return [row for row in (*act.deadlines, *act.started) if row.term in codes and row.is_open]
+    """Open clocks of these terms that the act may touch, those that it has started included."""
+    return [row for row in (*act.deadlines, *act.started) if row.term in codes and row.is_open and _concerns(act, row)]
+
+
+def _concerns(act: Act, row: Deadline) -> bool:
+    """An act about the whole case touches every clock; one of a branch those of the case and its own, never another's."""
+    return not act.about or (row.party_id in (None, act.party_id) and row.item in ("", item_of(act.token)))
+
+
+def _kept_by(act: Act, task: Any, limit: Limit) -> Deadline | None:
+    """The clock that a task must keep: that of its own row, else of its party, else of the case."""
+    rows = {
+        (row.party_id, row.item): row
+        for row in reversed((*act.deadlines, *act.started))
+        if row.term == limit.term.code and row.is_open
+    }
+    return next((rows[whose] for whose in ((task.party_id, task.item), (task.party_id, ""), (None, "")) if whose in rows), None)
 
 
 def _overrun(act: Act, codes: set[str]) -> list[Deadline]:
     """Clocks of these terms that ran out, where the limit has not begun anew since: the act keeps them late."""
-    begun_anew = {row.term for row in (*act.deadlines, *act.started) if row.is_open}
-    latest = {row.term: row for row in sorted(act.lapsed, key=lambda row: row.pk) if row.term in codes - begun_anew}
-    return [row for row in latest.values() if not Deadline.objects.filter(case=act.case, term=row.term, pk__gt=row.pk).exists()]
+    begun_anew = {(row.term, row.party_id, row.item) for row in (*act.deadlines, *act.started) if row.is_open}
+    latest = {
+        (row.term, row.party_id, row.item): row
+        for row in sorted(act.lapsed, key=lambda row: row.pk)
+        if row.term in codes and _concerns(act, row)
+    }
+    later = Deadline.objects.filter(case=act.case)
+    return [
+        row
+        for whose, row in latest.items()
+        if whose not in begun_anew and not later.filter(term=row.term, party=row.party_id, item=row.item, pk__gt=row.pk).exists()
+    ]
 
 
-def _late_before(act: Act, limit: Limit) -> Deadline | None:
+def _late_before(act: Act, task: Any, limit: Limit) -> Deadline | None:
     """The clock that ran out at the step before and that this one must keep as well: coming late does not win time.
 
     Where a road opens from the limit, it begins anew, so that it can run out.
     """
     if limit.then is not None or limit.instead is not None:
         return None
-    left = {task.deadline_id for task in act.movement.changed} | {row.pk for row in act.started}
-    rows = [row for row in (*act.lapsed, *act.started) if row.state == Deadline.State.LAPSED]
-    return next((row for row in rows if row.term == limit.term.code and row.pk in left), None)
+    left = {each.deadline_id for each in act.movement.changed} | {row.pk for row in act.started}
+    rows = [row for row in (*act.lapsed, *act.started) if row.state == Deadline.State.LAPSED and row.pk in left]
+    mine = [row for row in rows if row.party_id in (None, task.party_id) and row.item in ("", task.item)]
+    return next((row for row in mine if row.term == limit.term.code), None)
 
 
-def _started(act: Act, start: Start) -> NewDeadline:
-    key = act.node.name
-    words: dict[str, Any] = {
-        "due_on": act.answer(start.until) if start.until else None,
-        "task_key": key,
-        "owner_role": owner_role(start.term),
-    }
+def _starting(act: Act) -> Iterator[tuple[Start, Any]]:
+    """The clocks that this act starts, each with what it is about: every row's own where every row gets the paper it waits for."""
+    for start in act.node.starts:
+        paper = start.since.paper if isinstance(start.since, Served) else None
+        each = next((issue.each for issue in act.node.issues if issue.paper == paper), "") if paper else ""
+        for token in _tokens(act, each):
+            if start.when is None or start.when(act.movement.rows.facts(token)):
+                yield start, token
+
+
+def _tokens(act: Act, each: str) -> list[Any]:
+    """What an act words one by one: itself, or every row of a kind that is still in the case."""
+    if not each or each in act.about:
+        return [act.token]
+    return [beside(act.token, each, key) for key in act.movement.rows.in_branch(each, act.token)]
+
+
+def _started(act: Act, start: Start, token: Any) -> NewDeadline:
+    with act.looking_at(token):
+        words: dict[str, Any] = {
+            "party_id": act.party_id,
+            "item": item_of(token),
+            "due_on": act.answer(start.until) if start.until else None,
+            "task_key": act.node.name,
+            "owner_role": owner_role(start.term),
+        }
+        since = act.answer(start.since) if isinstance(start.since, str) else act.acted_on
     if isinstance(start.since, Served):
         return NewDeadline(start.term, **words)
-    since = act.answer(start.since) if start.since else act.acted_on
     if isinstance(since, dt.datetime):
         return NewDeadline(start.term, starts_at=since, **words)
     return NewDeadline(start.term, starts_on=since, **words)
@@ -305,9 +376,9 @@ def _tie(act: Act) -> None:
     new = act.movement.newly_open()
     for task in act.movement.open_tasks():
         for limit in getattr(task.flow_task, "limits", ()):
-            row = next(iter(_rows(act, {limit.term.code})), None)
+            row = _kept_by(act, task, limit)
             if row is None and any(task is each for each in new):
-                row = _late_before(act, limit)
+                row = _late_before(act, task, limit)
             if row is not None and (task.deadline_id != row.pk or task.due_on != row.due_on):
                 task.deadline_id, task.late = row.pk, task.late or row.state == Deadline.State.LAPSED
                 task.set_due(row.due_on)
@@ -324,40 +395,48 @@ def _number_case(act: Act) -> None:
 
 def contents(act: Act) -> Iterator[tuple[Any, Any]]:
     """The papers of this act with their words: what a preview prints and what is issued."""
+    return ((issue.paper, content) for issue, content, _token in _worded(act))
+
+
+def _worded(act: Act) -> Iterator[tuple[Any, Any, Any]]:
+    """Each paper with its words and what it is about."""
     for issue in act.node.issues:
-        if issue.when is None or issue.when(act.record):
-            yield issue.paper, issue.paper.content(act)
+        for token in _tokens(act, issue.each):
+            if issue.when is None or issue.when(act.movement.rows.facts(token)):
+                with act.looking_at(token):
+                    yield issue, issue.paper.content(act), token
 
 
 def _issue(act: Act) -> None:
-    requests, papers = [], []
-    for paper, content in contents(act):
-        starts = tuple(
-            row
-            for start in act.node.starts
-            if isinstance(start.since, Served) and start.since.paper == paper
-            for row in _rows(act, {start.term.code})
-            if row.state == Deadline.State.WAITING
-        )
-        papers.append(paper)
-        requests.append(
-            PaperRequest(
-                paper.code,
-                content.fields,
-                content.linked,
-                recipient=content.recipient,
-                step=act.node.name,
-                starts=starts,
-                numbered=paper.numbered,
-            )
-        )
-    if not requests:
+    worded = list(_worded(act))
+    if not worded:
         return
+    requests = [
+        PaperRequest(
+            issue.paper.code,
+            content.fields,
+            content.linked,
+            recipient=content.recipient,
+            party_id=party_of(token),
+            step=act.node.name,
+            starts=tuple(_waiting_for(act, issue.paper, token)),
+            numbered=issue.paper.numbered,
+        )
+        for issue, content, token in worded
+    ]
     issued = documents.issue(act.case, requests, issued_on=act.acted_on, by=act.actor, act_no=act.no)
-    for paper, document in zip(papers, issued, strict=True):
-        act.papers[paper.code] = document
-        if paper.number_to:
-            setattr(act.record, paper.number_to, document.number or "")
+    act.papers += issued
+    for (issue, _content, token), document in zip(worded, issued, strict=True):
+        if issue.paper.number_to:
+            setattr(act.movement.rows.facts(token), issue.paper.number_to, document.number or "")
+
+
+def _waiting_for(act: Act, paper: Any, token: Any) -> Iterator[Deadline]:
+    """The clocks that begin when this paper is served."""
+    for start in act.node.starts:
+        if isinstance(start.since, Served) and start.since.paper == paper:
+            rows = (row for row in _rows(act, {start.term.code}) if row.state == Deadline.State.WAITING)
+            yield from (row for row in rows if (row.party_id, row.item) == (party_of(token), item_of(token)))
 
 
 def _close(act: Act) -> None:
@@ -370,7 +449,18 @@ def _close(act: Act) -> None:
     ProcessInstance.objects.filter(pk=process.pk).update(status=process.status, finished=process.finished)
 
 
+def _stays_closed(act: Act) -> None:
+    """Behind a closing nothing of the case changes but what the flow names: otherwise it is a fault of the flow, not of its user."""
+    if act.movement.process.status == PROCESS.NEW or act.movement.closed_as is not None:
+        return
+    allowed = {f"record.{name}" for name in getattr(act.node, "changes", ())}
+    now = snapshot(act.case, act.record)
+    if touched := {name for name in now if act.snapshot and act.snapshot[name] != now[name]} - allowed:
+        raise TypeError(f"{act.flow.code}.{act.node.name} changes a closed case: {', '.join(sorted(touched))}")
+
+
 def _save_record(act: Act) -> None:
+    act.movement.rows.save()
     if act.record is None:
         return
     if act.record.pk is None:
@@ -399,28 +489,40 @@ def _promise_messages(act: Act) -> None:
     whom = [word if isinstance(word, str) else word.value for word in act.node.tells]
     second = [participant.account_id for participant in act.participants if participant.second]
     if whom or second:
-        named = {word: [account.pk for account in _accounts(act.named.get(word))] for word in whom if word in act.named}
+        named = {word: [account.pk for account in act.accounts(word)] for word in whom if word in act.named}
         payload = {
             "case": act.case.pk, "act": act.no, "step": act.node.name, "flow": act.flow.code, "whom": whom, "named": named,
-            "second": second, "by": by,
+            "second": second, "by": by, "party": act.party_id,
             # What no step of the flow names (a clock that ran out) says its title itself.
             "title": "" if act.flow.living(act.node.name) else str(act.node.task_title),
         }  # fmt: skip
         promises.append(jobs.Promise(TELL_JOB, f"{TELL_JOB}:{act.case.pk}:{act.no}", payload, requested_by=by))
     for word in act.node.wakes:
-        other = act.linked_cases.get(word.case)
-        if other is not None:
+        if word.when is not None and not word.when(act.facts):
+            continue
+        party = act.answer(word.party) if word.party else None
+        for other in _others(act, word.case):
             payload = {
                 "case": other.pk,
                 "step": word.awaiting,
                 "by": by,
                 "on": act.acted_on.isoformat(),
                 "from": act.case.pk,
+                "party": party.pk if party is not None else None,
                 "facts": {column: _plain(act.answer(name)) for column, name in word.facts},
             }
             promises.append(jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=by))
     if promises:
         jobs.promise_many(promises)
+
+
+def _others(act: Act, name: str) -> list[Case]:
+    """The case that a form names so, or every case whose referral this one has taken up; those are answered with it."""
+    if name != Wake.REFERRALS:
+        return [act.linked_cases[name]] if act.linked_cases.get(name) else []
+    taken = list(Referral.objects.filter(target_case=act.case).select_related("source_case"))
+    Referral.objects.filter(target_case=act.case, decided_on=None).update(decided_on=act.acted_on)
+    return [row.source_case for row in taken]
 
 
 def _plain(value: Any) -> Any:
@@ -429,13 +531,20 @@ def _plain(value: Any) -> Any:
 
 def _write_history(act: Act) -> None:
     """One row for the act: what changed, which papers came out, who took part besides the actor."""
-    now = snapshot(act.case, act.record)
+    now = {name: value for name, value in snapshot(act.case, act.record).items() if name not in UNTOLD_COLUMNS}
     before = {name: act.snapshot.get(name) for name in now if name in act.snapshot and act.snapshot[name] != now[name]}
     after = {name: value for name, value in now.items() if act.snapshot.get(name) != value}
     if act.papers:
-        after["papers"] = [f"{code} {document.number or ''}".strip() for code, document in act.papers.items()]
+        after["papers"] = list(dict.fromkeys(f"{document.code} {document.printed_number}".strip() for document in act.papers))
+        if by_hand := {document.code: document.by_hand for document in act.papers if document.by_hand}:
+            after["written_by_hand"] = by_hand
     if others := [one.account_id for one in act.participants if one.account_id != act.actor.pk]:
         after["with"] = others
+    for old, new in (changed.told() for changed in act.movement.rows.changed()):
+        before |= old
+        after |= new
+    if act.about:
+        after["about"] = act.about
     after.update(act.findings)
     entry = audit.Entry(
         f"{act.flow.code}.{act.node.name}", reason=act.reason, acted_on=act.acted_on, before=before or None, after=after or None

@@ -109,9 +109,10 @@ def stating(
             return shared[blank.name](act)
         if blank.name in getattr(act.form, "cleaned_data", {}):
             return act.form.cleaned_data[blank.name]
-        if not hasattr(act.record, blank.name) and blank.required:
+        row = next((each for each in (act.facts, act.record) if hasattr(each, blank.name)), None)
+        if row is None and blank.required:
             raise LookupError(f"{document.code}: nobody says {blank.name}")
-        return getattr(act.record, blank.name, "")
+        return getattr(row, blank.name, "")
 
     content.__name__, content.__module__ = says.__name__, says.__module__
     return content

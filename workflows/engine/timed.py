@@ -15,6 +15,7 @@ from foundation import clock
 from permissions.models import Account
 from workflows.engine import held_up, owners
 from workflows.engine.act import Act
+from workflows.engine.branches import PARTIES, beside
 from workflows.engine.gate import enter, lock, new_act, process_of
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
@@ -41,18 +42,27 @@ def open_on(flow: Any, node: OpenWhen, occasion: Occasion) -> Case | None:
 
 
 def wake(
-    case_id: int, name: str, *, actor: Account | None, on: dt.date, reason: str = "", facts: Mapping[str, Any] | None = None
+    case_id: int,
+    name: str,
+    *,
+    actor: Account | None,
+    on: dt.date,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+    party: int | None = None,
 ) -> bool:
     """An awaited event of another case has happened: the waiting step goes on. Answers False if it no longer waits.
 
-    ``facts`` are what the other case decided; only the columns that the step accepts are written to the record.
+    ``facts`` are what the other case decided; only the columns that the step accepts are written to the record, in a branch to its row.
+    ``party`` says in whose branch the step waits.
     """
     process_id, flow = process_of(case_id)
     with transaction.atomic():
         process, record = lock(flow, process_id)
         movement = Movement.begin(process, record, clock.now(), actor.pk if actor else None)
         node = flow.living(name)
-        task = movement.waiting_at(node) if isinstance(node, Await) else None
+        waiting = [task for task in movement.open_tasks() if isinstance(node, Await) and task.step == node.name]
+        task = next((task for task in waiting if task.party_id == party), None)
         if task is None:
             return False
         act = Act(
@@ -62,7 +72,7 @@ def wake(
         act.snapshot = snapshot(process.case, record)
         for column in node.accepts:
             if facts and column in facts:
-                setattr(record, column, record._meta.get_field(column).to_python(facts[column]))
+                setattr(act.facts, column, act.facts._meta.get_field(column).to_python(facts[column]))
         activation = node.activation_class(task)
         activation.begin(actor.pk if actor else None)
         activation.complete()
@@ -86,7 +96,7 @@ def lapse(deadline_id: int) -> bool:
             return False
         task = next((task for task in movement.tasks if task.deadline_id == deadline.pk), None)
         if task is not None and any(
-            limit.unless is not None and limit.unless(record)
+            limit.unless is not None and limit.unless(movement.rows.facts(task.token))
             for limit in task.flow_task.limits
             if limit.term.code == deadline.term
         ):
@@ -129,7 +139,7 @@ def _after_lapse(
     on = deadline.due_on + dt.timedelta(days=1)
     act = Act(
         flow=flow, node=node, actor=None, recorded_at=movement.at, acted_on=on, case=process.case, record=record,
-        movement=movement, task=task,
+        movement=movement, task=task, token="" if task is not None or not deadline.party_id else beside("start", PARTIES, deadline.party_id),
     )  # fmt: skip
     act.snapshot = snapshot(process.case, record)
     act.named = {owners.NAMED: [Account(pk=account_id) for account_id in owners.named_owner(deadline)]}

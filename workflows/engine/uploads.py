@@ -55,6 +55,6 @@ def _one(upload: Any, field: str) -> Kept | Refusal:
         return upload
     try:
         file = upload if isinstance(upload, CleanFile) else take_in(upload, field=field)
+        return Kept(file, keep(file))
     except Refusal as refusal:
         return refusal
-    return Kept(file, keep(file))

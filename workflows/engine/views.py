@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.faces import is_anothers, own_units
 from cases.models import Case
 from documents.reading import readable_papers
 from foundation import clock
@@ -20,7 +21,7 @@ from foundation.refusals import Refusal, Refusals
 from permissions import sessions
 from workflows.engine import acts, answers, draft_views, drafts, move_views, pages, panels, people, previews, registry, roads
 from workflows.engine.forms import StepForm
-from workflows.engine.models import Task
+from workflows.engine.models import SentForm, Task
 from workflows.engine.pages import ActPage, AsidePage, OpeningPage, TaskPage
 
 both = require_http_methods(["GET", "POST"])
@@ -35,12 +36,15 @@ both = require_http_methods(["GET", "POST"])
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
     """A waiting step: see it, do it. A done one says who did it."""
     page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
+    status = 200
     if request.method == "POST":
-        return send(request, page)
+        if not page.is_await:
+            return send(request, page)
+        status = 409
     if not page.is_waiting:
-        return _done_page(request, page)
+        return _done_page(request, page, status=status)
     if page.is_await or page.hindrance is not None:
-        return _read_page(request, page)
+        return _read_page(request, page, status=status)
     return _first_shown(request, page)
 
 
@@ -52,8 +56,8 @@ def open_case(request: HttpRequest, process: str, name: str) -> HttpResponse:
     page = _opening(request, process, name)
     if page.hindrance is not None:
         return _hindered(request, page, page.hindrance)
-    if drafts.is_done(page.account, page.key):
-        return _sent_before(request, page)
+    if sent := page.sent_before:
+        return _sent_before(request, sent)
     return send(request, page) if request.method == "POST" else _first_shown(request, page)
 
 
@@ -65,8 +69,8 @@ def case_aside(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     page = _aside(request, case_id, name)
     if page.hindrance is not None:
         return _hindered(request, page, page.hindrance)
-    if drafts.is_done(page.account, page.key):
-        return _sent_before(request, page)
+    if sent := page.sent_before:
+        return _sent_before(request, sent)
     if request.method == "POST":
         return send(request, page)
     if not page.is_open:
@@ -80,7 +84,7 @@ def _opening(request: HttpRequest, process: str, name: str) -> OpeningPage:
 
 
 def _aside(request: HttpRequest, case_id: int, name: str) -> AsidePage:
-    return AsidePage(request.user, case_id, name, pages.asked_form_key(request))  # type: ignore[arg-type]
+    return AsidePage(request.user, case_id, name, pages.asked_form_key(request), request.GET.get("of", ""))  # type: ignore[arg-type]
 
 
 @login_required
@@ -91,10 +95,10 @@ def new_case(request: HttpRequest) -> HttpResponse:
     return render(request, "workflows/new_case.html", {"openings": panels.openings(request.user)})  # type: ignore[arg-type]
 
 
-def _sent_before(request: HttpRequest, page: ActPage) -> HttpResponse:
-    """The form of an act that is done, out of the browser's memory: nothing is done twice."""
+def _sent_before(request: HttpRequest, sent: SentForm) -> HttpResponse:
+    """The form of an act that is done, out of the browser's memory: it leads to what it did, and nothing is done twice."""
     messages.info(request, _("This form was sent already; nothing was done twice."))
-    return redirect("case", page.case.pk) if page.case else redirect("case-list")
+    return redirect("case", sent.case_id)
 
 
 # --- showing ---------------------------------------------------------------------------------------------------------------
@@ -149,7 +153,7 @@ def _first_shown(request: HttpRequest, page: ActPage) -> HttpResponse:
     return show(request, page, page.form())
 
 
-def _read_page(request: HttpRequest, page: TaskPage) -> HttpResponse:
+def _read_page(request: HttpRequest, page: TaskPage, *, status: int = 200) -> HttpResponse:
     """A waiting step that is not mine to do, or that waits for another case: whose turn, what is known, where to go."""
     context: dict[str, Any] = {"page": page, "case": page.case, "tabs": page.tabs(), "refusal": page.hindrance}
     if page.is_await and page.hindrance is None:
@@ -157,13 +161,20 @@ def _read_page(request: HttpRequest, page: TaskPage) -> HttpResponse:
         if name:
             context["go_on"] = f"{reverse('open-case', args=[flow_code, name])}?from={page.case.pk}"
             context["go_on_title"] = registry.flow_by_code(flow_code).living(name).task_title
-    return render(request, "workflows/read.html", context)
+    return render(request, "workflows/read.html", context, status=status)
 
 
 def _done_page(request: HttpRequest, page: TaskPage, *, status: int = 200) -> HttpResponse:
     """Who did it and when, which papers came out, and what comes next."""
-    waiting = Task.objects.filter(case=page.case, status__in=pages.WAITING).select_related("owner", "case__unit", "case__section")
-    follows = [panels.open_task(each, page.account) for each in waiting]
+    waiting = Task.objects.filter(case=page.case, status__in=pages.WAITING).select_related(
+        "owner", "party", "case__unit", "case__section"
+    )
+    units = own_units(page.account)
+    follows = [
+        panels.open_task(each, page.account, page.rows, page.history)
+        for each in waiting
+        if not is_anothers(each.party, page.face, units)
+    ]
     papers = [
         paper for paper in readable_papers(page.account, page.case) if paper.act_no == page.task.act_no and page.task.act_no
     ]
@@ -236,7 +247,10 @@ def _perform(request: HttpRequest, page: ActPage, content: drafts.Content, files
     except (Refusal, Refusals) as refusal:
         return _refused(request, page, refusal, content=content)
     drafts.finish(page.account, page.key)
-    messages.success(request, _("Done: %(act)s") % {"act": page.title})
+    if outcome.is_repeated:
+        messages.info(request, _("This form was sent already; nothing was done twice."))
+    else:
+        messages.success(request, _("Done: %(act)s") % {"act": page.title})
     done = Task.objects.filter(case=outcome.case, act_no=outcome.act_no, step=page.node.name).values_list("pk", flat=True).first()
     return redirect("task", done) if done else redirect("case", outcome.case.pk)
 
@@ -281,7 +295,7 @@ def _conflict(request: HttpRequest, page: ActPage, conflict: acts.Conflict, cont
 def task_draft(request: HttpRequest, task_id: int) -> HttpResponse:
     """Keep what has been typed so far; files stay in the page until it is sent."""
     page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
-    return _autosave(request, page) if page.is_waiting and page.hindrance is None else _not_yours(page)
+    return _autosave(request, page) if page.is_asked and page.hindrance is None else _not_yours(page)
 
 
 @login_required
@@ -319,7 +333,7 @@ def _not_yours(page: ActPage) -> HttpResponse:
 def task_preview(request: HttpRequest, task_id: int) -> HttpResponse:
     """The papers of this step with what has been typed, as a piece of the page."""
     page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
-    return _preview(request, page) if page.is_waiting and page.hindrance is None else _not_yours(page)
+    return _preview(request, page) if page.is_asked and page.hindrance is None else _not_yours(page)
 
 
 @login_required

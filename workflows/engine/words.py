@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from cases.terms import Term
 from documents.kinds import Document
@@ -55,10 +55,14 @@ class Paper:
 
 @dataclass(frozen=True)
 class Issue:
-    """The step issues this paper, where ``when`` holds for the record (always, without it)."""
+    """The step issues this paper, where ``when`` holds for the record (always, without it).
+
+    An act about the whole case issues it to ``each`` row of a kind that is still in the case, with a number of its own.
+    """
 
     paper: Paper
     when: Rule | None = None
+    each: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,19 @@ class Extension:
 
 @dataclass(frozen=True)
 class Wake:
-    """Another case goes on: the step of it that waits, the name of that case here, and (its column, our answer) for what it learns."""
+    """Another case goes on: the step of it that waits, the name of that case here, and (its column, our answer) for what it learns.
+
+    It goes on where ``when`` holds; ``party`` is our name for the party of that case in whose branch the step waits.
+    """
 
     awaiting: str
     case: str
     facts: tuple[tuple[str, str], ...] = ()
+    when: Rule | None = None
+    party: str = ""
+
+    #: The cases that have handed their matter on to this one.
+    REFERRALS: ClassVar = "referrals"
 
 
 @dataclass(frozen=True)
@@ -129,6 +141,7 @@ class Wordless:
     task_title: str
     tells: tuple[Any, ...] = ()
     form_class: Any = None
+    takes_up: str = ""
     grants: tuple[Any, ...] = ()
     ends: tuple[Any, ...] = ()
     issues: tuple[Any, ...] = ()

@@ -54,7 +54,9 @@ def to_do_arms(account: Account) -> list[QuerySet[Task]]:
     owned = Task.objects.filter(CLAIMED, owner=account)
     if account.kind == "unit":
         spoken_for = units_of(account, today)
-        return [owned, waiting_for(PARTY).filter(case__unit__in=spoken_for)]
+        waits = waiting_for(PARTY)
+        # In a branch it is the party's own turn, not that of the unit the case began with.
+        return [owned, waits.filter(party=None, case__unit__in=spoken_for), waits.filter(party__enterprise__in=spoken_for)]
     arms = [owned]
     if not standings(account, today):
         return arms
@@ -74,7 +76,7 @@ def page(arms: Sequence[QuerySet[Task]], *, limit: int = PAGE, after: tuple[obje
     """First (or next) rows of a list, urgent first: one statement for the keys, one for the rows."""
     if not arms:
         return []
-    wanted = Task.objects.select_related("case__unit", "case__township", "sent_by", "deadline")
+    wanted = Task.objects.select_related("case__unit", "case__township", "sent_by", "deadline", "party")
     return grants.merged_page(arms, URGENT_FIRST, limit, after, rows=wanted)
 
 

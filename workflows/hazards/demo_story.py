@@ -103,9 +103,13 @@ class Story(Play):
         self.do(self.case, name, actor, ago=ago, **answers)
 
     def criterion(self) -> Criterion | None:
-        """A criterion in force for a major hazard; none for a general one."""
-        rows: QuerySet[Criterion] = Criterion.objects.in_force(self.day(self.plot.found))
-        return rows.filter(category=self.unit.category).order_by("pk").first() if self.plot.major else None
+        """The criterion that the finding cites, or one of its sector, in force on the day of finding; none for a general hazard."""
+        if not self.plot.major:
+            return None
+        day = self.day(self.plot.found)
+        rows: QuerySet[Criterion] = Criterion.objects.in_force(day).filter(category=self.unit.category).order_by("pk")
+        cited = [finding.basis_on(day) for finding in Finding.objects.filter(title=self.plot.finding)]
+        return rows.filter(text__in=cited).first() or rows.first()
 
     # The main road
 
@@ -298,4 +302,4 @@ class Story(Play):
         self.act("propose_closure", BUREAU_HEAD, ago, ground="4", facts=facts)
 
     def refer_out(self, ago: int) -> None:
-        self.act("refer_out", "head", ago, department="市住房和城乡建设局", reason="属于房屋建筑工程的安全监督管理职责")
+        self.act("refer_out", "head", ago, department="大冶市住房和城乡建设局", reason="属于房屋建筑工程的安全监督管理职责")

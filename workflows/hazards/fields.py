@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Criterion, Enterprise, Finding
-from cases.vocabulary import Category, Level
+from cases.models import Criterion, Enterprise
+from cases.vocabulary import Category
 from foundation import clock
+from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine import officers, questions
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import RefusalError, StepForm
 from workflows.engine.registry import units_of
 from workflows.hazards.models import HazardItem
 
@@ -39,11 +40,6 @@ class OwnUnitField(questions.UnitField):
         self.queryset = Enterprise.objects.filter(pk__in=units_of(actor, clock.today()))
 
 
-#: 《判定标准》（文号）第一部分第（一）项: the standard, and the place in it.
-CITATION = re.compile(r"(《[^》]+》(?:（[^）]*号）)?)(.*)", re.DOTALL)
-NAMED_AT_MOST = 2
-
-
 class CriteriaByStandard(ModelChoiceIterator):
     """The criteria under the standard they stand in, those of the sector at hand first."""
 
@@ -53,9 +49,9 @@ class CriteriaByStandard(ModelChoiceIterator):
             yield ("", field.empty_label)
         first = field.first_categories
         rows = sorted(self.queryset.order_by("category", "code"), key=lambda row: row.category not in first)
-        for (category, standard), group in groupby(rows, key=lambda row: (row.category, cited(row.text)[0])):
-            sector = str(dict(Category.choices).get(category, category))
-            yield (f"{sector} {standard}".strip(), [self.choice(row) for row in group])
+        for (category, standard, number), group in groupby(rows, key=lambda row: (row.category, row.standard, row.standard_no)):
+            words = (str(Category(category).label), f"《{standard}》" if standard else "", f"（{number}）" if number else "")
+            yield (f"{words[0]} {words[1]}{words[2]}".strip(), [self.choice(row) for row in group])
 
 
 class CriterionField(forms.ModelChoiceField):
@@ -74,33 +70,41 @@ class CriterionField(forms.ModelChoiceField):
         self.queryset = criteria
 
     def label_from_instance(self, criterion: Any) -> str:
-        names, place = self._names.get(criterion.text, []), cited(criterion.text)[1]
-        shown = "、".join(names[:NAMED_AT_MOST]) + ("等" if len(names) > NAMED_AT_MOST else "")
-        return " · ".join(part for part in (shown, place) if part) or criterion.text
+        return " · ".join(part for part in (criterion.subject, criterion.item) if part) or criterion.text
 
-    @cached_property
-    def _names(self) -> dict[str, list[str]]:
-        """By citation, what the catalogue of findings calls the hazards it is cited for; of today's standard and of the one before."""
-        found: dict[str, list[str]] = {}
-        rows = Finding.objects.filter(level=Level.MAJOR).order_by("code").values_list("legal_basis", "basis_before", "title")
-        for basis, before, title in rows:
-            for text in {basis, before} - {""}:
-                if title not in found.setdefault(text, []):
-                    found[text].append(title)
-        return found
+    def to_python(self, value: Any) -> Criterion | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            other = Criterion.objects.filter(pk=value).first() if str(value).isdecimal() else None
+            if other is None:
+                raise
+            raise RefusalError(
+                Refusal("E-REQUIRED", note=f"须选发现之日有效的判定依据，“{other.text}”{_validity(other)}")
+            ) from None
 
 
-def cited(text: str) -> tuple[str, str]:
-    """The standard of a citation, and the place in it."""
-    match = CITATION.fullmatch(text)
-    return (match[1], match[2]) if match else ("", text)
+def _validity(criterion: Criterion) -> str:
+    """From when and until when a criterion holds, in the words of a refusal."""
+    since = f"自{criterion.valid_from:%Y-%m-%d}起施行" if criterion.valid_from else ""
+    until = f"至{criterion.valid_until:%Y-%m-%d}止" if criterion.valid_until else ""
+    return since + until
+
+
+def day_asked(form: forms.Form, name: str) -> dt.date:
+    """The day that a question of the form is answered with or that it suggests; today as long as that is no day."""
+    try:
+        answer = form.fields[name].to_python(form[name].value())
+    except ValidationError:
+        answer = None
+    return (clock.day_of(answer) if isinstance(answer, dt.datetime) else answer) or clock.today()
 
 
 class ViolationField(forms.ModelChoiceField):
     """A violation by its name, with the article that punishes it and its code in the discretion standard."""
 
     def label_from_instance(self, violation: Any) -> str:
-        return f"{violation.description_zh} · {violation.penalty_article}（{violation.code}）"
+        return f"{violation.description_zh} · {violation.penalty_cited}（{violation.code}）"
 
 
 class OfficersForm(officers.OfficersForm):

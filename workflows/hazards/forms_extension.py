@@ -95,6 +95,7 @@ class RequestExtension(StepForm):
 class RequestListedExtension(RequestExtension):
     """The same for a listed hazard: once, twenty working days before the end (TL-HAZ-12)."""
 
+    names = ("answer_due",)
     title = _("Ask for an extension of the listed treatment")
     button = _("Send the request for extension to the committee's office")
     listed = True

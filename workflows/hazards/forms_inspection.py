@@ -30,6 +30,7 @@ WHAT_WAS_SEEN = (
 class PlanInspection(OfficersForm):
     """INS-01: what is inspected where, when and by whom; approved before anybody goes."""
 
+    names = ("inspectors",)
     title = _("Plan an inspection")
     button = _("Approve the plan and tell both inspectors")
     capacity = "planned"
@@ -61,6 +62,7 @@ class PlanInspection(OfficersForm):
 class Inspect(TwoOfficersForm, SignedOnSiteForm):
     """INS-02: what two inspectors saw, facts only, to the minute."""
 
+    names: ClassVar[tuple[str, ...]] = ("spokesmen",)
     title = _("Inspect on site")
     button = _("File the inspection record")
     capacity = "inspected"
@@ -92,6 +94,7 @@ class Inspect(TwoOfficersForm, SignedOnSiteForm):
 class InspectAtOnce(Inspect):
     """An inspection without a plan, for an urgent reason (hazard.md H1)."""
 
+    names = ("inspectors", "spokesmen")
     title = _("Inspect at once")
     asks = ((_("Which unit, and why now"), "unit urgent_reason"), *WHAT_WAS_SEEN)
     unit = UnitField(label=_("Unit"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseLink, Criterion, Enterprise, Referral, Spokesman
+from cases.models import CaseLink, Criterion, Enterprise, OutsideBody, Referral, Spokesman
 from cases.vocabulary import Level
 from documents import service_rules
 from documents import services as documents
@@ -17,17 +17,21 @@ from foundation.refusals import Refusal
 from workflows.engine.act import Act
 from workflows.engine.forms import StepForm
 from workflows.engine.placing import place_case
-from workflows.engine.questions import PhotosField, moment_field, text_field
-from workflows.hazards.fields import CriterionField, OfficersForm, OwnUnitField
+from workflows.engine.questions import PhotosField, SuggestingInput, moment_field, text_field
+from workflows.hazards.fields import CriterionField, OfficersForm, OwnUnitField, day_asked
 from workflows.hazards.forms_registration import Register
 from workflows.hazards.forms_service import ORDERS, unserved_of
 from workflows.hazards.models import HazardRecord
 from workflows.hazards.vocabulary import Source
 
+#: The bodies of the register to which a hazard that is not ours goes.
+HANDED_OVER_TO = (OutsideBody.Kind.DEPARTMENT, OutsideBody.Kind.POLICE)
+
 
 class ReportMajor(StepForm):
     """HAZ-03: a unit reports its own major hazard within twenty-four hours of finding it (安全生产法 Art.41; TL-HAZ-08)."""
 
+    names = ("spokesmen",)
     title = _("Report a major hazard of one's own unit")
     button = _("Send the report to the bureau")
     capacity = "reported"
@@ -49,7 +53,8 @@ class ReportMajor(StepForm):
 
     def prepare(self) -> None:
         own = self.fields["unit"].queryset
-        self.fields["criterion"].offer(Criterion.objects.in_force(clock.today()), *own.values_list("category", flat=True))
+        criteria = Criterion.objects.in_force(day_asked(self, "found_at"))
+        self.fields["criterion"].offer(criteria, *own.values_list("category", flat=True))
         self.initial = {"unit": own.first()} | self.initial
 
     def check(self) -> Iterable[Refusal]:
@@ -127,8 +132,12 @@ class ReferOut(StepForm):
     title = _("Hand over to the competent department")
     button = _("Hand the hazard over to the department")
     capacity = "decided"
-    department = forms.CharField(label=_("Department"), max_length=120)
+    department = forms.CharField(label=_("Department"), max_length=120, widget=SuggestingInput)
     reason = text_field(_("Reason"), rows=2, min_length=10, max_length=500)
+
+    def prepare(self) -> None:
+        bodies = OutsideBody.objects.in_force(clock.today()).filter(kind__in=HANDED_OVER_TO)
+        self.fields["department"].widget.suggestions = lambda: [(body.name, body.get_kind_display()) for body in bodies]
 
     def apply(self) -> None:
         act = self.act
@@ -201,6 +210,7 @@ class TakeBackOrder(StepForm):
 class Reassign(OfficersForm):
     """An inspector leaves: others are named; orders stay valid (hazard.md section 4)."""
 
+    names = ("inspectors",)
     title = _("Name other handlers")
     button = _("Name the handlers and tell them")
     capacity = "decided"

@@ -44,7 +44,7 @@ class ReferPenalty(StepForm):
         act.also_save(
             Referral(
                 source_case=act.case, kind=Referral.Kind.PENALTY, process="enforcement", reason=self.cleaned_data["reason"],
-                basis=f"{violation.code} {violation.article_violated}；{violation.penalty_article}", opened_on=act.acted_on, opened_by=act.actor,
+                basis=violation.basis, opened_on=act.acted_on, opened_by=act.actor,
             )
         )  # fmt: skip
 
@@ -99,6 +99,7 @@ Penalties = formset_factory(PenaltyRow, extra=0, min_num=1, max_num=12, validate
 class CountPenalties(StepForm):
     """Penalties are counted towards Art.113; until the enforcement process counts them, they are typed in with their source."""
 
+    names = ("closure_from", "closure_due")
     title = _("Count penalties")
     button = _("Record the penalties")
     capacity = "recorded"

@@ -24,7 +24,7 @@ from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.officers import uncertified
 from workflows.engine.placing import place_case
 from workflows.engine.questions import OfficerField, PhotosField, SuggestingInput, text_field
-from workflows.hazards.fields import CriterionField, OfficersForm, UnitField
+from workflows.hazards.fields import CriterionField, OfficersForm, UnitField, day_asked
 from workflows.hazards.models import HazardRecord, InspectionRecord
 from workflows.hazards.vocabulary import REPORTS, Source
 
@@ -32,6 +32,7 @@ from workflows.hazards.vocabulary import REPORTS, Source
 class Register(OfficersForm):
     """HAZ-01: the hazard enters the register (hazard.md H2)."""
 
+    names = ("inspectors",)
     title = _("Register a hazard")
     button = _("Register the hazard and send it for verification")
     capacity = "registered"
@@ -80,7 +81,6 @@ class Register(OfficersForm):
     def prepare(self) -> None:
         today = clock.today()
         self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code")
-        self.fields["criterion"].offer(Criterion.objects.in_force(today), *(self._own_sectors(today) or ()))
         self.fields["title_text"].widget.suggestions = lambda: [
             (row.title, row.basis_on(today)) for row in self._catalogue(today)
         ]
@@ -97,6 +97,8 @@ class Register(OfficersForm):
             | (self._from_inspection(inspection) if inspection else {})
             | self.initial
         )
+        criteria = Criterion.objects.in_force(day_asked(self, "found_on"))
+        self.fields["criterion"].offer(criteria, *(self._own_sectors(today) or ()))
 
     def forewarning(self) -> Forewarning | None:
         """An inspector may register without a certificate only what was reported and nobody has looked at yet."""
@@ -224,6 +226,7 @@ def alike(one: set[str], other: set[str]) -> bool:
 class Verify(OfficersForm):
     """The section head says whether it is a hazard, which level, and who handles it."""
 
+    names = ("inspectors", "spokesmen")
     title = _("Verify the hazard")
     button = _("Decide on verification and tell unit and handlers")
     capacity = "verified"

@@ -135,6 +135,7 @@ class DecideResume(StepForm):
 class NotifyCutPower(StepForm):
     """INS-06: the stop order is refused, danger is real, and the cut is safe; twenty-four hours before it (Art.70)."""
 
+    names = ("notice_at",)
     title = _("Give notice of a power cut-off")
     button = _("Issue the decision to the unit; 24 hours run from now")
     capacity = "decided"

@@ -354,8 +354,7 @@ def _referrals(entry: Entry, by: Account) -> Iterable[Referral]:
     referred, decided = entry.day("referred_on"), entry.day("decided_on")
     if referred is None:
         return
-    violation = entry.violation
-    cited = f"{violation.code} {violation.article_violated}；{violation.penalty_article}" if violation else ""
+    cited = entry.violation.basis if entry.violation else ""
     yield Referral(
         kind=Referral.Kind.PENALTY,
         process="enforcement",

@@ -47,6 +47,7 @@ class PeriodOver(Occasion):
     It is asked for during the quarter that follows: no outage is as long, and a bureau that begins in May demands nothing of past years.
     """
 
+    names = ("spokesmen",)
     title = _("A period of reports has ended")
     unit: Enterprise
     period: Period

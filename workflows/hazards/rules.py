@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -132,7 +132,7 @@ def closing_approved(record: HazardRecord) -> bool:
     return bool(record.closing_approved)
 
 
-def after_reinspection(record: HazardRecord) -> str:
+def after_reinspection(record: HazardRecord) -> Literal["passed", "failed", "failed_listed"]:
     """What follows the re-inspection?"""
     if record.overall == Result.PASSED:
         return "passed"
@@ -180,7 +180,7 @@ def closure_decided(record: HazardRecord) -> bool:
     return bool(record.closure_decided)
 
 
-def closed_or_returned(record: HazardRecord) -> str:
+def closed_or_returned(record: HazardRecord) -> Literal["closed", "returned", "returned_listed"]:
     """Closed off, returned, or returned to the list?"""
     if record.closing_approved:
         return "closed"

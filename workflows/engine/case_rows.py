@@ -1,0 +1,126 @@
+"""The rows of a case that have roads of their own (parties, measures, members), as one act reads and leaves them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cases.models import Case
+from foundation import prepared, sealed
+from foundation.sealed import SealedTextField
+from workflows.engine.branches import PARTIES, about, party_of
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What an act changes in one row: its columns with their values before; or a row that it has added."""
+
+    kind: str
+    key: int
+    row: Any
+    before: dict[str, Any]
+    is_new: bool
+
+    def told(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The values before and after, as the history tells them; of a new row all that it says."""
+        if self.is_new:
+            return {}, self._told({name: value for name, value in values_of(self.row).items() if value})
+        return self._told(self.before), self._told(values_of(self.row, tuple(self.before)))
+
+    def _told(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {f"{self.kind}.{self.key}.{name}": _unopened(self.row, name, value) for name, value in values.items()}
+
+
+class CaseRows:
+    """Reads each kind once and only where somebody asks; a rule finds the rows as this act leaves them, not as they are stored."""
+
+    def __init__(self, flow: Any, case: Case, record: Any) -> None:
+        self._flow, self._case, self._record = flow, case, record
+        self._read: dict[str, dict[int, Any]] = {}
+        self._before: dict[tuple[str, int], dict[str, Any]] = {}
+        self._added: set[tuple[str, int]] = set()
+        if record is not None:
+            record.rows = self.of
+
+    def of(self, kind: str) -> dict[int, Any]:
+        """The rows of one kind, by the key that tokens name."""
+        if kind not in self._read:
+            self._read[kind] = {}
+            for row in self._stored(kind):
+                self._know(kind, row)
+        return self._read[kind]
+
+    def _stored(self, kind: str) -> list[Any]:
+        if not self._case.pk:
+            return []
+        found = self._flow.rows[kind]._default_manager.filter(case_id=self._case.pk).order_by("pk")
+        return list(found.select_related("party") if kind == PARTIES else found)
+
+    def _know(self, kind: str, row: Any) -> int:
+        key = self.key_of(kind, row)
+        self._read[kind][key] = row
+        self._before[(kind, key)] = values_of(row)
+        row.rows = self.of
+        return key
+
+    @staticmethod
+    def key_of(kind: str, row: Any) -> int:
+        """What tokens name: the party itself, not the row of facts about it; any other row by its own key."""
+        key: int = row.party_id if kind == PARTIES else row.pk
+        return key
+
+    def add(self, kind: str, row: Any) -> int:
+        """Save a new row, so that rules find it among the others; answers the key that tokens name."""
+        row.save(force_insert=True)
+        self.of(kind)
+        key = self._know(kind, row)
+        self._added.add((kind, key))
+        return key
+
+    def live(self, kind: str) -> list[int]:
+        """Keys of the rows still in the case."""
+        return [key for key, row in self.of(kind).items() if row.is_live]
+
+    def in_branch(self, kind: str, token: Any) -> list[int]:
+        """The same, of rows that belong to one party (its measures, the members that discuss it) those of the branch."""
+        party, rows = party_of(token), self.of(kind)
+        return [key for key in self.live(kind) if kind == PARTIES or getattr(rows[key], "party_id", party) == party]
+
+    def row(self, token: Any) -> Any:
+        """The innermost row that a token is about, or None."""
+        named = list(about(token).items())
+        return self.of(named[-1][0])[named[-1][1]] if named else None
+
+    def facts(self, token: Any) -> Any:
+        """What rules and words read: the row of the branch, else the record of the case."""
+        found = self.row(token)
+        return self._record if found is None else found
+
+    def changed(self) -> Iterator[Changed]:
+        for (kind, key), before in self._before.items():
+            row = self._read[kind][key]
+            now = values_of(row)
+            old = {name: value for name, value in before.items() if now[name] != value}
+            if old or (kind, key) in self._added:
+                yield Changed(kind, key, row, old, (kind, key) in self._added)
+
+    def save(self) -> None:
+        """One UPDATE for each row that has changed."""
+        for each in self.changed():
+            if each.before:
+                prepared.update_row(each.row, tuple(each.before))
+
+
+def values_of(row: Any, names: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The columns of a row but its key; lists and mappings as copies, so that a change inside them is seen."""
+    columns = names or tuple(column.attname for column in row._meta.concrete_fields if not column.primary_key)
+    values = ((name, getattr(row, name)) for name in columns)
+    return {name: value.copy() if isinstance(value, list | dict) else value for name, value in values}
+
+
+def _unopened(row: Any, name: str, value: Any) -> Any:
+    """A sealed value as its blind index, never open."""
+    if value and isinstance(row._meta.get_field(name), SealedTextField):
+        return sealed.blind_index(value, f"audit.{name}")
+    return value

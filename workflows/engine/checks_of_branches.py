@@ -1,0 +1,198 @@
+"""Every branch comes to its Join, every row has what a branch asks of it, every act beside the road leads somewhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from viewflow.workflow.base import Node
+
+from workflows.engine.branches import PARTIES
+from workflows.engine.nodes import MEMBER, AfterClose, Aside, Close, ForEach, Join, Lapse, Over, Split
+from workflows.engine.words import Wake
+
+#: Splits in splits deeper than this have no Join.
+DEEPEST = 6
+
+
+def of_branches(flow: Any) -> Iterator[CheckMessage]:
+    """What the branches, rows and side roads of one flow get wrong."""
+    yield from _rows(flow)
+    wrong = list(_kinds(flow))
+    yield from wrong
+    if not wrong:
+        yield from _members(flow)
+        yield from _joins(flow)
+    yield from _asides(flow)
+    yield from _answers(flow)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------------
+
+
+def _rows(flow: Any) -> Iterator[CheckMessage]:
+    for kind, model in flow.rows.items():
+        where = f"{flow.code}: rows {kind!r}"
+        if not re.fullmatch("[a-z]+", kind):
+            yield Error(f"{where} is no word of small letters, which a token could name", id="workflows.E020")
+        columns = {column.name for column in model._meta.concrete_fields}
+        for name in {"case", "party"} - columns if kind == PARTIES else {"case"} - columns:
+            yield Error(f"{where}: {model.__name__} has no {name}", id="workflows.E020")
+        if not hasattr(model, "is_live"):
+            yield Error(f"{where}: {model.__name__} does not say whether it is_live", id="workflows.E020")
+        if model._meta.pk.is_relation:
+            yield Error(
+                f"{where}: {model.__name__} has no key of its own; a new row would be taken for an old one", id="workflows.E020"
+            )
+    for model in (flow.record_class, *flow.rows.values()):
+        if hasattr(model, "rows"):
+            yield Error(f"{flow.code}: {model.__name__}.rows hides the rows that a rule asks for", id="workflows.E020")
+
+
+def _kinds(flow: Any) -> Iterator[CheckMessage]:
+    said = [(node, node.kind) for node in flow.story() if isinstance(node, ForEach)]
+    said += [(node, kind) for node in flow.asides() for kind in (node.of, node.adds) if kind]
+    said += [(node, issue.each) for node in flow.acting_nodes() for issue in node.issues if issue.each]
+    for node, kind in said:
+        if kind not in flow.rows:
+            yield Error(f"{flow.code}.{node.name}: {kind!r} is no kind of rows of this flow", id="workflows.E021")
+
+
+def _members(flow: Any) -> Iterator[CheckMessage]:
+    for step in flow.steps():
+        where = f"{flow.code}.{step.name}"
+        kinds = kinds_at(flow, step)
+        if step.duty == MEMBER and not member_kinds(flow, step):
+            yield Error(f"{where}: ByMember in no branch of rows with a column {step.member!r}", id="workflows.E022")
+        if step.is_together and PARTIES not in kinds:
+            yield Error(f"{where}: Together in no branch of the parties", id="workflows.E023")
+
+
+def member_kinds(flow: Any, step: Any) -> set[str]:
+    """The kinds of rows that say whose step it is."""
+    found = kinds_at(flow, step)
+    return {kind for kind in found if step.member in {column.name for column in flow.rows[kind]._meta.concrete_fields}}
+
+
+# --- roads from a ForEach to its Join ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """A node as a road comes to it: the fan-outs not yet joined (empty for a Split), the row of a side road, and whether it is one."""
+
+    node: Node
+    open: tuple[str, ...] = ()
+    row: str = ""
+    is_side: bool = False
+
+    def on(self) -> Iterator[Way]:
+        """Where it goes on, and what may open beside it or in its place."""
+        node, now = self.node, self
+        if isinstance(node, ForEach) and node.kind not in self.open:
+            now = replace(self, open=(*self.open, node.kind))
+        elif isinstance(node, Split):
+            now = replace(self, open=(*self.open, ""))
+        elif isinstance(node, Join):
+            now = replace(self, open=self.open[:-1])
+        yield from (replace(now, node=edge.dst) for edge in node._outgoing())
+        for event in node._boundary_events:
+            row = self.row or (event.of if isinstance(event, Aside) and event.of not in self.open else "")
+            yield replace(now, node=event, row=row, is_side=self.is_side or not event._interrupting)
+
+
+def _beginnings(flow: Any) -> Iterator[Way]:
+    for node in flow.story():
+        if node.task_type == "START":
+            yield Way(node)
+        elif isinstance(node, Aside) and not node.during:
+            kind = node.adds or node.of
+            branches = bool(kind and flow.fans_out(kind))
+            is_side = not (node.instead or (node.adds and branches))
+            yield Way(node, (kind,) if branches else (), "" if branches else kind, is_side)
+
+
+@cache
+def _all_ways(flow: Any) -> frozenset[Way]:
+    queue = list(_beginnings(flow))
+    found = set(queue)
+    while queue:
+        way = queue.pop()
+        if len(way.open) > DEEPEST:
+            continue
+        more = set(way.on()) - found
+        found |= more
+        queue += more
+    return frozenset(found)
+
+
+def kinds_at(flow: Any, node: Node) -> set[str]:
+    """The kinds of rows that a task at this node may be about."""
+    return {kind for way in _all_ways(flow) if way.node is node for kind in (*way.open, way.row) if kind}
+
+
+def _joins(flow: Any) -> Iterator[CheckMessage]:
+    """A branch that ends otherwise leaves the Join waiting, or the case without an end."""
+    told = set()
+    for way in _all_ways(flow):
+        ends = isinstance(way.node, Over | Close) and not way.is_side and way.open and way.open[-1]
+        if (ends or len(way.open) > DEEPEST) and way.node not in told:
+            told.add(way.node)
+            kind = next(filter(None, reversed(way.open)), "")
+            yield Error(
+                f"{flow.code}.{way.node.name}: a branch of {kind or 'a Split'} comes here without a Join", id="workflows.E024"
+            )
+
+
+# --- beside the road, and behind its end ------------------------------------------------------------------------------------
+
+
+def _asides(flow: Any) -> Iterator[CheckMessage]:
+    for node in flow.story():
+        where = f"{flow.code}.{node.name}"
+        ahead = flow.comes_to(node.name) if isinstance(node, Aside | Lapse) else frozenset()
+        hosts = node.during if isinstance(node, Aside) else (node._attached_to,) if isinstance(node, Lapse) else ()
+        if not getattr(node, "_interrupting", True) and (back := ahead & set(hosts)):
+            names = ", ".join(sorted(host.name for host in back))
+            yield Error(f"{where}: leads back to {names}, which still waits and would stand there twice", id="workflows.E025")
+        if isinstance(node, AfterClose) and any(isinstance(end, Close) for end in ahead):
+            yield Error(f"{where}: closes a case that is closed", id="workflows.E026")
+        if isinstance(node, AfterClose):
+            for name in set(node.changes) - {column.name for column in flow.record_class._meta.concrete_fields}:
+                yield Error(f"{where}: changes {name!r}, which is no column of {flow.record_class.__name__}", id="workflows.E026")
+        if isinstance(node, Aside) and set(flow.rows) >= ({node.of, node.adds} - {""}):
+            for host in node.during:
+                if unsaid := _rows_of(flow, host) - {node.of}:
+                    yield Error(
+                        f"{where}: beside {host.name}, which waits for each of {', '.join(sorted(unsaid))}: of=",
+                        id="workflows.E027",
+                    )
+
+
+def _rows_of(flow: Any, host: Any) -> set[str]:
+    """The rows for each of which a step waits; closing a discussion is no act of one member."""
+    return kinds_at(flow, host) - (member_kinds(flow, host) if host.duty == MEMBER else set())
+
+
+def _answers(flow: Any) -> Iterator[CheckMessage]:
+    """A case that takes a referral up answers it however it ends: otherwise the other case waits for ever."""
+    taking = [node for node in flow.acting_nodes() if node.takes_up]
+    if not taking:
+        return
+    queue = [*taking, *(node for node in flow.asides() if node.instead and not node.during)]
+    seen: set[Node] = set(queue)
+    while queue:
+        node = queue.pop()
+        answers = any(word.case == Wake.REFERRALS for word in getattr(node, "wakes", ()))
+        if isinstance(node, Close):
+            yield Error(
+                f"{flow.code}.{node.name}: a referral that was taken up is not answered on a road here", id="workflows.E028"
+            )
+        # What takes the place of a step that answers has not been answered by it.
+        more = {*node._boundary_events, *(() if answers else (edge.dst for edge in node._outgoing()))}
+        queue += more - seen
+        seen |= more
