@@ -72,6 +72,8 @@ SIGNS = (
 )
 # Numbers and words in circles and brackets, up to ㊿; boxes as wide as a character, with and without a tick.
 CIRCLED = ((0x2460, 0x24FF), (0x2610, 0x2612), (0x2776, 0x2793), (0x3200, 0x33FF))
+# A space between two characters of a face is set in that face, and the press refuses a page where it is missing.
+SPACE = 0x20
 # CJK extensions B to F: names that no everyday face has.
 RARE = ((0x20000, 0x2EBEF),)
 # The one face so large that it lies there packed; the press reads it for a page that needs it.
@@ -195,7 +197,7 @@ def _foreign(source: Path, wanted: set[int]) -> tuple[TTFont, set[int]]:
     """What a face has of these characters, at 1000 units to the em, without hints and on our grid."""
     font = TTFont(source)
     covered = wanted & set(font.getBestCmap())
-    _subset(font, covered)
+    _subset(font, covered | {SPACE})
     for table in ("FFTM", "kern", "GDEF"):
         if table in font:
             del font[table]
@@ -258,7 +260,7 @@ def _noto(sources: Path, out: Path, common: set[int]) -> None:
         if name.endswith("Bold"):
             # Bold is for titles, which name units and places of today; the light face answers for old books too.
             wanted &= titles
-        _subset(font, wanted)
+        _subset(font, wanted | {SPACE})
         _save(font, out / f"{name}.ttf", f"Anjian {name}")
 
 

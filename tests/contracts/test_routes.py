@@ -364,7 +364,7 @@ ROUTES: dict[str, Route] = {
     "bureau-settings": Route(for_roles(ADMINISTRATOR), for_roles(ADMINISTRATOR, METHOD)),
     "bureau-setting": Route(for_roles(ADMINISTRATOR), for_roles(ADMINISTRATOR, AGAIN), fixed("bureau.name")),
     "rest-days": Route(for_roles(ADMINISTRATOR), for_roles(ADMINISTRATOR, METHOD)),
-    "rest-day-new": Route(for_roles(ADMINISTRATOR), for_roles(ADMINISTRATOR, UNFIT)),
+    "rest-day-new": Route(for_roles(ADMINISTRATOR), for_roles(ADMINISTRATOR, AGAIN)),
     "rest-day-change": Route(for_roles(ADMINISTRATOR, NONE), for_roles(ADMINISTRATOR, NONE), fixed(999_999)),
     "rest-day-remove": Route(for_roles(ADMINISTRATOR, NONE), for_roles(ADMINISTRATOR, NONE), fixed(999_999)),
     "me": Route(signed_in(OK), never),
