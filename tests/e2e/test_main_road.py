@@ -41,6 +41,7 @@ def local(moment: dt.datetime) -> str:
 
 def press(page: Page, label: str) -> None:
     """The one primary act of a step, through its confirmation where it has one."""
+    expect(page.locator(".sticky-actions")).to_be_visible()
     confirm = page.locator(".sticky-actions details.confirm")
     if confirm.count():
         confirm.locator("summary").click()

@@ -114,7 +114,7 @@ def test_no_other_account_sees_it_and_signing_out_takes_it_away(
     expect(page.locator("[data-photo-list] li")).to_have_count(1)
     page.goto("/me/")
     page.locator("main").get_by_role("button", name="退出登录").click()
-    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    expect(page.get_by_role("heading", name="登录", exact=True)).to_be_visible()
     nothing_waits(page)
 
 

@@ -65,16 +65,16 @@ def test_the_suite_runs_on_both_databases_and_fast_leaves_out_what_is_slow(calle
             for command, env in called(*words)
         ]
 
-    assert marks() == [("sqlite", []), ("postgres", ["both_databases"])]
-    assert marks("--sqlite", "tests/cases") == [("sqlite", [])]
-    fast = "not slow and not browser"
+    whole, fast = "not nightly", "not nightly and not slow and not browser"
+    assert marks() == [("sqlite", [whole]), ("postgres", [f"both_databases and {whole}"])]
+    assert marks("--sqlite", "tests/cases") == [("sqlite", [whole, "tests/cases"])]
     assert marks("--fast", "-x") == [("sqlite", [fast, "-x"]), ("postgres", [f"both_databases and {fast}", "-x"])]
 
 
 def test_walks_are_drawn_from_the_seed_that_is_named_or_from_a_new_one(called: Any, capsys: pytest.CaptureFixture[str]) -> None:
     [(command, env)] = called("--walks", "7", "--seed", "11")
     assert (env["ANJIAN_WALKS"], env["ANJIAN_WALKS_SEED"]) == ("7", "11")
-    assert command == ["--hypothesis-seed=11", "-m", "walk"]
+    assert command == ["--hypothesis-seed=11", "-m", "walk or nightly"]
     [(_command, first)] = called("--walks", "7")
     assert f"./dev test --walks 7 --seed {first['ANJIAN_WALKS_SEED']}" in capsys.readouterr().out
     [(_command, second)] = called("--walks", "7")

@@ -256,7 +256,7 @@ def test_one_branch_is_claimed_and_transferred_alone(play: Play) -> None:
 
 def test_with_the_setting_each_goes_on(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ActionFlow.instance._nodes_by_name["decide"], "together_unless", "some.setting")
-    monkeypatch.setattr("workflows.engine.gate.bureau.value", lambda name, on: True)
+    monkeypatch.setattr("workflows.engine.gate.bureau.value", lambda name, on=None: True)
     play.noticed()
     play.to_decide("张三")
     play.do("decide", play.town.leader, "张三")
