@@ -10,11 +10,13 @@ from tempfile import TemporaryDirectory
 
 
 @contextmanager
-def database(kind: str) -> Iterator[None]:
-    """Set up Django on an empty, migrated database of this kind; one kind a process."""
+def database(kind: str, *, specimen: bool = False) -> Iterator[None]:
+    """Set up Django on an empty, migrated database of this kind, if asked with the specimen's flows; one kind a process."""
     from tests.servers import running, start_postgres
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    if specimen:
+        os.environ["ANJIAN_BENCH_SPECIMEN"] = "1"
     with TemporaryDirectory(prefix="anjian-bench-") as folder:
         if kind == "postgres":
             with running(start_postgres) as server:

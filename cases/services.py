@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -164,8 +164,11 @@ def keep_next_due(case: Case, deadlines: Sequence[Deadline]) -> None:
 
 def participate(case: Case, new: Sequence[NewParticipation]) -> list[Participation]:
     """Note who took part in an act; one INSERT."""
-    if not new:
-        return []
+    return participate_many([(case, new)])
+
+
+def participate_many(acts: Iterable[tuple[Case, Sequence[NewParticipation]]]) -> list[Participation]:
+    """The same for the acts of a set, each on a case of its own; one INSERT."""
     transactions.require()
     now = clock.now()
     rows = [
@@ -180,6 +183,7 @@ def participate(case: Case, new: Sequence[NewParticipation]) -> list[Participati
             second=each.second,
             recorded_at=now,
         )
+        for case, new in acts
         for each in new
     ]
     return list(prepared.insert_many(rows))

@@ -263,6 +263,24 @@ def duties_of(account: Any, case: models.Model, on: date | None = None) -> froze
     return known[key]
 
 
+def learn_duties(account: Any, cases: Collection[models.Model], on: date | None = None) -> None:
+    """Ask `duties_of` an officer for many cases of one model by one statement; the answers are kept on the account as those are.
+
+    A unit's account is asked case by case, for its duties hang on whom it speaks for.
+    """
+    day = on or clock.today()
+    if not cases or account.kind == Account.Kind.UNIT:
+        return
+    entry = registered(type(next(iter(cases))))
+    held: dict[Any, set[str]] = {getattr(case, entry.columns.case): set() for case in cases}
+    if account.is_active and _keeps_an_office(offices.standings(account, day)):
+        rows = entry.duty_model._default_manager.filter(holding(day), user=account, user__is_active=True, content_object__in=held)
+        for case_id, duty in rows.values_list("content_object_id", "permission__codename"):
+            held[case_id].add(duty)
+    known = account.__dict__.setdefault("_duties", {})
+    known.update({(entry.case_model, case_id, day): frozenset(duties) for case_id, duties in held.items()})
+
+
 def _or_party_sql(of: Spokesmen, unit: str) -> str:
     if of.parties is None:
         return ""

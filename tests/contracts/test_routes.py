@@ -375,8 +375,11 @@ ROUTES: dict[str, Route] = {
 #: Posts that need no sign-in and lead back where one was.
 OPEN_TO_ALL = {"set_display", "set_language"}
 
-#: Ledgers have a matrix of their own beside their stories.
-ELSEWHERE_TESTED = {"ledger", "ledger-template", "ledger-upload", "ledger-export", "ledger-print", "ledger-run", "ledger-remarks"}
+#: Ledgers, lists of rows and acts for many have a matrix of their own beside their stories.
+ELSEWHERE_TESTED = {
+    "ledger", "ledger-template", "ledger-upload", "ledger-export", "ledger-print", "ledger-run", "ledger-remarks",
+    "case-rows", "act-for-many", "act-run",
+}  # fmt: skip
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------------

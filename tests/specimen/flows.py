@@ -9,8 +9,10 @@ from permissions.roles import Role
 from tests.specimen import documents as papers
 from tests.specimen import forms, rules, terms
 from tests.specimen import forms_actions as actions
+from tests.specimen import forms_rolls as rolls
 from tests.specimen.models import (
     ActionRecord,
+    Household,
     LetterRecord,
     MatterRecord,
     Measure,
@@ -18,8 +20,9 @@ from tests.specimen.models import (
     Member,
     PartyFacts,
     PenaltyRecord,
+    RollRecord,
 )
-from tests.specimen.vocabulary import ActionState, State
+from tests.specimen.vocabulary import ActionState, RollState, State
 from workflows.engine.flow import CaseFlow
 from workflows.engine.nodes import AfterClose, Aside, Await, Close, Do, ForEach, Join, Open, Over, Split, Step, When, Which
 from workflows.engine.words import served
@@ -266,6 +269,69 @@ class ActionFlow(CaseFlow):
     lend = AfterClose(actions.titled(actions.Said, "借阅"), of="parties").ByHandlers().Next(this.lending)
     lending = Step(actions.titled(actions.Said, "归还")).In("deciding").ByHandlers().Within(terms.ASSESS).Next(this.returned)
     returned = Over()
+
+
+class RollFlow(CaseFlow):
+    """样例：名单
+
+    A list of households that is checked, approved and paid as a whole; single ones are refused, corrected, returned or paid beside it.
+    """
+
+    code = "rolls"
+    record_class = RollRecord
+    rows: ClassVar = {"households": Household}
+    states = RollState
+
+    open_roll = Open(rolls.OpenRoll).By(Role.INSPECTOR).Grants("handle_case", to="actor").Next(this.enter)
+    enter = Step(rolls.Enter).In("entering").ByHandlers().Next(this.check)
+    check = (
+        Step(rolls.CheckRoll)
+        .In("checking")
+        .By(Role.INSPECTOR, Role.SECTION_HEAD)
+        .Within(terms.ANSWER)
+        .ForMany(together=True)
+        .Next(this.approve)
+    )
+    approve = (
+        Step(rolls.ApproveRoll)
+        .In("deciding")
+        .By(Role.DEPUTY_LEADER, Role.SECTION_HEAD)
+        .NotBy(this.check)
+        .ForMany(together=True)
+        .Next(this.pay)
+    )
+    pay = Step(rolls.PayRoll).In("paying").By(Role.INSPECTOR).NotBy(this.approve).ForMany().Next(this.done)
+    done = Close("done")
+
+    object = Aside(rolls.Object, of="households").By(Role.INSPECTOR, Role.SECTION_HEAD).Next(this.answer_row)
+    answer_row = (
+        Step(rolls.AnswerObjection)
+        .By(Role.INSPECTOR, Role.SECTION_HEAD)
+        .NotBy(this.object)
+        .Within(terms.WEIGH, then=this.remind_row)
+        .ForMany()
+        .Next(this.answered)
+    )
+    answered = Over()
+    remind_row = Step(rolls.titled(rolls.Said, "催办异议")).By(Role.DEPUTY_LEADER).Next(this.reminded)
+    reminded = Over()
+    refuse_row = (
+        Aside(rolls.RefuseRow, of="households")
+        .By(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
+        .NotBy(this.check)
+        .ForMany()
+        .Next(this.refused)
+    )
+    refused = Over()
+    correct_row = Aside(rolls.CorrectRow, of="households").ByHandlers().Next(this.corrected)
+    corrected = Over()
+    return_row = (
+        Aside(rolls.ReturnRow, of="households").By(Role.SECTION_HEAD, Role.DEPUTY_LEADER).Starts(terms.ASSESS).Next(this.mend_row)
+    )
+    mend_row = Step(rolls.CorrectRow).ByHandlers().Within(terms.ASSESS).Next(this.mended)
+    mended = Over()
+    pay_row = Aside(rolls.PayRow, of="households", during=this.pay).By(Role.INSPECTOR).ForMany().Next(this.paid)
+    paid = Over()
 
 
 class PenaltyFlow(CaseFlow):

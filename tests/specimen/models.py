@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from foundation.sealed import SealedTextField
+from tests.specimen.vocabulary import RowState
 
 
 class LetterRecord(models.Model):
@@ -144,3 +145,45 @@ class Member(models.Model):
     @property
     def is_live(self) -> bool:
         return not self.recused
+
+
+class RollRecord(models.Model):
+    """A village's list of households: what is true of all of them."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="roll_record")
+    funds_fen = models.BigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class Household(models.Model):
+    """One household of the list, with its sum in fen."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    no = models.PositiveIntegerField("序号")
+    head = models.CharField("户主", max_length=40)
+    persons = models.PositiveIntegerField("人数", default=1)
+    fen = models.BigIntegerField("金额（分）", default=0)
+    card = SealedTextField("银行卡号", null=True)
+    state = models.CharField("状态", max_length=10, choices=RowState, default=RowState.ENTERED)
+    why = models.CharField("原因", max_length=100, blank=True)
+
+    marked_by = ("no", "head", "persons", "fen")
+    summed = ("persons", "fen")
+    listed = ("no", "persons", "fen", "state", "why")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "户"
+        verbose_name_plural = "住户名单"
+
+    def __str__(self) -> str:
+        return self.head
+
+    @property
+    def is_live(self) -> bool:
+        return self.state not in (RowState.REFUSED, RowState.PAID)

@@ -6,7 +6,15 @@ from foundation.refusals import declare
 from tests.specimen.models import ActionRecord, LetterRecord, MatterRecord, MeasuredRecord, Member, PartyFacts
 from workflows.engine.votes import Ballot, Votes
 
-declare({"E-SPC-01": "样例文字不得为空话", "E-SPC-02": "来信人不得答复", "E-SPC-03": "该话只说一次"})
+declare(
+    {
+        "E-SPC-01": "样例文字不得为空话",
+        "E-SPC-02": "来信人不得答复",
+        "E-SPC-03": "该话只说一次",
+        "E-SPC-04": "合计超过可用资金",
+        "E-SPC-05": "没有可以办理的户",
+    }
+)
 
 
 def is_good(record: LetterRecord) -> bool:

@@ -33,3 +33,24 @@ class ActionState(models.TextChoices):
     CLOSING = "closing", "待结案"
     DONE = "done", "已办结"
     CANCELLED = "cancelled", "已撤销"
+
+
+class RollState(models.TextChoices):
+    """Where a list of households stands."""
+
+    ENTERING = "entering", "登记中"
+    CHECKING = "checking", "待评议"
+    DECIDING = "deciding", "待审批"
+    PAYING = "paying", "待发放"
+    DONE = "done", "已办结"
+
+
+class RowState(models.TextChoices):
+    """Where one household of it stands."""
+
+    ENTERED = "entered", "已登记"
+    CHECKED = "checked", "已评议"
+    APPROVED = "approved", "已批准"
+    PAID = "paid", "已发放"
+    REFUSED = "refused", "不予救助"
+    RETURNED = "returned", "退回补正"

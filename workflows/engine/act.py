@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -54,6 +54,8 @@ class Act:
     task: Any = None
     history: list[Participation] = field(default_factory=list)
     reason: str = ""
+    decided_on: dt.date | None = None
+    """The day on which the actor decided, where it is done for many and the worker may come to it on a later one."""
     form: Any = None
     token: Any = ""
     """What the act is about: that of its task, or of the row chosen for an act beside the road."""
@@ -160,6 +162,10 @@ class Act:
         self.movement.rows.add(kind, row)
         self.added.append((kind, row))
         return row
+
+    def add_many(self, kind: str, rows: Sequence[Any]) -> None:
+        """Add the rows of a list to the case, none of which has a road of its own yet."""
+        self.movement.rows.add_many(kind, rows)
 
     def also_save(self, row: Any) -> None:
         """A row of the process's own tables to be written with the act."""

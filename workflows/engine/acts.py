@@ -15,6 +15,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine import authority, gate
+from workflows.engine.act import Act
 from workflows.engine.beside import SideRoad, place_of
 from workflows.engine.gate import (
     Conflict,
@@ -86,6 +87,16 @@ def do_aside(
     return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in, form, of), taken_in, attempt)
 
 
+def perform_one(
+    flow: Any, node: Any, process: Any, *, task_id: int | None, of: int | None, actor: Account, data: Any, many: gate.ForMany
+) -> Outcome:
+    """One of many within the transaction of all: the step or the act beside the road, as it is done singly. See `many.perform_many`."""
+    nothing = TakenIn()
+    if isinstance(node, Aside):
+        return _aside(flow, process.pk, node.name, actor, data, nothing, "", of, many)
+    return _perform(task_id or 0, actor, data, nothing, many)
+
+
 def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
     """Run an act up to its papers and roll it back: for the live preview. Printing happens afterwards, outside."""
     token = gate.rehearsing.set(True)
@@ -98,24 +109,47 @@ def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
     raise AssertionError("a rehearsal always ends before it is settled")
 
 
-def _perform(task_id: int, actor: Account, data: Any, files: TakenIn) -> Outcome:
+def _perform(task_id: int, actor: Account, data: Any, files: TakenIn, many: gate.ForMany | None = None) -> Outcome:
     flow, process, record = gate.lock_of(task_id)
-    movement = Movement.begin(process, record, clock.now(), actor.pk)
+    act = asked(flow, process, record, task_id, actor, data, files, many)
+    carry_out(act)
+    return gate.settled(act)
+
+
+def asked(
+    flow: Any,
+    process: Any,
+    record: Any,
+    task_id: int,
+    actor: Account,
+    data: Any,
+    files: TakenIn,
+    many: gate.ForMany | None = None,
+) -> Act:
+    """A waiting step of a locked case up to the answers of its form: who may, who must not, and what is in order; nothing is written yet."""
+    movement = Movement.begin(process, record, clock.now(), actor.pk, many.tasks_of(process) if many else None)
     task = next((task for task in movement.tasks if task.pk == task_id), None)
     node = flow.living(task.step) if task is not None else None
+    # The answers are those of one step; a task that waits at another is none of the many.
+    if many is not None and node is not None and node.name != many.step:
+        raise NotVisible
     if task is None or not isinstance(node, Step) or isinstance(node, Await) or task.status not in (STATUS.NEW, STATUS.ASSIGNED):
         gate.require_view(actor, process.case)
         raise Conflict(Task.objects.filter(pk=task_id).select_related("owner").first())
-    act = gate.begin(flow, node, actor, process.case, record, movement, task)
+    act = gate.begin(flow, node, actor, process.case, record, movement, task, many=many)
     if task.owner_id is not None and task.owner_id != actor.pk:
         raise Conflict(task)
     gate.ask_form(act, data, files)
-    activation = node.activation_class(task)
-    activation.begin(actor.pk)
+    return act
+
+
+def carry_out(act: Act) -> None:
+    """The form writes, the step is done, and what follows it opens: all but what is settled."""
+    activation = act.node.activation_class(act.task)
+    activation.begin(act.actor.pk)
     gate.apply(act)
     activation.complete()
     activation.activate_next()
-    return gate.settled(act)
 
 
 def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, context: Mapping[str, Any], form: str) -> Outcome:
@@ -134,7 +168,15 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
 
 
 def _aside(
-    flow: Any, process_id: int, name: str, actor: Account, data: Any, files: TakenIn, form: str, of: int | None
+    flow: Any,
+    process_id: int,
+    name: str,
+    actor: Account,
+    data: Any,
+    files: TakenIn,
+    form: str,
+    of: int | None,
+    many: gate.ForMany | None = None,
 ) -> Outcome:
     node = flow.living(name)
     if not isinstance(node, Aside):
@@ -149,7 +191,7 @@ def _aside(
         gate.require_view(actor, process.case)
         raise
     host, token = (place.host, place.token) if place is not None else (None, "start")
-    act = gate.begin(flow, node, actor, process.case, record, movement, host, token)
+    act = gate.begin(flow, node, actor, process.case, record, movement, host, token, many)
     if process.status != (PROCESS.DONE if isinstance(node, AfterClose) else PROCESS.NEW) or place is None:
         raise Conflict(Task.objects.filter(process=process).order_by("-finished").select_related("owner").first())
     gate.ask_form(act, data, files)

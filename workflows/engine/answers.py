@@ -35,6 +35,11 @@ def typed_words(page: ActPage, content: Content) -> list[tuple[str, str]]:
     return [(each.label, each.words) for each in _typed(page, content)]
 
 
+def in_words(form: StepForm) -> list[tuple[str, str]]:
+    """The answers of a form that was filled in, question by question."""
+    return [(each.label, each.words) for each in _questions(form) if each.words]
+
+
 def told_apart(page: ActPage, content: Content) -> str:
     """What tells one form from another of its kind: the first answer the writer gave (the unit), then his first lines of text."""
     own = [each for each in _typed(page, content) if each.own]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from cases.models import Case, Participation
@@ -129,9 +129,33 @@ def _whose(node: Any) -> str:
 
 
 def history_of(case: Case) -> list[Participation]:
-    """Who took part in this case and in the case it came from, which counts for separation of duties."""
-    if not case.pk:
-        return []
-    return prepared.select(
-        Participation, "case_id IN (%s, %s)", [case.pk, case.parent_id or case.pk], suffix=" ORDER BY act_no, id"
-    )
+    """Who took part in this case and in those it came from, which counts for separation of duties."""
+    return histories_of([case])[case.pk] if case.pk else []
+
+
+def histories_of(found: Collection[Case]) -> dict[int, list[Participation]]:
+    """The same for the cases of a set, by case: one statement, and one more where some stand two floors down.
+
+    Up to the case from which that came from which a case came (a household, its list, their batch): no process has more floors.
+    """
+    parents = sorted({case.parent_id for case in found if case.parent_id})
+    known = sorted({case.pk for case in found} | set(parents))
+    where = f"case_id IN ({_places(known)})"
+    if parents:
+        where += f" OR case_id IN (SELECT parent_id FROM {Case._meta.db_table} WHERE id IN ({_places(parents)}))"  # noqa: S608
+    took: dict[int, list[Participation]] = {}
+    for row in prepared.select(Participation, where, [*known, *parents], suffix=" ORDER BY act_no, id"):
+        took.setdefault(row.case_id, []).append(row)
+    above: dict[int, int | None] = {}
+    if set(took) - set(known):
+        above = dict(Case.objects.filter(pk__in=parents).values_list("pk", "parent_id"))
+    return {case.pk: _in_order(took, (case.pk, case.parent_id, above.get(case.parent_id or 0))) for case in found}
+
+
+def _places(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _in_order(took: Mapping[int, list[Participation]], keys: Iterable[int | None]) -> list[Participation]:
+    rows = [row for key in dict.fromkeys(keys) if key for row in took.get(key, [])]
+    return sorted(rows, key=lambda row: (row.act_no, row.pk))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,12 @@ class CaseRows:
         self._added.add((kind, key))
         return key
 
+    def add_many(self, kind: str, rows: Sequence[Any]) -> None:
+        """The same for the rows of a list, by one INSERT."""
+        self.of(kind)
+        for row in prepared.insert_many(rows):
+            self._added.add((kind, self._know(kind, row)))
+
     def live(self, kind: str) -> list[int]:
         """Keys of the rows still in the case."""
         return [key for key, row in self.of(kind).items() if row.is_live]
@@ -105,11 +112,46 @@ class CaseRows:
             if old or (kind, key) in self._added:
                 yield Changed(kind, key, row, old, (kind, key) in self._added)
 
-    def save(self) -> None:
-        """One UPDATE for each row that has changed."""
+    def told(self, about: Collection[str]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """What the history says of the rows, before and after. Of a list that one act moves: how many, their sums, and the mark of who.
+
+        A kind says by ``marked_by`` that it is such a list; an act ``about`` one of its rows tells of that row in full.
+        """
+        lists: dict[str, list[Any]] = {}
         for each in self.changed():
+            if hasattr(each.row, "marked_by") and each.kind not in about:
+                lists.setdefault(each.kind, []).append(each.row)
+            else:
+                yield each.told()
+        yield from (({}, {kind: summary(rows)}) for kind, rows in lists.items())
+
+
+def is_list(flow: Any, kind: str) -> bool:
+    """Whether the rows of this kind are a list with a page of its own: many, and moved together by the acts on the case."""
+    return hasattr(flow.rows.get(kind), "marked_by")
+
+
+def summary(rows: Sequence[Any]) -> dict[str, Any]:
+    """How many rows, the sums of their ``summed`` columns, and a digest over what they are ``marked_by``, in their order.
+
+    The list that a paper prints makes the digest again: it proves that the history and the paper mean the same rows.
+    """
+    model = type(rows[0])
+    words = sorted(tuple(getattr(row, name) for name in model.marked_by) for row in rows)
+    sums = {name: sum(getattr(row, name) for row in rows) for name in model.summed}
+    text = "\n".join("|".join(map(str, each)) for each in words)
+    return {"count": len(rows), **sums, "members": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def save_rows(of: Iterable[CaseRows]) -> None:
+    """Write what has changed in the rows of the cases of a set: one UPDATE for all that changed in the same columns."""
+    by_columns: dict[tuple[Any, ...], list[Any]] = {}
+    for rows in of:
+        for each in rows.changed():
             if each.before:
-                prepared.update_row(each.row, tuple(each.before))
+                by_columns.setdefault((type(each.row), tuple(each.before)), []).append(each.row)
+    for (_model, names), changed in by_columns.items():
+        prepared.update_rows(changed, names)
 
 
 def values_of(row: Any, names: tuple[str, ...] = ()) -> dict[str, Any]:

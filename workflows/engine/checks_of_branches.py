@@ -11,6 +11,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error
 from viewflow.workflow.base import Node
 
+from foundation.sealed import SealedTextField
 from workflows.engine.branches import PARTIES
 from workflows.engine.nodes import MEMBER, AfterClose, Aside, Close, ForEach, Join, Lapse, Over, Split
 from workflows.engine.words import Wake
@@ -44,6 +45,17 @@ def _rows(flow: Any) -> Iterator[CheckMessage]:
             yield Error(f"{where}: {model.__name__} has no {name}", id="workflows.E020")
         if not hasattr(model, "is_live"):
             yield Error(f"{where}: {model.__name__} does not say whether it is_live", id="workflows.E020")
+        for name in {*getattr(model, "marked_by", ()), *getattr(model, "summed", ()), *getattr(model, "listed", ())} - columns:
+            yield Error(
+                f"{where}: {model.__name__} is marked by, sums or lists {name!r}, which is no column", id="workflows.E030"
+            )
+        if hasattr(model, "marked_by") and not hasattr(model, "summed"):
+            yield Error(f"{where}: {model.__name__} is a list that does not say what is summed", id="workflows.E030")
+        sealed = {column.name for column in model._meta.concrete_fields if isinstance(column, SealedTextField)}
+        for name in sealed & {*getattr(model, "marked_by", ()), *getattr(model, "listed", ())}:
+            yield Error(
+                f"{where}: {name!r} is sealed; no list shows it, and it is sealed anew with every key", id="workflows.E030"
+            )
         if model._meta.pk.is_relation:
             yield Error(
                 f"{where}: {model.__name__} has no key of its own; a new row would be taken for an old one", id="workflows.E020"

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from django.core.checks import CheckMessage, Error
+from django.forms import FileField
 
 from cases.models import DUTIES
 from permissions.roles import Role
 from workflows.engine.branches import PARTIES
 from workflows.engine.checks_of_branches import kinds_at
-from workflows.engine.nodes import MEMBER, PARTY, Which
+from workflows.engine.nodes import MEMBER, PARTY, AfterClose, Which
 
 #: Words of *Tells* that are no office, no duty and nobody whom a form names.
 TOLD = ("unit", PARTY, "township", "handlers", "waiting")
@@ -102,8 +103,24 @@ def _form(node: Any, where: str) -> Iterator[CheckMessage]:
             yield Error(f"{where}: {word} {name!r} is no field of {form.__name__}", id="workflows.E015")
     for prefix in set(form.row_titles) - set(form.row_sets):
         yield Error(f"{where}: row_titles {prefix!r} is no list of rows of {form.__name__}", id="workflows.E015")
+    if node.is_for_many and (why := _only_singly(node, form)):
+        yield Error(f"{where}: ForMany, but {why}", id="workflows.E029")
     if node.serves and not form.hands_over:
         yield Error(f"{where}: Serves, but {form.__name__} does not ask how a paper was handed over", id="workflows.E016")
+
+
+def _only_singly(node: Any, form: Any) -> str:
+    """Why one act cannot be done for many: whose it is, and what each of them would have to be asked alone."""
+    if node.duty in (PARTY, MEMBER):
+        return "each party and each member acts alone"
+    if node.task_type == "START" or isinstance(node, AfterClose):
+        return "it neither waits nor stands beside a road"
+    if node.task_type == "ASIDE" and node.is_together_for_many:
+        return "acts beside the road are done one after the other"
+    if form.hands_over or form.row_sets:
+        return f"{form.__name__} asks each of them for what is its own"
+    needed = [name for name, question in form.base_fields.items() if isinstance(question, FileField) and question.required]
+    return f"{form.__name__} needs {', '.join(needed)} of each" if needed else ""
 
 
 def _states(flow: Any) -> Iterator[CheckMessage]:

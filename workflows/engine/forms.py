@@ -218,7 +218,7 @@ class StepForm(AskingForm):
         return {error.code for form in forms_ for errors in form.errors.as_data().values() for error in errors if error.code}
 
     def _settle_legal_date(self, cleaned: dict[str, Any]) -> None:
-        today = clock.today()
+        today = self.act.decided_on or clock.today()
         given = cleaned.get(self.legal_day or "acted_on") or today
         day = given.astimezone(clock.ZONE).date() if isinstance(given, dt.datetime) else given
         if day > today:

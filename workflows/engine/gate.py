@@ -6,7 +6,7 @@ Locks are taken in one order everywhere: process, case, clocks, series, history.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -98,6 +98,22 @@ class Rehearsal:
     papers: Sequence[tuple[Any, Any]] = ()
     follows: Sequence[Any] = ()
     case: Case | None = None
+
+
+@dataclass(frozen=True)
+class ForMany:
+    """One act done for many: the step, the day on which the actor decided it, and what was read once for all whose cases are locked.
+
+    Without ``histories`` and ``tasks`` (by case and by process) each of them is asked and read as if it were done singly.
+    """
+
+    step: str
+    decided_on: dt.date
+    histories: Mapping[int, list[Any]] | None = None
+    tasks: Mapping[int, list[Task]] | None = None
+
+    def tasks_of(self, process: ProcessInstance) -> list[Task] | None:
+        return None if self.tasks is None else self.tasks.get(process.pk, [])
 
 
 class Rehearsed(Exception):
@@ -215,7 +231,7 @@ def process_of(case_id: int) -> tuple[int, Any]:
 
 
 @cache
-def _lock_sql(flow: Any, vendor: str, by_task: bool) -> str:
+def _lock_sql(flow: Any, vendor: str, where: str) -> str:
     """Process, case and record of one flow in a row, all three locked (on SQLite the transaction itself is the lock).
 
     The record is locked with them, for after a wait PostgreSQL reads again only what it locks; NO KEY lets rows that refer to them in.
@@ -226,20 +242,37 @@ def _lock_sql(flow: Any, vendor: str, by_task: bool) -> str:
         prepared.columns_sql(model, alias) for model, alias in ((ProcessInstance, "p"), (Case, "c"), (flow.record_class, "r"))
     )
     tie = quote(flow.record_class._meta.get_field("case").column)
-    sql = f"SELECT {columns} FROM {tables[0]} p JOIN {tables[1]} c ON c.id = p.case_id JOIN {tables[2]} r ON r.{tie} = c.id WHERE p.id = %s"  # noqa: S608
-    if by_task:
-        sql += f" AND EXISTS (SELECT 1 FROM {quote(Task._meta.db_table)} t WHERE t.id = %s AND t.process_id = p.id)"  # noqa: S608
+    sql = f"SELECT {columns} FROM {tables[0]} p JOIN {tables[1]} c ON c.id = p.case_id JOIN {tables[2]} r ON r.{tie} = c.id WHERE {where}"  # noqa: S608
     return sql + (" FOR NO KEY UPDATE OF p, c, r" if vendor == "postgresql" else "")
+
+
+#: The process by its key, and only while the task is one of its own.
+_BY_KEY = "p.id = %s"
+_BY_TASK = f"{_BY_KEY} AND EXISTS (SELECT 1 FROM {Task._meta.db_table} t WHERE t.id = %s AND t.process_id = p.id)"  # noqa: S608
 
 
 def lock(flow: Any, process_id: int, task_id: int | None = None) -> tuple[ProcessInstance, Any]:
     """The process, its case and the record as they are now, locked: one statement. Raises NotVisible where there is no such process."""
-    models = (ProcessInstance, Case, flow.record_class)
+    where, parameters = (_BY_KEY, [process_id]) if task_id is None else (_BY_TASK, [process_id, task_id])
     with connection.cursor() as cursor:
-        cursor.execute(_lock_sql(flow, connection.vendor, task_id is not None), [process_id, *([task_id] if task_id else [])])
+        cursor.execute(_lock_sql(flow, connection.vendor, where), parameters)
         row = cursor.fetchone()
     if row is None:
         raise NotVisible
+    return _process_and_record(flow, row)
+
+
+def lock_many(flow: Any, case_ids: Collection[int]) -> dict[int, tuple[ProcessInstance, Any]]:
+    """The same for many cases of one flow, by case, in the order in which everybody locks them: one statement. Strangers are left out."""
+    where = f"c.id IN ({', '.join(['%s'] * len(case_ids))}) ORDER BY p.id"
+    with connection.cursor() as cursor:
+        cursor.execute(_lock_sql(flow, connection.vendor, where), list(case_ids))
+        rows = cursor.fetchall()
+    return {process.case_id: (process, record) for process, record in (_process_and_record(flow, row) for row in rows)}
+
+
+def _process_and_record(flow: Any, row: Sequence[Any]) -> tuple[ProcessInstance, Any]:
+    models = (ProcessInstance, Case, flow.record_class)
     found, start = [], 0
     for model in models:
         found.append(prepared.from_row(model, row[start : start + prepared.width(model)]))
@@ -275,15 +308,31 @@ def require_view(actor: Account, case: Case) -> None:
         raise NotVisible
 
 
+def reads_history(node: Any) -> bool:
+    """Whether it is asked who took part before."""
+    return bool(node.bars) or getattr(node.form_class, "asks_history", False)
+
+
 def begin(
-    flow: Any, node: Any, actor: Account, case: Case, record: Any, movement: Movement, task: Task | None, token: Any = ""
+    flow: Any,
+    node: Any,
+    actor: Account,
+    case: Case,
+    record: Any,
+    movement: Movement,
+    task: Task | None,
+    token: Any = "",
+    many: ForMany | None = None,
 ) -> Act:
     """Ask who acts: offices and duties are read afresh under the lock, so that a revocation holds from the next request."""
-    offices.forget(actor)
-    history = authority.history_of(case) if node.bars or getattr(node.form_class, "asks_history", False) else []
+    if many is None or many.histories is None:
+        offices.forget(actor)
+        history = authority.history_of(case) if reads_history(node) else []
+    else:
+        history = many.histories.get(case.pk, [])
     act = Act(
         flow=flow, node=node, actor=actor, recorded_at=movement.at, acted_on=clock.today(), case=case, record=record, movement=movement,
-        task=task, history=history, token=token,
+        task=task, history=history, token=token, decided_on=many.decided_on if many else None,
     )  # fmt: skip
     act.snapshot = snapshot(case, record)
     try:

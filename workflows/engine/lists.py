@@ -94,7 +94,12 @@ def _list(request: HttpRequest, arms: Sequence[QuerySet[Task]], *, to_claim: boo
     shown, has_more = page[: worklists.PAGE], len(page) > worklists.PAGE
     count = worklists.capped_count(arms) if arms else 0
     last = shown[-1] if shown else None
+    many = {(task.case.process, node.name): node for task in shown if (node := rows.node_of(task)) and node.is_for_many}
     return {
+        "for_many": [
+            {"title": node.task_title, "url": reverse("act-for-many", args=[process, name])}
+            for (process, name), node in many.items()
+        ],
         "groups": rows.grouped([rows.row_of(task, account, to_claim=to_claim) for task in shown], has_more=has_more),
         "count": min(count, worklists.CAP),
         "capped": count > worklists.CAP,

@@ -23,6 +23,7 @@ from permissions import sessions
 from permissions.models import Account
 from workflows.engine import acts, authority, moves, people
 from workflows.engine.branches import about
+from workflows.engine.case_rows import is_list
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.nodes import MEMBER, PARTY, Step
 from workflows.engine.pages import CASE_NAMES, WAITING, ActPage, TaskPage
@@ -69,6 +70,7 @@ def ways_of(page: ActPage) -> list[dict[str, str]]:
         {"label": str(aside.task_title), "url": _beside(page, aside)}
         for aside in page.flow.asides()
         if page.node in aside.during
+        and not (is_list(page.flow, aside.of) and aside.of not in about(task.token))
         and people.hindrance(aside, page.case, page.account, page.history, authority.whose(aside, page.rows, task.token)) is None
         and aside.form_class.has_occasion(page.case)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,27 +14,28 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from cases.models import Case, Deadline
 from foundation import prepared
-from workflows.engine.branches import branch_of, item_of, party_of, within
+from workflows.engine.branches import about, branch_of, item_of, party_of, within
 from workflows.engine.case_rows import CaseRows
 from workflows.engine.models import OPEN, ProcessInstance, Task, column_values
 
 
 @cache
-def _open_tasks_sql(vendor: str) -> str:
-    """The open tasks of a process, each with the clock it must keep: one statement for both."""
+def _open_tasks_sql(vendor: str, processes: int) -> str:
+    """The open tasks of processes, each with the clock it must keep: one statement for both."""
     quote = connection.ops.quote_name
     tasks, deadlines = quote(Task._meta.db_table), quote(Deadline._meta.db_table)
     columns = f"{prepared.columns_sql(Task, 't')}, {prepared.columns_sql(Deadline, 'd')}"
     places = ", ".join(["%s"] * len(OPEN))
     return (
         f"SELECT {columns} FROM {tasks} t LEFT JOIN {deadlines} d ON d.id = t.deadline_id"  # noqa: S608 (names of our own models)
-        f" WHERE t.process_id = %s AND t.status IN ({places}) ORDER BY t.id"
+        f" WHERE t.process_id IN ({', '.join(['%s'] * processes)}) AND t.status IN ({places}) ORDER BY t.id"
     )
 
 
-def _open_tasks(process_id: int) -> list[Task]:
+def open_tasks(process_ids: Sequence[int]) -> list[Task]:
+    """What waits in these processes, each task with its clock, in the order in which they were opened."""
     with connection.cursor() as cursor:
-        cursor.execute(_open_tasks_sql(connection.vendor), [process_id, *OPEN])
+        cursor.execute(_open_tasks_sql(connection.vendor, len(process_ids)), [*process_ids, *OPEN])
         rows = cursor.fetchall()
     width, tasks = prepared.width(Task), []
     for row in rows:
@@ -73,12 +75,20 @@ class Movement:
         self.rows = CaseRows(self.process.flow_class, self.case, self.record)
 
     @classmethod
-    def begin(cls, process: ProcessInstance, record: Any, at: dt.datetime, actor_id: int | None) -> Movement:
+    def begin(
+        cls,
+        process: ProcessInstance,
+        record: Any,
+        at: dt.datetime,
+        actor_id: int | None,
+        tasks: list[Task] | None = None,
+    ) -> Movement:
+        """``tasks`` are the open ones of the process, where a set has read those of all its cases."""
         # Every act leaves at least one row in the history of its case: the next number of that chain is the act's.
         movement = cls(process, process.case, record, at, process.case.audit_count + 1, actor_id)
         if process.pk:
             movement.process_was_there = True
-            movement.tasks = _open_tasks(process.pk)
+            movement.tasks = open_tasks([process.pk]) if tasks is None else tasks
             for number, task in enumerate(movement.tasks, start=1):
                 task.process, task.opened_as = process, -number
         return movement
@@ -143,6 +153,12 @@ class Movement:
         """Where the branch of a row begins, seen from what waits in it; None where it has none."""
         return next((found for task in self.open_tasks() if (found := branch_of(task.token, kind, key))), None)
 
+    def free(self, kind: str) -> list[Any]:
+        """The rows still in the case about which nothing waits: they go on with the list, the others wait for what is theirs alone."""
+        held = {about(task.token).get(kind) for task in self.open_tasks()}
+        rows = self.rows.of(kind)
+        return [rows[key] for key in self.rows.live(kind) if key not in held]
+
     def siblings(self, kind: str, within_branch: Any) -> str | None:
         """How the tokens of open branches of this kind begin: the Join that waits for them waits for a further one beside them."""
         tokens = [str(task.token) for task in self.open_tasks() if within(task.token, within_branch)]
@@ -168,11 +184,7 @@ class Movement:
 
     def flush(self) -> None:
         """Write it: what has changed by one UPDATE, all that is new by one INSERT each for tasks and links."""
-        self.stand()
-        prepared.update_rows(self.changed, WRITTEN)
-        prepared.insert_many(self.created)
-        through = Task.previous.through
-        prepared.insert_many([through(from_task_id=task.pk, to_task_id=before.pk) for task, before in self.links])
+        flush([self])
 
 
 WRITTEN = (
@@ -188,3 +200,14 @@ WRITTEN = (
     "late",
     "sent_note",
 )
+
+
+def flush(movements: Sequence[Movement]) -> None:
+    """Write what the acts of a set have moved, by as many statements as for one of them."""
+    for each in movements:
+        each.stand()
+    prepared.update_rows([task for each in movements for task in each.changed], WRITTEN)
+    prepared.insert_many([task for each in movements for task in each.created])
+    through = Task.previous.through
+    links = [(task, before) for each in movements for task, before in each.links]
+    prepared.insert_many([through(from_task_id=task.pk, to_task_id=before.pk) for task, before in links])

@@ -43,6 +43,8 @@ class Words:
     allows_handlers: bool
     member: str
     is_together: bool
+    is_for_many: bool
+    is_together_for_many: bool
     together_unless: str
     bars: tuple[Bar, ...]
     issues: tuple[Issue, ...]
@@ -80,7 +82,7 @@ class Words:
         self.extends = self.withdraws = self.ends_after = ()
         self.meets_when = {}
         self.from_case = self.due_by = self.takes_up = self.member = self.together_unless = ""
-        self.is_together = False
+        self.is_together = self.is_for_many = self.is_together_for_many = False
         self.pauses = self.resumes = self.limits = self.grants = self.ends = self.tells = self.wakes = ()
         self.capacity = getattr(form_class, "capacity", "") or "handled"
 
@@ -127,6 +129,15 @@ class Words:
     def Together(self, *, unless: str = "") -> Self:
         """Refused while another branch has not come so far, unless this setting of the bureau lets each go on by itself."""
         self.is_together, self.together_unless = True, unless
+        return self
+
+    def ForMany(self, *, together: bool = False) -> Self:
+        """May also be done for many cases or rows by one act, each through the same door as singly.
+
+        ``together`` for a step whose form asks and writes nothing that another of them could change: all of a chunk are asked first and then
+        written in sets. Without it each is done after the other, so that a ceiling for all of them is counted with those before it.
+        """
+        self.is_for_many, self.is_together_for_many = True, together
         return self
 
     def NotBy(self, *steps: Any, code: str = "E-SOD-13") -> Self:

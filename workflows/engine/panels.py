@@ -26,7 +26,7 @@ from permissions.models import Account
 from workflows.engine import authority, chart, facts, people, roads
 from workflows.engine.adoption import ADOPT, ADOPTED_STEP
 from workflows.engine.beside import places
-from workflows.engine.case_rows import CaseRows
+from workflows.engine.case_rows import CaseRows, is_list
 from workflows.engine.held_up import HELD_UP
 from workflows.engine.lists import start_sections
 from workflows.engine.models import ProcessInstance, Task
@@ -136,7 +136,7 @@ def acts_panel(looking: Looking) -> Panel | None:
     flow, case = _flow(looking.case), looking.case
     if flow is None:
         return None
-    ways = list(_asides(looking, flow))
+    ways = list(_asides(looking, flow)) + _lists(looking, flow)
     ways += _goings_on(looking, flow) + _comings_again(looking, flow)
     if people.may_cancel(flow, case, looking.account):
         ways.append({"title": _("End this case"), "url": reverse("case-cancel", args=[case.pk])})
@@ -144,7 +144,9 @@ def acts_panel(looking: Looking) -> Panel | None:
 
 
 def _asides(looking: Looking, flow: Any) -> Iterable[dict[str, Any]]:
-    asides = [node for node in flow.asides() if isinstance(node, AfterClose) == looking.case.is_closed]
+    asides = [
+        node for node in flow.asides() if isinstance(node, AfterClose) == looking.case.is_closed and not is_list(flow, node.of)
+    ]
     if not asides:
         return
     process = ProcessInstance(case=looking.case, flow_class=flow)
@@ -158,6 +160,17 @@ def _asides(looking: Looking, flow: Any) -> Iterable[dict[str, Any]]:
                 url = reverse("case-aside", args=[looking.case.pk, node.name])
                 whose = movement.rows.row(place.token) if of is not None else None
                 yield {"title": whose_step(node.task_title, whose), "url": f"{url}?of={of}" if whose is not None else url}
+
+
+def _lists(looking: Looking, flow: Any) -> list[dict[str, Any]]:
+    """The lists of rows of the case, each with a page of its own on which the acts on single rows stand."""
+    if looking.face is not Face.FILE:
+        return []
+    return [
+        {"title": model._meta.verbose_name_plural, "url": reverse("case-rows", args=[looking.case.pk, kind])}
+        for kind, model in flow.rows.items()
+        if is_list(flow, kind)
+    ]
 
 
 def _goings_on(looking: Looking, flow: Any) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models
@@ -23,7 +23,8 @@ from permissions.grants import NewDuty
 from permissions.models import Account
 from workflows.engine.act import Act
 from workflows.engine.branches import beside, item_of, party_of
-from workflows.engine.models import ProcessInstance
+from workflows.engine.case_rows import save_rows
+from workflows.engine.movement import flush
 from workflows.engine.owners import owner_role
 from workflows.engine.words import Limit, Served, Start, Wake
 
@@ -58,21 +59,37 @@ def snapshot(case: Case, record: Any) -> dict[str, Any]:
 
 def settle(act: Act) -> None:
     """Write everything the act has decided. The caller holds the process locked and commits."""
-    _save_evidence(act)
-    _save_related(act)
-    _take_up(act)
-    cases.participate(act.case, act.participants)
-    _grant_and_end(act)
-    _serve(act)
-    keep_clocks(act)
-    act.movement.flush()
-    _number_case(act)
-    _issue(act)
-    _close(act)
-    _stays_closed(act)
-    _save_record(act)
-    _promise_messages(act)
-    _write_history(act)
+    settle_many([act])
+
+
+def settle_many(acts: Sequence[Act]) -> None:
+    """Write everything that the acts of a set have decided: of one actor, each on a case of its own, all of them locked.
+
+    What every act leaves (people, tasks, record, case, history, messages) goes out by one statement for each table; what only some
+    steps leave (papers, clocks, duties) act by act. Raises ``Refusal`` for any of them; then none of them is settled.
+    """
+    for act in acts:
+        _save_evidence(act)
+        _save_related(act)
+        _take_up(act)
+    cases.participate_many((act.case, act.participants) for act in acts)
+    for act in acts:
+        _grant_and_end(act)
+        _serve(act)
+        keep_clocks(act)
+    flush([act.movement for act in acts])
+    for act in acts:
+        _number_case(act)
+        _issue(act)
+        _close(act)
+        _stays_closed(act)
+    prepared.update_rows([act.movement.process for act in acts if act.movement.closed_as is not None], ("status", "finished"))
+    _save_records(acts)
+    jobs.promise_many([promise for act in acts for promise in _messages(act)])
+    audit.append_many([(act.case, [_entry(act)]) for act in acts], actor=acts[0].actor, save=False)
+    for act in acts:
+        act.case.updated_at = act.recorded_at
+    prepared.update_rows([act.case for act in acts], CASE_COLUMNS)
 
 
 # --- people and rows of the process ---------------------------------------------------------------------------------------
@@ -453,8 +470,6 @@ def _close(act: Act) -> None:
         return
     cases.end_all(act.case, reason=str(act.node.task_title))
     cases.close_case(act.case, state=act.case.state, outcome=outcome, on=act.acted_on, save=False)
-    process = act.movement.process
-    ProcessInstance.objects.filter(pk=process.pk).update(status=process.status, finished=process.finished)
 
 
 def _stays_closed(act: Act) -> None:
@@ -467,17 +482,22 @@ def _stays_closed(act: Act) -> None:
         raise TypeError(f"{act.flow.code}.{act.node.name} changes a closed case: {', '.join(sorted(touched))}")
 
 
-def _save_record(act: Act) -> None:
-    act.movement.rows.save()
-    if act.record is None:
-        return
-    if act.record.pk is None:
-        act.record.case = act.case
-        prepared.insert_many([act.record])
-        return
-    changed = tuple(column.attname for column in act.record._meta.concrete_fields if _is_changed(act, column))
-    if changed:
-        prepared.update_row(act.record, changed)
+def _save_records(acts: Sequence[Act]) -> None:
+    """Rows and records; of those that changed in the same columns by one UPDATE."""
+    save_rows([act.movement.rows for act in acts])
+    by_columns: dict[tuple[Any, ...], list[Any]] = {}
+    for act in acts:
+        if act.record is None:
+            continue
+        if act.record.pk is None:
+            act.record.case = act.case
+            prepared.insert_many([act.record])
+            continue
+        changed = tuple(column.attname for column in act.record._meta.concrete_fields if _is_changed(act, column))
+        if changed:
+            by_columns.setdefault((type(act.record), changed), []).append(act.record)
+    for (_model, changed), records in by_columns.items():
+        prepared.update_rows(records, changed)
 
 
 def _is_changed(act: Act, column: Any) -> bool:
@@ -491,7 +511,8 @@ def _is_changed(act: Act, column: Any) -> bool:
 # --- messages and history --------------------------------------------------------------------------------------------------
 
 
-def _promise_messages(act: Act) -> None:
+def _messages(act: Act) -> list[jobs.Promise]:
+    """Who is told, and which cases are woken, after the commit."""
     promises = []
     by = act.actor.pk if act.actor else None
     whom = [word if isinstance(word, str) else word.value for word in act.node.tells]
@@ -520,8 +541,7 @@ def _promise_messages(act: Act) -> None:
                 "facts": {column: _plain(act.answer(name)) for column, name in word.facts},
             }
             promises.append(jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=by))
-    if promises:
-        jobs.promise_many(promises)
+    return promises
 
 
 def _others(act: Act, name: str) -> list[Case]:
@@ -537,8 +557,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _write_history(act: Act) -> None:
-    """One row for the act: what changed, which papers came out, who took part besides the actor."""
+def _entry(act: Act) -> audit.Entry:
+    """One row of history for the act: what changed, which papers came out, who took part besides the actor."""
     now = {name: value for name, value in snapshot(act.case, act.record).items() if name not in UNTOLD_COLUMNS}
     before = {name: act.snapshot.get(name) for name in now if name in act.snapshot and act.snapshot[name] != now[name]}
     after = {name: value for name, value in now.items() if act.snapshot.get(name) != value}
@@ -548,17 +568,15 @@ def _write_history(act: Act) -> None:
             after["written_by_hand"] = by_hand
     if others := [one.account_id for one in act.participants if one.account_id != act.actor.pk]:
         after["with"] = others
-    for old, new in (changed.told() for changed in act.movement.rows.changed()):
+    for old, new in act.movement.rows.told(act.about):
         before |= old
         after |= new
     if act.about:
         after["about"] = act.about
     after.update(act.findings)
-    entry = audit.Entry(
+    return audit.Entry(
         f"{act.flow.code}.{act.node.name}", reason=act.reason, acted_on=act.acted_on, before=before or None, after=after or None
     )
-    audit.append(act.case, [entry], actor=act.actor, save=False)
-    save_case(act.case, act.recorded_at)
 
 
 def save_case(case: Case, at: dt.datetime) -> None:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from workflows.engine import draft_views, lists, move_views, views
+from workflows.engine import draft_views, lists, many_views, move_views, views
 from workflows.engine.registry import processes
 
 NEW = "cases/new/<slug:process>/<slug:name>/"
@@ -31,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BESIDE}draft/", views.case_aside_draft, name="case-aside-draft"),
     path(f"{BESIDE}preview/", views.case_aside_preview, name="case-aside-preview"),
     path("cases/<int:case_id>/cancel/", move_views.case_cancel, name="case-cancel"),
+    path("cases/<int:case_id>/rows/<slug:kind>/", many_views.case_rows, name="case-rows"),
+    path("work/many/<slug:process>/<slug:name>/", many_views.act_for_many, name="act-for-many"),
+    path("work/many/<int:run_id>/", many_views.run, name="act-run"),
     path("work/drafts/", draft_views.my_drafts, name="my-drafts"),
     path("work/drafts/state/", draft_views.draft_state, name="draft-state"),
     path("drafts/<int:draft_id>/drop/", draft_views.draft_drop, name="draft-drop"),

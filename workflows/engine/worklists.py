@@ -67,6 +67,12 @@ def to_do_arms(account: Account) -> list[QuerySet[Task]]:
     return arms
 
 
+def at_step(account: Account, process: str, step: str) -> list[QuerySet[Task]]:
+    """What of it waits at one step of one process, mine already or to be taken."""
+    arms = [*to_do_arms(account), *to_claim_arms(account)]
+    return [arm.filter(step=step, case__process=process) for arm in arms]
+
+
 def waiting_for(duty: str) -> QuerySet[Task]:
     """Tasks that a named duty may do; said twice, because SQLite finds a partial index only by its own words."""
     return Task.objects.filter(status=STATUS.NEW, duty=duty).exclude(duty="")

@@ -172,4 +172,54 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
+        migrations.CreateModel(
+            name="Household",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("no", models.PositiveIntegerField(verbose_name="序号")),
+                ("head", models.CharField(max_length=40, verbose_name="户主")),
+                ("persons", models.PositiveIntegerField(default=1, verbose_name="人数")),
+                ("fen", models.BigIntegerField(default=0, verbose_name="金额（分）")),
+                ("card", foundation.sealed.SealedTextField(null=True, verbose_name="银行卡号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("entered", "已登记"),
+                            ("checked", "已评议"),
+                            ("approved", "已批准"),
+                            ("paid", "已发放"),
+                            ("refused", "不予救助"),
+                            ("returned", "退回补正"),
+                        ],
+                        default="entered",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=100, verbose_name="原因")),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case")),
+            ],
+            options={
+                "verbose_name": "户",
+                "verbose_name_plural": "住户名单",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="RollRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("funds_fen", models.BigIntegerField(default=0)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="roll_record", to="cases.case"
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
     ]

@@ -429,4 +429,73 @@ class Migration(migrations.Migration):
             model_name="task",
             index=models.Index(condition=models.Q(("status", "DONE")), fields=["owner", "-finished"], name="task_done"),
         ),
+        migrations.CreateModel(
+            name="ActRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(max_length=120)),
+                ("process", models.CharField(max_length=40)),
+                ("step", models.CharField(max_length=80)),
+                ("answers", foundation.sealed.SealedTextField(blank=True)),
+                ("decided_on", models.DateField()),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("job_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-id"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ActRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("of", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("refused", "Refused")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=24)),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("act_no", models.PositiveIntegerField(default=0)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="engine.task"
+                    ),
+                ),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="engine.actrun")),
+            ],
+            options={
+                "ordering": ["id"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddIndex(
+            model_name="actrun",
+            index=models.Index(fields=["account", "-created_at"], name="act_run_account"),
+        ),
+        migrations.AddConstraint(
+            model_name="actrun",
+            constraint=models.UniqueConstraint(fields=("account", "form"), name="act_run_once"),
+        ),
+        migrations.AddIndex(
+            model_name="actrow",
+            index=models.Index(fields=["run", "state", "id"], name="act_row_state"),
+        ),
     ]

@@ -1,0 +1,465 @@
+"""Pages of one act for many: the list of the rows of a case, choosing, one confirmation, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.faces import Face
+from cases.models import Case
+from cases.panels_of_cases import clock_of
+from foundation import clock, jobs
+from foundation.refusals import REFUSALS, Refusal
+from permissions import grants
+from permissions.models import Account
+from workflows.engine import acts, answers, authority, drafts, many, people, previews, roads, worklists
+from workflows.engine.beside import places
+from workflows.engine.branches import about
+from workflows.engine.case_rows import CaseRows, is_list
+from workflows.engine.forms import StepForm
+from workflows.engine.many_models import ActRow, ActRun
+from workflows.engine.models import OPEN, ProcessInstance, Task
+from workflows.engine.movement import Movement
+from workflows.engine.nodes import AfterClose, Aside
+from workflows.engine.pages import ActPage, AsidePage, TaskPage, leave_unjudged
+from workflows.engine.questions import PhotosField
+from workflows.engine.registry import flow_by_code
+
+ROWS_A_PAGE = 50
+SHOWN = 200
+NAMED = 12
+LONGEST_KEY = 19
+TONES = {ActRow.State.WAITING: "paused", ActRow.State.DONE: "done", ActRow.State.REFUSED: "late"}
+
+
+def _keys(sent: Iterable[str]) -> list[int]:
+    """Keys as a page sends them. Raises Http404 for nonsense."""
+    found = [each for each in sent if each]
+    if any(not (each.isascii() and each.isdecimal() and len(each) < LONGEST_KEY) for each in found):
+        raise Http404
+    return list(dict.fromkeys(map(int, found)))
+
+
+def _flow_or_404(process: str) -> Any:
+    try:
+        return flow_by_code(process)
+    except LookupError as error:
+        raise Http404 from error
+
+
+def _file_or_404(account: Account, case_id: int) -> Case:
+    """The case, for whoever reads its whole file: its lists name people."""
+    case = get_object_or_404(Case.objects.with_names(), pk=case_id)
+    if people.face_or_404(account, case) is not Face.FILE:
+        raise Http404
+    return case
+
+
+# --- the rows of a case ----------------------------------------------------------------------------------------------------
+
+
+@login_required
+@never_cache
+@require_GET
+def case_rows(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
+    """The list of the rows of a case: what each says, what of its own waits, and the acts on it."""
+    account: Account = request.user  # type: ignore[assignment]
+    case = _file_or_404(account, case_id)
+    flow = _flow_or_404(case.process)
+    if not is_list(flow, kind):
+        raise Http404
+    model, start = flow.rows[kind], (_keys([request.GET.get("after", "")]) or [0])[0]
+    of_case = model._default_manager.filter(case=case)
+    shown = list(of_case.filter(pk__gt=start).order_by("pk")[: ROWS_A_PAGE + 1])
+    listed = [model._meta.get_field(name) for name in model.listed]
+    ways, waiting = _ways(flow, kind, case, account), _waiting(case, kind)
+    context = {
+        "case": case,
+        "title": model._meta.verbose_name_plural,
+        "head": [str(column.verbose_name) for column in listed],
+        "rows": [
+            {"row": row, "cells": [(str(column.verbose_name), _shown(row, column)) for column in listed], "waiting": waiting.get(row.pk, []),
+             "ways": [{"title": node.task_title, "url": f"{url}?of={row.pk}"} for node, url, keys in ways if row.pk in keys]}
+            for row in shown[:ROWS_A_PAGE]
+        ],
+        "for_many": [
+            {"title": node.task_title, "url": reverse("act-for-many", args=[flow.code, node.name])}
+            for node, _url, keys in ways
+            if node.is_for_many and keys
+        ],
+        "count": of_case.count(),
+        "next_url": f"?after={shown[ROWS_A_PAGE - 1].pk}" if len(shown) > ROWS_A_PAGE else "",
+        "first_url": "?" if start else "",
+    }  # fmt: skip
+    return render(request, "workflows/case_rows.html", context)
+
+
+def _shown(row: Any, column: Any) -> str:
+    value = getattr(row, f"get_{column.name}_display")() if column.choices else getattr(row, column.name)
+    return "" if value is None else str(value)
+
+
+def _ways(flow: Any, kind: str, case: Case, account: Account) -> list[tuple[Any, str, set[int | None]]]:
+    """The acts on rows of this kind that the account may do now, each with the rows on which it may be done."""
+    movement = Movement(ProcessInstance(case=case, flow_class=flow), case, None, clock.now(), 0, account.pk)
+    movement.tasks = list(Task.objects.filter(case=case, status__in=OPEN))
+    history = authority.history_of(case)
+    return [
+        (node, reverse("case-aside", args=[case.pk, node.name]), {of for of, _place in places(node, movement)})
+        for node in flow.asides()
+        if node.of == kind
+        and isinstance(node, AfterClose) == case.is_closed
+        and people.hindrance(node, case, account, history) is None
+        and node.form_class.has_occasion(case)
+    ]
+
+
+def _waiting(case: Case, kind: str) -> dict[int, list[dict[str, Any]]]:
+    """What waits about single rows: the step, its clock, and its address."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for task in Task.objects.filter(case=case, status__in=OPEN).exclude(item="").select_related("deadline"):
+        key = about(task.token).get(kind)
+        if key is not None and (node := task.flow_task) is not None:
+            task.case = case
+            due = clock_of(task.deadline) if task.deadline else None
+            found.setdefault(key, []).append({"title": node.task_title, "clock": due, "url": reverse("task", args=[task.pk])})
+    return found
+
+
+# --- choosing, confirming ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One that may be chosen: its key on the page, what it is called, and until when."""
+
+    key: int
+    target: many.Target
+    title: str
+    place: str
+    due_on: Any = None
+
+
+class ManyPage:
+    """A step, or an act on rows of one case, for many."""
+
+    def __init__(self, account: Account, process: str, name: str, case_id: str) -> None:
+        """Raises Http404 for a stranger, and for what is not done for many."""
+        self.account, self.flow = account, _flow_or_404(process)
+        try:
+            self.node = many.node_for_many(self.flow, name)
+        except Refusal as refusal:
+            raise Http404 from refusal
+        self.on_rows = isinstance(self.node, Aside)
+        keys = _keys([case_id])
+        if self.on_rows and not (keys and is_list(self.flow, self.node.of)):
+            raise Http404
+        self.case = _file_or_404(account, keys[0]) if self.on_rows else None
+        if self.case is not None and self.case.process != self.flow.code:
+            raise Http404
+        self.url = reverse("act-for-many", args=[process, name]) + (f"?case={self.case.pk}" if self.case else "")
+
+    @cached_property
+    def _arms(self) -> list[Any]:
+        return worklists.at_step(self.account, self.flow.code, self.node.name)
+
+    @cached_property
+    def _free(self) -> dict[int, Any]:
+        """Rows on which the act may be done now."""
+        assert self.case is not None
+        movement = Movement(
+            ProcessInstance(case=self.case, flow_class=self.flow), self.case, None, clock.now(), 0, self.account.pk
+        )
+        movement.tasks = list(Task.objects.filter(case=self.case, status__in=OPEN))
+        rows = movement.rows.of(self.node.of)
+        return {of: rows[of] for of, _place in places(self.node, movement) if of is not None}
+
+    @cached_property
+    def count(self) -> int:
+        """How many wait, at most one more than can be decided at once."""
+        return len(self._free) if self.on_rows else grants.capped_count(self._arms, many.MOST + 1)
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """The first of them, urgent first."""
+        if self.case is not None:
+            case_id = self.case.pk
+            rows = list(self._free.items())[:SHOWN]
+            return [Offer(of, many.Target(case_id, of=of), str(row), self._cells(row)) for of, row in rows]
+        return [
+            Offer(task.pk, many.Target(task.case_id, task.pk), _title(task), task.case.who_and_where, task.due_on)
+            for task in worklists.page(self._arms, limit=SHOWN)
+        ]
+
+    @staticmethod
+    def _cells(row: Any) -> str:
+        cells = (_shown(row, row._meta.get_field(name)) for name in row.listed)
+        return " · ".join(cell for cell in cells if cell)
+
+    def chosen(self, data: QueryDict) -> list[many.Target]:
+        """What was chosen, whatever has become of it since. Raises Http404 for what this account may not know of."""
+        if "everything" in data:
+            return self._everything()
+        picks = _keys(data.getlist("pick"))
+        if self.case is not None:
+            known = set(
+                self.flow.rows[self.node.of]._default_manager.filter(case=self.case, pk__in=picks).values_list("pk", flat=True)
+            )
+            if set(picks) - known:
+                raise Http404
+            return [many.Target(self.case.pk, of=key) for key in picks]
+        found = dict(
+            Task.objects.filter(pk__in=picks, step=self.node.name, case__process=self.flow.code).values_list("pk", "case_id")
+        )
+        if set(picks) - set(found) or len(seen_by(self.account, found.values())) < len(set(found.values())):
+            raise Http404
+        return [many.Target(found[key], key) for key in picks]
+
+    def _everything(self) -> list[many.Target]:
+        if self.case is not None:
+            return [many.Target(self.case.pk, of=key) for key in self._free]
+        keys = {key for arm in self._arms for key in arm.values_list("case_id", "pk")[: many.MOST + 1]}
+        return [many.Target(case_id, key) for case_id, key in sorted(keys)]
+
+    def page_of(self, target: many.Target) -> ActPage:
+        """The page on which one of them is done singly: its form asks for all of them."""
+        if target.task_id is not None:
+            return TaskPage(self.account, target.task_id)
+        return AsidePage(self.account, target.case_id, self.node.name, drafts.new_form_key(), str(target.of))
+
+    def form(self, targets: list[many.Target], data: Mapping[str, Any] | None = None) -> StepForm | None:
+        """The form, asked of the first that is still there; files are asked singly only."""
+        for target in targets:
+            try:
+                page = self.page_of(target)
+                form = acts.form_for(page.act(), data, MultiValueDict())
+            except (Http404, Refusal):
+                continue
+            for name in [name for name, question in form.fields.items() if isinstance(question, PhotosField)]:
+                del form.fields[name]
+            return form
+        return None
+
+
+def _title(task: Task) -> str:
+    return f"{task.case.number} {task.case.title}" if task.case.number else task.case.title
+
+
+def seen_by(account: Account, case_ids: Iterable[int]) -> set[int]:
+    """Which of these cases the account may see today."""
+    return set(grants.visible(Case, account).filter(pk__in=set(case_ids)).values_list("pk", flat=True))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def act_for_many(request: HttpRequest, process: str, name: str) -> HttpResponse:
+    """Choose and answer, be told how many of what, confirm once, and be led to the run."""
+    account: Account = request.user  # type: ignore[assignment]
+    page = ManyPage(account, process, name, request.GET.get("case", ""))
+    if request.method == "GET":
+        return _choose(request, page)
+    form_key = request.POST.get("form", "")
+    if not drafts.is_form_key(form_key):
+        raise Http404
+    if (sent := ActRun.objects.filter(account=account, form=form_key).first()) is not None:
+        messages.info(request, _("This form was sent already; nothing was done twice."))
+        return redirect("act-run", sent.pk)
+    targets = page.chosen(request.POST)
+    if not targets or len(targets) > many.MOST:
+        refusal = Refusal("E-MANY-MOST", note=f"最多{many.MOST}件") if targets else Refusal("E-MANY-NONE")
+        return _choose(request, page, refusals=[refusal], status=422)
+    form = page.form(targets, request.POST)
+    wrong = _wrong(form) if form is not None else []
+    if "change" in request.POST or wrong:
+        return _choose(request, page, form=form, wrong=wrong, status=422 if wrong else 200)
+    changed = "confirmed" in request.POST and request.POST["confirmed"] != str(len(targets))
+    if "confirmed" not in request.POST or changed:
+        return _confirm(request, page, targets, form, form_key, changed=changed)
+    run_ordered = many.order(page.flow, page.node.name, targets, actor=account, answers=_answers(request.POST), form=form_key)
+    return redirect("act-run", run_ordered.pk)
+
+
+#: What the page sends besides the answers of the form.
+_OF_PAGE = ("csrfmiddlewaretoken", "form", "pick", "everything", "confirmed", "change")
+
+
+def _answers(data: QueryDict) -> QueryDict:
+    found = data.copy()
+    for name in _OF_PAGE:
+        found.pop(name, None)
+    return drafts.answers(found)
+
+
+def _wrong(form: StepForm) -> list[tuple[str, str]]:
+    """What is not in order at a question, which is the same for all; what concerns one of them it meets when its turn comes."""
+    form.is_valid()
+    of_one = set(map(str, form.non_field_errors()))
+    return [(words, field) for words, field in previews.missing(form) if words not in of_one]
+
+
+def _choose(
+    request: HttpRequest, page: ManyPage, *, form: StepForm | None = None, wrong: Any = (), refusals: Any = (), status: int = 200
+) -> HttpResponse:
+    targets = [offer.target for offer in page.offers]
+    sent = request.POST
+    asked = form if form is not None else page.form(targets, sent or None)
+    if asked is not None and form is None and sent:
+        leave_unjudged(asked)
+    picked = {int(each) for each in (sent.getlist("pick") if sent else request.GET.getlist("of")) if each.isdecimal()}
+    context = {
+        "page": page,
+        "case": page.case,
+        "title": page.node.task_title,
+        "offers": [(offer, offer.key in picked) for offer in page.offers],
+        "everything": "everything" in sent,
+        "more": max(page.count - len(page.offers), 0),
+        "count": page.count,
+        "capped": page.count > many.MOST,
+        "form": asked,
+        "groups": _groups(asked),
+        "dating": asked.dating() if asked is not None else [],
+        "wrong": wrong,
+        "refusals": refusals,
+        "form_key": sent.get("form") or drafts.new_form_key(),
+        "back_url": reverse("case-rows", args=[page.case.pk, page.node.of]) if page.case else reverse("my-work"),
+    }
+    return render(request, "workflows/many.html", context, status=status)
+
+
+def _groups(form: StepForm | None) -> list[Any]:
+    return form.grouped() if form is not None else []
+
+
+def _confirm(
+    request: HttpRequest, page: ManyPage, targets: list[many.Target], form: StepForm | None, form_key: str, *, changed: bool
+) -> HttpResponse:
+    """How many of what, which of them, with which answers, and what each leaves behind: once, before it is done."""
+    names = _names(page, targets[:NAMED])
+    count = len(targets)
+    what = {"count": count, "act": page.node.task_title}
+    context = {
+        "page": page,
+        "case": page.case,
+        "title": page.node.task_title,
+        "question": ngettext("“%(act)s” for %(count)d, by one decision", "“%(act)s” for %(count)d, by one decision", count)
+        % what,
+        "names": names,
+        "more": count - len(names),
+        "effects": roads.effects(page.node, page.case or Case.objects.with_names().get(pk=targets[0].case_id)),
+        "answered": answers.in_words(form) if form is not None else [],
+        "hidden": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "confirmed", "change", "form")
+            for value in values
+        ],
+        "form_key": form_key,
+        "count": count,
+        "changed": changed,
+        "button": _("Confirm: %(count)d") % what,
+    }
+    return render(request, "workflows/many_confirm.html", context)
+
+
+def _names(page: ManyPage, targets: list[many.Target]) -> list[str]:
+    rows = [SimpleNamespace(case_id=each.case_id, task_id=each.task_id, of=each.of) for each in targets]
+    return [each["title"] for each in _told(page.account, page.flow, page.node, rows)]
+
+
+# --- what became of them ----------------------------------------------------------------------------------------------------
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """How far it is, how many are done, and why each of the others is not; only for whoever ordered it."""
+    account: Account = request.user  # type: ignore[assignment]
+    found = get_object_or_404(ActRun, pk=run_id, account=account)
+    if request.method == "POST":
+        try:
+            many.again(found)
+        except Refusal as refusal:
+            context = {"refusal": refusal, "back_url": reverse("act-run", args=[found.pk])}
+            return render(request, "errors/refusal.html", context, status=refusal.status)
+        return redirect("act-run", found.pk)
+    flow = _flow_or_404(found.process)
+    node = flow.living(found.step)
+    counts = many.counts(found.rows.values_list("state", flat=True))
+    show = request.GET.get("show", ActRow.State.REFUSED)
+    show = show if show in ActRow.State.values else ActRow.State.REFUSED
+    start = (_keys([request.GET.get("after", "")]) or [0])[0]
+    rows = list(found.rows.filter(state=show, pk__gt=start).order_by("pk")[: SHOWN + 1])
+    context = {
+        "run": found,
+        "title": node.task_title if node is not None else found.step,
+        "job": jobs.Job.objects.filter(key=found.job_key).first() if found.finished_at is None else None,
+        "tallies": [
+            {"state": value, "label": label, "tone": TONES[ActRow.State(value)], "count": counts[value]}
+            for value, label in ActRow.State.choices
+        ],
+        "rows": _told(account, flow, node, rows[:SHOWN]),
+        "show": show,
+        "refused": counts[ActRow.State.REFUSED],
+        "next_url": f"?show={show}&after={rows[SHOWN - 1].pk}" if len(rows) > SHOWN else "",
+        "first_url": f"?show={show}" if start else "",
+        "count": counts[show],
+    }
+    return render(request, "workflows/many_run.html", context)
+
+
+def _told(account: Account, flow: Any, node: Any, rows: list[Any]) -> list[dict[str, Any]]:
+    """Each by its name, with what refused it; of a case that the account may no longer see neither name nor words, only the sentence."""
+    cases = Case.objects.with_names().filter(pk__in=seen_by(account, (row.case_id for row in rows))).in_bulk()
+    names = _names_of_rows(flow, node, rows)
+    told = []
+    for row in rows:
+        case = cases.get(row.case_id)
+        code = getattr(row, "code", "")
+        if case is None:
+            told.append(
+                {"row": row, "title": _("No longer open to you"), "url": "", "code": code, "words": REFUSALS.get(code, "")}
+            )
+            continue
+        name = names.get(row.task_id or row.of, "")
+        title = " · ".join(part for part in (f"{case.number or ''} {case.title}".strip(), case.who_and_where, name) if part)
+        url = reverse("task", args=[row.task_id]) if row.task_id else reverse("case", args=[case.pk])
+        told.append(
+            {"row": row, "title": title, "url": url, "code": code, "words": getattr(row, "words", "").removeprefix(f"{code} ")}
+        )
+    return told
+
+
+def _names_of_rows(flow: Any, node: Any, rows: list[Any]) -> dict[int, str]:
+    """What the rows that single ones are about are called: by task, or by their own key."""
+    if isinstance(node, Aside):
+        keys = [row.of for row in rows if row.of]
+        return {row.pk: str(row) for row in flow.rows[node.of]._default_manager.filter(pk__in=keys)} if keys else {}
+    tasks = dict(
+        Task.objects.filter(Q(pk__in=[row.task_id for row in rows if row.task_id]) & ~Q(item="")).values_list("pk", "token")
+    )
+    by_kind: dict[str, dict[int, int]] = {}
+    for task_id, token in tasks.items():
+        kind, key = list(about(token).items())[-1]
+        by_kind.setdefault(kind, {})[task_id] = key
+    found = {}
+    for kind, keys in by_kind.items():
+        names = {CaseRows.key_of(kind, row): str(row) for row in flow.rows[kind]._default_manager.filter(pk__in=keys.values())}
+        found |= {task_id: names.get(key, "") for task_id, key in keys.items()}
+    return found
