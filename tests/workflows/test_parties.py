@@ -19,6 +19,7 @@ from cases.panels_of_cases import deadlines_panel, parties_panel
 from documents.models import IssuedDocument
 from documents.reading import readable_papers
 from foundation import audit, clock, jobs
+from foundation import settings as bureau
 from foundation.refusals import Refusal
 from permissions import grants
 from permissions.models import Account
@@ -256,7 +257,8 @@ def test_one_branch_is_claimed_and_transferred_alone(play: Play) -> None:
 
 def test_with_the_setting_each_goes_on(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ActionFlow.instance._nodes_by_name["decide"], "together_unless", "some.setting")
-    monkeypatch.setattr("workflows.engine.gate.bureau.value", lambda name, on: True)
+    value = bureau.value
+    monkeypatch.setattr(bureau, "value", lambda name, on=None: True if name == "some.setting" else value(name, on))
     play.noticed()
     play.to_decide("张三")
     play.do("decide", play.town.leader, "张三")
