@@ -8,6 +8,7 @@ from cases.models.evidence import Evidence
 from cases.models.note import Note
 from cases.models.notice import Notice
 from cases.models.participation import Participation, Party, Reveal
+from cases.models.record import CaseMember, CaseRecord, CaseRow
 from cases.models.register import Criterion, Enterprise, Finding, OutsideBody, SpecialOperation, Spokesman, Violation
 from cases.models.signed import SignedOnSite
 
@@ -16,6 +17,9 @@ __all__ = [
     "Case",
     "CaseDuty",
     "CaseLink",
+    "CaseMember",
+    "CaseRecord",
+    "CaseRow",
     "Criterion",
     "DayOverride",
     "Deadline",

@@ -3,13 +3,17 @@
 import os
 import sys
 
+import workflows
 from config.databases import SQLITE_ENGINE, database_from_url
 from config.secrets import local_secrets
 from config.settings.base import *
-from config.settings.base import INSTALLED_APPS, ROOT, VAR
+from config.settings.base import INSTALLED_APPS, ROOT, TEMPLATES, VAR
 
-# A process of the tests stands beside the real ones.
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.specimen"]
+# Two processes of the tests stand beside the real ones. The second is the one that docs/new_process.md builds: it lies in tests/tutorial
+# as it would in the checkout, under the name that it would have there.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.specimen", "workflows.plan_filing"]
+workflows.__path__.append(str(ROOT / "tests/tutorial/workflows"))
+TEMPLATES = [{**TEMPLATES[0], "DIRS": [ROOT / "templates", ROOT / "tests/tutorial/templates"]}]
 
 TEST_VAR = VAR / "test"
 # Each parallel worker has files of its own, shared with the processes it starts.

@@ -40,7 +40,7 @@ SHARED = {
 #: Words of the bureau and of the law that are also the name of a process.
 ORDINARY = {
     "config/settings/base.py": "the one line by which a process is installed",
-    "config/settings/test.py": "the specimen of the tests, likewise",
+    "config/settings/test.py": "the specimen and the tutorial of the tests, likewise",
     "permissions/roles.py": "offices are named after their work in the bureau's plan of offices",
     "permissions/categories.py": "so are its sections",
     "permissions/models/account.py": "a law-enforcement certificate",
@@ -100,10 +100,11 @@ def test_no_name_of_a_process_stands_outside_it(outside: dict[str, str]) -> None
 
 
 def test_a_process_is_installed_by_one_line() -> None:
-    text = (ROOT / "config/settings/base.py").read_text(encoding="utf-8")
+    """Those of the checkout in the settings of all; the specimen and the tutorial's in those of the tests."""
     for config in CONFIGS:
-        if config.name.startswith("workflows."):
-            assert len(re.findall(rf"\b{config.label}\b", text)) == 1
+        settings_file = "base" if Path(config.path).is_relative_to(ROOT / "workflows") else "test"
+        text = (ROOT / f"config/settings/{settings_file}.py").read_text(encoding="utf-8")
+        assert len(re.findall(rf"\b{config.label}\b", text)) == 1
 
 
 def test_each_paper_and_limit_is_declared_once_by_its_owner() -> None:

@@ -13,7 +13,7 @@ from documents.printing import copies_note
 
 USES = re.compile(r"\bf\.([a-z_0-9]+)")
 NEEDS = re.compile(r"{%\s*(?:need|demand)\s+\"([a-z_0-9]+)\"")
-OWN = {code: document for code, document in CATALOGUE.items() if not code.startswith("SPC-")}
+OWN = {code: document for code, document in CATALOGUE.items() if not code.startswith(("SPC-", "YA-"))}
 # The papers of inspections since 2025 wait for their own procedure; of enforcement only what several procedures use is here.
 AHEAD = re.compile(r"INS-(1[1-9]|2\d)|ENF-(?!03|04|42|43)\d+|[A-Z]+-\d+(?<!INS-..)(?<!HAZ-..)(?<!ENF-..)")
 

@@ -1,10 +1,9 @@
 """The specimen's stories: a letter in two steps, a matter with every word of the engine, and the flow that is measured."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from viewflow import this
 
-from documents import registers
 from permissions.roles import Role
 from tests.specimen import documents as papers
 from tests.specimen import forms, rules, terms
@@ -25,12 +24,8 @@ from tests.specimen.models import (
 from tests.specimen.vocabulary import ActionState, RollState, State
 from workflows.engine.flow import CaseFlow
 from workflows.engine.nodes import AfterClose, Aside, Await, Close, Do, ForEach, Join, Open, Over, Split, Step, When, Which
+from workflows.engine.numbers import yearly
 from workflows.engine.words import served
-
-
-def letter_number(case: Any, record: Any) -> str:
-    """``LX-2024-00001``"""
-    return f"LX-{case.opened_on.year}-{registers.draw({'LX': 1}, case.opened_on.year)['LX']:05d}"
 
 
 class LetterFlow(CaseFlow):
@@ -42,7 +37,7 @@ class LetterFlow(CaseFlow):
     code = "letters"
     record_class = LetterRecord
     states = State
-    case_number = letter_number
+    case_number = yearly("LX")
 
     file_letter = Open(forms.FileLetter).By(Role.INSPECTOR, Role.SECTION_HEAD).Tells(Role.SECTION_HEAD).Next(this.answer)
     write_again = (

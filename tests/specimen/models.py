@@ -3,101 +3,63 @@
 from django.conf import settings
 from django.db import models
 
+from cases.models import CaseMember, CaseRecord, CaseRow
 from foundation.sealed import SealedTextField
 from tests.specimen.vocabulary import RowState
 
 
-class LetterRecord(models.Model):
+class LetterRecord(CaseRecord):
     """A letter to the bureau and its answer."""
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="letter_record")
     text = models.CharField(max_length=200)
     sender_identity = SealedTextField(null=True)
     answer = models.CharField(max_length=200, blank=True)
     is_good = models.BooleanField(default=False)
     answer_no = models.CharField(max_length=80, blank=True)
 
-    class Meta:
-        default_permissions = ()
 
-    def __str__(self) -> str:
-        return str(self.case_id)
-
-
-class MatterRecord(models.Model):
+class MatterRecord(CaseRecord):
     """A matter that goes all roads an engine knows."""
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="matter_record")
     road = models.CharField(max_length=20, blank=True)
     words = models.JSONField(default=list)
     began_on = models.DateField(null=True)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     notice_no = models.CharField(max_length=80, blank=True)
 
-    class Meta:
-        default_permissions = ()
 
-    def __str__(self) -> str:
-        return str(self.case_id)
-
-
-class PenaltyRecord(models.Model):
+class PenaltyRecord(CaseRecord):
     """A penalty case that took up a matter which another process had handed on."""
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="penalty_record")
     referral = models.ForeignKey("cases.Referral", models.PROTECT, related_name="+")
     decided_on = models.DateField(null=True)
     decision_no = models.CharField(max_length=80, blank=True)
 
-    class Meta:
-        default_permissions = ()
 
-    def __str__(self) -> str:
-        return str(self.case_id)
-
-
-class MeasuredRecord(models.Model):
+class MeasuredRecord(CaseRecord):
     """What the flow of the statement count keeps."""
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="measured_record")
     ok = models.BooleanField(default=True)
     count = models.PositiveIntegerField(default=0)
 
-    class Meta:
-        default_permissions = ()
 
-    def __str__(self) -> str:
-        return str(self.case_id)
-
-
-class ActionRecord(models.Model):
+class ActionRecord(CaseRecord):
     """An action against several parties: the facts of the case."""
 
-    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="action_record")
     text = models.CharField(max_length=200, blank=True)
     meeting = models.CharField(max_length=10, blank=True)
     published_on = models.DateField(null=True)
 
-    class Meta:
-        default_permissions = ()
 
-    def __str__(self) -> str:
-        return str(self.case_id)
-
-
-class PartyFacts(models.Model):
+class PartyFacts(CaseRow):
     """The facts of one party: its notice, its decision, its fine."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     party = models.OneToOneField("cases.Party", models.PROTECT, related_name="action_facts")
     fine = models.PositiveIntegerField(default=0)
     wants_hearing = models.BooleanField(default=False)
     meeting = models.CharField(max_length=10, blank=True)
     decision_no = models.CharField(max_length=80, blank=True)
     ended = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        default_permissions = ()
 
     def __str__(self) -> str:
         return self.party.name
@@ -107,16 +69,12 @@ class PartyFacts(models.Model):
         return not self.ended
 
 
-class Measure(models.Model):
+class Measure(CaseRow):
     """A sealed or seized thing, with a clock of its own."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     what = models.CharField(max_length=100)
     approved = models.BooleanField(default=False)
     released_on = models.DateField(null=True)
-
-    class Meta:
-        default_permissions = ()
 
     def __str__(self) -> str:
         return self.what
@@ -126,21 +84,13 @@ class Measure(models.Model):
         return self.released_on is None
 
 
-class Member(models.Model):
+class Member(CaseMember):
     """A member of the meeting that discusses a heavy penalty, of the case or of one party."""
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     party = models.ForeignKey("cases.Party", models.PROTECT, null=True, related_name="+")
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opinion = models.CharField(max_length=20, blank=True)
     recused = models.BooleanField(default=False)
     chair = models.BooleanField(default=False)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.account.name
 
     @property
     def is_live(self) -> bool:

@@ -439,7 +439,7 @@ def test_a_step_is_at_most_sixteen_statements(town: Town) -> None:
             task_id, actor = waiting(case, step).pk, Account.objects.get(pk=town.inspector.pk)
             found[step] = statements(lambda task_id=task_id, actor=actor: acts.perform(task_id, actor=actor, data={}))
     case.refresh_from_db()
-    assert case.state == "done" and case.measured_record.count == 1
+    assert case.state == "done" and case.measuredrecord.count == 1
     assert IssuedDocument.objects.filter(case=case).count() == 5
     counts = {step: len(sql) for step, sql in found.items()}
     assert max(counts.values()) <= STATEMENTS_A_STEP, "\n".join(max(found.values(), key=len))

@@ -18,7 +18,8 @@ from cases.panels import Looking, timeline
 from cases.panels_of_cases import deadlines_panel, parties_panel
 from documents.models import IssuedDocument
 from documents.reading import readable_papers
-from foundation import audit, clock, jobs, settings
+from foundation import audit, clock, jobs
+from foundation import settings as bureau
 from foundation.refusals import Refusal
 from permissions import grants
 from permissions.models import Account
@@ -256,8 +257,8 @@ def test_one_branch_is_claimed_and_transferred_alone(play: Play) -> None:
 
 def test_with_the_setting_each_goes_on(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ActionFlow.instance._nodes_by_name["decide"], "together_unless", "some.setting")
-    value = settings.value
-    monkeypatch.setattr(settings, "value", lambda name, *on: name == "some.setting" or value(name, *on))
+    value = bureau.value
+    monkeypatch.setattr(bureau, "value", lambda name, on=None: True if name == "some.setting" else value(name, on))
     play.noticed()
     play.to_decide("张三")
     play.do("decide", play.town.leader, "张三")

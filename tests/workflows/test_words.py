@@ -44,7 +44,7 @@ def test_a_letter_is_filed_answered_with_a_numbered_paper_and_closed(town: Town)
     outcome = answer(case, town.head)
     case.refresh_from_db()
     assert [paper.number for paper in outcome.papers] == [f"（冶）应急样审〔{clock.today().year}〕1号"]
-    assert case.letter_record.answer_no == outcome.papers[0].number
+    assert case.letterrecord.answer_no == outcome.papers[0].number
     assert (case.state, case.outcome, case.closed_on, case.next_due) == ("answered", "answered", clock.today(), None)
     assert ProcessInstance.objects.get(case=case).status == "DONE"
     task.refresh_from_db()
@@ -455,7 +455,7 @@ def test_the_party_alone_comments_and_only_on_its_own_matter(town: Town) -> None
     with pytest.raises(acts.NotVisible):
         aside(case, "comment", town.other_unit_account, word="不是本单位")
     aside(case, "comment", town.unit_account, word="请从轻")
-    assert case.matter_record.words == ["请从轻"]
+    assert case.matterrecord.words == ["请从轻"]
 
 
 def test_each_person_is_told_once_of_one_event(town: Town) -> None:

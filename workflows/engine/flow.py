@@ -37,7 +37,7 @@ class CaseFlow(viewflow_flow.Flow):
     readable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Who alone may open a sealed value, narrower than the general right: ``{"identity": ("handle_case", Role.LEGAL_REVIEWER)}``."""
     case_number: ClassVar[Any] = None
-    """``function(case, year, drawn) -> str`` for the number of the case, with its series; None where it has none."""
+    """``function(case, record) -> str`` draws the number of the case (``numbers.yearly``); None where it has none."""
 
     observer_code: ClassVar[str] = ""
     """The refusal that an observer named in a case meets who tries to act in it; without one it is E-SCOPE."""

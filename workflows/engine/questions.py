@@ -24,6 +24,7 @@ from permissions import offices
 from permissions.dated import holding
 from permissions.models import Account, Appointment, Certificate, Region
 from permissions.roles import Role
+from workflows.engine.registry import units_of
 from workflows.engine.uploads import Kept
 
 MOMENT = {"type": "datetime-local"}
@@ -164,14 +165,8 @@ class OfficerField(forms.ModelChoiceField):
         """Everybody who may be named today."""
         self.queryset = inspectors(clock.today())
 
-    def label_from_instance(self, account: Any) -> str:
-        name = f"{account.name}（{account.officer_no or account.username}）"
-        if account.is_certified:
-            return name
-        if account.certified_until is None:
-            return gettext("%(officer)s · no certificate") % {"officer": name}
-        day = date_format(account.certified_until, gettext("j F Y"))
-        return gettext("%(officer)s · certificate not valid, last until %(day)s") % {"officer": name, "day": day}
+    def label_from_instance(self, obj: Any) -> str:
+        return officer_words(obj)
 
 
 def inspectors(day: dt.date) -> Any:
@@ -197,6 +192,31 @@ def scoped_units(account: Account) -> Any:
     return units.filter(
         township_id__in=[standing.region_id for standing in held if standing.region_level == Region.Level.TOWNSHIP]
     )
+
+
+class OfficersField(forms.ModelMultipleChoiceField):
+    """Several of them: the members of a body, whoever checks something together."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Account.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def offer_to(self, actor: Account) -> None:
+        """Everybody who may be named today."""
+        self.queryset = inspectors(clock.today())
+
+    def label_from_instance(self, obj: Any) -> str:
+        return officer_words(obj)
+
+
+def officer_words(account: Any) -> str:
+    """An officer of ``inspectors`` by name and number, and what is wrong with the certificate."""
+    name = f"{account.name}（{account.officer_no or account.username}）"
+    if account.is_certified:
+        return name
+    if account.certified_until is None:
+        return gettext("%(officer)s · no certificate") % {"officer": name}
+    day = date_format(account.certified_until, gettext("j F Y"))
+    return gettext("%(officer)s · certificate not valid, last until %(day)s") % {"officer": name, "day": day}
 
 
 class UnitsByTownship(ModelChoiceIterator):
@@ -231,3 +251,15 @@ class UnitField(forms.ModelChoiceField):
             if str(value).isdecimal() and Enterprise.objects.filter(pk=value, gone_on__isnull=True).exists():
                 raise RefusalError(Refusal(self.outside)) from None
             raise
+
+
+class OwnUnitField(UnitField):
+    """A unit for which the account speaks; another one is refused as such."""
+
+    iterator = ModelChoiceIterator
+
+    def offer_to(self, actor: Account) -> None:
+        """The units for which the actor speaks today; the only one stands there already."""
+        own = units_of(actor, clock.today())
+        self.queryset = Enterprise.objects.filter(pk__in=own)
+        self.initial = own[0] if len(own) == 1 else None

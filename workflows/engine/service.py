@@ -74,8 +74,9 @@ class ServiceForm(TwoOfficersForm):
         return self.act.actor, self.cleaned_data["inspector_2"]
 
     def to_serve(self) -> list[IssuedDocument]:
-        """The papers that this service hands over."""
-        raise NotImplementedError
+        """The papers that this service hands over: those that the step *Serves* and nobody has handed over yet, to the party of the branch."""
+        promised = unserved(self.act.case).filter(code__in=[paper.code for paper in self.act.node.serves]).order_by("id")
+        return [row for row in promised if self.act.party_id is None or row.party_id in (None, self.act.party_id)]
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()

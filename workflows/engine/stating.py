@@ -14,7 +14,7 @@ from documents.kinds import Document, Field
 from permissions import certificates
 from permissions.models import Account
 from workflows.engine.act import Act
-from workflows.engine.words import PaperContent
+from workflows.engine.words import Paper, PaperContent
 
 Says = Callable[[Act], Mapping[str, Any]]
 Officers = Callable[[Act], tuple[Account | None, Account | None]]
@@ -116,3 +116,8 @@ def stating(
 
     content.__name__, content.__module__ = says.__name__, says.__module__
     return content
+
+
+def stated(document: Document, says: Says = nothing_special, *, number_to: str = "", numbered: bool = True, **how: Any) -> Paper:
+    """A paper as a step issues it: what it is, and what is special to it (``stating``)."""
+    return Paper(document, stating(document, says, **how), number_to=number_to, numbered=numbered)

@@ -94,20 +94,21 @@ def lapse(deadline_id: int) -> bool:
         deadline.case = process.case
         if not deadline.is_ticking or deadline.due_on is None or deadline.due_on >= clock.today():
             return False
-        task = next((task for task in movement.tasks if task.deadline_id == deadline.pk), None)
-        if task is not None and any(
+        # The steps of several branches may have to keep one clock of the case.
+        tasks = [task for task in movement.tasks if task.deadline_id == deadline.pk]
+        if any(
             limit.unless is not None and limit.unless(movement.rows.facts(task.token))
+            for task in tasks
             for limit in task.flow_task.limits
             if limit.term.code == deadline.term
         ):
             return False
         held_up.acts_again(deadline)
         cases.lapse([deadline], reason="期限届满")
-        boundary = _boundary(task, deadline) if task is not None else None
-        if task is not None:
+        for task in tasks:
             task.late = True
             movement.touch(task)
-        _after_lapse(flow, process, record, movement, task, boundary, deadline)
+        _after_lapse(flow, process, record, movement, tasks, deadline)
         return True
 
 
@@ -118,23 +119,27 @@ def _boundary(task: Task, deadline: Deadline) -> Lapse | None:
     )
 
 
-def _told(case: Case, deadline: Deadline, task: Task | None) -> tuple[Any, ...]:
-    """Whoever it waits for now, whose clock it was, and whom the step names; nobody of what had lapsed before a ledger brought it."""
+def _told(case: Case, deadline: Deadline, tasks: list[Task]) -> tuple[Any, ...]:
+    """Whoever it waits for now, whose clock it was, and whom the steps name; nobody of what had lapsed before a ledger brought it."""
     if case.adopted and deadline.due_on is not None and deadline.due_on < clock.day_of(case.created_at):
         return ()
-    limits = task.flow_task.limits if task is not None else ()
+    limits = (limit for task in tasks for limit in task.flow_task.limits)
     named = (word for limit in limits if limit.term.code == deadline.term for word in limit.tells)
     owner = owners.told_as_owner(terms.term(deadline.term, deadline.starts_on))
     return tuple(dict.fromkeys(("waiting", owners.NAMED, *owner, *named)))
 
 
 def _after_lapse(
-    flow: Any, process: ProcessInstance, record: Any, movement: Movement, task: Any, boundary: Any, deadline: Deadline
+    flow: Any, process: ProcessInstance, record: Any, movement: Movement, tasks: list[Task], deadline: Deadline
 ) -> None:
-    """The late road: beside the step, or in its place. The legal date of what opens is the day after the last day."""
+    """The late road of each step: beside it, or in its place. The legal date of what opens is the day after the last day.
+
+    Where the steps of several branches are late at once, it is an act about what the clock is about, and of no single task.
+    """
     node = Wordless(
-        f"lapse:{deadline.term}", f"{deadline.title.removesuffix('期限')}期限届满", tells=_told(process.case, deadline, task)
+        f"lapse:{deadline.term}", f"{deadline.title.removesuffix('期限')}期限届满", tells=_told(process.case, deadline, tasks)
     )
+    task = tasks[0] if len(tasks) == 1 else None
     assert deadline.due_on is not None
     on = deadline.due_on + dt.timedelta(days=1)
     act = Act(
@@ -144,11 +149,14 @@ def _after_lapse(
     act.snapshot = snapshot(process.case, record)
     act.named = {owners.NAMED: [Account(pk=account_id) for account_id in owners.named_owner(deadline)]}
     act.findings = {"deadline": deadline.term, "due_on": deadline.due_on}
-    if boundary is not None:
+    for late in tasks:
+        boundary = _boundary(late, deadline)
+        if boundary is None:
+            continue
+        # One after the other: a Join waits for those of whom the step has not been taken away yet.
         if boundary._interrupting:
-            movement.withdraw(task)
-        born = movement.new_task(boundary, task.token, task)
-        activation = boundary.activation_class(born)
+            movement.withdraw(late)
+        activation = boundary.activation_class(movement.new_task(boundary, late.token, late))
         activation.complete()
         activation.activate_next()
     settle(act)

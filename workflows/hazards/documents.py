@@ -13,7 +13,6 @@ from cases import terms
 from cases.models import Evidence
 from cases.vocabulary import Level
 from documents.frozen import Picture
-from documents.kinds import Document
 from documents.models import IssuedDocument
 from documents.shared_papers import HAND_OVER
 from foundation import settings as bureau
@@ -23,14 +22,12 @@ from workflows.engine.stating import (
     REFUSAL,
     acting_officers,
     legal_representative,
-    nothing_special,
     phone,
-    stating,
+    stated,
     township,
     unit_address,
     unit_name,
 )
-from workflows.engine.words import Paper
 from workflows.hazards import ledger, papers, rules
 from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord
 from workflows.hazards.terms import HAND_OVER_RECEIPT
@@ -617,43 +614,39 @@ def closure_proposal(act: Act) -> Said:
 # --- the papers, each with what it says -----------------------------------------------------------------------------------------
 
 
-def _paper(document: Document, says: Any = nothing_special, *, number_to: str = "", numbered: bool = True, **how: Any) -> Paper:
-    return Paper(document, stating(document, says, **how), number_to=number_to, numbered=numbered)
-
-
 # fmt: off
-INSPECTION_PLAN = _paper(papers.INSPECTION_PLAN, inspection_plan, officers=handlers)
-INSPECTION_RECORD = _paper(papers.INSPECTION_RECORD, inspection_record, officers=handlers, signed=True)
-INSPECTION_RECORD_OF_FIX = _paper(papers.INSPECTION_RECORD, record_of_fix, officers=order_officers, signed=True)
-ON_SITE_MEASURE = _paper(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", officers=order_officers, signed=True)
-RECTIFICATION_ORDER = _paper(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=order_officers, signed=True)
-REINSPECTION_OPINION = _paper(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", officers=acting_officers, signed=True)
-REGISTRATION = _paper(papers.REGISTRATION, registration)
-COMPLETION_REPORT = _paper(papers.COMPLETION_REPORT, completion_report)
-ACCEPTANCE_OPINION = _paper(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no", officers=handlers)
-CLOSING_APPROVAL = _paper(papers.CLOSING_APPROVAL, closing_approval)
-MAJOR_REPORT = _paper(papers.MAJOR_REPORT, major_report)
-PERIOD_REGISTER = _paper(papers.REGISTER, period_register)
-EXTENSION_REQUEST = _paper(papers.EXTENSION_REQUEST, extension_request)
-EXTENSION_SHEET = _paper(papers.EXTENSION, extension_sheet, numbered=False)
-EXTENSION_REPLY = _paper(papers.EXTENSION, extension_reply)
-RESUMPTION_REQUEST = _paper(papers.RESUMPTION, resumption_request, numbered=False)
-RESUMPTION_REVIEW = _paper(papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no", officers=acting_officers, signed=True)
-RESUMPTION_REPLY = _paper(papers.RESUMPTION, resumption_reply, number_to="resume_no")
-REFUSAL_OPINION = _paper(papers.REINSPECTION_OPINION, refusal_opinion, officers=acting_officers, signed=True)
-POWER_DECISION = _paper(papers.POWER_DECISION, power_decision, number_to="cut_decision_no")
-SUPPLIER_NOTICE = _paper(papers.SUPPLIER_NOTICE, supplier_notice)
-SUPPLY_RESTORED = _paper(papers.SUPPLY_RESTORED, supply_restored)
-LISTING_SHEET = _paper(papers.LISTING_SHEET, listing_sheet)
-LISTING_APPROVAL = _paper(papers.LISTING_SHEET, listing_approval, numbered=False)
-LISTING_NOTICE = _paper(papers.LISTING_NOTICE, listing_notice, number_to="listing_no")
-PUBLIC_LIST = _paper(papers.PUBLIC_LIST, public_list)
-SUPERVISION_LETTER = _paper(papers.SUPERVISION_LETTER, supervision_letter)
-ROUND_RECORD = _paper(papers.ROUND_RECORD, round_record)
-TREATMENT_PLAN = _paper(papers.TREATMENT_PLAN, treatment_plan)
-TALK_NOTICE = _paper(papers.WARNING_TALK, talk_notice)
-TALK_RECORD = _paper(papers.WARNING_TALK, talk_record, numbered=False)
-DELISTING = _paper(papers.DELISTING, delisting)
-CLOSURE_PROPOSAL = _paper(papers.CLOSURE_PROPOSAL, closure_proposal)
-HAND_OVER_LETTER = _paper(HAND_OVER, hand_over_letter)
+INSPECTION_PLAN = stated(papers.INSPECTION_PLAN, inspection_plan, officers=handlers)
+INSPECTION_RECORD = stated(papers.INSPECTION_RECORD, inspection_record, officers=handlers, signed=True)
+INSPECTION_RECORD_OF_FIX = stated(papers.INSPECTION_RECORD, record_of_fix, officers=order_officers, signed=True)
+ON_SITE_MEASURE = stated(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", officers=order_officers, signed=True)
+RECTIFICATION_ORDER = stated(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=order_officers, signed=True)
+REINSPECTION_OPINION = stated(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", officers=acting_officers, signed=True)
+REGISTRATION = stated(papers.REGISTRATION, registration)
+COMPLETION_REPORT = stated(papers.COMPLETION_REPORT, completion_report)
+ACCEPTANCE_OPINION = stated(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no", officers=handlers)
+CLOSING_APPROVAL = stated(papers.CLOSING_APPROVAL, closing_approval)
+MAJOR_REPORT = stated(papers.MAJOR_REPORT, major_report)
+PERIOD_REGISTER = stated(papers.REGISTER, period_register)
+EXTENSION_REQUEST = stated(papers.EXTENSION_REQUEST, extension_request)
+EXTENSION_SHEET = stated(papers.EXTENSION, extension_sheet, numbered=False)
+EXTENSION_REPLY = stated(papers.EXTENSION, extension_reply)
+RESUMPTION_REQUEST = stated(papers.RESUMPTION, resumption_request, numbered=False)
+RESUMPTION_REVIEW = stated(papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no", officers=acting_officers, signed=True)
+RESUMPTION_REPLY = stated(papers.RESUMPTION, resumption_reply, number_to="resume_no")
+REFUSAL_OPINION = stated(papers.REINSPECTION_OPINION, refusal_opinion, officers=acting_officers, signed=True)
+POWER_DECISION = stated(papers.POWER_DECISION, power_decision, number_to="cut_decision_no")
+SUPPLIER_NOTICE = stated(papers.SUPPLIER_NOTICE, supplier_notice)
+SUPPLY_RESTORED = stated(papers.SUPPLY_RESTORED, supply_restored)
+LISTING_SHEET = stated(papers.LISTING_SHEET, listing_sheet)
+LISTING_APPROVAL = stated(papers.LISTING_SHEET, listing_approval, numbered=False)
+LISTING_NOTICE = stated(papers.LISTING_NOTICE, listing_notice, number_to="listing_no")
+PUBLIC_LIST = stated(papers.PUBLIC_LIST, public_list)
+SUPERVISION_LETTER = stated(papers.SUPERVISION_LETTER, supervision_letter)
+ROUND_RECORD = stated(papers.ROUND_RECORD, round_record)
+TREATMENT_PLAN = stated(papers.TREATMENT_PLAN, treatment_plan)
+TALK_NOTICE = stated(papers.WARNING_TALK, talk_notice)
+TALK_RECORD = stated(papers.WARNING_TALK, talk_record, numbered=False)
+DELISTING = stated(papers.DELISTING, delisting)
+CLOSURE_PROPOSAL = stated(papers.CLOSURE_PROPOSAL, closure_proposal)
+HAND_OVER_LETTER = stated(HAND_OVER, hand_over_letter)
 # fmt: on

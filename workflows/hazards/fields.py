@@ -12,14 +12,12 @@ from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Criterion, Enterprise
+from cases.models import Criterion
 from cases.vocabulary import Category
 from foundation import clock
 from foundation.refusals import Refusal
-from permissions.models import Account
 from workflows.engine import officers, questions
 from workflows.engine.forms import RefusalError, StepForm
-from workflows.engine.registry import units_of
 from workflows.hazards.models import HazardItem
 
 
@@ -29,15 +27,10 @@ class UnitField(questions.UnitField):
     outside = "E-HAZ-15"
 
 
-class OwnUnitField(questions.UnitField):
-    """A unit for which the account speaks; another one is refused as such (E-HAZ-14)."""
+class OwnUnitField(questions.OwnUnitField):
+    """A unit for which the account speaks (E-HAZ-14)."""
 
-    iterator = ModelChoiceIterator
     outside = "E-HAZ-14"
-
-    def offer_to(self, actor: Account) -> None:
-        """The units for which the actor speaks today."""
-        self.queryset = Enterprise.objects.filter(pk__in=units_of(actor, clock.today()))
 
 
 class CriteriaByStandard(ModelChoiceIterator):

@@ -12,6 +12,7 @@ from viewflow import this
 from permissions.roles import Role
 from workflows.engine.flow import CaseFlow
 from workflows.engine.nodes import Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
+from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 from workflows.hazards import documents as papers
 from workflows.hazards import (
@@ -47,7 +48,7 @@ class InspectionFlow(CaseFlow):
     code = "inspections"
     record_class = InspectionRecord
     states = InspectionState
-    case_number = numbers.inspection
+    case_number = yearly("JC")
     cancelled_by = (Role.SECTION_HEAD,)
     cancelled_state = "cancelled"
 

@@ -156,9 +156,6 @@ class ServeListing(ServiceForm):
     title = _("Serve the listing notice")
     button = _("Record the service; the treatment period starts")
 
-    def to_serve(self) -> list[Any]:
-        return unserved_of(self.act.case, "HAZ-09")
-
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
         due_on = self.act.record.treat_due_on

@@ -37,9 +37,6 @@ class ServeOrder(ServiceForm):
     title = _("Serve the order")
     button = _("Record the service; the period starts")
 
-    def to_serve(self) -> list[IssuedDocument]:
-        return unserved_of(self.act.case, *ORDERS)
-
     def apply(self) -> None:
         super().apply()
         self.act.record.served_on = self.cleaned_data["served_on"]

@@ -1,4 +1,4 @@
-"""Numbers of hazards and inspections: YH-{year}-{township}-{seq5}, JC-{year}-{seq5}, of reports: BB-{year}-{seq5}."""
+"""Numbers of hazards, YH-{year}-{township}-{seq5}, and of reports, BB-{year}-{seq5}; inspections have a yearly one, JC-{year}-{seq5}."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ def hazard(case: Any, record: Any) -> str:
     """``YH-2024-420281103-00017``: year of finding, township, running number of the two."""
     year, place = record.found_on.year, (case.township or case.region).code
     return f"YH-{year}-{place}-{_next(f'YH-{place}', year):05d}"
-
-
-def inspection(case: Any, record: Any) -> str:
-    """``JC-2024-00017``: year in which it was opened, running number of the bureau."""
-    year = case.opened_on.year
-    return f"JC-{year}-{_next('JC', year):05d}"
 
 
 def period_report(case: Any, record: Any) -> str:

@@ -1,0 +1,1 @@
+"""Filing of emergency plans (应急预案备案)."""
