@@ -18,6 +18,7 @@ from documents.reading import readable_papers
 from foundation import clock
 from permissions import grants
 from permissions.models import Account, Certificate
+from tests.sending import confirm
 from tests.workflows.side_roads import SideRoads, at, violation
 from tests.workflows.watch import print_nothing, refused
 from workflows.engine import acts
@@ -234,7 +235,7 @@ def test_the_photographs_of_the_inspection_are_offered_and_stored_once(road: Sid
     assert [each["ticked"] for each in unticked.context["form"].fields["photos"].offered] == [False]
     browser.post(address, answers | {"photos-taken": [seen.pk], "save_draft": "1"})
     assert [each["ticked"] for each in browser.get(address).context["form"].fields["photos"].offered] == [True]
-    assert browser.post(address, answers | {"photos-taken": [seen.pk]}).status_code == 302
+    assert confirm(browser, address, answers | {"photos-taken": [seen.pk]}).status_code == 302
     hazard = Case.objects.get(process="hazards")
     row = Evidence.objects.get(case=hazard, field="photos")
     facts = ("title", "file", "sha256", "served_sha256", "mime", "size", "width", "height", "taken_at")
