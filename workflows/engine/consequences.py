@@ -186,7 +186,7 @@ def _follows(act: Act, *, named: bool) -> Iterator[Next]:
         is_new = any(task is each for each in new)
         office = str(row) if node.duty == PARTY and row else people.office_of(node, act.case)
         persons: tuple[str, ...] = ()
-        if named and task.owner_id:
+        if named and task.owner is not None:
             persons = (task.owner.name,)
         elif named and not isinstance(node, Await) and not row and (is_new or not new):
             found = [account.name for account in people.who_may(node, act.case, history)]

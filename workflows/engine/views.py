@@ -248,8 +248,8 @@ def _perform(request: HttpRequest, page: ActPage, content: drafts.Content, files
         return show(request, page, page.with_held_files(invalid.form, content), status=422)
     except acts.Unconfirmed as unconfirmed:
         _keep(page, content)
-        again = {"consequences": unconfirmed.consequences, "has_changed": bool(confirmed)}
-        return show(request, page, page.typed(content.data), **again)
+        told = unconfirmed.consequences
+        return show(request, page, page.typed(content.data), consequences=told, has_changed=bool(confirmed))
     except (Refusal, Refusals) as refusal:
         return _refused(request, page, refusal, content=content)
     drafts.finish(page.account, page.key)
