@@ -41,6 +41,7 @@ _HOLDERS = {
     "finance": "送财政部门",
     "applicant": "交申请人",
     "household": "交救助申请人",
+    "public": "向社会公示",
 }
 # Over the stamp stands the name of the body that seals; one block of all papers prints it (blocks/sealing.html).
 _SEALED_BY = re.compile(r'<div class="stamped"><span>([^<]*)</span>')
@@ -52,10 +53,16 @@ def copies_note(document: Document) -> str:
         return ""
     # The set of forms calls the unit by what is done to it.
     unit = "被检查单位" if document.in_set else "责任单位"
+    return f"本文书{copies_words(document, bureau='应急管理部门', unit=unit)}。"
+
+
+def copies_words(document: Document, *, bureau: str, unit: str) -> str:
+    """How many copies there are and to whom each goes: 一式两份：一份由大冶市应急管理局备案，一份交砚坪铁矿."""
     holders = sorted(document.holders, key=lambda holder: holder != "file")
-    held = [_HOLDERS[holder] for holder in holders if holder in _HOLDERS]
-    parts = [f"一份{words.format(bureau='应急管理部门', unit=unit)}" for words in held]
-    return f"本文书一式{_NUMBERS[len(document.holders)]}份：{'，'.join(parts)}。"
+    parts = [f"一份{_HOLDERS[holder].format(bureau=bureau, unit=unit)}" for holder in holders if holder in _HOLDERS]
+    if len(holders) == 1:
+        return "".join(parts)
+    return f"一式{_NUMBERS[len(holders)]}份：{'，'.join(parts)}"
 
 
 def verification_address(token: str) -> str:

@@ -26,6 +26,7 @@ from foundation.jobs import Incident
 from foundation.refusals import Refusal, Refusals
 from tests.cast import Town, build_town, photo
 from tests.contracts.test_routes import ANONYMOUS, ROLES, ROUTES, World, world  # noqa: F401
+from tests.sending import confirm
 from tests.specimen.play import do, letter, matter, waiting
 from workflows.engine.forms import StepForm
 
@@ -366,7 +367,7 @@ def test_an_upload_that_cannot_be_stored_is_said_at_its_field_and_becomes_an_inc
     run_jobs_of_a_minute()
     assert Incident.objects.filter(closed_at=None, kind="foundation.storage", note__contains="不可写").count() == 1
     full_disk(False)
-    assert client.post(address, {"answer": "已答复", "is_good": "on", "photos": photo()}).status_code == 302
+    assert confirm(client, address, {"answer": "已答复", "is_good": "on", "photos": photo()}).status_code == 302
     assert Case.objects.get(pk=case.pk).state == "answered"
 
 

@@ -42,12 +42,11 @@ def local(moment: dt.datetime) -> str:
 def press(page: Page, label: str) -> None:
     """The one primary act of a step, through its confirmation where it has one."""
     expect(page.locator(".sticky-actions")).to_be_visible()
-    confirm = page.locator(".sticky-actions details.confirm")
-    if confirm.count():
-        confirm.locator("summary").click()
-        confirm.locator(".confirm-panel").get_by_role("button", name=label).click()
-    else:
-        page.locator(".sticky-actions").get_by_role("button", name=label).click()
+    page.locator(".sticky-actions").get_by_role("button", name=label).click()
+    page.wait_for_load_state("domcontentloaded")
+    confirmation = page.locator("#confirm-act")
+    if confirmation.count():
+        confirmation.get_by_role("button", name=label).click()
 
 
 def test_an_inspector_files_an_inspection_and_a_hazard_from_a_phone(
@@ -127,11 +126,16 @@ def test_an_order_is_seen_as_paper_before_it_is_issued(
     page.locator("#id_items-1-legal_basis").fill("《中华人民共和国安全生产法》第三十六条第一款")
     page.locator("#id_items-1-due_on").fill((clock.today() + dt.timedelta(days=10)).isoformat())
     page.locator("#id_unit_signature").set_input_files([picture("sign.jpg")])
-    summary = page.locator(".sticky-actions details.confirm summary")
-    summary.click()
-    expect(page.get_by_text("编号生成后不能再改").first).to_be_visible()
-    assert barriers(page) == []
-    page.locator(".confirm-panel").get_by_role("button", name="签发指令书，发给单位").click()
+    page.locator(".sticky-actions").get_by_role("button", name="签发指令书，发给单位").click()
+    confirmation = page.locator("#confirm-act")
+    expect(confirmation).to_be_focused()
+    expect(confirmation).to_contain_text("出具《责令限期整改指令书》，一式两份")
+    expect(confirmation).to_contain_text("送达指令书（承办人：冯火芳、胡涛润）")
+    expect(page.locator(".photo-list.held")).to_contain_text("sign.jpg")
+    expect(page.locator("#id_items-1-problem")).to_have_value("3号皮带机无拉绳开关")
+    assert barriers(page) == [] and stays_in_the_page(page)
+    assert not IssuedDocument.objects.filter(case=road.case, code="INS-04").exists()
+    confirmation.get_by_role("button", name="签发指令书，发给单位").click()
     expect(page.get_by_role("link", name="《责令限期整改指令书》")).to_be_visible()
     paper = IssuedDocument.objects.get(case=road.case, code="INS-04")
     assert [item["problem"] for item in paper.data["items"]][1] == "3号皮带机无拉绳开关"
@@ -206,8 +210,7 @@ def test_without_scripts_a_draft_is_kept_a_row_added_the_paper_seen_and_the_orde
     expect(page.locator("#paper-preview .sheet img").first).to_be_visible()
     page.locator(".sticky-actions").get_by_role("button", name="存草稿").click()
     expect(page.get_by_text("草稿已保存，仅您本人可见。")).to_be_visible()
-    page.locator(".sticky-actions details.confirm summary").click()
-    page.locator(".confirm-panel").get_by_role("button", name="签发指令书，发给单位").click()
+    press(page, "签发指令书，发给单位")
     expect(page.get_by_role("link", name="《责令限期整改指令书》")).to_be_visible()
     assert IssuedDocument.objects.filter(case=road.case, code="INS-04").count() == 1
 

@@ -20,6 +20,7 @@ from cases.models import Evidence
 from foundation import clock
 from permissions.models import Account
 from tests.cast import photo
+from tests.sending import confirm
 from tests.workflows.side_roads import SideRoads
 from tests.workflows.test_pages import order_data
 from workflows.engine import drafts
@@ -110,7 +111,7 @@ def test_a_draft_never_comes_back_after_its_act_was_done(road: SideRoads, kind: 
     form = opened(inspector, address)
     data = data or answers_of(road, kind)
     assert inspector.post(form.draft_url, data).status_code == 200
-    sent = inspector.post(form.url, data | files)
+    sent = confirm(inspector, form.url, data | files)
     assert sent.status_code == 302, sent.context["wrong"]
     assert not drafts.waiting(road.town.inspector).exists()
     late = inspector.post(form.draft_url, data)
@@ -119,7 +120,7 @@ def test_a_draft_never_comes_back_after_its_act_was_done(road: SideRoads, kind: 
         drafts.save_answers(road.town.inspector, form.key, drafts.empty().data)
     assert not drafts.waiting(road.town.inspector).exists()
     done = Task.objects.count()
-    again = inspector.post(form.url, data | files)
+    again = confirm(inspector, form.url, data | files)
     assert again.status_code in (302, 409) and Task.objects.count() == done, "nothing is done twice"
     if kind == "opening":
         assert again.url == reverse("case", args=[Task.objects.get(step="verify").case_id]) == inspector.get(form.url).url
@@ -202,7 +203,7 @@ def test_a_photograph_made_smaller_says_so_in_the_draft_and_in_the_record(road: 
     smaller = SimpleUploadedFile("压缩.jpg", made.getvalue(), content_type="image/jpeg")
     form = opened(inspector, reverse("open-case", args=REGISTER))
     inspector.post(form.url, hazard(road, save_draft="1") | {"photos": [smaller]})
-    assert inspector.post(form.url, hazard(road) | {"photos": [photo("原样.jpg")]}).status_code == 302
+    assert confirm(inspector, form.url, hazard(road) | {"photos": [photo("原样.jpg")]}).status_code == 302
     said = dict(Evidence.objects.values_list("file_name", "compressed"))
     assert said == {"压缩.jpg": True, "原样.jpg": False}
     case = Evidence.objects.first().case

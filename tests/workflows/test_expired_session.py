@@ -24,6 +24,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from permissions import sessions
 from permissions.models import Account
 from tests.cast import photo
+from tests.sending import confirm
 from tests.workflows.road import Road
 from tests.workflows.test_pages import order_data
 from workflows.engine import drafts
@@ -131,7 +132,7 @@ def test_a_form_of_one_account_is_not_sent_by_another(road: Road, address: str, 
     assert answer.status_code == 409 and "E-OTHER-ACCOUNT" in answer.content.decode()
     assert road.waiting("order_rectify") and not Draft.objects.exists()
     client.force_login(inspector)
-    assert client.post(address, filled_in(road) | {"unit_signature": [photo("sign.jpg")]}).status_code == 302
+    assert confirm(client, address, filled_in(road) | {"unit_signature": [photo("sign.jpg")]}).status_code == 302
 
 
 # --- without scripts -------------------------------------------------------------------------------------------------------
@@ -157,7 +158,7 @@ def test_a_form_sent_after_the_end_is_shown_again_as_it_was_filled_in(road: Road
     assert shown.context["formsets"][0]["formset"].forms[0]["problem"].value() == "皮带机尾轮无防护罩"
     assert "照片和文件未能保留" in shown.content.decode()
     assert road.waiting("order_rectify"), "nothing was sent by itself"
-    assert client.post(address, filled_in(road) | {"unit_signature": [photo("sign.jpg")]}).status_code == 302
+    assert confirm(client, address, filled_in(road) | {"unit_signature": [photo("sign.jpg")]}).status_code == 302
     assert not drafts.waiting(inspector).exists()
 
 

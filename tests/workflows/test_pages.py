@@ -24,6 +24,7 @@ from foundation import clock
 from foundation.audit import AuditRow
 from permissions.models import Account, Appointment
 from tests.cast import Town, photo
+from tests.sending import confirm
 from tests.workflows.road import Road, rows
 from workflows.engine import drafts
 from workflows.engine.models import Draft, Task
@@ -165,7 +166,7 @@ def test_an_order_is_issued_from_its_page_and_the_paper_stands_on_the_next(road:
     assert "签发指令书，发给单位" in shown.content.decode()
     assert "下一步：送达指令书" in shown.content.decode()
     data = order_data(town) | {"unit_signature": [photo("sign.jpg")]}
-    answer = client.post(page(order_task), data)
+    answer = confirm(client, page(order_task), data)
     assert answer.url == page(order_task)
     done = client.get(answer.url)
     paper = IssuedDocument.objects.get(case=road.case, code="INS-04")
@@ -202,7 +203,7 @@ def test_a_photograph_already_taken_in_survives_an_error_and_is_sent_with_the_ne
     assert client.get(address)["Content-Type"] == "image/jpeg"
     assert as_(town.colleague).get(address).status_code == 404
 
-    assert client.post(page(order_task), order_data(town)).status_code == 302
+    assert confirm(client, page(order_task), order_data(town)).status_code == 302
     assert Evidence.objects.filter(case=road.case).count() == before + 1
     kept = Evidence.objects.get(case=road.case, field="unit_signature")
     assert (kept.title, kept.file_name) == ("单位签字照片 1", "sign.jpg") and default_storage.exists(kept.file.name)
@@ -217,7 +218,7 @@ def test_the_same_photograph_sent_twice_is_kept_once_and_one_taken_out_is_not_se
     held = drafts.find(town.inspector, f"task:{order_task.pk}")
     assert [file.file_name for file in held.files] == ["a.jpg", "b.jpg"]
     client.post(page(order_task), order_data(town) | {"drop_file": held.files[0].mark, "save_draft": "1"})
-    assert client.post(page(order_task), order_data(town)).status_code == 302
+    assert confirm(client, page(order_task), order_data(town)).status_code == 302
     assert [row.file_name for row in Evidence.objects.filter(case=road.case, field="unit_signature")] == ["b.jpg"]
     assert not default_storage.exists(held.files[0].name)
 
@@ -301,7 +302,8 @@ def test_the_whole_road_can_be_gone_through_the_pages(road: Road, as_: As) -> No
     inspector = as_(town.inspector)
     stamp = (now - dt.timedelta(minutes=5)).astimezone(clock.ZONE).strftime("%Y-%m-%dT%H:%M")
     began = (now - dt.timedelta(hours=1)).astimezone(clock.ZONE).strftime("%Y-%m-%dT%H:%M")
-    inspected = inspector.post(
+    inspected = confirm(
+        inspector,
         reverse("open-case", args=["inspections", "inspect_at_once"]),
         {
             "unit": town.unit.pk,
@@ -322,7 +324,8 @@ def test_the_whole_road_can_be_gone_through_the_pages(road: Road, as_: As) -> No
     go_on = inspector.get(page(entering)).context["go_on"]
     assert go_on == reverse("open-case", args=["hazards", "register"]) + f"?from={entering.case_id}"
     assert inspector.get(go_on).context["form"].initial["unit"] == town.unit
-    registered = inspector.post(
+    registered = confirm(
+        inspector,
         go_on,
         {
             "unit": town.unit.pk,
@@ -355,9 +358,8 @@ def test_the_whole_road_can_be_gone_through_the_pages(road: Road, as_: As) -> No
         },
     )
     assert verified.status_code == 302, verified.context["wrong"]
-    assert (
-        inspector.post(page(road.waiting("order_rectify")), order_data(town) | {"unit_signature": [photo()]}).status_code == 302
-    )
+    ordered = confirm(inspector, page(road.waiting("order_rectify")), order_data(town) | {"unit_signature": [photo()]})
+    assert ordered.status_code == 302
     road.case.refresh_from_db()
     road.serve()
     reported = as_(town.unit_account).post(
@@ -370,8 +372,8 @@ def test_the_whole_road_can_be_gone_through_the_pages(road: Road, as_: As) -> No
     assert as_(town.unit_account).get(reported.url).status_code == 200
     road.case.refresh_from_db()
     road.reinspect()
-    assert inspector.post(page(road.waiting("submit_closing")), {"note": ""}).status_code == 302
-    closing = as_(town.leader).post(page(road.waiting("approve_closing")), {"approved": "yes", "opinion": "同意销号"})
+    assert confirm(inspector, page(road.waiting("submit_closing")), {"note": ""}).status_code == 302
+    closing = confirm(as_(town.leader), page(road.waiting("approve_closing")), {"approved": "yes", "opinion": "同意销号"})
     assert closing.status_code == 302
     case.refresh_from_db()
     assert case.state == "closed"
@@ -558,7 +560,8 @@ def test_an_act_beside_the_road_is_offered_to_those_who_may_do_it_while_they_may
     assert address in as_(town.head).get(case_page).content.decode()
     assert address not in as_(town.inspector).get(case_page).content.decode()
     assert as_(town.inspector).get(address).status_code == 403
-    answer = as_(town.head).post(address, {"level": "major", "criterion": town.criterion.pk, "reason": "排洪沟坍塌范围扩大"})
+    change = {"level": "major", "criterion": town.criterion.pk, "reason": "排洪沟坍塌范围扩大"}
+    answer = confirm(as_(town.head), address, change)
     assert answer.status_code == 302
     road.case.refresh_from_db()
     assert road.case.level == "major"

@@ -24,6 +24,7 @@ from foundation.refusals import Refusal
 from permissions import grants
 from permissions.models import Account
 from tests.cast import Town, photo
+from tests.sending import confirm
 from tests.specimen import terms
 from tests.specimen.flows import ActionFlow
 from tests.specimen.forms_actions import Publish
@@ -652,7 +653,7 @@ def test_lists_and_case_page_say_whose_task_it_is_and_an_act_of_one_has_its_addr
     address = reverse("case-aside", args=[play.case.pk, "end_party"])
     assert client.get(address).status_code == 404 and client.get(f"{address}?of=999").status_code == 404
     assert "张三" in client.get(f"{address}?of={key}").content.decode()
-    sent = client.post(f"{address}?of={key}", {"why": "死亡"})
+    sent = confirm(client, f"{address}?of={key}", {"why": "死亡"})
     assert sent.status_code == 302 and play.party("张三").ended == "死亡"
 
 

@@ -23,6 +23,7 @@ from foundation import settings as bureau
 from foundation.refusals import REFUSALS
 from permissions.models import Account
 from tests.cast import Town, photo
+from tests.workflows.foreseen import Foreseen, foreseeing, noticed, told_of
 from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads
 from tests.workflows.watch import print_nothing
@@ -481,6 +482,13 @@ def road(town: Town) -> Iterator[_Walker]:
 
 
 @pytest.fixture(autouse=True)
+def foreseen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Foreseen]:
+    """Every act of every walk is what its confirmation said."""
+    with foreseeing(monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
 def nothing_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     print_nothing(monkeypatch)
     yield
@@ -498,9 +506,11 @@ WALKED = [row for row in ROWS if key_of(row) in WALKS]
 
 
 @pytest.mark.parametrize("row", WALKED, ids=[f"{row['from_state'] or 'new'}-{row['action']}" for row in WALKED])
-def test_a_row_of_the_table_holds(road: _Walker, row: dict[str, str]) -> None:
+def test_a_row_of_the_table_holds(road: _Walker, row: dict[str, str], foreseen: Foreseen) -> None:
     before, act = WALKS[key_of(row)]
     before(road)
+    jobs.run_due()
+    earlier = set(foreseen)
     opens = row["action"] in OPENS
     with seen(road, None if opens else road.case) as change:
         act(road)
@@ -508,6 +518,9 @@ def test_a_row_of_the_table_holds(road: _Walker, row: dict[str, str]) -> None:
     _states(said, change, opens)
     _papers_and_clocks(said, change, road)
     _who(row, change, road)
+    # Behind the last act of the row nobody was named anew: those were told who were said to be.
+    for act_of in sorted(set(foreseen) - earlier)[-1:]:
+        assert noticed(*act_of) == told_of(foreseen[act_of])
 
 
 def _states(said: dict[str, str], change: Seen, opens: bool) -> None:

@@ -24,6 +24,7 @@ from foundation import audit, clock, jobs
 from foundation.jobs import Incident, Job, JobState
 from tests.cast import Town, build_town
 from tests.conftest import _point_celery_at
+from tests.sending import confirm
 from tests.servers import free_port, running, start_valkey
 from tests.specimen.play import answer, letter, waiting
 from tests.specimen.worker import POINTS
@@ -109,7 +110,7 @@ def test_a_page_answers_and_its_promises_stand_though_no_broker_is_there(town: T
     app.conf.broker_transport_options = {"max_retries": 0, "socket_connect_timeout": 1}
     jobs._bell_rests_until = 0.0
     try:
-        sent = client.post(reverse("task", args=[task.pk]), {"answer": "已答复", "is_good": "on"})
+        sent = confirm(client, reverse("task", args=[task.pk]), {"answer": "已答复", "is_good": "on"})
         assert jobs._bell_rests_until > 0, "the bell was rung, and nobody heard it"
     finally:
         app.conf.broker_transport_options = options

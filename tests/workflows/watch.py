@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
 
 from cases.models import Case, Deadline
 from documents import typesetting
 from documents.models import IssuedDocument
 from documents.press import PrintResult
+from foundation import audit
 from foundation.refusals import Refusal
 from workflows.engine import acts
 
@@ -80,3 +85,43 @@ def print_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         typesetting, "print_pdf", lambda *words, **settings: PrintResult(b"%PDF-1.7 laid out, not printed", 1, "0" * 64)
     )
+
+
+def everything(*, heads: bool = True) -> dict[str, list[str]]:
+    """Every row of every table, as text; without the heads of the histories, which move with the rows of the history."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            names = [
+                column.column for column in model._meta.local_concrete_fields if heads or not column.name.startswith("audit_")
+            ]
+            columns = ", ".join(map(connection.ops.quote_name, names))
+            cursor.execute(f"SELECT {columns} FROM {connection.ops.quote_name(model._meta.db_table)}")
+            found[model._meta.db_table] = sorted(map(str, cursor.fetchall()))
+    return found
+
+
+def stored_files() -> set[str]:
+    return {str(path) for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()} if settings.MEDIA_ROOT.exists() else set()
+
+
+class Untouched:
+    """Whatever happens inside, every table and every stored file is afterwards as it was.
+
+    With ``telling`` the history, and nothing else, says that something was refused.
+    """
+
+    def __init__(self, *, telling: bool = False) -> None:
+        self.telling = telling
+        self.may_change = {"foundation_auditrow", "foundation_bureau"} if telling else set()
+
+    def __enter__(self) -> None:
+        self.rows, self.files = everything(heads=not self.telling), stored_files()
+        self.history = set(audit.AuditRow.objects.values_list("pk", flat=True))
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if kind is None:
+            now = everything(heads=not self.telling)
+            assert {table: rows for table, rows in now.items() if rows != self.rows[table] and table not in self.may_change} == {}
+            assert set(audit.AuditRow.objects.exclude(pk__in=self.history).values_list("act", flat=True)) <= {"refused"}
+            assert stored_files() == self.files

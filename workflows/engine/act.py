@@ -74,6 +74,8 @@ class Act:
     """Kind and row of the parties, measures and members that it has added to the case."""
     evidence: list[Evidence] = field(default_factory=list)
     started: list[Deadline] = field(default_factory=list)
+    woken: list[Case] = field(default_factory=list)
+    """Other cases that go on because of it."""
 
     def __post_init__(self) -> None:
         if not self.token and self.task is not None:

@@ -17,6 +17,7 @@ from permissions.models import Account
 from workflows.engine import authority, gate
 from workflows.engine.act import Act
 from workflows.engine.beside import SideRoad, place_of
+from workflows.engine.consequences import Consequences
 from workflows.engine.gate import (
     Conflict,
     InvalidForm,
@@ -24,6 +25,7 @@ from workflows.engine.gate import (
     Outcome,
     Rehearsal,
     Rehearsed,
+    Unconfirmed,
     append_refused,
     form_for,
     opening_act,
@@ -37,8 +39,9 @@ from workflows.engine.timed import lapse, open_on, wake
 from workflows.engine.uploads import TakenIn, take_all_in
 
 __all__ = [
-    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "append_refused", "cancel", "claim", "do_aside", "form_for", "hand_over", "hold_up",
-    "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release", "send_back", "take_back", "transfer", "wake",
+    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "Unconfirmed", "append_refused", "cancel", "claim", "confirmed", "do_aside",
+    "foresee", "form_for", "hand_over", "hold_up", "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release", "send_back",
+    "take_back", "transfer", "wake",
 ]  # fmt: skip
 
 
@@ -107,6 +110,34 @@ def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
     finally:
         gate.rehearsing.reset(token)
     raise AssertionError("a rehearsal always ends before it is settled")
+
+
+def foresee(action: Callable[[], Outcome]) -> Consequences:
+    """What an act does, told from the act itself: done to its end and rolled back with its numbers, jobs, notices and history.
+
+    Raises what the act raises; a refusal found so is an attempt, and stands in the history as one.
+    """
+    token = gate.to_confirm.set(lambda consequences: True)
+    try:
+        action()
+    except Unconfirmed as told:
+        return told.consequences
+    finally:
+        gate.to_confirm.reset(token)
+    raise AssertionError("a form that was sent before has no consequences any more")
+
+
+def confirmed(action: Callable[[], Outcome], key: str = "") -> Outcome:
+    """Do an act whose actor has confirmed the consequences with this key (empty: none yet).
+
+    Raises ``Unconfirmed``, and leaves nothing, where it cannot be taken back and does not do exactly what was confirmed: whatever somebody
+    else has done in the meantime is found here.
+    """
+    token = gate.to_confirm.set(lambda consequences: consequences.want_confirming and consequences.key != key)
+    try:
+        return action()
+    finally:
+        gate.to_confirm.reset(token)
 
 
 def _perform(task_id: int, actor: Account, data: Any, files: TakenIn, many: gate.ForMany | None = None) -> Outcome:

@@ -130,8 +130,20 @@ class AskingForm(forms.Form, metaclass=AskingMetaclass):
     record: ClassVar[type[models.Model] | None] = None
     """The model whose columns are asked."""
     asks: ClassVar[Asks] = ""
+    sometimes: ClassVar[str] = ""
+    """Questions that may stay empty unless other answers or the case call for them: the page does not call them optional."""
     columns: ClassVar[dict[str, str]] = {}
     """The questions that were built, each with its column: what the base writes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.asked_sometimes() & set(self.fields):
+            self.fields[name].asked_sometimes = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def asked_sometimes(cls) -> set[str]:
+        """What this form and those it inherits from ask sometimes."""
+        return {name for base in cls.__mro__ for name in base.__dict__.get("sometimes", "").split()}
 
     def answers(self) -> dict[str, Any]:
         """The answers to questions built from columns, by column."""

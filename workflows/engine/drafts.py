@@ -32,7 +32,7 @@ from workflows.engine.uploads import Kept, TakenIn, take_all_in
 declare({"E-DONE": "这份表单已经办理，不再保存草稿"})
 
 #: Buttons and tokens of the page, which are no answers.
-NOT_ANSWERS = ("csrfmiddlewaretoken", "save_draft", "drop_draft", "preview", "add_item", "drop_file", FILLED_BY)
+NOT_ANSWERS = ("csrfmiddlewaretoken", "save_draft", "drop_draft", "preview", "add_item", "drop_file", "confirmed", FILLED_BY)
 LONGEST = 400_000
 MOST_FILES = 60
 

@@ -82,6 +82,7 @@ class StepForm(AskingForm):
         required=False,
         help_text=_("Leave empty for today. An earlier day needs a reason, which the file shows."),
     )
+    sometimes = "late_reason"
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
 
     @classmethod

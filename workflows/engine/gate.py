@@ -27,6 +27,7 @@ from workflows.engine import authority
 from workflows.engine.act import Act
 from workflows.engine.activations import OpenActivation
 from workflows.engine.branches import PARTIES, within
+from workflows.engine.consequences import Consequences, clocks_of, consequences_of
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, SentForm, Task
 from workflows.engine.movement import Movement
@@ -93,11 +94,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What an act would do, without doing it: its papers' words, and the steps that would follow."""
+    """What an act would print, without doing it: its papers and their words."""
 
     papers: Sequence[tuple[Any, Any]] = ()
-    follows: Sequence[Any] = ()
-    case: Case | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +123,17 @@ class Rehearsed(Exception):
 
 
 rehearsing: ContextVar[bool] = ContextVar("anjian_rehearsing", default=False)
+
+
+@dataclass
+class Unconfirmed(Exception):
+    """The act is in order and was not done: its actor has still to confirm these consequences, or those have changed since."""
+
+    consequences: Consequences
+
+
+#: Whether the actor has still to be asked about what the act turns out to do; None where nobody is asked (a command, the sweep).
+to_confirm: ContextVar[Callable[[Consequences], bool] | None] = ContextVar("anjian_to_confirm", default=None)
 
 
 @dataclass(frozen=True)
@@ -437,13 +447,20 @@ def name_second(act: Act) -> None:
 
 
 def settled(act: Act, form: str = "") -> Outcome:
-    """Write what the act leaves behind; ``form`` is the key of the sent form, where no task makes the act unique."""
+    """Write what the act leaves behind; ``form`` is the key of the sent form, where no task makes the act unique.
+
+    Raises ``Unconfirmed`` behind it, so that nothing stays, where the actor has still to confirm it.
+    """
     if rehearsing.get():
-        raise Rehearsed(Rehearsal(list(contents(act)), [task.flow_task for task in act.movement.newly_open()], act.case))
+        raise Rehearsed(Rehearsal(list(contents(act))))
+    asks = to_confirm.get()
+    clocks = clocks_of(act) if asks is not None else {}
     try:
         settle(act)
     except (Refusal, Refusals) as refusal:
         raise _at_its_field(act, refusal) or refusal from None
+    if asks is not None and asks(found := consequences_of(act, clocks)):
+        raise Unconfirmed(found)
     if form:
         SentForm.objects.filter(account=act.actor, key=form).update(case=act.case, act_no=act.no)
     process = act.movement.process

@@ -21,6 +21,7 @@ class SignedOnSiteForm(AskingForm):
 
     record = SignedOnSite
     asks: ClassVar[Asks] = SIGNATURE
+    sometimes = "unit_signature refusal_note witness av_recording"
     unit_signature = PhotosField(label=_("Photograph of the unit's signature"), most=3, required=False)
 
     def signed_or_refused(self) -> Iterator[Refusal]:

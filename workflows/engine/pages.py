@@ -102,6 +102,10 @@ class ActPage:
         """Do it, through the gate."""
         raise NotImplementedError
 
+    def perform_confirmed(self, data: Mapping[str, Any], files: Any, key: str) -> acts.Outcome:
+        """Do it if its actor has confirmed what it does, by the key of what the page said, or if it can be taken back."""
+        return acts.confirmed(lambda: self.perform(data, files), key)
+
     # The form
 
     @property
@@ -142,16 +146,16 @@ class ActPage:
     # What stands beside it
 
     @property
-    def effects(self) -> list[str]:
-        return roads.effects(self.node, self.case) if self.case else []
-
-    @property
     def next_words(self) -> str:
         return roads.what_follows(roads.following(self.node), self.case or Case())
 
     @property
     def issues_papers(self) -> bool:
         return bool(self.node.issues)
+
+    @property
+    def possible_papers(self) -> list[str]:
+        return roads.possible_papers(self.node)
 
     @cached_property
     def looking(self) -> case_panels.Looking | None:

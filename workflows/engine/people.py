@@ -68,9 +68,14 @@ def turn(task: Any, node: Any, account: Account) -> str:
     if node.duty:
         names = "、".join(sorted(holder.name for holder in holders_of_duty(task.case, node.duty))[:SHOWN])
         return _("Waits for %(who)s") % {"who": names or who(node, task.case)}
-    sectioned = task.case.section_id and any(Role(role) in SECTIONED for role in node.roles)
-    section = task.case.section.name if sectioned else ""
-    return _("Waits to be claimed by %(who)s") % {"who": " ".join(part for part in (section, who(node, task.case)) if part)}
+    return _("Waits to be claimed by %(who)s") % {"who": office_of(node, task.case)}
+
+
+def office_of(node: Any, case: Case) -> str:
+    """Who acts at a step of this case, with the section whose office it is."""
+    sectioned = case.section_id and any(Role(role) in SECTIONED for role in node.roles)
+    section = case.section.name if sectioned and case.section else ""
+    return " ".join(part for part in (section, who(node, case)) if part)
 
 
 def holders_of_duty(case: Case, duty: str) -> list[Account]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.nodes.if_gate import If
 from viewflow.workflow.status import STATUS
 
-from cases.limits import UNIT_WORDS
+from cases.limits import UNIT_WORDS, Unit
 from cases.models import Case
 from cases.terms import Term
 from foundation import clock
@@ -59,12 +59,13 @@ def node_title(node: Any) -> str:
     return str(node.task_title)
 
 
-def limit_words(term: Term) -> str:
-    """The length of a limit in words: 5 个工作日; empty where somebody sets it."""
-    if term.length is None or term.unit not in UNIT_WORDS:
+def length_words(term: Term, length: int | None = None, unit: str = "") -> str:
+    """The length of a limit in words, or of a clock that has one of its own: 5 个工作日; empty where somebody sets it."""
+    number, measure = length or term.length, Unit(unit) if unit else term.unit
+    if number is None or measure not in UNIT_WORDS:
         return ""
-    chinese, english = UNIT_WORDS[term.unit]
-    return f"{term.length} {chinese}" if (get_language() or "").startswith("zh") else f"{term.length} {english}"
+    chinese, english = UNIT_WORDS[measure]
+    return f"{number} {chinese}" if (get_language() or "").startswith("zh") else f"{number} {english}"
 
 
 # --- what follows ----------------------------------------------------------------------------------------------------------
@@ -97,41 +98,24 @@ def _followed(node: Any, case: Case) -> str:
         return _("the case is closed: %(state)s") % {"state": words}
     if by := people.who(node, case):
         words = _("%(step)s (%(who)s)") % {"step": words, "who": by}
-    limits = [limit_words(limit.term) for limit in node.limits]
+    limits = [length_words(limit.term) for limit in node.limits]
     if limit := next(filter(None, limits), ""):
         words = _("%(step)s, within %(limit)s") % {"step": words, "limit": limit}
     return words
 
 
-def effects(node: Any, case: Case) -> list[str]:
-    """What an act that cannot be undone does, said before it is done: papers, their service, the end of the case."""
+def possible_papers(node: Any) -> list[str]:
+    """The papers that can come out of a step, before anything is filled in: each with the case in which it does."""
     found = []
     for issue in node.issues:
-        if issue.paper.document.series:
-            words = {"title": issue.paper.document.title}
-            if issue.when is None:
-                found.append(_("Issues 《%(title)s》; its number is drawn at once and cannot be changed.") % words)
-            elif clause := getattr(issue.when, "said", ""):
-                found.append(
-                    _("Issues 《%(title)s》 where %(when)s; its number cannot be changed then.") % {**words, "when": clause}
-                )
-            else:
-                found.append(_("Issues 《%(title)s》, if these answers call for it; its number cannot be changed then.") % words)
-    if not found:
-        return []
-    found = list(dict.fromkeys(found))  # two sheets of one paper are said once
-    if "unit" in node.tells:
-        found.append(_("%(unit)s is told.") % {"unit": case.who_and_where})
-    if node.starts:
-        names = "、".join(_started(start) for start in node.starts)
-        found.append(_("Time limits start: %(names)s") % {"names": names})
-    return found
-
-
-def _started(start: Any) -> str:
-    """The limit by its name, with the answers under which it starts."""
-    clause = getattr(start.when, "said", "")
-    return f"{start.term.name_zh}（{clause}）" if clause else start.term.name_zh
+        words, clause = {"title": issue.paper.document.title}, str(getattr(issue.when, "said", ""))
+        if issue.when is None:
+            found.append(_("《%(title)s》 comes out of this step") % words)
+        elif clause:
+            found.append(_("《%(title)s》 comes out where %(when)s") % {**words, "when": clause})
+        else:
+            found.append(_("《%(title)s》 comes out with some answers") % words)
+    return list(dict.fromkeys(found))  # two sheets of one paper are said once
 
 
 # --- how far a case has come -----------------------------------------------------------------------------------------------

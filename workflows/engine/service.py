@@ -30,6 +30,8 @@ class ServiceForm(TwoOfficersForm):
     capacity = "served"
     hands_over = True
     legal_day = "served_on"
+    # What the chosen way needs.
+    sometimes = f"{PROOFS} proof"
     groups = (
         (_("Service"), ("mode", "served_on", "inspector_2", "receiver", "relation", "place", "proof")),
         (_("Where it was refused"), ("refusal_note", "witness", "recording")),

@@ -511,16 +511,21 @@ def _is_changed(act: Act, column: Any) -> bool:
 # --- messages and history --------------------------------------------------------------------------------------------------
 
 
+def whom(act: Act) -> tuple[list[str], dict[str, list[int]], list[int]]:
+    """The words of ``Tells``, the accounts of those that the form names, and the second officers, who are told as such."""
+    words = [word if isinstance(word, str) else word.value for word in act.node.tells]
+    named = {word: [account.pk for account in act.accounts(word)] for word in words if word in act.named}
+    return words, named, [participant.account_id for participant in act.participants if participant.second]
+
+
 def _messages(act: Act) -> list[jobs.Promise]:
     """Who is told, and which cases are woken, after the commit."""
     promises = []
     by = act.actor.pk if act.actor else None
-    whom = [word if isinstance(word, str) else word.value for word in act.node.tells]
-    second = [participant.account_id for participant in act.participants if participant.second]
-    if whom or second:
-        named = {word: [account.pk for account in act.accounts(word)] for word in whom if word in act.named}
+    words, named, second = whom(act)
+    if words or second:
         payload = {
-            "case": act.case.pk, "act": act.no, "step": act.node.name, "flow": act.flow.code, "whom": whom, "named": named,
+            "case": act.case.pk, "act": act.no, "step": act.node.name, "flow": act.flow.code, "whom": words, "named": named,
             "second": second, "by": by, "party": act.party_id,
             # What no step of the flow names (a clock that ran out) says its title itself.
             "title": "" if act.flow.living(act.node.name) else str(act.node.task_title),
@@ -531,6 +536,7 @@ def _messages(act: Act) -> list[jobs.Promise]:
             continue
         party = act.answer(word.party) if word.party else None
         for other in _others(act, word.case):
+            act.woken.append(other)
             payload = {
                 "case": other.pk,
                 "step": word.awaiting,

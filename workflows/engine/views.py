@@ -1,4 +1,5 @@
-"""One page for all steps: a task, an opening act, an act beside the road; it shows, keeps drafts, previews papers and sends."""
+"""One page for all steps: a task, an opening act, an act beside the road; it shows, keeps drafts, previews papers, asks
+whether what will happen is meant, and sends."""
 
 from __future__ import annotations
 
@@ -227,16 +228,17 @@ def _sent(request: HttpRequest, page: ActPage) -> HttpResponse:
     if "preview" in request.POST:
         _keep(page, content)
         return show(request, page, page.typed(data), preview=page.preview(data, files))
-    return _perform(request, page, content, files)
+    return _perform(request, page, content, files, confirmed=request.POST.get("confirmed", ""))
 
 
 def _keep(page: ActPage, content: drafts.Content) -> None:
     page.draft = drafts.save(page.account, page.key, content)  # type: ignore[misc]
 
 
-def _perform(request: HttpRequest, page: ActPage, content: drafts.Content, files: Any) -> HttpResponse:
+def _perform(request: HttpRequest, page: ActPage, content: drafts.Content, files: Any, *, confirmed: str) -> HttpResponse:
+    """Do it; what cannot be taken back is first shown as it will be, and done once exactly that is confirmed."""
     try:
-        outcome = page.perform(content.data, files)
+        outcome = page.perform_confirmed(content.data, files, confirmed)
     except acts.NotVisible as stranger:
         raise Http404 from stranger
     except acts.Conflict as conflict:
@@ -244,6 +246,10 @@ def _perform(request: HttpRequest, page: ActPage, content: drafts.Content, files
     except acts.InvalidForm as invalid:
         _keep(page, content)
         return show(request, page, page.with_held_files(invalid.form, content), status=422)
+    except acts.Unconfirmed as unconfirmed:
+        _keep(page, content)
+        told = unconfirmed.consequences
+        return show(request, page, page.typed(content.data), consequences=told, has_changed=bool(confirmed))
     except (Refusal, Refusals) as refusal:
         return _refused(request, page, refusal, content=content)
     drafts.finish(page.account, page.key)

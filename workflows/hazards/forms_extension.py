@@ -114,6 +114,7 @@ class RequestListedExtension(RequestExtension):
 class DecideExtension(StepForm):
     """HAZ-06: granted, shorter, or not; the second extension is the bureau head's."""
 
+    sometimes = "granted_until reason"
     title = _("Decide on the extension")
     button = _("Decide, and reply to the unit")
     capacity = "decided"

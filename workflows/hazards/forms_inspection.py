@@ -30,6 +30,7 @@ WHAT_WAS_SEEN = (
 class PlanInspection(OfficersForm):
     """INS-01: what is inspected where, when and by whom; approved before anybody goes."""
 
+    sometimes = "urgent_reason"
     names = ("inspectors",)
     title = _("Plan an inspection")
     button = _("Approve the plan and tell both inspectors")

@@ -82,6 +82,7 @@ class ProposeListing(StepForm):
 class ApproveListing(StepForm):
     """The committee's office approves with the signature of the government leader on file, or refuses with a reason."""
 
+    sometimes = "signature leader_on"
     names = ("observers",)
     title = _("Decide on the listing")
     button = _("Decide on the listing")

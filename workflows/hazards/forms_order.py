@@ -38,6 +38,7 @@ OrderItems = formset_factory(OrderItemForm, extra=0, min_num=1, max_num=40, vali
 class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
     """INS-04, with INS-03 where people are withdrawn or something is stopped (安全生产法 Art.65(1))."""
 
+    sometimes = "stop_scope stop_until"
     title = _("Order rectification")
     button = _("Issue the order to the unit")
     capacity = "ordered"

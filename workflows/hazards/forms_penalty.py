@@ -148,6 +148,7 @@ class EnterPenalty(StepForm):
 class FollowPenalty(StepForm):
     """The penalty is decided: corrected goes to re-inspection, not yet corrected gets the date of the decision."""
 
+    sometimes = "due_on"
     title = _("Follow up a penalty decision")
     button = _("Go on after the decision")
     capacity = "decided"

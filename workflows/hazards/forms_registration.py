@@ -32,6 +32,7 @@ from workflows.hazards.vocabulary import REPORTS, Source
 class Register(OfficersForm):
     """HAZ-01: the hazard enters the register (hazard.md H2)."""
 
+    sometimes = "criterion inspector_2"
     names = ("inspectors",)
     title = _("Register a hazard")
     button = _("Register the hazard and send it for verification")
@@ -226,6 +227,7 @@ def alike(one: set[str], other: set[str]) -> bool:
 class Verify(OfficersForm):
     """The section head says whether it is a hazard, which level, and who handles it."""
 
+    sometimes = "criterion inspector_1 inspector_2"
     names = ("inspectors", "spokesmen")
     title = _("Verify the hazard")
     button = _("Decide on verification and tell unit and handlers")
@@ -274,6 +276,7 @@ class Verify(OfficersForm):
 class ChangeLevel(StepForm):
     """The level is raised or lowered only with a reason and by the section head (hazard.md section 1)."""
 
+    sometimes = "criterion"
     title = _("Change the level")
     button = _("Change the level and tell the unit")
     capacity = "decided"

@@ -96,6 +96,7 @@ class OpenReview(TwoOfficersForm):
 class ResultForm(AskingForm):
     """What the officers found of one item, and what proves it."""
 
+    sometimes = "photos"
     record = HazardItem
     asks = "no problem result note=result_note photos"
     no = forms.IntegerField(widget=forms.HiddenInput)

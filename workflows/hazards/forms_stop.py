@@ -116,6 +116,7 @@ class ReviewResume(ItemReview):
 class DecideResume(StepForm):
     """HAZ-16, sheet 2: only after the review has passed (E-HAZ-12); silence is not consent."""
 
+    sometimes = "reason"
     title = _("Decide on resumption")
     button = _("Decide, and reply to the unit")
     capacity = "decided"

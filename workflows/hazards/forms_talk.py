@@ -53,6 +53,7 @@ class CallTalk(StepForm):
 class RecordTalk(StepForm, SignedOnSiteForm):
     """HAZ-18, record: who came, what was told and answered, what is demanded; signed, or the refusal before a witness."""
 
+    sometimes = "talk"
     title = _("Record a warning talk")
     button = _("File the record of the talk")
     capacity = "handled"
