@@ -14,7 +14,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.engine import authority, gate
+from workflows.engine import authority, correction, gate
 from workflows.engine.beside import SideRoad, place_of
 from workflows.engine.gate import (
     Conflict,
@@ -36,7 +36,7 @@ from workflows.engine.timed import lapse, open_on, wake
 from workflows.engine.uploads import TakenIn, take_all_in
 
 __all__ = [
-    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "append_refused", "cancel", "claim", "do_aside", "form_for", "hand_over", "hold_up",
+    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "act_on_paper", "append_refused", "cancel", "claim", "do_aside", "form_for", "hand_over", "hold_up",
     "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release", "send_back", "take_back", "transfer", "wake",
 ]  # fmt: skip
 
@@ -84,6 +84,23 @@ def do_aside(
     taken_in = take_all_in(files)
     attempt = gate.Attempt(actor, f"{flow.code}.{name}", case_id=case_id)
     return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in, form, of), taken_in, attempt)
+
+
+def act_on_paper(
+    document_id: int,
+    name: str,
+    *,
+    actor: Account,
+    data: Mapping[str, Any],
+    files: Mapping[str, Any] | None = None,
+    form: str = "",
+) -> Outcome:
+    """Correct an issued paper by a new one (``correction.CORRECT``), or serve the new one (``correction.SERVE``).
+
+    Leaves the old paper as it was, marked and tied to the new one, and one row of history. A ``form`` that was sent before finds what it did.
+    """
+    taken_in = take_all_in(files)
+    return correction.perform(name, document_id, actor=actor, data=data, files=taken_in, form=form)
 
 
 def rehearse(action: Callable[[], Outcome]) -> Rehearsal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Q
@@ -617,8 +618,20 @@ def closure_proposal(act: Act) -> Said:
 # --- the papers, each with what it says -----------------------------------------------------------------------------------------
 
 
-def _paper(document: Document, says: Any = nothing_special, *, number_to: str = "", numbered: bool = True, **how: Any) -> Paper:
-    return Paper(document, stating(document, says, **how), number_to=number_to, numbered=numbered)
+#: What the officers wrote of each item is its evidence on the opinion.
+OF_RESULTS = {"items.evidence": "results.result_note"}
+
+
+def _paper(
+    document: Document,
+    says: Any = nothing_special,
+    *,
+    number_to: str = "",
+    numbered: bool = True,
+    questions: Mapping[str, str] = MappingProxyType({}),
+    **how: Any,
+) -> Paper:
+    return Paper(document, stating(document, says, **how), number_to=number_to, numbered=numbered, questions=questions)
 
 
 # fmt: off
@@ -627,7 +640,9 @@ INSPECTION_RECORD = _paper(papers.INSPECTION_RECORD, inspection_record, officers
 INSPECTION_RECORD_OF_FIX = _paper(papers.INSPECTION_RECORD, record_of_fix, officers=order_officers, signed=True)
 ON_SITE_MEASURE = _paper(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", officers=order_officers, signed=True)
 RECTIFICATION_ORDER = _paper(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=order_officers, signed=True)
-REINSPECTION_OPINION = _paper(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", officers=acting_officers, signed=True)
+REINSPECTION_OPINION = _paper(
+    papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True
+)
 REGISTRATION = _paper(papers.REGISTRATION, registration)
 COMPLETION_REPORT = _paper(papers.COMPLETION_REPORT, completion_report)
 ACCEPTANCE_OPINION = _paper(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no", officers=handlers)
@@ -638,9 +653,11 @@ EXTENSION_REQUEST = _paper(papers.EXTENSION_REQUEST, extension_request)
 EXTENSION_SHEET = _paper(papers.EXTENSION, extension_sheet, numbered=False)
 EXTENSION_REPLY = _paper(papers.EXTENSION, extension_reply)
 RESUMPTION_REQUEST = _paper(papers.RESUMPTION, resumption_request, numbered=False)
-RESUMPTION_REVIEW = _paper(papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no", officers=acting_officers, signed=True)
+RESUMPTION_REVIEW = _paper(
+    papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True
+)
 RESUMPTION_REPLY = _paper(papers.RESUMPTION, resumption_reply, number_to="resume_no")
-REFUSAL_OPINION = _paper(papers.REINSPECTION_OPINION, refusal_opinion, officers=acting_officers, signed=True)
+REFUSAL_OPINION = _paper(papers.REINSPECTION_OPINION, refusal_opinion, questions=OF_RESULTS, officers=acting_officers, signed=True)
 POWER_DECISION = _paper(papers.POWER_DECISION, power_decision, number_to="cut_decision_no")
 SUPPLIER_NOTICE = _paper(papers.SUPPLIER_NOTICE, supplier_notice)
 SUPPLY_RESTORED = _paper(papers.SUPPLY_RESTORED, supply_restored)
