@@ -186,14 +186,14 @@ def untraced(act: Act, content: Any) -> list[str]:
 def traced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     """The papers issued meanwhile, each with what could not be traced."""
     found: list[tuple[str, list[str]]] = []
-    plain = settle.contents
+    plain = settle._worded
 
-    def contents(act: Act) -> Iterator[tuple[Any, Any]]:
-        for paper, content in plain(act):
-            found.append((paper.code, untraced(act, content)))
-            yield paper, content
+    def worded(act: Act) -> Iterator[tuple[Any, Any, Any]]:
+        for issue, content, token in plain(act):
+            found.append((issue.paper.code, untraced(act, content)))
+            yield issue, content, token
 
-    monkeypatch.setattr(settle, "contents", contents)
+    monkeypatch.setattr(settle, "_worded", worded)
     return found
 
 
