@@ -180,6 +180,7 @@ def history(looking: Looking) -> Iterable[Event]:
             actor=row.actor_name,
             body=row.reason,
             icon="check-lg",
+            kind=_("Entered later") if late_entry and row.actor_id is not None else "",
         )
 
 

@@ -33,6 +33,13 @@ class Picture:
     key: int
 
 
+@dataclass(frozen=True, slots=True)
+class StillSealed:
+    """A sealed text of an issued paper on its way into the one that takes its place: it is not opened for that."""
+
+    mark: Mapping[str, str]
+
+
 # Eighteen signs with a birth date of 18xx to 20xx in the middle, or the fifteen of cards issued before 1999; blanks and hyphens
 # between the groups do not hide them. A credit code (GB 32100) has no date there, save by chance.
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -87,6 +94,8 @@ def freeze(value: Any, name: str = "") -> Any:
             return value.isoformat()
         case Picture():
             return {PICTURE: value.key}
+        case StillSealed():
+            return dict(value.mark)
         case Mapping():
             if _MARKS & set(value):
                 raise TypeError(f"a paper cannot be handed marks of its own in {name or 'its data'}")
@@ -112,6 +121,20 @@ def _text(text: str, name: str) -> Any:
     if IDENTITY.search(_plain(text)):
         return {SEALED: seal(text), MASK: _masked(text), KIND: "identity"}
     return text
+
+
+def thaw(value: Any) -> Any:
+    """Frozen data as `freeze` takes them again for another paper: what is sealed stays sealed, a photograph is named."""
+    match value:
+        case dict() if SEALED in value:
+            return StillSealed(value)
+        case dict() if PICTURE in value:
+            return Picture(value[PICTURE])
+        case dict():
+            return {key: thaw(inner) for key, inner in value.items()}
+        case list():
+            return [thaw(inner) for inner in value]
+    return value
 
 
 def readable(value: Any, *, identity: bool = False, card: bool = False) -> Any:

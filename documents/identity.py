@@ -92,6 +92,7 @@ def paper_of(document: IssuedDocument, mode: Mode = "original") -> Paper:
         copies_note=document.bureau.get("copies_note", ""),
         issued_on=document.issued_on.isoformat(),
         by_hand=document.by_hand,
+        corrected_by=(document.replaced_by.printed_number or document.replaced_by.title) if document.replaced_by else "",
         mode=mode,
     )
     return verified(sheet, address=document.address, token=document.token) if document.address else sheet

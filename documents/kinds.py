@@ -94,6 +94,8 @@ class Document:
     holds_until: tuple[PrintedDate, ...] = ()
     needs: Mapping[str, When] = field(default_factory=dict)
     """Blanks that must be filled only if the paper says something else."""
+    decides: str = ""
+    """Texts and days that are the decision itself or what somebody else said, ``list.column`` in a list: no correction touches them."""
     sheets: Mapping[str, str] = field(default_factory=dict)
     """Where one code has several sheets: the title each prints. A bureau that words its own writes them in this order, a slash between."""
     sheet: Callable[[Facts, Facts], str] = sheet_named

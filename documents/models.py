@@ -1,6 +1,8 @@
 """Issued papers, their number series, the words the bureau prints on them, and how they were served."""
 
 import secrets
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Never
 
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.clock import now
+from foundation.clock import day_of, now
 
 
 class Series(models.Model):
@@ -127,6 +129,10 @@ class IssuedDocument(models.Model):
 
     objects = PermanentQuerySet.as_manager()
 
+    #: What its reader may do with it, and the paper that took its place as far as this reader may read it; set where papers are listed.
+    ways: Sequence[Any] = ()
+    successor: "IssuedDocument | None" = None
+
     class Meta:
         verbose_name = _("issued paper")
         verbose_name_plural = _("issued papers")
@@ -169,6 +175,17 @@ class IssuedDocument(models.Model):
         if self.state == self.State.ISSUED and not self.is_printed:
             return str(_("Not printed yet"))
         return self.get_state_display()
+
+    @property
+    def entered_on(self) -> date | None:
+        """The day on which a paper that had been signed by hand was entered (补录); None for one issued on its own day, or taken over."""
+        day = day_of(self.created_at)
+        return day if self.origin == self.Origin.ISSUED and day > self.issued_on else None
+
+    @property
+    def corrects(self) -> dict[str, Any]:
+        """The paper whose place it took, as it is named on this one: title, number, day, and what was wrong; empty for most papers."""
+        return self.linked.get("replaces") or {}
 
     @property
     def revoked_reason(self) -> str:

@@ -77,14 +77,34 @@ def is_out(document: IssuedDocument) -> bool:
     return kind.is_ours and kind.is_external and not kind.served
 
 
+def in_force(document: IssuedDocument) -> IssuedDocument:
+    """The paper that stands in its place today; itself unless it was corrected."""
+    while document.replaced_by is not None:
+        document = document.replaced_by
+    return document
+
+
+def numbers_of(case: Case, number: str) -> set[str]:
+    """A number, and those of the papers that the paper of this number corrects: others of the case may cite them still."""
+    found, papers = {number}, IssuedDocument.objects.filter(case=case)
+    while before := papers.filter(replaced_by__number=number).first():
+        number = before.number or ""
+        found.add(number)
+    return found
+
+
 def readable_papers(account: Account, case: Case, papers: QuerySet[IssuedDocument] | None = None) -> list[IssuedDocument]:
     """The papers of a case this account may read, in the order of issue."""
     face = face_of(account, case)
     if face is Face.NONE:
         return []
-    rows = papers if papers is not None else case.documents.all()
+    rows = (papers if papers is not None else case.documents.all()).select_related("party", "replaced_by__party")
     own, units = own_accounts(face, account, case), units_of(face, account)
-    return [document for document in rows.select_related("party").order_by("id") if shows(face, document, own, units)]
+    found = [document for document in rows.order_by("id") if shows(face, document, own, units)]
+    for document in found:
+        later = document.replaced_by
+        document.successor = later if later is not None and shows(face, later, own, units) else None
+    return found
 
 
 def units_of(face: Face, account: Account | AnonymousUser) -> Collection[int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.services import start_deadlines
 from documents import photographs, registers, remedy, service_rules
 from documents.catalog import paper
-from documents.frozen import freeze
+from documents.frozen import freeze, thaw
 from documents.identity import copies_note, is_public, verification_address
 from documents.kinds import Document, Field, Remedy
 from documents.models import IssuedDocument, Service, ServiceProof, ServiceStart, new_token
@@ -39,11 +39,14 @@ __all__ = [
     "adopt",
     "attempt_service",
     "bureau_words",
+    "corrected",
     "deemed_served_on",
+    "first_served_on",
     "issue",
     "number_text",
     "publish_service",
     "replace",
+    "require_in_force",
     "revoke",
     "serve",
 ]
@@ -66,6 +69,8 @@ LONGEST_TEXT = 5_000
 LONGEST_DATA = 100_000
 MOST_ROWS = 500
 SHORTEST_REASON = 4
+# Blanks that name whom a paper is for, the first of them that is filled.
+ADDRESSEES = ("unit_name", "party_name", "unit", "household", "supplier_name", "to")
 PROOF_TEXTS = (
     "place", "receiver", "relation", "refusal_note", "witness", "recording", "slip_number", "through", "address", "medium",
 )  # fmt: skip
@@ -157,7 +162,7 @@ def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Accou
 
 
 def _addressee(data: Mapping[str, Any]) -> str:
-    for name in ("unit_name", "party_name", "unit", "household", "supplier_name", "to"):
+    for name in ADDRESSEES:
         if isinstance(data.get(name), str) and data[name]:
             return str(data[name])[:120]
     return ""
@@ -352,7 +357,7 @@ def serve(
     """
     require()
     kind, proofs = paper(document.code), proofs or Proofs()
-    _require_in_force(document)
+    require_in_force(document)
     if not kind.served:
         raise Refusal("E-SRV-KIND", note=document.title)
     _require_print(document)
@@ -365,7 +370,7 @@ def serve(
     raise_all(
         [
             *service_rules.date_refusals(served_on, document.issued_on, today(), proofs.served_at),
-            *service_rules.printed_date_refusals(kind, document.data, served_on, listed=listed),
+            *service_rules.printed_date_refusals(kind, document.data, first_served_on(document) or served_on, listed=listed),
             *service_rules.proof_refusals(mode, served_on, proofs, has_failed_before=failed),
         ]
     )
@@ -389,7 +394,7 @@ def attempt_service(
     """Record a service that did not succeed, with its proof; public notice is open only after one."""
     require()
     kind, proofs = paper(document.code), proofs or Proofs()
-    _require_in_force(document)
+    require_in_force(document)
     _require_print(document)
     if mode == Service.Mode.PUBLIC:
         raise Refusal("E-ENF-27", field="mode")
@@ -418,7 +423,7 @@ def publish_service(
     require()
     kind = paper(document.code)
     proofs = changed(proofs or Proofs(), published_on=published_on, medium=medium)
-    _require_in_force(document)
+    require_in_force(document)
     _require_print(document)
     whom = document.recipient if recipient is None else recipient
     before = list(document.services.prefetch_related("proofs"))
@@ -505,39 +510,61 @@ def _begin(document: IssuedDocument, served_on: date, served_at: datetime | None
 # --- correction ----------------------------------------------------------------------------------------------------------------
 
 
+def corrected(document: IssuedDocument, changes: Mapping[str, Any], *, wrong: str) -> PaperRequest:
+    """The paper that takes this one's place: its frozen words with the changed blanks, naming what it corrects and what was `wrong`.
+
+    Whatever the registers say today, nothing else changes. It draws a number of its own, a sheet that shared another's included.
+    """
+    names = {"number": document.printed_number, "title": document.title, "issued_on": document.issued_on, "wrong": wrong.strip()}
+    return PaperRequest(
+        document.code,
+        {**thaw(document.data), **changes},
+        {**{name: thaw(value) for name, value in document.linked.items() if name != "shared_number"}, "replaces": names},
+        recipient=document.recipient,
+        party_id=document.party_id,
+        step=document.step,
+        numbered=bool(paper(document.code).series),
+    )
+
+
 def replace(
     document: IssuedDocument,
-    request: PaperRequest,
+    changes: Mapping[str, Any],
     *,
     issued_on: date,
     by: "Account",
     reason: str,
     act_no: int | None = None,
 ) -> IssuedDocument:
-    """Correct a paper by another one. The old number stays with the old paper; clocks that wait for it wait for the new one."""
+    """Correct a paper by another one. The old number stays with the old paper; clocks that wait for it wait for the new one.
+
+    A clock that runs goes on: the new paper is served again without starting anything. Raises Refusal E-DOC-STATE, E-DOC-REASON, and
+    what `issue` raises.
+    """
     require()
-    _require_in_force(document)
+    require_in_force(document)
     _require_reason(reason)
     waiting = [start.deadline for start in document.starts.select_related("deadline")]
-    known = {deadline.pk for deadline in request.starts}
-    starts = (*request.starts, *(d for d in waiting if d.state == d.State.WAITING and d.pk not in known))
-    corrected = {"number": document.printed_number, "title": document.title, "issued_on": document.issued_on}
     request = changed(
-        request,
-        starts=starts,
-        linked={**request.linked, "replaces": corrected},
-        recipient=request.recipient or document.recipient,
-        party_id=request.party_id or document.party_id,
+        corrected(document, changes, wrong=reason), starts=tuple(one for one in waiting if one.state == one.State.WAITING)
     )
     (new,) = issue(document.case, [request], issued_on=issued_on, by=by, act_no=act_no)
     _end(document, IssuedDocument.State.REPLACED, issued_on, reason, new)
     return new
 
 
+def first_served_on(document: IssuedDocument) -> date | None:
+    """The day on which the paper that this one corrects was first served: the periods it states have run from then."""
+    first, earlier = None, document
+    while earlier.linked.get("replaces") and (before := earlier.replaces.first()) is not None:
+        first, earlier = before.served_on or first, before
+    return first
+
+
 def revoke(document: IssuedDocument, *, on: date, reason: str, by: "Account") -> None:
     """Take a paper back. Its number stays used and shown as void (D25)."""
     require()
-    _require_in_force(document)
+    require_in_force(document)
     _require_reason(reason)
     if on > today() or on < document.issued_on:
         raise Refusal("E-DOC-DATE", field="revoked_on")
@@ -553,7 +580,8 @@ def _end(document: IssuedDocument, state: str, on: date, reason: str, by_paper: 
         setattr(document, name, value)
 
 
-def _require_in_force(document: IssuedDocument) -> None:
+def require_in_force(document: IssuedDocument) -> None:
+    """Raises Refusal E-DOC-STATE for a paper that was corrected or revoked."""
     if document.state != IssuedDocument.State.ISSUED:
         raise Refusal("E-DOC-STATE", note=str(document))
 

@@ -14,8 +14,8 @@ from documents import glyphs
 from documents.catalog import paper as kind_of
 from documents.press import PressRefused, PrintResult, print_pdf
 
-MODES = ("original", "preview", "copy", "revoked")
-Mode = Literal["original", "preview", "copy", "revoked"]
+MODES = ("original", "preview", "copy", "revoked", "corrected")
+Mode = Literal["original", "preview", "copy", "revoked", "corrected"]
 
 
 class MissingField(Exception):
@@ -80,6 +80,8 @@ class Paper:
     seal: str = ""
     # Characters that no face has: their boxes are filled by hand, and the paper says so.
     by_hand: str = ""
+    # The number, or the title, of the paper that took the place of this one.
+    corrected_by: str = ""
     # The compact setting of profile F: 五号 on 19 pt.
     is_compact: bool = False
 
@@ -90,7 +92,7 @@ class Paper:
     @property
     def shown_seal(self) -> str:
         """A preview and a reading copy bear no seal."""
-        return self.seal if self.mode in {"original", "revoked"} else ""
+        return self.seal if self.mode in {"original", "revoked", "corrected"} else ""
 
     @property
     def has_long_title(self) -> bool:

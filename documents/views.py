@@ -15,17 +15,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_safe
 
+from cases.models import Evidence
+from documents import ways
 from documents.catalog import paper as paper_kind
+from documents.frozen import readable
 from documents.models import IssuedDocument
 from documents.press import PressRefused, PressUnavailable
 from documents.printing import print_document, stored_print
 from documents.reading import Face, face_of, own_accounts, shows, units_of
+from documents.services import first_served_on
 from documents.typesetting import Mode
 from foundation.stored import NotAsStored
 from foundation.views import not_handed_out
 
 COPIES_A_MINUTE = 20
 LOOKUPS_A_MINUTE = 60
+#: Evidence that answers this question shows a paper that was signed by hand and entered later.
+SIGNED_BY_HAND = "late_scan"
 PrintState = IssuedDocument.PrintState
 
 
@@ -52,11 +58,14 @@ def _pdf(response: HttpResponse | FileResponse, name: str, *, download: bool) ->
 
 def _readable_document(request: HttpRequest, pk: int) -> tuple[IssuedDocument, Face]:
     """The paper, or "not found" for whoever may not read it."""
-    document = get_object_or_404(IssuedDocument.objects.select_related("case", "replaced_by", "issued_by", "party"), pk=pk)
+    related = ("case", "replaced_by__party", "issued_by", "party")
+    document = get_object_or_404(IssuedDocument.objects.select_related(*related), pk=pk)
     face = face_of(request.user, document.case)
     own, units = own_accounts(face, request.user, document.case), units_of(face, request.user)
     if not shows(face, document, own, units):
         raise Http404
+    later = document.replaced_by
+    document.successor = later if later is not None and shows(face, later, own, units) else None
     return document, face
 
 
@@ -75,7 +84,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     download = request.GET.get("download") == "1"
     mode: Mode = "copy" if request.GET.get("copy") == "1" else "original"
     if document.state != IssuedDocument.State.ISSUED and not (face is Face.FILE and request.GET.get("original") == "1"):
-        mode = "revoked"
+        mode = "corrected" if document.state == IssuedDocument.State.REPLACED else "revoked"
     if document.print_state != PrintState.PRINTED:
         waits = document.print_state == PrintState.PROMISED
         return render(request, "documents_pages/not_printed.html", {"document": document}, status=202 if waits else 404)
@@ -111,9 +120,21 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
         "services": document.services.select_related("first_officer", "second_officer").prefetch_related("proofs__evidence"),
         "replaces": list(document.replaces.all()),
         "reads_file": face is Face.FILE,
+        # What was wrong may name somebody by a number: then it is sealed, and shown masked.
+        "wrong": readable(document.corrects.get("wrong", "")),
         "verification": document.address,
+        "first_served_on": first_served_on(document),
+        "scans": scans_of(document) if face is Face.FILE and document.entered_on else [],
+        "ways": ways.of(request.user, document) if face is Face.FILE else [],  # type: ignore[arg-type]
     }
     return render(request, "documents_pages/paper.html", context)
+
+
+def scans_of(document: IssuedDocument) -> list[Evidence]:
+    """The paper as it was signed by hand, of one that was entered later."""
+    return (
+        list(Evidence.objects.filter(case=document.case, act_no=document.act_no, field=SIGNED_BY_HAND)) if document.act_no else []
+    )
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
@@ -129,13 +150,13 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Is this paper genuine? Public: title, number, date, issuing body, hash and state, and nothing about any person or unit."""
     if _too_often("verify", request.META.get("REMOTE_ADDR", ""), LOOKUPS_A_MINUTE):
         return _too_many(request)
-    document = (
-        IssuedDocument.objects.select_related("replaced_by").filter(token=token, origin=IssuedDocument.Origin.ISSUED).first()
-    )
+    papers = IssuedDocument.objects.select_related("replaced_by").prefetch_related("replaces")
+    document = papers.filter(token=token, origin=IssuedDocument.Origin.ISSUED).first()
     if document is None or not document.address:
         response = render(request, "documents_pages/verify_unknown.html", status=404)
     else:
-        response = render(request, "documents_pages/verify.html", {"document": document, "replaced_by": document.replaced_by})
+        context = {"document": document, "replaced_by": document.replaced_by, "replaces": list(document.replaces.all())}
+        response = render(request, "documents_pages/verify.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
     return response

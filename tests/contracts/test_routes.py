@@ -195,6 +195,10 @@ def aside(world: World, kind: str, role: str) -> list[Any]:
     return [world.cases[kind].pk, "change_level"]
 
 
+def correcting(world: World, kind: str, role: str) -> list[Any]:
+    return [world.more[kind]["paper"].pk, "correct_paper"]
+
+
 REGISTER = fixed("hazards", "register")
 OPENERS = {"inspector", "third", "trade_inspector", "township", "other_township"}
 CHANGE_LEVEL = {"own": {"head"}, "other_township": {"head"}, "other_unit": {"head"}, "finished": {"head"}}
@@ -216,6 +220,18 @@ def aside_for(yes: int | set[int], closed: int | set[int]) -> Expected:
 def reads_paper(yes: int | set[int]) -> Expected:
     """HAZ-01 is an internal sheet: the file reads it, the party does not."""
     return lambda role, kind: LOGIN if role == ANONYMOUS else (yes if role in SEES[kind] - {*PARTIES.values()} else NONE)
+
+
+def corrects(yes: int | set[int]) -> Expected:
+    """The office that issued the sheet corrects it, in a closed case too: the inspectors of the section, and the township of the place."""
+
+    def expected(role: str, kind: str) -> int | set[int]:
+        reads = reads_paper(OK)(role, kind)
+        if reads != OK:
+            return reads
+        return yes if role in {"inspector", "third", "township", "other_township"} else FORBIDDEN
+
+    return expected
 
 
 def knows_unit(role: str, kind: str) -> int | set[int]:
@@ -278,6 +294,10 @@ ROUTES: dict[str, Route] = {
     "case-aside": Route(aside_for(OK, UNFIT), aside_for(UNFIT, RACE), aside),
     "case-aside-draft": Route(never, aside_for(OK, RACE), aside),
     "case-aside-preview": Route(never, aside_for(OK, RACE), aside),
+    # on a paper, before the case is ended: a cancelled one has no such act
+    "paper-act": Route(corrects(OK), corrects(UNFIT), correcting),
+    "paper-act-draft": Route(never, corrects(OK), correcting),
+    "paper-act-preview": Route(never, corrects(OK), correcting),
     "case-cancel": Route(
         ending(OK, FORBIDDEN),
         ending(DONE, RACE),

@@ -115,12 +115,15 @@ def test_the_database_itself_holds_an_issued_paper_fast(issued_order, change: di
 def test_a_wrong_paper_is_replaced_and_the_waiting_clock_waits_for_the_new_one(cast, issued_order) -> None:
     (deadline,) = create_deadlines(cast.case, [NewDeadline("TL-HAZ-01", due_on=date(2023, 6, 30))])
     old = issued_order(starts=(deadline,))
-    right = order(due_on=date(2023, 6, 30), items=[{"no": 1, "problem": "尾轮无防护罩", "due_on": date(2023, 6, 30)}])
+    right = {"due_on": date(2023, 6, 30), "items": [{"no": 1, "problem": "尾轮无防护罩", "due_on": date(2023, 6, 30)}]}
     new = replace(old, right, issued_on=MONDAY, by=cast.first, reason="期限填写有误")
     old.refresh_from_db()
     assert (old.state, old.replaced_by, old.ended_on) == ("replaced", new, MONDAY)
     assert (old.number, new.number) == ("（冶）应急责改〔2023〕1号", "（冶）应急责改〔2023〕2号")
-    assert new.linked["replaces"]["number"] == old.number
+    assert new.corrects == {
+        "number": old.number, "title": old.title, "issued_on": "2023-06-05", "wrong": "期限填写有误",
+    }  # fmt: skip
+    assert {name for name in new.data if new.data[name] != old.data[name]} == {"due_on", "items"}
     assert ServiceStart.objects.filter(document=new, deadline=deadline).exists()
     with pytest.raises(Refusal) as refused:
         serve(old, mode="direct", served_on=MONDAY, officers=cast.officers, by=cast.first, proofs=Proofs(receiver="林知远"))

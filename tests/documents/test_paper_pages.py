@@ -17,7 +17,7 @@ from documents.press import PrintResult
 from documents.services import PaperRequest, Proofs, issue, replace, revoke, serve
 from permissions import grants
 from permissions.models import Account
-from tests.documents.conftest import MONDAY, REGISTER, UNIT_NAME, order
+from tests.documents.conftest import MONDAY, REGISTER, UNIT_NAME
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 the print of the test"
@@ -146,7 +146,7 @@ def test_anybody_who_holds_a_paper_learns_whether_it_is_genuine_and_nothing_abou
 
 def test_the_page_says_what_became_of_the_paper(cast, printed_order) -> None:
     old = printed_order()
-    new = replace(old, order(), issued_on=MONDAY, by=cast.first, reason="当事人姓名张某有误")
+    new = replace(old, {"inspector_1": "沈知夏"}, issued_on=MONDAY, by=cast.first, reason="当事人姓名张某有误")
     text = Client().get(reverse("verify", args=[old.token])).content.decode()
     assert new.number in text and "当事人姓名" not in text
     revoke(new, on=MONDAY, reason="认定张某违法有误", by=cast.head)

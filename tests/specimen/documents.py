@@ -1,8 +1,12 @@
 """The facts that the specimen's papers state."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from tests.specimen import papers
 from tests.specimen.models import MatterRecord
 from workflows.engine.act import Act
+from workflows.engine.stating import stating
 from workflows.engine.words import Paper, PaperContent
 
 
@@ -60,6 +64,14 @@ def notice(act: Act) -> PaperContent:
     )  # fmt: skip
 
 
+def order(act: Act) -> Mapping[str, Any]:
+    rows = [{"no": item.no, "problem": item.problem, "requirement": item.requirement} for item in act.named["items"]]
+    return {
+        "items": rows, "kind": act.record.get_kind_display(), "inspector_1": act.actor.name, "case_no": "样-1", "served_at": None,
+        "remark": act.form.cleaned_data["note"],
+    }  # fmt: skip
+
+
 ANSWER = Paper(papers.SHEET, answer, number_to="answer_no")
 PENALTY = Paper(papers.SHEET, penalty, number_to="decision_no")
 DECISION = Paper(papers.SHEET, decision)
@@ -90,6 +102,7 @@ def on_party(act: Act) -> PaperContent:
     )  # fmt: skip
 
 
+ORDER = Paper(papers.ORDER, stating(papers.ORDER, order), number_to="order_no", questions={"remark": "note"})
 OPINION = Paper(papers.SHEET, on_party)
 TOLD = Paper(papers.NOTICE, of_party)
 DECIDED = Paper(papers.SHEET, on_party, number_to="decision_no")

@@ -17,6 +17,7 @@ from tests.specimen.models import (
     Measure,
     MeasuredRecord,
     Member,
+    OrderRecord,
     PartyFacts,
     PenaltyRecord,
     RollRecord,
@@ -327,6 +328,38 @@ class RollFlow(CaseFlow):
     mended = Over()
     pay_row = Aside(rolls.PayRow, of="households", during=this.pay).By(Role.INSPECTOR).ForMany().Next(this.paid)
     paid = Over()
+
+
+class OrderFlow(CaseFlow):
+    """样例：责令
+
+    Ordered with a paper that is served, and checked by another officer; its papers are corrected without a word here.
+    """
+
+    code = "orders"
+    record_class = OrderRecord
+    states = State
+    cancelled_by = (Role.SECTION_HEAD,)
+    cancelled_state = "cancelled"
+
+    order = (
+        Open(forms.IssueOrder)
+        .By(Role.INSPECTOR)
+        .Grants("handle_case", to="actor")
+        .Issues(papers.ORDER)
+        .Starts(terms.SET, since=served(papers.ORDER), until="due_on")
+        .Next(this.serve)
+    )
+    serve = Step(forms.ServeOrder).In("waiting").ByHandlers().Serves(papers.ORDER).Next(this.check)
+    check = (
+        Step(forms.titled(forms.Said, "复查"))
+        .In("deciding")
+        .By(Role.INSPECTOR, Role.SECTION_HEAD)
+        .NotBy(this.order, code="E-SPC-02")
+        .Within(terms.SET)
+        .Next(this.done)
+    )
+    done = Close("done")
 
 
 class PenaltyFlow(CaseFlow):

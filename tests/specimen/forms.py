@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -13,9 +13,12 @@ from documents.service_rules import Proofs
 from foundation.refusals import Refusal
 from permissions.models import Account, Section
 from tests.specimen import documents as papers
+from tests.specimen.models import OrderItem, OrderRecord
 from workflows.engine.act import ServiceFacts
+from workflows.engine.asking import AskingForm
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField
+from workflows.engine.service import ServiceForm, unserved
 
 
 def place(form: StepForm, unit: Enterprise) -> None:
@@ -168,6 +171,41 @@ class HandOver(StepForm):
                 officers=(self.act.actor, self.cleaned_data["second"]), proofs=proofs, document_id=document.pk,
             )
         )  # fmt: skip
+
+
+class OrderItemForm(AskingForm):
+    record = OrderItem
+    asks = "problem requirement?"
+
+
+class IssueOrder(StepForm):
+    """Orders a unit to put something right."""
+
+    title = "责令改正"
+    capacity = "ordered"
+    record = OrderRecord
+    row_sets: ClassVar = {"items": forms.formset_factory(OrderItemForm, extra=0, min_num=1)}
+    asks = "unit facts informant? seen_on due_on amount kind opinion note?"
+    unit = forms.ModelChoiceField(label="单位", queryset=Enterprise.objects.all())
+    note = forms.CharField(label="备注", max_length=20, required=False)
+
+    def apply(self) -> None:
+        place(self, self.cleaned_data["unit"])
+        self.act.case.title = "样例责令"
+        self.act.named["items"] = [
+            OrderItem(case=self.act.case, no=number, **row) for number, row in enumerate(self.rows("items"), start=1)
+        ]
+        for item in self.act.named["items"]:
+            self.act.also_save(item)
+
+
+class ServeOrder(ServiceForm):
+    """Hands the order over."""
+
+    title = "送达责令"
+
+    def to_serve(self) -> list[IssuedDocument]:
+        return [row for row in unserved(self.act.case) if row.code == papers.ORDER.code]
 
 
 class TakeUp(StepForm):

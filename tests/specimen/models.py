@@ -69,6 +69,41 @@ class PartyFacts(CaseRow):
         return not self.ended
 
 
+class OrderRecord(models.Model):
+    """An order to a unit: what was seen, until when it is put right, and what it pays."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="order_record")
+    facts = models.CharField("查明的事实", max_length=300)
+    informant = models.CharField("反映人", max_length=100, blank=True)
+    seen_on = models.DateField("发现日期", null=True)
+    due_on = models.DateField("改正期限", null=True)
+    amount = models.DecimalField("金额", max_digits=9, decimal_places=2, null=True)
+    kind = models.CharField("措施", max_length=10, choices=[("stop", "停止使用"), ("mend", "限期改正")], default="mend")
+    opinion = models.CharField("决定意见", max_length=200, blank=True)
+    order_no = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class OrderItem(models.Model):
+    """One item of an order."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    no = models.PositiveSmallIntegerField("序号")
+    problem = models.CharField("问题", max_length=200)
+    requirement = models.CharField("要求", max_length=200, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.problem
+
+
 class Measure(CaseRow):
     """A sealed or seized thing, with a clock of its own."""
 

@@ -25,4 +25,11 @@ NOTICE = SetPaper(
     states="ref_order_no reinspected_on items[no result evidence?] overall_result next_action? inspector_1 inspector_2 unit_name",
     needs={"next_action": lambda f, x: f.get("overall_result") != "全部整改合格"},
 )
+ORDER = SpecimenPaper(
+    "SPC-03", "责令改正通知书", series="应急样令", copies="unit file", seal=BUREAU, served=True, decides="opinion",
+    states=(
+        "unit_name unit_address? facts informant? seen_on due_on amount kind opinion items[no problem requirement?] inspector_1 case_no "
+        "served_at? remark?"
+    ),
+)
 # fmt: on

@@ -43,7 +43,7 @@ class Road:
         files: dict[str, Any] | None = None,
         case: Case | None = None,
     ) -> acts.Outcome:
-        outcome = acts.perform(self.waiting(step, case).pk, actor=actor, data=data or {}, files=_files(files))
+        outcome = acts.perform(self.waiting(step, case).pk, actor=actor, data=data or {}, files=_files(files, data))
         self._refresh(outcome)
         return outcome
 
@@ -63,7 +63,7 @@ class Road:
         } | changes  # fmt: skip
         files = {"before": [photo("b.jpg")], "after": [photo("a.jpg")], "unit_signature": [photo("s.jpg")]}
         who = actor or self.town.inspector
-        outcome = acts.do_aside(self.case.pk, "fix_on_site", actor=who, data=data, files=_files(files))
+        outcome = acts.do_aside(self.case.pk, "fix_on_site", actor=who, data=data, files=_files(files, data))
         self._refresh(outcome)
         return outcome
 
@@ -77,7 +77,9 @@ class Road:
             "contact": "贺卫淼", "position": "安全科长", "phone": "13000002108", "unit_opinion": "记录属实", "found_hazard": "on" if found else "",
         } | changes  # fmt: skip
         files = {"unit_signature": [photo("sign.jpg")], "photos": [photo()]}
-        outcome = acts.open_case(InspectionFlow, "inspect_at_once", actor=actor or town.inspector, data=data, files=_files(files))
+        outcome = acts.open_case(
+            InspectionFlow, "inspect_at_once", actor=actor or town.inspector, data=data, files=_files(files, data)
+        )
         jobs.run_due()
         return outcome
 
@@ -163,8 +165,11 @@ def rows(prefix: str, rows_: list[dict[str, Any]], *, initial: int = 0) -> dict[
     return found
 
 
-def _files(files: dict[str, Any] | None) -> MultiValueDict:
+def _files(files: dict[str, Any] | None, data: dict[str, Any] | None = None) -> MultiValueDict:
+    """What is sent with the answers; what is entered later comes with the paper that was signed."""
     found: MultiValueDict = MultiValueDict()
+    if (data or {}).get("late_reason"):
+        found.setlist("late_scan", [photo("signed.jpg")])
     for name, uploads in (files or {}).items():
         found.setlist(name, uploads)
     return found

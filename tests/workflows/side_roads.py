@@ -51,7 +51,7 @@ class SideRoads(Road):
         files: dict[str, Any] | None = None,
         case: Case | None = None,
     ) -> acts.Outcome:
-        outcome = acts.do_aside((case or self.case).pk, name, actor=actor, data=data or {}, files=_files(files))
+        outcome = acts.do_aside((case or self.case).pk, name, actor=actor, data=data or {}, files=_files(files, data))
         self._refresh(outcome)
         return outcome
 

@@ -315,7 +315,8 @@ def test_an_act_is_never_dated_in_the_future(town: Town) -> None:
 
 
 def test_an_act_of_an_earlier_day_needs_a_reason(town: Town) -> None:
-    case = letter(town)
+    with clock.at(clock.now() - 3 * DAY):
+        case = letter(town)
     with Untouched():
         with pytest.raises(acts.InvalidForm) as invalid:
             answer(case, town.head, acted_on=(clock.today() - DAY).isoformat())
@@ -326,7 +327,8 @@ def test_the_legal_date_rules_the_paper_the_clock_and_the_history(town: Town) ->
     with clock.at(clock.now() - 3 * DAY):
         case = letter(town)
     day = clock.today() - 2 * DAY
-    outcome = answer(case, town.head, acted_on=day.isoformat(), late_reason="外出期间办理，回局补录")
+    late = {"acted_on": day.isoformat(), "late_reason": "外出期间办理，回局补录"}
+    outcome = answer(case, town.head, files={"late_scan": [photo("signed.jpg")]}, **late)
     case.refresh_from_db()
     row = audit.history(case).last()
     assert outcome.papers[0].issued_on == day and clock_of(case, terms.ANSWER).met_on == day and case.closed_on == day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -23,10 +24,12 @@ from tests.specimen.play import clock_of, letter, matter, measured, open_steps, 
 from tests.workflows.test_parties import Play, unit
 from workflows.engine import acts, gate
 from workflows.engine.models import Task
+from workflows.engine.play import Play as DemoPlay
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 RACERS = 20
 EIGHT = 8
+WEEK = dt.timedelta(days=7)
 
 
 @pytest.fixture
@@ -98,6 +101,31 @@ def in_order(case: Case) -> None:
     assert audit.verify() == []
     numbers = list(audit.history(case).values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_eight_correct_one_paper_and_one_has_corrected_it(town: Town) -> None:
+    case = DemoPlay().open(
+        "orders", "order", town.inspector, unit=town.unit, facts="一号皮带机", seen_on=clock.today(), due_on=clock.today() + WEEK, amount="1",
+        kind="mend", opinion="责令改正", note="", items=[{"problem": "无罩", "requirement": ""}],
+    )  # fmt: skip
+    old = IssuedDocument.objects.get(case=case)
+    asked = {
+        "wrong": "号数误写",
+        "unit_address": old.data["unit_address"],
+        "seen_on": old.data["seen_on"],
+        "items-0-problem": "无罩",
+    }
+
+    def correcting(number: int) -> Callable[[], object]:
+        actor = town.inspector if number % 2 else town.colleague
+        data = asked | {"facts": f"{number + 2}号皮带机"}
+        return lambda: acts.act_on_paper(old.pk, "correct_paper", actor=fresh(actor), data=data)
+
+    assert race([correcting(number) for number in range(EIGHT)]) == {"done": 1, "E-DOC-STATE": EIGHT - 1}
+    old.refresh_from_db()
+    assert IssuedDocument.objects.filter(case=case).count() == 2 and registers.gaps(old.series_code, old.year) == []
+    assert old.replaced_by == IssuedDocument.objects.latest("pk")
+    in_order(case)
 
 
 def test_twenty_do_one_task_and_one_has_done_it(town: Town) -> None:

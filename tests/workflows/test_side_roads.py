@@ -948,8 +948,9 @@ def test_acceptance_that_fails_after_the_last_day_wins_no_time(road: SideRoads) 
 
 
 def test_a_talk_that_was_called_is_recorded_once_under_the_number_of_its_notice(road: SideRoads) -> None:
-    with at(dt.date(2026, 3, 2)):
+    with at(dt.date(2026, 2, 27)):
         case = road.listed()
+    with at(dt.date(2026, 3, 2)):
         with refused("E-TALK-NONE", "talk"):
             road.record_talk()
         road.talk(at="2026-03-04T09:00")

@@ -72,6 +72,8 @@ class Act:
     """What the act wants said in the history besides the changed columns."""
     added: list[tuple[str, Any]] = field(default_factory=list)
     """Kind and row of the parties, measures and members that it has added to the case."""
+    corrects: Any = None
+    """The issued paper whose place the paper of this act takes; see ``correction``."""
     evidence: list[Evidence] = field(default_factory=list)
     started: list[Deadline] = field(default_factory=list)
     woken: list[Case] = field(default_factory=list)

@@ -14,7 +14,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.engine import authority, gate
+from workflows.engine import authority, correction, gate
 from workflows.engine.act import Act
 from workflows.engine.beside import SideRoad, place_of
 from workflows.engine.consequences import Consequences
@@ -39,9 +39,9 @@ from workflows.engine.timed import lapse, open_on, wake
 from workflows.engine.uploads import TakenIn, take_all_in
 
 __all__ = [
-    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "Unconfirmed", "append_refused", "cancel", "claim", "confirmed", "do_aside",
-    "foresee", "form_for", "hand_over", "hold_up", "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release", "send_back",
-    "take_back", "transfer", "wake",
+    "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "Unconfirmed", "act_on_paper", "append_refused", "cancel", "claim", "confirmed",
+    "do_aside", "foresee", "form_for", "hand_over", "hold_up", "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release",
+    "send_back", "take_back", "transfer", "wake",
 ]  # fmt: skip
 
 
@@ -98,6 +98,23 @@ def perform_one(
     if isinstance(node, Aside):
         return _aside(flow, process.pk, node.name, actor, data, nothing, "", of, many)
     return _perform(task_id or 0, actor, data, nothing, many)
+
+
+def act_on_paper(
+    document_id: int,
+    name: str,
+    *,
+    actor: Account,
+    data: Mapping[str, Any],
+    files: Mapping[str, Any] | None = None,
+    form: str = "",
+) -> Outcome:
+    """Correct an issued paper by a new one (``correction.CORRECT``), or serve the new one (``correction.SERVE``).
+
+    Leaves the old paper as it was, marked and tied to the new one, and one row of history. A ``form`` that was sent before finds what it did.
+    """
+    taken_in = take_all_in(files)
+    return correction.perform(name, document_id, actor=actor, data=data, files=taken_in, form=form)
 
 
 def rehearse(action: Callable[[], Outcome]) -> Rehearsal:

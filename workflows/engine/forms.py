@@ -17,11 +17,15 @@ from documents import glyphs
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
+from workflows.engine import days
 from workflows.engine.act import Act
 from workflows.engine.asking import AskingForm
-from workflows.engine.questions import RefusalError, day_field
+from workflows.engine.questions import PhotosField, RefusalError, day_field
 from workflows.engine.uploads import Kept
 
+#: The questions about another day of handling, and the name of the scan of what was signed on it.
+LATE_SCAN = "late_scan"
+DATING = ("acted_on", "late_reason", LATE_SCAN)
 #: What Django shows first in a list of choices; a form says what it means.
 DASHES = "---------"
 
@@ -66,6 +70,10 @@ class StepForm(AskingForm):
     """Field that names the second officer, who counts as taking part and is told."""
     legal_day: ClassVar[str] = ""
     """Field whose day is the legal date of the act; without it the form's own date of handling."""
+    early_code: ClassVar[str] = "E-DATE-ORDER"
+    """The refusal of a day before the act that opened the step, where the process has its own."""
+    shows_signed: ClassVar[str] = LATE_SCAN
+    """The question whose files show the paper that was signed, where the act is entered later; one that asks for it anyway names its own."""
     names: ClassVar[tuple[str, ...]] = ()
     """What the form names by itself (``act.named``) besides its questions, so that words of the flow may use it: who, until when."""
     hands_over: ClassVar[bool] = False
@@ -84,6 +92,13 @@ class StepForm(AskingForm):
     )
     sometimes = "late_reason"
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
+    late_scan = PhotosField(
+        required=False,
+        most=10,
+        accept="image/*,application/pdf",
+        label=_("Scan or photograph of the paper that was signed then"),
+        help_text=_("Needed where this step issues a paper. The paper is marked as entered later."),
+    )
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
@@ -228,6 +243,10 @@ class StepForm(AskingForm):
         if day < today and self.is_own_account:
             self.add_refusal(Refusal("E-DATE-OWN", field=self.legal_day or None))
             return
+        # An act of today is in order: every act before it was dated today or earlier.
+        if day < today and (first := days.not_before(self.act)) is not None and day < first:
+            self.add_refusal(Refusal(self.early_code, field=self.legal_day or "acted_on", note=f"{first:%Y-%m-%d}"))
+            return
         if day < today and not cleaned.get("late_reason"):
             self.add_refusal(Refusal("E-DATE-REASON", field="late_reason"))
             return
@@ -237,7 +256,7 @@ class StepForm(AskingForm):
     def grouped(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Bound fields by group, in the order the page asks them."""
         named = {name for _title, names in self.groups for name in names}
-        rest = [name for name in self.fields if name not in named and name not in ("acted_on", "late_reason")]
+        rest = [name for name in self.fields if name not in named and name not in DATING]
         groups = [*self.groups, *([(None, tuple(rest))] if rest else [])]
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in groups]
 
@@ -248,7 +267,7 @@ class StepForm(AskingForm):
 
     def dating(self) -> list[forms.BoundField]:
         """The fields about another day of handling, shown last; none for who can only act today."""
-        return [] if self.is_own_account else [self[name] for name in ("acted_on", "late_reason") if name in self.fields]
+        return [] if self.is_own_account else [self[name] for name in DATING if name in self.fields]
 
 
 def _handed_in(asking: forms.Form, answers: Mapping[str, Any], prefix: str = "", item: str = "") -> Iterator[HandedIn]:

@@ -40,7 +40,9 @@ declare(
     {
         "E-REQUIRED": "该项必须填写",
         "E-DATE-FUTURE": "办理日期不得晚于今日",
+        "E-DATE-ORDER": "办理日期不得早于上一环节的办理日期",
         "E-DATE-REASON": "补录以前日期的办理，应当写明原因",
+        "E-DATE-SCAN": "补录以前日期签发的文书，应当附当时签署的文书扫描件或者照片",
         "E-DATE-OWN": "单位账号办理的日期为当日；此前以书面提交的，由承办人员补录",
         "E-SIDE-ROAD": "尚有未办结的事项，不得结案",
         "E-NOT-OPEN": "该事项不在可办理的状态",
@@ -472,7 +474,9 @@ def settled(act: Act, form: str = "") -> Outcome:
 def _at_its_field(act: Act, refusal: Refusal | Refusals) -> InvalidForm | None:
     """The form with what its papers lack, if it asks for all of that; what it does not ask cannot be mended there."""
     found = list(refusal) if isinstance(refusal, Refusals) else [refusal]
-    if act.form is None or any(not one.code.startswith("E-DOC-") or one.field not in act.form.fields for one in found):
+    if act.form is None or any(
+        not one.code.startswith(("E-DOC-", "E-DATE-")) or one.field not in act.form.fields for one in found
+    ):
         return None
     for one in found:
         act.form.add_refusal(one)

@@ -18,10 +18,12 @@ from cases import panels as case_panels
 from cases import panels_of_cases
 from cases.faces import Face, is_anothers, own_units
 from cases.models import Case
+from documents.models import IssuedDocument
+from documents.reading import readable_papers
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.engine import acts, authority, drafts, facts, gate, people, previews, roads
+from workflows.engine import acts, authority, correction, drafts, facts, gate, people, previews, roads
 from workflows.engine.act import Act
 from workflows.engine.beside import place_of
 from workflows.engine.case_rows import CaseRows
@@ -156,6 +158,11 @@ class ActPage:
     @property
     def possible_papers(self) -> list[str]:
         return roads.possible_papers(self.node)
+
+    def leads_to(self, outcome: acts.Outcome) -> str:
+        """Where the page leads when it is done: to the step as it was done, else to the case."""
+        done = Task.objects.filter(case=outcome.case, act_no=outcome.act_no, step=self.node.name).first()
+        return reverse("task", args=[done.pk]) if done else reverse("case", args=[outcome.case.pk])
 
     @cached_property
     def looking(self) -> case_panels.Looking | None:
@@ -395,6 +402,83 @@ class AsidePage(ActPage):
         return acts.do_aside(self.case.pk, self.node.name, actor=self.account, data=data, files=files, form=self.key, of=self.of)
 
 
+class PaperActPage(ActPage):
+    """An act on an issued paper: its correction by a new one, or the service of the new one."""
+
+    case: Case
+
+    def __init__(self, account: Account, document_id: int, name: str, form_key: str = "") -> None:
+        """Raises Http404 for who may not read the paper, and for what cannot be done with it by anybody."""
+        super().__init__(account)
+        related = ("party", *(f"case__{name.removeprefix('case__')}" for name in CASE_NAMES))
+        document = IssuedDocument.objects.select_related(*related).filter(pk=document_id).first()
+        process = ProcessInstance.objects.filter(case_id=document.case_id).first() if document is not None else None
+        if document is None or process is None:
+            raise Http404
+        self.document, self.process, self.case = document, process, document.case
+        self.process.case = self.case
+        self.face = people.face_or_404(account, self.case)
+        readable = readable_papers(account, self.case, IssuedDocument.objects.filter(pk=document.pk))
+        self.corrected = correction.Corrected(document)
+        self.flow = self.corrected.flow
+        try:
+            self.node = correction.node_of(name, self.corrected)
+        except gate.NotVisible as nothing:
+            raise Http404 from nothing
+        if not readable:
+            raise Http404
+        self.kind = f"paper:{document.pk}:{name}:"
+        waiting = drafts.waiting(account, self.kind).values_list("key", flat=True).first()
+        self.form_key = form_key or (waiting.removeprefix(self.kind) if waiting else drafts.new_form_key())
+        self.key = self.kind + self.form_key
+
+    def _address(self, name: str) -> str:
+        return f"{reverse(name, args=[self.document.pk, self.node.name])}?{urlencode({'draft': self.form_key})}"
+
+    @property
+    def url(self) -> str:
+        return self._address("paper-act")
+
+    @property
+    def draft_url(self) -> str:
+        return self._address("paper-act-draft")
+
+    @property
+    def preview_url(self) -> str:
+        return self._address("paper-act-preview")
+
+    @property
+    def title(self) -> str:
+        return f"{self.node.task_title}：《{self.document.title}》{self.document.printed_number}"
+
+    @property
+    def next_words(self) -> str:
+        serves = self.node.name == correction.CORRECT and self.corrected.kind.served
+        return _("the corrected paper is served, as the old one was") if serves else ""
+
+    @cached_property
+    def hindrance(self) -> Refusal | None:
+        """Whoever may not, and what no correction is for; asked again by the gate."""
+        try:
+            self.act()
+        except Refusal as refusal:
+            return refusal
+        except gate.NotVisible:
+            return Refusal(self.node.by_code)
+        return None
+
+    def act(self) -> Act:
+        record = getattr(self.case, self.flow.record_accessor())
+        record.case = self.case
+        return correction.act_on(self.node.name, self.corrected, self.account, self.process, record)
+
+    def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
+        return acts.act_on_paper(self.document.pk, self.node.name, actor=self.account, data=data, files=files, form=self.key)
+
+    def leads_to(self, outcome: acts.Outcome) -> str:
+        return reverse("paper-page", args=[outcome.papers[0].pk if outcome.papers else self.document.pk])
+
+
 class OpeningPage(ActPage):
     """An act that opens a case, maybe from another one."""
 
@@ -499,6 +583,8 @@ def page_of_draft(account: Account, key: str) -> ActPage:
             return TaskPage(account, int(parts[0]))
         if kind == "aside":
             return AsidePage(account, int(parts[0]), parts[1], parts[2])
+        if kind == "paper":
+            return PaperActPage(account, int(parts[0]), parts[1], parts[2])
         process, _dot, name = parts[0].partition(".")
         return OpeningPage(account, process, name, source_case(account, parts[1]), parts[2])
     except (IndexError, ValueError) as error:

@@ -19,11 +19,13 @@ from cases.faces import Face, is_anothers, own_units
 from cases.models import Case
 from cases.panels import Event, Looking, Opening, Panel
 from cases.panels_of_cases import clock_of
+from documents import ways
 from documents.models import IssuedDocument
 from documents.reading import readable_papers
+from documents.ways import Way
 from foundation import clock
 from permissions.models import Account
-from workflows.engine import authority, chart, facts, people, roads
+from workflows.engine import authority, chart, correction, facts, people, roads
 from workflows.engine.adoption import ADOPT, ADOPTED_STEP
 from workflows.engine.beside import places
 from workflows.engine.case_rows import CaseRows, is_list
@@ -203,6 +205,10 @@ def _comings_again(looking: Looking, flow: Any) -> list[dict[str, Any]]:
 def papers_panel(looking: Looking) -> Panel | None:
     """The papers this reader may read: number, state, print, service."""
     papers = readable_papers(looking.account, looking.case)
+    for paper in papers:
+        paper.case = looking.case
+    for paper, way in correction.ways(looking.account, papers, _history(looking)) if looking.face is Face.FILE else ():
+        paper.ways = [*paper.ways, way]
     return Panel(
         "workflows/panels/papers.html", _("Official papers"), {"papers": papers}, len(papers), "file-earmark-text", "papers"
     )
@@ -224,6 +230,13 @@ def papers_of(looking: Looking) -> Iterable[Event]:
                 at=paper.served_on, title=_("Served: 《%(title)s》") % {"title": paper.title}, body=paper.printed_number,
                 url=reverse("paper-page", args=[paper.pk]), icon="send", tone="done", kind=_("Service"),
             )  # fmt: skip
+
+
+def ways_of_paper(account: Account, document: IssuedDocument) -> Iterable[Way]:
+    """Correction of a paper, and service of one that corrects, on the page of the paper."""
+    if _flow(document.case) is None:
+        return []
+    return [way for _paper, way in correction.ways(account, [document], authority.history_of(document.case))]
 
 
 def chart_panel(looking: Looking) -> Panel | None:
@@ -297,6 +310,8 @@ def declare_acts() -> None:
         "send_back": gettext_lazy("Sent back"),
         "take_back": gettext_lazy("Took the act back"),
         "cancel": gettext_lazy("Ended the case"),
+        correction.CORRECT: correction.CorrectPaper.title,
+        correction.SERVE: correction.ServeCorrected.title,
         HELD_UP: gettext_lazy("A time limit has run out, but what follows could not be opened"),
         ADOPT: gettext_lazy("Taken in from a ledger"),
     }
@@ -323,5 +338,6 @@ panels.register("facts", facts_panel, place="main", order=10)
 panels.register("papers", papers_panel, order=20)
 panels.register("chart", chart_panel, place="tab", order=90)
 panels.register_timeline("papers", papers_of)
+ways.register("engine", ways_of_paper)
 panels.register_openings("engine", openings)
 panels.register_start("engine", start_sections)

@@ -17,15 +17,17 @@ from django.utils.datastructures import MultiValueDict
 from PIL import Image, ImageDraw
 
 from cases.models import Case
+from documents.models import IssuedDocument
 from foundation import clock
 from permissions.models import Account
 from workflows.engine import acts
 from workflows.engine.forms import StepForm
 from workflows.engine.models import Task
-from workflows.engine.pages import ActPage, AsidePage, OpeningPage, TaskPage
+from workflows.engine.pages import ActPage, AsidePage, OpeningPage, PaperActPage, TaskPage
 from workflows.engine.questions import PhotosField
 
 LATER = "现场已办理，回局补录"
+SIGNED = "当时签署的文书"
 WAITING = ("NEW", "ASSIGNED")
 
 
@@ -50,10 +52,16 @@ class Play:
         case.refresh_from_db()
         return outcome
 
+    def on_paper(self, document: IssuedDocument, name: str, actor: Account, **answers: Any) -> acts.Outcome:
+        """Correct an issued paper by a new one, or serve the new one."""
+        return self._send(PaperActPage(actor, document.pk, name), 0, answers)
+
     def _send(self, page: ActPage, ago: int, answers: Mapping[str, Any]) -> acts.Outcome:
         form = acts.form_for(page.act())
         dated = {form.legal_day or "acted_on": self.day(ago)} if ago or form.legal_day else {}
-        late = {"late_reason": LATER} if ago else {}
+        late: dict[str, Any] = {"late_reason": LATER} if ago else {}
+        if ago and page.node.issues:
+            late["late_scan"] = [drawn(SIGNED)]
         data, files = sent(form, {**dated, **late, **answers})
         return page.perform(data, files)
 

@@ -14,6 +14,7 @@ from documents import service_rules
 from documents.catalog import CATALOGUE, paper
 from documents.models import IssuedDocument, Service
 from documents.service_rules import Proofs
+from documents.services import first_served_on
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
@@ -88,7 +89,9 @@ class ServiceForm(TwoOfficersForm):
         for document in self.to_serve():
             yield from _at(service_rules.date_refusals(cleaned["served_on"], document.issued_on, clock.today(), None))
             yield from _at(
-                service_rules.printed_date_refusals(paper(document.code), document.data, cleaned["served_on"], listed=False)
+                service_rules.printed_date_refusals(
+                    paper(document.code), document.data, first_served_on(document) or cleaned["served_on"], listed=False
+                )
             )
 
     def apply(self) -> None:

@@ -6,13 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.db import models
+from django.utils import translation
 from viewflow.workflow.status import PROCESS, STATUS
 
 from cases import services as cases
 from cases.models import Case, CaseDuty, Deadline, Evidence, Referral
 from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
+from documents.kinds import Document
 from documents.models import IssuedDocument
 from documents.services import PaperRequest
 from foundation import audit, clock, jobs, prepared, sealed
@@ -436,6 +439,7 @@ def _issue(act: Act) -> None:
     worded = list(_worded(act))
     if not worded:
         return
+    _require_scan(act, [issue.paper.document for issue, _content, _token in worded])
     requests = [
         PaperRequest(
             issue.paper.code,
@@ -449,11 +453,25 @@ def _issue(act: Act) -> None:
         )
         for issue, content, token in worded
     ]
-    issued = documents.issue(act.case, requests, issued_on=act.acted_on, by=act.actor, act_no=act.no)
+    day_and_hand: dict[str, Any] = {"issued_on": act.acted_on, "by": act.actor, "act_no": act.no}
+    if act.corrects is not None:
+        issued = [documents.replace(act.corrects, act.form.changes, reason=act.reason, **day_and_hand)]
+    else:
+        issued = documents.issue(act.case, requests, **day_and_hand)
     act.papers += issued
     for (issue, _content, token), document in zip(worded, issued, strict=True):
-        if issue.paper.number_to:
-            setattr(act.movement.rows.facts(token), issue.paper.number_to, document.number or "")
+        facts = act.movement.rows.facts(token)
+        if (column := issue.paper.number_to) and (
+            act.corrects is None or act.form.puts_right(facts, column, act.corrects.number)
+        ):
+            setattr(facts, column, document.number or "")
+
+
+def _require_scan(act: Act, kinds: Iterable[Document]) -> None:
+    """What is entered later was signed on paper then: the file shows that paper. Raises Refusal E-DATE-SCAN."""
+    is_late = act.form is not None and act.acted_on < clock.day_of(act.recorded_at)
+    if is_late and any(kind.is_ours for kind in kinds) and not any(row.field == act.form.shows_signed for row in act.evidence):
+        raise Refusal("E-DATE-SCAN", field=act.form.shows_signed)
 
 
 def _waiting_for(act: Act, paper: Any, token: Any) -> Iterator[Deadline]:
@@ -527,8 +545,8 @@ def _messages(act: Act) -> list[jobs.Promise]:
         payload = {
             "case": act.case.pk, "act": act.no, "step": act.node.name, "flow": act.flow.code, "whom": words, "named": named,
             "second": second, "by": by, "party": act.party_id,
-            # What no step of the flow names (a clock that ran out) says its title itself.
-            "title": "" if act.flow.living(act.node.name) else str(act.node.task_title),
+            # What no step of the flow names (a clock that ran out, a correction) says its title itself, in the language of the bureau.
+            "title": "" if act.flow.living(act.node.name) else _in_our_language(act.node.task_title),
         }  # fmt: skip
         promises.append(jobs.Promise(TELL_JOB, f"{TELL_JOB}:{act.case.pk}:{act.no}", payload, requested_by=by))
     for word in act.node.wakes:
@@ -548,6 +566,11 @@ def _messages(act: Act) -> list[jobs.Promise]:
             }
             promises.append(jobs.Promise(WAKE_JOB, f"{WAKE_JOB}:{other.pk}:{act.case.pk}:{act.no}", payload, requested_by=by))
     return promises
+
+
+def _in_our_language(words: Any) -> str:
+    with translation.override(django_settings.LANGUAGE_CODE):
+        return str(words)
 
 
 def _others(act: Act, name: str) -> list[Case]:

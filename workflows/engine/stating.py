@@ -8,6 +8,7 @@ blank of the paper is linked data of its template.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from documents.kinds import Document, Field
@@ -118,6 +119,14 @@ def stating(
     return content
 
 
-def stated(document: Document, says: Says = nothing_special, *, number_to: str = "", numbered: bool = True, **how: Any) -> Paper:
+def stated(
+    document: Document,
+    says: Says = nothing_special,
+    *,
+    number_to: str = "",
+    numbered: bool = True,
+    questions: Mapping[str, str] = MappingProxyType({}),
+    **how: Any,
+) -> Paper:
     """A paper as a step issues it: what it is, and what is special to it (``stating``)."""
-    return Paper(document, stating(document, says, **how), number_to=number_to, numbered=numbered)
+    return Paper(document, stating(document, says, **how), number_to=number_to, numbered=numbered, questions=questions)

@@ -9,6 +9,7 @@ from workflows.engine import draft_views, lists, many_views, move_views, views
 from workflows.engine.registry import processes
 
 NEW = "cases/new/<slug:process>/<slug:name>/"
+ON_PAPER = "papers/<int:pk>/do/<slug:name>/"
 BESIDE = "cases/<int:case_id>/do/<slug:name>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,6 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(BESIDE, views.case_aside, name="case-aside"),
     path(f"{BESIDE}draft/", views.case_aside_draft, name="case-aside-draft"),
     path(f"{BESIDE}preview/", views.case_aside_preview, name="case-aside-preview"),
+    path(ON_PAPER, views.paper_act, name="paper-act"),
+    path(f"{ON_PAPER}draft/", views.paper_act_draft, name="paper-act-draft"),
+    path(f"{ON_PAPER}preview/", views.paper_act_preview, name="paper-act-preview"),
     path("cases/<int:case_id>/cancel/", move_views.case_cancel, name="case-cancel"),
     path("cases/<int:case_id>/rows/<slug:kind>/", many_views.case_rows, name="case-rows"),
     path("work/many/<slug:process>/<slug:name>/", many_views.act_for_many, name="act-for-many"),

@@ -23,7 +23,7 @@ from permissions import sessions
 from workflows.engine import acts, answers, draft_views, drafts, move_views, pages, panels, people, previews, registry, roads
 from workflows.engine.forms import StepForm
 from workflows.engine.models import SentForm, Task
-from workflows.engine.pages import ActPage, AsidePage, OpeningPage, TaskPage
+from workflows.engine.pages import ActPage, AsidePage, OpeningPage, PaperActPage, TaskPage
 
 both = require_http_methods(["GET", "POST"])
 
@@ -77,6 +77,24 @@ def case_aside(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     if not page.is_open:
         return _refused(request, page, Refusal("E-NOT-OPEN"))
     return _first_shown(request, page)
+
+
+@login_required
+@never_cache
+@both
+def paper_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Correct an issued paper by a new one, or serve the new one."""
+    page = _on_paper(request, pk, name)
+    # Sent before first: the paper that was corrected is not to be corrected any more.
+    if sent := page.sent_before:
+        return _sent_before(request, sent)
+    if page.hindrance is not None:
+        return _hindered(request, page, page.hindrance)
+    return send(request, page) if request.method == "POST" else _first_shown(request, page)
+
+
+def _on_paper(request: HttpRequest, pk: int, name: str) -> PaperActPage:
+    return PaperActPage(request.user, pk, name, pages.asked_form_key(request))  # type: ignore[arg-type]
 
 
 def _opening(request: HttpRequest, process: str, name: str) -> OpeningPage:
@@ -257,8 +275,7 @@ def _perform(request: HttpRequest, page: ActPage, content: drafts.Content, files
         messages.info(request, _("This form was sent already; nothing was done twice."))
     else:
         messages.success(request, _("Done: %(act)s") % {"act": page.title})
-    done = Task.objects.filter(case=outcome.case, act_no=outcome.act_no, step=page.node.name).values_list("pk", flat=True).first()
-    return redirect("task", done) if done else redirect("case", outcome.case.pk)
+    return redirect(page.leads_to(outcome))
 
 
 def _hindered(request: HttpRequest, page: ActPage, refusal: Refusal) -> HttpResponse:
@@ -318,6 +335,13 @@ def case_aside_draft(request: HttpRequest, case_id: int, name: str) -> HttpRespo
     return _autosave(request, page) if page.is_open and page.hindrance is None else _not_yours(page)
 
 
+@login_required
+@require_POST
+def paper_act_draft(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    page = _on_paper(request, pk, name)
+    return _autosave(request, page) if page.hindrance is None else _not_yours(page)
+
+
 def _autosave(request: HttpRequest, page: ActPage) -> HttpResponse:
     """The one answer that means saved names the time and the account."""
     try:
@@ -354,6 +378,13 @@ def open_case_preview(request: HttpRequest, process: str, name: str) -> HttpResp
 def case_aside_preview(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
     page = _aside(request, case_id, name)
     return _preview(request, page) if page.is_open and page.hindrance is None else _not_yours(page)
+
+
+@login_required
+@require_POST
+def paper_act_preview(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    page = _on_paper(request, pk, name)
+    return _preview(request, page) if page.hindrance is None else _not_yours(page)
 
 
 def _preview(request: HttpRequest, page: ActPage) -> HttpResponse:

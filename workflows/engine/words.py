@@ -45,6 +45,8 @@ class Paper:
     content: Callable[..., PaperContent]
     number_to: str = ""
     """Column of the record that keeps the drawn number, for papers that cite it later."""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """Which question, or column, asked for a blank of another name: a correction asks it again (``{"items.evidence": "results.note"}``)."""
     numbered: bool = True
     """False for a sheet that shares the number of the other sheet of its code, or comes from the unit without one."""
 

@@ -614,13 +614,16 @@ def closure_proposal(act: Act) -> Said:
 # --- the papers, each with what it says -----------------------------------------------------------------------------------------
 
 
+#: What the officers wrote of each item is its evidence on the opinion.
+OF_RESULTS = {"items.evidence": "results.result_note"}
+
 # fmt: off
 INSPECTION_PLAN = stated(papers.INSPECTION_PLAN, inspection_plan, officers=handlers)
 INSPECTION_RECORD = stated(papers.INSPECTION_RECORD, inspection_record, officers=handlers, signed=True)
 INSPECTION_RECORD_OF_FIX = stated(papers.INSPECTION_RECORD, record_of_fix, officers=order_officers, signed=True)
 ON_SITE_MEASURE = stated(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", officers=order_officers, signed=True)
 RECTIFICATION_ORDER = stated(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=order_officers, signed=True)
-REINSPECTION_OPINION = stated(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", officers=acting_officers, signed=True)
+REINSPECTION_OPINION = stated(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
 REGISTRATION = stated(papers.REGISTRATION, registration)
 COMPLETION_REPORT = stated(papers.COMPLETION_REPORT, completion_report)
 ACCEPTANCE_OPINION = stated(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no", officers=handlers)
@@ -631,9 +634,9 @@ EXTENSION_REQUEST = stated(papers.EXTENSION_REQUEST, extension_request)
 EXTENSION_SHEET = stated(papers.EXTENSION, extension_sheet, numbered=False)
 EXTENSION_REPLY = stated(papers.EXTENSION, extension_reply)
 RESUMPTION_REQUEST = stated(papers.RESUMPTION, resumption_request, numbered=False)
-RESUMPTION_REVIEW = stated(papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no", officers=acting_officers, signed=True)
+RESUMPTION_REVIEW = stated(papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
 RESUMPTION_REPLY = stated(papers.RESUMPTION, resumption_reply, number_to="resume_no")
-REFUSAL_OPINION = stated(papers.REINSPECTION_OPINION, refusal_opinion, officers=acting_officers, signed=True)
+REFUSAL_OPINION = stated(papers.REINSPECTION_OPINION, refusal_opinion, questions=OF_RESULTS, officers=acting_officers, signed=True)
 POWER_DECISION = stated(papers.POWER_DECISION, power_decision, number_to="cut_decision_no")
 SUPPLIER_NOTICE = stated(papers.SUPPLIER_NOTICE, supplier_notice)
 SUPPLY_RESTORED = stated(papers.SUPPLY_RESTORED, supply_restored)

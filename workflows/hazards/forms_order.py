@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Level
 from documents.models import IssuedDocument
+from documents.services import first_served_on
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
@@ -96,10 +97,13 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
 
     def _stop_holds(self) -> bool:
         """A stop that was served is lifted by an approval after a review, not by a later order that does not name it (E-HAZ-12)."""
-        served = IssuedDocument.objects.filter(
-            case=self.act.case, code="INS-03", state=IssuedDocument.State.ISSUED, served_on__isnull=False
-        )
-        return rules.is_halted(self.act.record) and served.exists()
+        return rules.is_halted(self.act.record) and stop_was_served(self.act.case)
+
+
+def stop_was_served(case: Any) -> bool:
+    """Whether the unit has a stop in its hands: one that was corrected since holds by the paper that it had first."""
+    stops = IssuedDocument.objects.filter(case=case, code="INS-03", state=IssuedDocument.State.ISSUED)
+    return any(stop.served_on or first_served_on(stop) for stop in stops)
 
 
 def rows_left(form: StepForm) -> list[dict[str, Any]]:

@@ -134,6 +134,7 @@ class EnterPaperReport(SubmitPeriodReport):
     title = _("Enter a report handed in on paper")
     button = _("Enter the report of the unit")
     capacity = "recorded"
+    shows_signed = "scan"
     asks = (
         (_("Hazards of the period"), "nothing_found"),
         (_("Analysis"), "analysis funds? main_person"),

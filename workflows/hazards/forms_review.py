@@ -119,6 +119,7 @@ class ItemReview(TwoOfficersForm, SignedOnSiteForm):
     """
 
     capacity = "reinspected"
+    early_code = "E-HAZ-03"
     record = HazardRecord
     row_sets = {"results": Results}
 

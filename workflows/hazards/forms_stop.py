@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Level
 from documents.models import IssuedDocument
+from documents.reading import numbers_of
 from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField
@@ -202,7 +203,8 @@ def cut_of(case: Any, record: HazardRecord) -> IssuedDocument | None:
     if not record.cut_decision_no:
         return None
     issued = IssuedDocument.objects.filter(case=case, code="INS-07", state=IssuedDocument.State.ISSUED).order_by("-id")
-    return next((paper for paper in issued if paper.data.get("decision_no") == record.cut_decision_no), None)
+    numbers = numbers_of(case, record.cut_decision_no)
+    return next((paper for paper in issued if paper.data.get("decision_no") in numbers), None)
 
 
 class LiftCutPower(StepForm):

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents.models import IssuedDocument
+from documents.reading import in_force
 from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
@@ -115,4 +116,4 @@ class RecordTalk(StepForm, SignedOnSiteForm):
 def _notice_number(talk: WarningTalk) -> str:
     """The number that notice and record share."""
     notice = IssuedDocument.objects.filter(case=talk.case_id, code="HAZ-18", act_no=talk.notice_act).order_by("id").first()
-    return (notice.number or "") if notice is not None else ""
+    return (in_force(notice).number or "") if notice is not None else ""

@@ -62,6 +62,7 @@ def always_listed(f: Facts, x: Facts) -> str:
 INSPECTION_PLAN = SetPaper(
     "INS-01", "现场检查方案", inside=True, series="应急检方",
     law="安全生产法 Art.62",
+    decides="approver_opinion",
     states=(
         "unit_name unit_address contact? inspection_items inspection_mode inspector_1 inspector_2 planned_date "
         "approver_opinion approved_at"
@@ -70,6 +71,7 @@ INSPECTION_PLAN = SetPaper(
 INSPECTION_RECORD = SetPaper(
     "INS-02", "现场检查记录", series="应急检记", copies="unit file",
     law="安全生产法 Art.68",
+    decides="unit_opinion refusal_note",
     states=(
         "unit_name unit_address legal_rep position? phone? place start_at end_at cert_no_1 cert_no_2 findings unit_opinion? "
         "refusal_note?"
@@ -79,6 +81,7 @@ ON_SITE_MEASURE = SetPaper(
     "INS-03", "现场处理措施决定书", series="应急现决", copies="unit file", seal=BUREAU, served=True, keeps="30y",
     remedy=Remedy.ORDER,
     law="安全生产法 Art.65(1)(3); 安全生产违法行为行政处罚办法(2015) Art.14",
+    decides="stop_scope",
     states="unit_name found_on problems measures stop_scope? stop_until? legal_basis inspector_1 inspector_2",
     holds_until=(PrintedDate("stop_until", months=6),),
     needs={"stop_scope": lambda f, x: bool(f.get("stop_until")), "stop_until": lambda f, x: bool(f.get("stop_scope"))},
@@ -162,6 +165,7 @@ COMPLETION_REPORT = OwnPaper(
 LISTING_SHEET = OwnPaper(
     "HAZ-08", "重大事故隐患挂牌督办审批表", inside=True, series="应急挂审", keeps="permanent",
     law="安全生产法 Art.41(3)",
+    decides="leader_opinion",
     states="hazard_no reasons batch due_on supervisor_unit leader_opinion",
 )
 LISTING_NOTICE = OwnPaper(
@@ -178,6 +182,7 @@ PUBLIC_LIST = OwnPaper(
 SUPERVISION_LETTER = OwnPaper(
     "HAZ-11", "督办函", series="应急督函", copies="unit file", seal=LISTING, served=True,
     law="local",
+    decides="reply_due",
     states="to hazard_no overdue_days demand reply_due",
 )
 ROUND_RECORD = OwnPaper(
@@ -194,6 +199,7 @@ ACCEPTANCE_OPINION = OwnPaper(
 CLOSING_APPROVAL = OwnPaper(
     "HAZ-14", "销号（核销）审批表", inside=True, series="应急销审", keeps="permanent",
     law="鄂安〔2010〕20号 Art.10",
+    decides="leader_opinion",
     states="hazard_no acceptance_no publicity? leader_opinion closed_on",
     needs={"publicity": lambda f, x: bool(x.get("is_listed"))},
 )
@@ -224,6 +230,7 @@ CLOSURE_PROPOSAL = OwnPaper(
 WARNING_TALK = OwnPaper(
     "HAZ-18", "安全生产约谈通知书/记录", series="应急约谈", copies="unit file", seal=BUREAU, served=True,
     law="local",
+    decides="demands",
     states="unit person reason at demands",
     sheets={"notice": "安全生产约谈通知书", "record": "安全生产约谈记录"},
 )

@@ -129,6 +129,47 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="OrderItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("no", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("problem", models.CharField(max_length=200, verbose_name="问题")),
+                ("requirement", models.CharField(blank=True, max_length=200, verbose_name="要求")),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case")),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="OrderRecord",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("facts", models.CharField(max_length=300, verbose_name="查明的事实")),
+                ("informant", models.CharField(blank=True, max_length=100, verbose_name="反映人")),
+                ("seen_on", models.DateField(null=True, verbose_name="发现日期")),
+                ("due_on", models.DateField(null=True, verbose_name="改正期限")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=9, null=True, verbose_name="金额")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("stop", "停止使用"), ("mend", "限期改正")], default="mend", max_length=10, verbose_name="措施"
+                    ),
+                ),
+                ("opinion", models.CharField(blank=True, max_length=200, verbose_name="决定意见")),
+                ("order_no", models.CharField(blank=True, max_length=80)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="order_record", to="cases.case"
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
             name="PartyFacts",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
