@@ -61,7 +61,7 @@ def _row(kind: str, town: Any, name: str, step: str, rounds: int, size: int) -> 
 
 
 def _tasks(town: Any, step: str, size: int) -> list[Any]:
-    from tests.specimen.play import rolls, targets
+    from tests.rolls import rolls, targets
 
     return targets(rolls(town, size, stands_at=step), step)
 

@@ -398,7 +398,7 @@ OPEN_TO_ALL = {"set_display", "set_language"}
 #: Ledgers, lists of rows and acts for many have a matrix of their own beside their stories.
 ELSEWHERE_TESTED = {
     "ledger", "ledger-template", "ledger-upload", "ledger-export", "ledger-print", "ledger-run", "ledger-remarks",
-    "case-rows", "act-for-many", "act-run",
+    "case-rows", "rows-upload", "act-for-many", "act-run",
 }  # fmt: skip
 
 

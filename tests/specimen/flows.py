@@ -299,6 +299,8 @@ class RollFlow(CaseFlow):
     pay = Step(rolls.PayRoll).In("paying").By(Role.INSPECTOR).NotBy(this.approve).ForMany().Next(this.done)
     done = Close("done")
 
+    bring = Aside(rolls.BringHouseholds, during=this.check).ByHandlers().NotBy(this.refuse_row).Next(this.brought)
+    brought = Over()
     object = Aside(rolls.Object, of="households").By(Role.INSPECTOR, Role.SECTION_HEAD).Next(this.answer_row)
     answer_row = (
         Step(rolls.AnswerObjection)

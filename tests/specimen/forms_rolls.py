@@ -13,6 +13,7 @@ from tests.specimen.forms import Said, place, titled
 from tests.specimen.models import Household
 from tests.specimen.vocabulary import RowState
 from workflows.engine.forms import StepForm
+from workflows.engine.rows_taken_in import TakeRowsIn
 
 __all__ = ["Said", "titled"]
 
@@ -50,6 +51,16 @@ class Enter(StepForm):
 
 def head_of(no: int) -> str:
     return "户" + "".join(WORDS[int(sign)] for sign in str(no))
+
+
+class BringHouseholds(TakeRowsIn):
+    title = "导入住户"
+    kind = "households"
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        if sum(row.fen for row in self.act.brought) > self.act.record.funds_fen:
+            yield Refusal("E-SPC-04")
 
 
 class Carry(StepForm):

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.utils.datastructures import MultiValueDict
 
 from cases.models import Case, Deadline
-from foundation import clock
 from permissions.models import Account
 from tests.cast import Town
-from tests.specimen import terms
-from tests.specimen.flows import LetterFlow, MatterFlow, MeasuredFlow, RollFlow
-from tests.specimen.forms_rolls import head_of
-from tests.specimen.models import Household, RollRecord
-from tests.specimen.vocabulary import RowState
+from tests.specimen.flows import LetterFlow, MatterFlow, MeasuredFlow
 from workflows.engine import acts
-from workflows.engine.adoption import Matter, OldClock, OldDuty, adopt_many
-from workflows.engine.many import Target
 from workflows.engine.models import OPEN, Task
 
 
@@ -82,35 +73,3 @@ def uploads(files: dict[str, Any] | None) -> MultiValueDict:
     for name, sent in (files or {}).items():
         found.setlist(name, sent)
     return found
-
-
-def rolls(town: Town, how_many: int, *, households: int = 1, stands_at: str = "check", funds_fen: int = 10**9) -> list[Case]:
-    """So many lists of households, as an earlier register brought them in; each waits at the step."""
-    before = {"check": RowState.ENTERED, "approve": RowState.CHECKED, "pay": RowState.APPROVED}[stands_at]
-    unit = town.unit
-    facts = {
-        "unit": unit, "region": unit.region, "township_id": unit.region.township_id, "section": town.mines, "title": "样例名单",
-        "opened_on": clock.today(),
-    }  # fmt: skip
-    matters = [
-        Matter(
-            facts,
-            RollRecord(funds_fen=funds_fen),
-            stands_at=stands_at,
-            clocks=(OldClock(terms.ANSWER.code, clock.today(), task_key="check"),) if stands_at == "check" else (),
-            duties=(OldDuty("handle_case", town.inspector.pk),),
-            rows=tuple(
-                Household(no=no, head=head_of(no), persons=no % 5 + 1, fen=100 * no, state=before)
-                for no in range(1, households + 1)
-            ),
-        )
-        for _ in range(how_many)
-    ]
-    with transaction.atomic():
-        return adopt_many(RollFlow, matters, by=town.inspector)
-
-
-def targets(cases: Iterable[Case], step: str) -> list[Target]:
-    """The tasks that wait at a step of these cases, as one act for many takes them."""
-    rows = Task.objects.filter(case__in=list(cases), step=step, status__in=OPEN).order_by("id")
-    return [Target(case_id, task_id) for case_id, task_id in rows.values_list("case_id", "pk")]

@@ -20,6 +20,7 @@ from documents.typography import day_text
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal
 from tests.cast import Town
+from tests.sending import confirm
 from tests.specimen import terms
 from tests.specimen.models import OrderItem, OrderRecord
 from workflows.engine import acts
@@ -378,7 +379,7 @@ def test_it_is_sent_from_its_page_and_leads_to_the_new_paper(town: Town) -> None
     client.force_login(town.inspector)
     url = reverse("paper-act", args=[old.pk, CORRECT])
     form = client.get(url).context["page"].url
-    answer = client.post(form, _asked(old) | {"wrong": WRONG, "facts": "二号皮带机尾轮无防护罩"})
+    answer = confirm(client, form, _asked(old) | {"wrong": WRONG, "facts": "二号皮带机尾轮无防护罩"})
     new = IssuedDocument.objects.latest("pk")
     assert (answer.status_code, answer["Location"]) == (302, reverse("paper-page", args=[new.pk]))
     again = client.post(form, _asked(old) | {"wrong": WRONG, "facts": "二号皮带机尾轮无防护罩"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,11 +15,14 @@ from foundation.jobs import Job, JobState
 from foundation.refusals import Refusal
 from permissions.models import Account, Appointment
 from tests.cast import Town
+from tests.rolls import rolls, targets
 from tests.specimen import terms
-from tests.specimen.flows import RollFlow
+from tests.specimen.flows import ActionFlow, MatterFlow, RollFlow
 from tests.specimen.models import Household
-from tests.specimen.play import clock_of, do, letter, open_steps, rolls, targets, waiting
+from tests.specimen.play import clock_of, do, letter, open_steps, waiting
 from workflows.engine import acts, many
+from workflows.engine.checks_of_branches import of_branches
+from workflows.engine.checks_of_words import of_words
 from workflows.engine.many import Target
 from workflows.engine.many_models import ActRow, ActRun
 from workflows.engine.models import ProcessInstance, Task
@@ -358,3 +362,29 @@ def test_what_the_form_holds_is_sealed_at_rest(town: Town) -> None:
         assert "只有" not in str(cursor.fetchone()[0]) and "\\u" not in str(cursor.fetchone())
     assert many.answers_of(ActRun.objects.get(pk=run.pk))["word"] == "只有本人知道"
     assert ActRow.objects.filter(run=run).count() == 1
+
+
+# --- what a flow file may say -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("flow", "name"),
+    [(MatterFlow, "hand_over"), (ActionFlow, "discuss"), (ActionFlow, "vote"), (ActionFlow, "publish"), (RollFlow, "open_roll")],
+)
+def test_what_each_must_be_asked_alone_is_not_declared_for_many(flow: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [message for message in of_words(flow) if message.id == "workflows.E029"] == []
+    monkeypatch.setattr(flow.instance._nodes_by_name[name], "is_for_many", True)
+    assert [message.id for message in of_words(flow)].count("workflows.E029") == 1
+
+
+def test_an_act_beside_the_road_is_never_done_in_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RollFlow.instance._nodes_by_name["refuse_row"], "is_together_for_many", True)
+    assert [message.id for message in of_words(RollFlow)] == ["workflows.E029"]
+
+
+def test_a_list_shows_and_is_marked_by_columns_that_are_there_and_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(of_branches(RollFlow)) == []
+    monkeypatch.setattr(Household, "listed", ("no", "nothing"))
+    monkeypatch.setattr(Household, "marked_by", ("no", "card"))
+    messages = [message.msg for message in of_branches(RollFlow) if message.id == "workflows.E030"]
+    assert len(messages) == 2 and "nothing" in messages[0] and "card" in messages[1]

@@ -15,8 +15,9 @@ from cases.models import Case
 from foundation import audit, jobs
 from permissions.models import Account, Appointment
 from tests.cast import Town
+from tests.rolls import rolls
 from tests.specimen.models import Household
-from tests.specimen.play import do, letter, open_steps, rolls, waiting
+from tests.specimen.play import do, letter, open_steps, waiting
 from workflows.engine import acts
 from workflows.engine.many_models import ActRow, ActRun
 

@@ -17,9 +17,10 @@ from foundation import audit, clock, jobs, prepared
 from foundation.jobs import Job
 from permissions.models import Account
 from tests.cast import Town, build_town
+from tests.rolls import rolls, targets
 from tests.specimen.flows import RollFlow
 from tests.specimen.models import Household
-from tests.specimen.play import rolls, targets, waiting
+from tests.specimen.play import waiting
 from tests.workflows.test_races import fresh, in_order, performing, race
 from workflows.engine import acts, many
 from workflows.engine.many_models import ActRow, ActRun

@@ -13,10 +13,11 @@ from foundation import audit, clock
 from foundation.refusals import Refusal
 from permissions.models import Account
 from tests.cast import Town
+from tests.rolls import rolls
 from tests.specimen import terms
 from tests.specimen.flows import RollFlow
 from tests.specimen.models import Household
-from tests.specimen.play import do, open_steps, rolls
+from tests.specimen.play import do, open_steps
 from workflows.engine import acts
 from workflows.engine.case_rows import summary
 from workflows.engine.models import OPEN, Task

@@ -70,6 +70,8 @@ class Act:
     linked_cases: dict[str, Case] = field(default_factory=dict)
     findings: dict[str, Any] = field(default_factory=dict)
     """What the act wants said in the history besides the changed columns."""
+    brought: list[Any] = field(default_factory=list)
+    """Rows that come in from a ledger, for the form of the act to add."""
     added: list[tuple[str, Any]] = field(default_factory=list)
     """Kind and row of the parties, measures and members that it has added to the case."""
     corrects: Any = None

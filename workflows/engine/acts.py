@@ -6,7 +6,7 @@ tasks about, ``timed`` does what no person does. Nothing else writes process sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from viewflow.workflow.status import PROCESS, STATUS
@@ -117,6 +117,12 @@ def act_on_paper(
     return correction.perform(name, document_id, actor=actor, data=data, files=taken_in, form=form)
 
 
+def bring(case_id: int, name: str, rows: Sequence[Any], *, actor: Account, facts: Mapping[str, Any]) -> Outcome:
+    """Rows of a ledger become rows of the case by an act beside the road, within the caller's transaction; ``facts`` stand in its history."""
+    process_id, flow = gate.process_of(case_id)
+    return _aside(flow, process_id, name, actor, {}, TakenIn(), "", None, brought=rows, facts=facts)
+
+
 def rehearse(action: Callable[[], Outcome]) -> Rehearsal:
     """Run an act up to its papers and roll it back: for the live preview. Printing happens afterwards, outside."""
     token = gate.rehearsing.set(True)
@@ -225,6 +231,8 @@ def _aside(
     form: str,
     of: int | None,
     many: gate.ForMany | None = None,
+    brought: Sequence[Any] = (),
+    facts: Mapping[str, Any] | None = None,
 ) -> Outcome:
     node = flow.living(name)
     if not isinstance(node, Aside):
@@ -242,6 +250,9 @@ def _aside(
     act = gate.begin(flow, node, actor, process.case, record, movement, host, token, many)
     if process.status != (PROCESS.DONE if isinstance(node, AfterClose) else PROCESS.NEW) or place is None:
         raise Conflict(Task.objects.filter(process=process).order_by("-finished").select_related("owner").first())
+    act.brought, act.findings = list(brought), dict(facts or {})
+    for row in act.brought:
+        row.case = process.case
     gate.ask_form(act, data, files)
     road = SideRoad(act, place)
     road.clear()

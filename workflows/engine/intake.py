@@ -15,13 +15,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import harmless_name
+from cases.models import Case
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal, declare
 from foundation.stored import StoredFile
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.engine import intake_reader
+from workflows.engine import intake_reader, rows_taken_in
 from workflows.engine.adoption import Matter, adopt_many
 from workflows.engine.intake_models import HeaderMapping, IntakeRow, IntakeRun, OutcomeOfRow
 from workflows.engine.intake_sheet import Book, Column, Remark, Row, Sheet, Table
@@ -56,10 +57,12 @@ class Judgement:
     history: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     """The values as understood, for whoever wants to compare them."""
+    entry: Any = None
+    """The row of the process's own table that it becomes, in a ledger whose rows are no cases."""
 
     @property
     def is_good(self) -> bool:
-        return self.matter is not None
+        return self.matter is not None or self.entry is not None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -101,19 +104,37 @@ class Ledger(Protocol):
     def paper_of(self, cases: Iterable[Any], as_of: dt.date, scope: str) -> tuple[str, dict[str, Any], dict[str, Any]]: ...
 
 
-def ledger_of(process: str) -> Ledger:
-    """The ledger of a process. Raises Refusal E-INTAKE-NONE."""
+class RowLedger(Protocol):
+    """What a process says of a ledger whose rows become rows of one case, by their kind in ``ROW_LEDGERS`` of its module ``imports``.
+
+    They come in by ``act``, an act beside the road whose form is a `rows_taken_in.TakeRowsIn`: its words say who may, and who must not.
+    """
+
+    process: str
+    kind: str
+    act: str
+    sheet: str
+    title: str
+    columns: tuple[Column, ...]
+    roles: frozenset[Role]
+    beside: Mapping[str, str]
+
+    def reader(self, account: Account, as_of: dt.date, case: Case) -> Reader: ...
+
+
+def ledger_of(process: str, kind: str = "") -> Any:
+    """The ledger of a process, or that of the rows of one of its cases. Raises Refusal E-INTAKE-NONE."""
     try:
         module = part_of(process, "imports")
     except StopIteration:
         module = None
-    found = getattr(module, "LEDGER", None)
+    found = getattr(module, "ROW_LEDGERS", {}).get(kind) if kind else getattr(module, "LEDGER", None)
     if found is None:
         raise Refusal("E-INTAKE-NONE", note=process)
     return found
 
 
-def require_sender(ledger: Ledger, account: Account) -> None:
+def require_sender(ledger: Any, account: Account) -> None:
     """Only certain offices send ledgers; which rows is asked row by row."""
     if not offices.holds(account, *ledger.roles):
         raise Refusal("E-INTAKE-ROLE")
@@ -134,7 +155,7 @@ def mappings_of(process: str, sender: Account) -> dict[str, str]:
     return dict(rows.values_list("header", "field"))
 
 
-def read(ledger: Ledger, content: bytes, name: str, mapped: Mapping[str, str], *, by_worker: bool = False) -> Book:
+def read(ledger: Any, content: bytes, name: str, mapped: Mapping[str, str], *, by_worker: bool = False) -> Book:
     """The workbook's ledgers; a worker waits for its turn. Raises Refusal E-INTAKE-*."""
     headers = {header: header_field for header, header_field in mapped.items() if header_field}
     found = intake_reader.read(content, name, ledger.columns, headers, ledger.beside, by_worker=by_worker)
@@ -144,10 +165,15 @@ def read(ledger: Ledger, content: bytes, name: str, mapped: Mapping[str, str], *
 
 
 def judge_all(
-    ledger: Ledger, book: Book, account: Account, as_of: dt.date, progress: Callable[[int, str], None] | None = None
+    ledger: Any,
+    book: Book,
+    account: Account,
+    as_of: dt.date,
+    progress: Callable[[int, str], None] | None = None,
+    case: Case | None = None,
 ) -> list[Judgement]:
     """Judge every row in its order; no row stops another."""
-    reader = ledger.reader(account, as_of)
+    reader = ledger.reader(account, as_of) if case is None else ledger.reader(account, as_of, case)
     reader.look_beside(book.beside)
     judged: list[Judgement] = []
     for sheet in book.sheets:
@@ -170,7 +196,7 @@ def fingerprint(process: str, values: Iterable[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def missing_columns(ledger: Ledger, sheet: Sheet) -> list[str]:
+def missing_columns(ledger: Any, sheet: Sheet) -> list[str]:
     """Columns that a complete ledger has and this sheet lacks."""
     return [column.header for column in ledger.columns if (column.essential or column.wanted) and not sheet.has(column.field)]
 
@@ -178,9 +204,14 @@ def missing_columns(ledger: Ledger, sheet: Sheet) -> list[str]:
 # --- one upload ------------------------------------------------------------------------------------------------------------
 
 
-def receive(process: str, content: bytes, name: str, *, sender: Account, as_of: dt.date) -> IntakeRun:
-    """Keep an upload and look through it: at once if it is small, else by a worker. Raises Refusal; nothing is kept then."""
-    run = _kept_upload(process, content, name, sender, as_of)
+def receive(
+    process: str, content: bytes, name: str, *, sender: Account, as_of: dt.date, case: Case | None = None, kind: str = ""
+) -> IntakeRun:
+    """Keep an upload and look through it: at once if it is small, else by a worker. Raises Refusal; nothing is kept then.
+
+    ``case`` and ``kind`` say to which list of which case the rows are to be added.
+    """
+    run = _kept_upload(process, content, name, sender, as_of, case, kind)
     with transaction.atomic():
         run.save()
         if not intake_reader.is_small(content):
@@ -190,10 +221,14 @@ def receive(process: str, content: bytes, name: str, *, sender: Account, as_of: 
     return run
 
 
-def _kept_upload(process: str, content: bytes, name: str, sender: Account, as_of: dt.date) -> IntakeRun:
+def _kept_upload(
+    process: str, content: bytes, name: str, sender: Account, as_of: dt.date, case: Case | None = None, kind: str = ""
+) -> IntakeRun:
     """The run of a workbook that can be opened, its file stored, not yet saved."""
-    ledger = ledger_of(process)
+    ledger = ledger_of(process, kind)
     require_sender(ledger, sender)
+    if case is not None:
+        rows_taken_in.require(case, ledger.act, sender)
     require_day(as_of)
     intake_reader.check(content, name)
     run = IntakeRun(
@@ -202,6 +237,8 @@ def _kept_upload(process: str, content: bytes, name: str, sender: Account, as_of
         title=f"{ledger.title}（{as_of:%Y-%m-%d}）",
         file_name=_short(name),
         as_of=as_of,
+        case=case,
+        kind=kind,
         sha256=hashlib.sha256(content).hexdigest(),
         created_at=clock.now(),
     )
@@ -223,14 +260,14 @@ def _promise(run: IntakeRun, what: str, by: Account) -> None:
 
 def look_through(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -> list[Judgement]:
     """The dry run: judge every row and keep the answers; nothing is taken in. A refusal of the file stands on the run."""
-    ledger, content = ledger_of(run.process), content_of(run)
+    ledger, content = ledger_of(run.process, run.kind), content_of(run)
     try:
         book = read(ledger, content, "", mappings_of(run.process, run.sender), by_worker=progress is not None)
     except Refusal as refusal:
         run.state, run.refusal = IntakeRun.State.FAILED, str(refusal)[:300]
         run.save(update_fields=["state", "refusal"])
         return []
-    judged = judge_all(ledger, book, run.sender, run.as_of, progress)
+    judged = judge_all(ledger, book, run.sender, run.as_of, progress, run.case)
     with transaction.atomic():
         run.state, run.refusal = IntakeRun.State.READ, ""
         _keep(run, ledger, book, judged)
@@ -242,10 +279,10 @@ def content_of(run: IntakeRun) -> bytes:
     return StoredFile(str(run.file.name), run.sha256, f"台账 {run.pk}").read()
 
 
-def _keep(run: IntakeRun, ledger: Ledger, book: Book, judged: Sequence[Judgement]) -> None:
+def _keep(run: IntakeRun, ledger: Any, book: Book, judged: Sequence[Judgement]) -> None:
     """Write the answers of a dry run in place of those of the one before; rows taken in stay."""
-    kept = {(row.sheet, row.row) for row in run.rows.filter(case__isnull=False)}
-    run.rows.filter(case__isnull=True).delete()
+    kept = {(row.sheet, row.row) for row in run.rows.filter(taken_in=True)}
+    run.rows.filter(taken_in=False).delete()
     IntakeRow.objects.bulk_create(
         [_row_of(run, judgement) for judgement in judged if (judgement.row.sheet, judgement.row.number) not in kept],
         batch_size=500,
@@ -276,7 +313,7 @@ def _row_of(run: IntakeRun, judgement: Judgement) -> IntakeRow:
     )
 
 
-def _sheet_facts(ledger: Ledger, sheet: Sheet) -> dict[str, Any]:
+def _sheet_facts(ledger: Any, sheet: Sheet) -> dict[str, Any]:
     return {
         "title": sheet.title,
         "header_row": sheet.header_row,
@@ -290,7 +327,7 @@ def _sheet_facts(ledger: Ledger, sheet: Sheet) -> dict[str, Any]:
 
 def remember_headers(run: IntakeRun, said: Mapping[str, str]) -> IntakeRun:
     """What the sender says about unknown headers is remembered, and the workbook looked through again."""
-    ledger = ledger_of(run.process)
+    ledger = ledger_of(run.process, run.kind)
     known = {column.field for column in ledger.columns}
     with transaction.atomic():
         run = locked(run, IntakeRun.State.READ, IntakeRun.State.FAILED)
@@ -352,9 +389,9 @@ def commit(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -
 
     Every row is judged anew: the register may have changed since the dry run.
     """
-    ledger = ledger_of(run.process)
+    ledger = ledger_of(run.process, run.kind)
     book = read(ledger, content_of(run), "", mappings_of(run.process, run.sender), by_worker=progress is not None)
-    judged = judge_all(ledger, book, run.sender, run.as_of)
+    judged = judge_all(ledger, book, run.sender, run.as_of, case=run.case)
     with transaction.atomic():
         _keep(run, ledger, book, judged)
     good = [judgement for judgement in judged if judgement.is_good]
@@ -372,7 +409,7 @@ def commit(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -
     return _as_kept(run, judged)
 
 
-def _take_in(ledger: Ledger, run: IntakeRun, judged: Sequence[Judgement]) -> None:
+def _take_in(ledger: Any, run: IntakeRun, judged: Sequence[Judgement]) -> None:
     """One chunk; where a row of it cannot come in after all (somebody else was faster), the rows one by one."""
     try:
         _adopt(ledger, run, judged)
@@ -388,7 +425,7 @@ def _stays_outside(run: IntakeRun, judgement: Judgement, error: IntegrityError |
     """The row says why, and its run goes on."""
     if isinstance(error, Refusal):
         outcome, code, remark = OutcomeOfRow.REFUSED, error.code, str(error)
-    elif IntakeRow.objects.filter(fingerprint=judgement.fingerprint, case__isnull=False).exists():
+    elif IntakeRow.objects.filter(fingerprint=judgement.fingerprint, taken_in=True).exists():
         outcome, code, remark = OutcomeOfRow.SKIPPED, "IMP-KNOWN", "同时有他人导入了该行"
     else:
         outcome, code, remark = OutcomeOfRow.REFUSED, "E-CONFLICT", "与刚写入的数据冲突，请核对编号后重新导入"
@@ -396,18 +433,31 @@ def _stays_outside(run: IntakeRun, judgement: Judgement, error: IntegrityError |
     run.rows.filter(sheet=row.sheet[:60], row=row.number).update(outcome=outcome, code=code, remark=remark[:500])
 
 
-def _adopt(ledger: Ledger, run: IntakeRun, judged: Sequence[Judgement]) -> None:
+def _adopt(ledger: Any, run: IntakeRun, judged: Sequence[Judgement]) -> None:
     with transaction.atomic():
-        matters = [judgement.matter for judgement in judged if judgement.matter is not None]
-        ledger.before_adopting(matters)
-        adopted = adopt_many(ledger.flow(), matters, by=run.sender)
+        became = _rows_of_the_case(ledger, run, judged) if run.case is not None else _cases(ledger, run, judged)
         rows = {(row.sheet, row.row): row for row in run.rows.filter(row__in=[judgement.row.number for judgement in judged])}
         changed = []
-        for judgement, case in zip(judged, adopted, strict=True):
+        for judgement, (case, target) in zip(judged, became, strict=True):
             row = rows[judgement.row.sheet[:60], judgement.row.number]
-            row.case = case
+            row.taken_in, row.case, row.target = True, case, target[:120]
             changed.append(row)
-        IntakeRow.objects.bulk_update(changed, ["case"])
+        IntakeRow.objects.bulk_update(changed, ["taken_in", "case", "target"])
+
+
+def _cases(ledger: Ledger, run: IntakeRun, judged: Sequence[Judgement]) -> list[tuple[Case | None, str]]:
+    """Each row becomes a running case."""
+    matters = [judgement.matter for judgement in judged if judgement.matter is not None]
+    ledger.before_adopting(matters)
+    return [(case, "") for case in adopt_many(ledger.flow(), matters, by=run.sender)]
+
+
+def _rows_of_the_case(ledger: RowLedger, run: IntakeRun, judged: Sequence[Judgement]) -> list[tuple[Case | None, str]]:
+    """The rows become rows of one case, by one act on it."""
+    entries = [judgement.entry for judgement in judged]
+    facts = {"ledger": run.pk, "file": run.sha256, "as_of": run.as_of.isoformat()}
+    rows_taken_in.take_in(run.case_id or 0, ledger.act, entries, actor=run.sender, facts=facts)
+    return [(None, str(entry)) for entry in entries]
 
 
 def _as_kept(run: IntakeRun, judged: Sequence[Judgement]) -> list[Judgement]:

@@ -36,6 +36,10 @@ class IntakeRun(models.Model):
     file = models.FileField(_("file"), upload_to="intake/%Y/%m/", max_length=200)
     sha256 = models.CharField(max_length=64)
     as_of = models.DateField(_("state of which day"))
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("case"))
+    """The case whose list the rows become part of; empty where each becomes a case of its own."""
+    kind = models.CharField(max_length=40, blank=True)
+    """The kind of rows of that case."""
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.READING)
     sheets = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     """Per sheet: title, row of the headers, known, unknown and missing columns; and the sheets left alone."""
@@ -74,6 +78,9 @@ class IntakeRow(models.Model):
     case = models.ForeignKey(
         "cases.Case", models.PROTECT, null=True, blank=True, related_name="intake_rows", verbose_name=_("case")
     )
+    taken_in = models.BooleanField(default=False)
+    target = models.CharField(max_length=120, blank=True)
+    """What it became where that is no case of its own."""
     history = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
@@ -82,7 +89,7 @@ class IntakeRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "sheet", "row"], name="intake_row_once"),
             # Two uploads of the same ledger at the same moment: one of them takes the row in.
-            models.UniqueConstraint(fields=["fingerprint"], condition=models.Q(case__isnull=False), name="intake_taken_in_once"),
+            models.UniqueConstraint(fields=["fingerprint"], condition=models.Q(taken_in=True), name="intake_taken_in_once"),
         ]
         verbose_name = _("row of a ledger")
         verbose_name_plural = _("rows of ledgers")

@@ -63,9 +63,9 @@ def _account(request: HttpRequest) -> Account:
     return cast(Account, request.user)
 
 
-def _ledger(process: str) -> Ledger:
+def _ledger(process: str, kind: str = "") -> Any:
     try:
-        return intake.ledger_of(process)
+        return intake.ledger_of(process, kind)
     except Refusal as refusal:
         raise Http404 from refusal
 
@@ -245,7 +245,7 @@ def _own_run(request: HttpRequest, run_id: int) -> IntakeRun:
 def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """What would become of each row; headers mapped by hand; the good rows taken in."""
     found = _own_run(request, run_id)
-    if not _may_send(request, _ledger(found.process)):
+    if not _may_send(request, _ledger(found.process, found.kind)):
         return _refused(request, Refusal("E-INTAKE-ROLE"))
     if request.method == "GET":
         return _run_page(request, found)
@@ -278,14 +278,16 @@ def _unknown_headers(found: IntakeRun) -> list[dict[str, Any]]:
 
 
 def _run_page(request: HttpRequest, found: IntakeRun) -> HttpResponse:
-    ledger_found = _ledger(found.process)
+    ledger_found = _ledger(found.process, found.kind)
     show = request.GET.get("show", "")
     rows = found.rows.select_related("case")
+    back = reverse("case-rows", args=[found.case_id, found.kind]) if found.case_id else reverse("ledger")
     rows = rows.filter(outcome=show) if show in OutcomeOfRow.values else rows.exclude(outcome=OutcomeOfRow.ACCEPTED)
     taken = {name for sheet in found.sheets for name in sheet.get("headers", {})}
     good = found.counts.get(OutcomeOfRow.ACCEPTED, 0) + found.counts.get(OutcomeOfRow.WARNED, 0)
     context = {
         "run": found,
+        "back_url": back,
         "ledger": ledger_found,
         "job": jobs.Job.objects.filter(key=found.job_key).first() if found.is_busy and found.job_key else None,
         "tallies": [
@@ -311,6 +313,11 @@ def _shown(row: IntakeRow) -> dict[str, Any]:
 def _effects(found: IntakeRun, good: int) -> list[str]:
     """What taking the rows in does, in sentences, before it is done."""
     bad = found.counts.get(OutcomeOfRow.REFUSED, 0)
+    if found.case_id:
+        return [
+            _("%(count)d rows are added to the list of this case, in the name of whoever sends them.") % {"count": good},
+            _("%(count)d refused rows stay outside; mend them in your file and send it again.") % {"count": bad},
+        ]
     return [
         _("%(count)d rows become cases at the stage and with the dates that the ledger says.") % {"count": good},
         _("%(count)d refused rows stay outside; mend them in your file and send it again.") % {"count": bad},

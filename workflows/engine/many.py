@@ -20,7 +20,8 @@ from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
 from workflows.engine import acts, authority, gate, previews
-from workflows.engine.gate import Conflict, ForMany, InvalidForm, NotVisible
+from workflows.engine.consequences import Consequences
+from workflows.engine.gate import Conflict, ForMany, InvalidForm, NotVisible, Outcome
 from workflows.engine.many_models import ActRow, ActRun
 from workflows.engine.models import Task
 from workflows.engine.movement import open_tasks
@@ -191,6 +192,30 @@ def _refused(target: Target, error: Exception) -> Answer:
     elif isinstance(error, IntegrityError):
         error = Refusal("E-CONFLICT")
     return Answer(target, code=error.code, words=str(error))  # type: ignore[attr-defined]
+
+
+def foresee(flow: Any, name: str, target: Target, *, actor: Account, data: Mapping[str, Any]) -> Consequences | Answer:
+    """What the act does to one of them, told from the act itself, done to its end and rolled back; the answer it gets where it is refused."""
+    node = node_for_many(flow, name)
+
+    def action() -> Outcome:
+        with transaction.atomic():
+            process, _record = _held(gate.lock_many(flow, [target.case_id]), target)
+            return acts.perform_one(
+                flow,
+                node,
+                process,
+                task_id=target.task_id,
+                of=target.of,
+                actor=actor,
+                data=data,
+                many=ForMany(node.name, clock.today()),
+            )
+
+    try:
+        return acts.foresee(action)
+    except (*_MET, IntegrityError) as error:
+        return _refused(target, error)
 
 
 # --- as a promised job -----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.faces import Face
 from cases.models import Case
@@ -27,18 +27,32 @@ from foundation import clock, jobs
 from foundation.refusals import REFUSALS, Refusal
 from permissions import grants
 from permissions.models import Account
-from workflows.engine import acts, answers, authority, drafts, many, people, previews, roads, worklists
+from workflows.engine import (
+    acts,
+    answers,
+    authority,
+    drafts,
+    intake,
+    intake_reader,
+    many,
+    people,
+    previews,
+    rows_taken_in,
+    worklists,
+)
 from workflows.engine.beside import places
 from workflows.engine.branches import about
 from workflows.engine.case_rows import CaseRows, is_list
+from workflows.engine.consequences import Consequences
 from workflows.engine.forms import StepForm
+from workflows.engine.ledger_views import UploadForm
 from workflows.engine.many_models import ActRow, ActRun
 from workflows.engine.models import OPEN, ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import AfterClose, Aside
 from workflows.engine.pages import ActPage, AsidePage, TaskPage, leave_unjudged
 from workflows.engine.questions import PhotosField
-from workflows.engine.registry import flow_by_code
+from workflows.engine.registry import flow_by_code, process_of
 
 ROWS_A_PAGE = 50
 SHOWN = 200
@@ -102,11 +116,49 @@ def case_rows(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
             for node, _url, keys in ways
             if node.is_for_many and keys
         ],
+        "upload_form": _upload_form(flow, kind, case, account),
+        "kind": kind,
         "count": of_case.count(),
         "next_url": f"?after={shown[ROWS_A_PAGE - 1].pk}" if len(shown) > ROWS_A_PAGE else "",
         "first_url": "?" if start else "",
     }  # fmt: skip
     return render(request, "workflows/case_rows.html", context)
+
+
+@login_required
+@require_POST
+def rows_upload(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
+    """A workbook whose rows are to be added to the list: looked through first, as every ledger."""
+    account: Account = request.user  # type: ignore[assignment]
+    case = _file_or_404(account, case_id)
+    flow, back = _flow_or_404(case.process), reverse("case-rows", args=[case_id, kind])
+    if not is_list(flow, kind):
+        raise Http404
+    form = UploadForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise Refusal("E-REQUIRED", note="；".join(str(error) for errors in form.errors.values() for error in errors))
+        file = form.cleaned_data["file"]
+        if file.size > intake_reader.LONGEST_FILE:
+            raise Refusal("E-INTAKE-SIZE")
+        taken = intake.receive(
+            process_of(flow), file.read(), file.name, sender=account, as_of=form.cleaned_data["as_of"], case=case, kind=kind
+        )
+    except Refusal as refusal:
+        template = "403.html" if refusal.status == 403 else "errors/refusal.html"
+        return render(request, template, {"refusal": refusal, "back_url": back}, status=refusal.status)
+    return redirect("ledger-run", run_id=taken.pk)
+
+
+def _upload_form(flow: Any, kind: str, case: Case, account: Account) -> UploadForm | None:
+    """The form for a ledger of such rows; None where the process has none, or this account may not send one in now."""
+    try:
+        ledger = intake.ledger_of(process_of(flow), kind)
+        intake.require_sender(ledger, account)
+        rows_taken_in.require(case, ledger.act, account)
+    except Refusal:
+        return None
+    return UploadForm(initial={"as_of": clock.today()})
 
 
 def _shown(row: Any, column: Any) -> str:
@@ -349,7 +401,8 @@ def _groups(form: StepForm | None) -> list[Any]:
 def _confirm(
     request: HttpRequest, page: ManyPage, targets: list[many.Target], form: StepForm | None, form_key: str, *, changed: bool
 ) -> HttpResponse:
-    """How many of what, which of them, with which answers, and what each leaves behind: once, before it is done."""
+    """How many of what, which of them, with which answers, and what the first leaves behind: once, before it is done."""
+    foreseen = many.foresee(page.flow, page.node.name, targets[0], actor=page.account, data=_answers(request.POST))
     names = _names(page, targets[:NAMED])
     count = len(targets)
     what = {"count": count, "act": page.node.task_title}
@@ -361,7 +414,8 @@ def _confirm(
         % what,
         "names": names,
         "more": count - len(names),
-        "effects": roads.effects(page.node, page.case or Case.objects.with_names().get(pk=targets[0].case_id)),
+        "foreseen": foreseen.groups if isinstance(foreseen, Consequences) else [],
+        "refused": foreseen.words if isinstance(foreseen, many.Answer) else "",
         "answered": answers.in_words(form) if form is not None else [],
         "hidden": [
             (name, value)
@@ -458,8 +512,10 @@ def _names_of_rows(flow: Any, node: Any, rows: list[Any]) -> dict[int, str]:
     for task_id, token in tasks.items():
         kind, key = list(about(token).items())[-1]
         by_kind.setdefault(kind, {})[task_id] = key
-    found = {}
-    for kind, keys in by_kind.items():
-        names = {CaseRows.key_of(kind, row): str(row) for row in flow.rows[kind]._default_manager.filter(pk__in=keys.values())}
-        found |= {task_id: names.get(key, "") for task_id, key in keys.items()}
+    found: dict[int, str] = {}
+    for kind, of_tasks in by_kind.items():
+        names = {
+            CaseRows.key_of(kind, row): str(row) for row in flow.rows[kind]._default_manager.filter(pk__in=of_tasks.values())
+        }
+        found |= {task_id: names.get(key, "") for task_id, key in of_tasks.items()}
     return found

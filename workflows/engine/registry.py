@@ -61,6 +61,12 @@ def speaks_for(account: Account, case: Case) -> bool:
     return case.unit_id is not None and case.unit_id in units_of(account, clock.today())
 
 
+@cache
+def process_of(flow: Any) -> str:
+    """The process whose story a flow belongs to."""
+    return next(config.label for config in processes() if flow in config.flows())
+
+
 def part_of(process: str, name: str) -> Any:
     """A module of a process by its role: ``figures``, ``imports``; None where it has none."""
     return next(config for config in processes() if config.label == process).part(name)

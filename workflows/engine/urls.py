@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ON_PAPER}preview/", views.paper_act_preview, name="paper-act-preview"),
     path("cases/<int:case_id>/cancel/", move_views.case_cancel, name="case-cancel"),
     path("cases/<int:case_id>/rows/<slug:kind>/", many_views.case_rows, name="case-rows"),
+    path("cases/<int:case_id>/rows/<slug:kind>/upload/", many_views.rows_upload, name="rows-upload"),
     path("work/many/<slug:process>/<slug:name>/", many_views.act_for_many, name="act-for-many"),
     path("work/many/<int:run_id>/", many_views.run, name="act-run"),
     path("work/drafts/", draft_views.my_drafts, name="my-drafts"),

@@ -123,7 +123,7 @@ class Register:
             self.known[hazard_key(unit_id, place, title, found_on)] = number or str(case_id)
             if unit_id is not None and closed_on is None:
                 self.open_of_unit.setdefault(unit_id, []).append(OpenHazard(letters(title), found_on, f"{number or ''}{title}"))
-        taken = IntakeRow.objects.filter(case__isnull=False).values_list("fingerprint", "case__number", "case_id")
+        taken = IntakeRow.objects.filter(taken_in=True, case__isnull=False).values_list("fingerprint", "case__number", "case_id")
         self.taken_in = {mark: number or str(case_id) for mark, number, case_id in taken}
         here = IssuedDocument.objects.filter(origin=IssuedDocument.Origin.ISSUED, number__isnull=False)
         numbers = here.values_list("number", flat=True)

@@ -38,6 +38,18 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64)),
                 ("as_of", models.DateField(verbose_name="state of which day")),
                 (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, max_length=40)),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -98,6 +110,8 @@ class Migration(migrations.Migration):
                 ("remark", models.CharField(blank=True, max_length=500, verbose_name="remark")),
                 ("title", models.CharField(blank=True, max_length=120, verbose_name="entry")),
                 ("fingerprint", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("taken_in", models.BooleanField(default=False)),
+                ("target", models.CharField(blank=True, max_length=120)),
                 ("history", models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 (
                     "case",
@@ -362,7 +376,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="intakerow",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("case__isnull", False)), fields=("fingerprint",), name="intake_taken_in_once"
+                condition=models.Q(("taken_in", True)), fields=("fingerprint",), name="intake_taken_in_once"
             ),
         ),
         migrations.AddConstraint(
