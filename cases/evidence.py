@@ -37,7 +37,9 @@ MEGABYTE = 1024 * 1024
 PHOTO_BYTES = 10 * MEGABYTE
 PDF_BYTES = 20 * MEGABYTE
 FILES_A_STEP = 20
-TITLE_LENGTH = 120
+NAME_LENGTH = 120
+# So many digits, whatever stands between them, may be an identity or a card number.
+NUMBER_LENGTH = 15
 # So many days a file is held for a step that is not done yet.
 HELD_DAYS = 60
 TOO_LARGE = f"照片不得超过 {PHOTO_BYTES // MEGABYTE} MB，PDF 不得超过 {PDF_BYTES // MEGABYTE} MB"
@@ -56,7 +58,8 @@ CHILDREN = Children("cases.evidence_child", places=1, memory_mb=768, uses=200)
 class CleanFile:
     """A file that may be kept: the cleaned bytes and what was read from the original. Bytes, pixels, degrees (WGS 84)."""
 
-    title: str
+    file_name: str
+    """What the browser called it: to be told to whoever sends it, and never a title."""
     content: bytes
     mime: str
     sha256: str
@@ -95,7 +98,7 @@ class StoredFile(CleanFile):
 def already_kept(row: Any) -> StoredFile:
     """What is known of a piece of evidence, to stand in the file of another case as well."""
     same = (
-        "title", "mime", "sha256", "served_sha256", "width", "height", "pages", "taken_at", "latitude", "longitude", "compressed",
+        "file_name", "mime", "sha256", "served_sha256", "width", "height", "pages", "taken_at", "latitude", "longitude", "compressed",
     )  # fmt: skip
     return StoredFile(content=b"", stored_size=row.size, **{name: getattr(row, name) for name in same})
 
@@ -103,9 +106,9 @@ def already_kept(row: Any) -> StoredFile:
 def take_in(upload: UploadedFile, *, field: str = "photos") -> CleanFile:
     """One uploaded file, cleaned; raises Refusal E-UPLOAD-… at the field. Call it outside any transaction."""
     if not upload.size:
-        raise _refusal("E-UPLOAD-EMPTY", field, _title(upload.name))
+        raise _refusal("E-UPLOAD-EMPTY", field, _name(upload.name))
     if upload.size > max(PHOTO_BYTES, PDF_BYTES):
-        raise _refusal("E-UPLOAD-SIZE", field, _title(upload.name), TOO_LARGE)
+        raise _refusal("E-UPLOAD-SIZE", field, _name(upload.name), TOO_LARGE)
     upload.seek(0)
     return clean(upload.read(), upload.name or "", field=field)
 
@@ -121,10 +124,10 @@ def clean(content: bytes, name: str, *, field: str = "photos") -> CleanFile:
     """The same for bytes that came another way (an import, a demo)."""
     mime = filetype.guess_mime(content[:8192])
     if mime in IMAGES:
-        return _clean_photo(content, mime, _title(name), field)
+        return _clean_photo(content, mime, _name(name), field)
     if mime == PDF:
-        return _clean_pdf(content, _title(name), field)
-    raise _refusal("E-UPLOAD-TYPE", field, _title(name), "只接受 JPG、PNG 照片或者 PDF 文件")
+        return _clean_pdf(content, _name(name), field)
+    raise _refusal("E-UPLOAD-TYPE", field, _name(name), "只接受 JPG、PNG 照片或者 PDF 文件")
 
 
 def keep(file: CleanFile) -> str:
@@ -170,43 +173,49 @@ def _words(row: Evidence) -> str:
     return f"{row.case.number or row.case_id} 证据 {row.pk}"
 
 
-def _refusal(code: str, field: str, title: str, words: str = "") -> Refusal:
-    return Refusal(code, field=field, note=f"{title}：{words}" if words else title)
+def _refusal(code: str, field: str, name: str, words: str = "") -> Refusal:
+    return Refusal(code, field=field, note=f"{name}：{words}" if words else name)
 
 
-def _title(name: str | None) -> str:
+def harmless_name(file_name: str) -> str:
+    """The browser's name of a file as it may be kept; nothing of one that may bear the number of a person or a card."""
+    digits = re.findall(r"\d(?:\W?\d)*", unicodedata.normalize("NFKC", file_name).replace("_", " "))
+    return "" if any(len(re.sub(r"\D", "", run)) >= NUMBER_LENGTH for run in digits) else file_name[:NAME_LENGTH]
+
+
+def _name(name: str | None) -> str:
     """The browser's file name as words: without path, control characters and direction marks."""
     last = PurePosixPath((name or "").replace("\\", "/")).name
     plain = "".join(letter for letter in last if unicodedata.category(letter) not in {"Cc", "Cf", "Co", "Cs"})
-    return re.sub(r"\s+", " ", plain).strip()[:TITLE_LENGTH] or "未命名"
+    return re.sub(r"\s+", " ", plain).strip()[:NAME_LENGTH] or "未命名"
 
 
 # --- in the child ----------------------------------------------------------------------------------------------------------
 
 
-def _looked_at(content: bytes, mime: str, title: str, field: str) -> tuple[dict[str, Any], list[bytes]]:
+def _looked_at(content: bytes, mime: str, name: str, field: str) -> tuple[dict[str, Any], list[bytes]]:
     """What the child says of a file; what it cannot do within its limits is refused at the field."""
     try:
         return CHILDREN.ask({"mime": mime}, content, seconds=SECONDS, within=WITHIN, patience=PATIENCE)
     except ChildFailed as failure:
         if failure.kind == "busy":
-            raise _refusal("E-UPLOAD-BUSY", field, title) from None
+            raise _refusal("E-UPLOAD-BUSY", field, name) from None
         if failure.kind in {"timeout", "memory"}:
-            raise _refusal("E-UPLOAD-SIZE", field, title, "处理所需的时间或者内存超过限度") from None
+            raise _refusal("E-UPLOAD-SIZE", field, name, "处理所需的时间或者内存超过限度") from None
         # Where it broke, without the words of the error: they may name a person.
         logger.error("an upload broke its reader: %s", failure.note.partition(": ")[0])
-        raise _refusal("E-UPLOAD-BROKEN", field, title) from None
+        raise _refusal("E-UPLOAD-BROKEN", field, name) from None
     except ChildRefused as refusal:
-        raise _refusal(refusal.kind, field, title, refusal.note) from None
+        raise _refusal(refusal.kind, field, name, refusal.note) from None
 
 
-def _clean_photo(content: bytes, mime: str, title: str, field: str) -> CleanFile:
+def _clean_photo(content: bytes, mime: str, name: str, field: str) -> CleanFile:
     if len(content) > PHOTO_BYTES:
-        raise _refusal("E-UPLOAD-SIZE", field, title, TOO_LARGE)
-    found, (served,) = _looked_at(content, mime, title, field)
-    place: dict[str, Any] = {name: None if found[name] is None else Decimal(found[name]) for name in ("latitude", "longitude")}
+        raise _refusal("E-UPLOAD-SIZE", field, name, TOO_LARGE)
+    found, (served,) = _looked_at(content, mime, name, field)
+    place: dict[str, Any] = {axis: None if found[axis] is None else Decimal(found[axis]) for axis in ("latitude", "longitude")}
     return CleanFile(
-        title=title,
+        file_name=name,
         content=served,
         original=content,
         mime=mime,
@@ -220,12 +229,12 @@ def _clean_photo(content: bytes, mime: str, title: str, field: str) -> CleanFile
     )
 
 
-def _clean_pdf(content: bytes, title: str, field: str) -> CleanFile:
+def _clean_pdf(content: bytes, name: str, field: str) -> CleanFile:
     if len(content) > PDF_BYTES:
-        raise _refusal("E-UPLOAD-SIZE", field, title, TOO_LARGE)
-    found, _none = _looked_at(content, PDF, title, field)
+        raise _refusal("E-UPLOAD-SIZE", field, name, TOO_LARGE)
+    found, _none = _looked_at(content, PDF, name, field)
     digest = hashlib.sha256(content).hexdigest()
-    return CleanFile(title=title, content=content, mime=PDF, sha256=digest, served_sha256=digest, pages=found["pages"])
+    return CleanFile(file_name=name, content=content, mime=PDF, sha256=digest, served_sha256=digest, pages=found["pages"])
 
 
 def _moment(exposed: str | None, offset: str | None) -> datetime | None:

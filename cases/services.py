@@ -26,7 +26,7 @@ from cases.deadlines import (
     start_deadlines,
     take_back_start,
 )
-from cases.evidence import CleanFile
+from cases.evidence import CleanFile, harmless_name
 from cases.evidence import keep as keep_file
 from cases.identity import is_credit_code, is_identity_number, normalised
 from cases.models import Case, CaseLink, Deadline, Enterprise, Evidence, Note, Participation, Party, Referral, Reveal, Spokesman
@@ -91,14 +91,17 @@ class NewParticipation:
 
 @dataclass(frozen=True)
 class NewEvidence:
-    """A cleaned file and where in the case it belongs; `name` is its name in the storage if it was kept already."""
+    """A cleaned file, what the case calls it and where it belongs; `name` is its name in the storage if it was kept already.
+
+    The title says which question of which item it answers. What the browser called the file is none: it may name anybody.
+    """
 
     file: CleanFile
+    title: str
     stage: str = ""
     field: str = ""
     item_ref: str = ""
     act_no: int | None = None
-    title: str = ""
     name: str = ""
 
 
@@ -215,7 +218,8 @@ def _evidence(case: Case, new: NewEvidence, by: Account, now: datetime) -> Evide
     return Evidence(
         case=case,
         kind=Evidence.Kind.PHOTO if file.is_image else Evidence.Kind.DOCUMENT,
-        title=(new.title or file.title)[:120],
+        title=new.title[:120],
+        file_name=harmless_name(file.file_name),
         file=new.name or keep_file(file),
         sha256=file.sha256,
         served_sha256=file.served_sha256,

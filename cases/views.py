@@ -144,7 +144,7 @@ def _render_case(request: SignedIn, case: Case, face: Face, *, status: int = 200
 def case_evidence(request: SignedIn, case_id: int, evidence_id: int) -> HttpResponseBase:
     """The cleaned copy of a piece of evidence: photographs in the page, everything else as a download; nothing in it may run.
 
-    With `?original` the file as it was handed in, for the readers of the whole file, who alone see where and with what it was taken.
+    With `?original` the file as it was handed in and under the name it came with, for the readers of the whole file, who alone see where and with what it was taken.
     """
     case, face = case_or_404(request.user, case_id)
     evidence = get_object_or_404(Evidence, pk=evidence_id, case=case)
@@ -157,7 +157,7 @@ def case_evidence(request: SignedIn, case_id: int, evidence_id: int) -> HttpResp
         content = (stored_original if wants_original else stored_copy)(evidence).read()
     except NotAsStored as spoilt:
         return not_handed_out(request, spoilt, case.get_absolute_url())
-    stem = evidence.title.rsplit(".", 1)[0] or _("Evidence")
+    stem = evidence.file_name.rsplit(".", 1)[0] if wants_original and evidence.file_name else evidence.title
     response = FileResponse(
         io.BytesIO(content),
         as_attachment=not evidence.is_image or wants_original or "download" in request.GET,

@@ -479,6 +479,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "file_name",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="name of the file handed in"),
+                ),
                 ("file", models.FileField(max_length=200, upload_to="evidence/", verbose_name="file")),
                 ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the file handed in")),
                 ("served_sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the cleaned copy")),

@@ -36,7 +36,8 @@ class Evidence(models.Model):
     """A piece of evidence or proof in the file (证据).
 
     What is served is the cleaned copy; `sha256` is the hash of the file as it was handed in, which is kept beside it: the
-    original on the phone can be proved to be the same. Place and time of a photograph stand in columns and not in the served copy.
+    original on the phone can be proved to be the same. The title says which question of which item it answers; the name
+    that the browser gave the file goes with the original only, to whoever reads the whole file. Place and time of a photograph stand in columns and not in the served copy.
     """
 
     class Kind(models.TextChoices):
@@ -46,6 +47,7 @@ class Evidence(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="evidence")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=120)
+    file_name = models.CharField(_("name of the file handed in"), max_length=120, blank=True, default="")
     file = models.FileField(_("file"), upload_to="evidence/", max_length=200)
     sha256 = models.CharField(_("SHA-256 of the file handed in"), max_length=64)
     served_sha256 = models.CharField(_("SHA-256 of the cleaned copy"), max_length=64)

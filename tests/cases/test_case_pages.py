@@ -39,7 +39,7 @@ def text_of(response: HttpResponse) -> str:
 @pytest.fixture
 def photo(case: Case, officer: Callable[[int], Account]) -> Evidence:
     with transaction.atomic():
-        file = NewEvidence(evidence.clean(picture(), "现场.jpg"), stage="register")
+        file = NewEvidence(evidence.clean(picture(), "现场.jpg"), "照片 1", stage="register")
         return services.add_evidence(case, [file], by=officer(INSPECTOR))[0]
 
 
@@ -47,7 +47,7 @@ def photo(case: Case, officer: Callable[[int], Account]) -> Evidence:
 def own_proof(case: Case, mine_account: Account, name_in_case: Callable[..., None]) -> Evidence:
     name_in_case(case, "party", mine_account)
     with transaction.atomic():
-        return services.add_evidence(case, [NewEvidence(evidence.clean(pdf(), "整改报告.pdf"))], by=mine_account)[0]
+        return services.add_evidence(case, [NewEvidence(evidence.clean(pdf(), "整改报告.pdf"), "整改报告 1")], by=mine_account)[0]
 
 
 def test_a_stranger_finds_neither_the_case_nor_anything_in_it(
@@ -130,7 +130,7 @@ def test_the_file_as_it_came_is_for_readers_of_the_whole_file_and_the_page_says_
     original = picture(exif=exif)
     name_in_case(case, "party", mine_account)
     with transaction.atomic():
-        files = [NewEvidence(evidence.clean(content, "现场.jpg")) for content in (original, picture())]
+        files = [NewEvidence(evidence.clean(content, "现场.jpg"), "照片 1") for content in (original, picture())]
         dated, undated = services.add_evidence(case, files, by=mine_account)
     reader, party = as_(officer(INSPECTOR)), as_(mine_account)
     handed_out = reader.get(dated.get_absolute_url() + "?original")

@@ -138,7 +138,7 @@ def test_a_file_that_no_act_took_goes_with_its_original_once_no_draft_can_hold_i
 ) -> None:
     forgotten, taken = (evidence.keep(evidence.clean(phone_photo(), "a.jpg")) for _ in range(2))
     with transaction.atomic():
-        file = NewEvidence(evidence.clean(phone_photo(), "a.jpg"), name=taken)
+        file = NewEvidence(evidence.clean(phone_photo(), "a.jpg"), "照片 1", name=taken)
         services.add_evidence(case, [file], by=officer(INSPECTOR))
     files = (forgotten, taken, evidence.original_name(forgotten), evidence.original_name(taken))
     now = clock.now()
@@ -370,7 +370,7 @@ def test_a_plain_pdf_is_kept_as_it_is() -> None:
 
     content = pdf(shows_page_first)
     clean = evidence.take_in(upload(content, "送达回证.pdf"))
-    assert (clean.mime, clean.pages, clean.content, clean.title) == ("application/pdf", 1, content, "送达回证.pdf")
+    assert (clean.mime, clean.pages, clean.content, clean.file_name) == ("application/pdf", 1, content, "送达回证.pdf")
 
 
 def test_a_locked_and_a_broken_pdf_are_refused() -> None:
@@ -379,10 +379,10 @@ def test_a_locked_and_a_broken_pdf_are_refused() -> None:
 
 
 def test_the_name_of_an_upload_is_words_and_never_a_path() -> None:
-    assert evidence.clean(picture(), "../../etc/passwd").title == "passwd"
-    assert evidence.clean(picture(), "C:\\Users\\x\\照片.jpg").title == "照片.jpg"
-    assert evidence.clean(picture(), "a\u202egpj.exe\r\n").title == "agpj.exe"
-    assert evidence.clean(picture(), "\u200b").title == "未命名"
+    assert evidence.clean(picture(), "../../etc/passwd").file_name == "passwd"
+    assert evidence.clean(picture(), "C:\\Users\\x\\照片.jpg").file_name == "照片.jpg"
+    assert evidence.clean(picture(), "a\u202egpj.exe\r\n").file_name == "agpj.exe"
+    assert evidence.clean(picture(), "\u200b").file_name == "未命名"
     name = evidence.keep(evidence.clean(picture(), "../../x.php"))
     assert name.startswith("evidence/") and name.endswith(".jpg") and ".." not in name and "php" not in name
 

@@ -95,7 +95,7 @@ def test_a_photograph_survives_a_killed_tab_and_is_gone_once_sent(
     again.locator("#id_items-0-legal_basis").fill("《中华人民共和国安全生产法》第三十六条第一款")
     press(again, "签发指令书，发给单位")
     expect(again.get_by_role("link", name="《责令限期整改指令书》")).to_be_visible()
-    assert Evidence.objects.get(case=road.case, field="unit_signature").title == "现场.jpg"
+    assert Evidence.objects.get(case=road.case, field="unit_signature").file_name == "现场.jpg"
     nothing_waits(again)
 
 

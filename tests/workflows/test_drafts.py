@@ -155,7 +155,7 @@ def test_what_is_typed_does_not_take_away_a_photograph_that_came_in_beside_it(ro
     inspector.post(form.url, hazard(road, save_draft="1") | {"photos": [photo()]})
     drafts.save_answers(road.town.inspector, form.key, before.data)
     found = drafts.find(road.town.inspector, form.key)
-    assert found is not None and [file.title for file in found.files] == [photo().name]
+    assert found is not None and [file.file_name for file in found.files] == [photo().name]
 
 
 def test_what_is_done_is_forgotten_after_a_while(road: SideRoads) -> None:
@@ -203,7 +203,7 @@ def test_a_photograph_made_smaller_says_so_in_the_draft_and_in_the_record(road: 
     form = opened(inspector, reverse("open-case", args=REGISTER))
     inspector.post(form.url, hazard(road, save_draft="1") | {"photos": [smaller]})
     assert inspector.post(form.url, hazard(road) | {"photos": [photo("原样.jpg")]}).status_code == 302
-    said = dict(Evidence.objects.values_list("title", "compressed"))
+    said = dict(Evidence.objects.values_list("file_name", "compressed"))
     assert said == {"压缩.jpg": True, "原样.jpg": False}
     case = Evidence.objects.first().case
     assert inspector.get(reverse("case", args=[case.pk])).content.decode().count("上传前经压缩") == 1

@@ -59,6 +59,16 @@ class LedgerPages(TestCase):
     def setUpTestData(cls) -> None:
         once("registers", demo_register.load_registers)
 
+    def test_a_ledger_is_listed_by_what_it_is_and_only_its_page_says_to_its_sender_which_file_it_was(self) -> None:
+        clerk = signed_in("DY038")
+        page = send(clerk, demo_register.MESSY.read_bytes(), name="老柳发我的.xlsx").url
+        assert "老柳发我的.xlsx" in clerk.get(page).content.decode()
+        listed = clerk.get("/ledger/?process=hazards").content.decode()
+        assert "事故隐患排查治理台账（2023-07-05）" in listed and "老柳" not in listed
+        assert signed_in("DY033").get(page).status_code == 404
+        numbered = send(clerk, demo_register.MESSY.read_bytes(), name="台账420281199001010020.xlsx").url
+        assert IntakeRun.objects.latest("pk").file_name == "" and "420281" not in clerk.get(numbered).content.decode()
+
     def test_the_clerk_gets_his_own_file_back_with_a_remark_beside_each_bad_row(self) -> None:
         clerk = signed_in("DY038")
         answer = send(clerk, demo_register.MESSY.read_bytes())

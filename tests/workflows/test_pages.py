@@ -205,7 +205,7 @@ def test_a_photograph_already_taken_in_survives_an_error_and_is_sent_with_the_ne
     assert client.post(page(order_task), order_data(town)).status_code == 302
     assert Evidence.objects.filter(case=road.case).count() == before + 1
     kept = Evidence.objects.get(case=road.case, field="unit_signature")
-    assert kept.title == "sign.jpg" and default_storage.exists(kept.file.name)
+    assert (kept.title, kept.file_name) == ("单位签字照片 1", "sign.jpg") and default_storage.exists(kept.file.name)
     assert not drafts.waiting(town.inspector).exists()
 
 
@@ -215,10 +215,10 @@ def test_the_same_photograph_sent_twice_is_kept_once_and_one_taken_out_is_not_se
     client.post(page(order_task), wrong | {"unit_signature": [photo("a.jpg", "red"), photo("b.jpg", "green")]})
     client.post(page(order_task), wrong | {"unit_signature": [photo("a.jpg", "red")]})
     held = drafts.find(town.inspector, f"task:{order_task.pk}")
-    assert [file.title for file in held.files] == ["a.jpg", "b.jpg"]
+    assert [file.file_name for file in held.files] == ["a.jpg", "b.jpg"]
     client.post(page(order_task), order_data(town) | {"drop_file": held.files[0].mark, "save_draft": "1"})
     assert client.post(page(order_task), order_data(town)).status_code == 302
-    assert [row.title for row in Evidence.objects.filter(case=road.case, field="unit_signature")] == ["b.jpg"]
+    assert [row.file_name for row in Evidence.objects.filter(case=road.case, field="unit_signature")] == ["b.jpg"]
     assert not default_storage.exists(held.files[0].name)
 
 

@@ -132,6 +132,7 @@ def sources(act: Act) -> list[Any]:
     for name, answer in getattr(act.form, "cleaned_data", {}).items():
         found += [name, columns(answer) if isinstance(answer, models.Model) else answer]
     found += [formset.cleaned_data for formset in getattr(act.form, "formsets", {}).values() if formset.is_valid()]
+    found += [each.title for each in act.form.handed_in()] if act.form is not None else []
     rows = [*HazardItem.objects.filter(case=act.case), *act.related, *IssuedDocument.objects.filter(case=act.case)]
     rows += [*Deadline.objects.filter(case=act.case)]
     for value in act.named.values():
@@ -186,14 +187,14 @@ def untraced(act: Act, content: Any) -> list[str]:
 def traced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     """The papers issued meanwhile, each with what could not be traced."""
     found: list[tuple[str, list[str]]] = []
-    plain = settle.contents
+    plain = settle._worded
 
-    def contents(act: Act) -> Iterator[tuple[Any, Any]]:
-        for paper, content in plain(act):
-            found.append((paper.code, untraced(act, content)))
-            yield paper, content
+    def worded(act: Act) -> Iterator[tuple[Any, Any, Any]]:
+        for issue, content, token in plain(act):
+            found.append((issue.paper.code, untraced(act, content)))
+            yield issue, content, token
 
-    monkeypatch.setattr(settle, "contents", contents)
+    monkeypatch.setattr(settle, "_worded", worded)
     return found
 
 

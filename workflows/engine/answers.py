@@ -72,7 +72,7 @@ def _answer(question: Any) -> str:
     if value is True or value == "on":
         return _("Yes")
     if isinstance(question.field, PhotosField):
-        return "、".join(each.file.title for each in value if isinstance(each, Kept))
+        return "、".join(each.file.file_name for each in value if isinstance(each, Kept))
     field, chosen = question.field, {str(each) for each in (value if isinstance(value, list) else [value])}
     if hasattr(field, "queryset"):
         try:

@@ -51,8 +51,8 @@ class HeldFile:
         return f"{self.field}:{self.facts['sha256'][:20]}"
 
     @property
-    def title(self) -> str:
-        return str(self.facts["title"])
+    def file_name(self) -> str:
+        return str(self.facts["file_name"])
 
     @property
     def is_image(self) -> bool:
@@ -67,7 +67,7 @@ class HeldFile:
         try:
             return Kept(_clean_file(self.facts, self.read()), self.name, held=True)
         except NotAsStored:
-            return Refusal("E-UPLOAD-BROKEN", field=self.field, note=self.title)
+            return Refusal("E-UPLOAD-BROKEN", field=self.field, note=self.file_name)
 
 
 @dataclass
@@ -233,7 +233,7 @@ def forget_old(account: Account | None = None, days: int = HELD_DAYS) -> int:
 
 def _facts(file: CleanFile) -> dict[str, Any]:
     return {
-        "title": file.title,
+        "file_name": file.file_name,
         "mime": file.mime,
         "sha256": file.sha256,
         "served_sha256": file.served_sha256,
@@ -248,7 +248,7 @@ def _facts(file: CleanFile) -> dict[str, Any]:
 
 
 def _clean_file(facts: Mapping[str, Any], content: bytes) -> CleanFile:
-    plain = {name: facts[name] for name in ("title", "mime", "sha256", "served_sha256", "width", "height", "pages")}
+    plain = {name: facts[name] for name in ("file_name", "mime", "sha256", "served_sha256", "width", "height", "pages")}
     place: dict[str, Any] = {
         name: Decimal(facts[name]) if facts[name] is not None else None for name in ("latitude", "longitude")
     }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from documents import glyphs
@@ -30,6 +33,19 @@ class Forewarning:
     words: str
     ways: tuple[str, ...] = ()
     may_send: bool = False
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A taken-in file of a form: which question of which item it answers, and what the case calls it.
+
+    It is never called what the browser called it: that may name anybody, and papers and lists print the title.
+    """
+
+    field: str
+    item: str
+    title: str
+    kept: Kept
 
 
 class StepForm(AskingForm):
@@ -125,14 +141,17 @@ class StepForm(AskingForm):
             if form.cleaned_data and not form.cleaned_data.get("DELETE")
         ]
 
-    def kept_files(self) -> list[tuple[str, str, Kept]]:
-        """Every taken-in file of the form as (field, item, file)."""
-        found = [(name, "", file) for name, files in self.cleaned_data.items() for file in _files(files)]
-        for prefix in self.formsets:
+    def handed_in(self) -> list[HandedIn]:
+        """Every taken-in file of the form, named by its question, its item and its number: 整改后照片 第2项 1."""
+        found = list(_handed_in(self, self.cleaned_data))
+        for prefix, formset in self.formsets.items():
             for number, row in enumerate(self.rows(prefix), start=1):
-                item = str(row.get("no") or number)
-                found += [(f"{prefix}.{name}", item, file) for name, files in row.items() for file in _files(files)]
+                found += _handed_in(formset.forms[0], row, f"{prefix}.", str(row.get("no") or number))
         return found
+
+    def titles_of(self, name: str) -> list[str]:
+        """What the case calls the files that answer a question; of a row ``prefix.name``."""
+        return [each.title for each in self.handed_in() if each.field == name]
 
     def prepare(self) -> None:
         """Set choices and first values from the case; nothing by default."""
@@ -231,5 +250,15 @@ class StepForm(AskingForm):
         return [] if self.is_own_account else [self[name] for name in ("acted_on", "late_reason") if name in self.fields]
 
 
-def _files(value: Any) -> list[Kept]:
-    return [file for file in value if isinstance(file, Kept)] if isinstance(value, list) else []
+def _handed_in(asking: forms.Form, answers: Mapping[str, Any], prefix: str = "", item: str = "") -> Iterator[HandedIn]:
+    for name, answer in answers.items():
+        files = [file for file in answer if isinstance(file, Kept)] if isinstance(answer, list) else []
+        for number, kept in enumerate(files, start=1):
+            words = (_short(asking.fields[name].label), f"第{item}项" if item else "", str(number))
+            yield HandedIn(prefix + name, item, " ".join(word for word in words if word), kept)
+
+
+def _short(label: Any) -> str:
+    """A question in the language of the file, without what explains it behind a colon or in brackets."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return re.sub(r"[：:].*$|[（(][^（）()]*[）)]$", "", str(label)).strip()

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.evidence import harmless_name
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal, declare
 from foundation.stored import StoredFile
@@ -191,13 +192,15 @@ def receive(process: str, content: bytes, name: str, *, sender: Account, as_of: 
 
 def _kept_upload(process: str, content: bytes, name: str, sender: Account, as_of: dt.date) -> IntakeRun:
     """The run of a workbook that can be opened, its file stored, not yet saved."""
-    require_sender(ledger_of(process), sender)
+    ledger = ledger_of(process)
+    require_sender(ledger, sender)
     require_day(as_of)
     intake_reader.check(content, name)
     run = IntakeRun(
         process=process,
         sender=sender,
-        name=_short(name),
+        title=f"{ledger.title}（{as_of:%Y-%m-%d}）",
+        file_name=_short(name),
         as_of=as_of,
         sha256=hashlib.sha256(content).hexdigest(),
         created_at=clock.now(),
@@ -208,7 +211,7 @@ def _kept_upload(process: str, content: bytes, name: str, sender: Account, as_of
 
 def _short(name: str) -> str:
     plain = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in plain if sign >= " ")[:120] or "台账.xlsx"
+    return harmless_name("".join(sign for sign in plain if sign >= " "))
 
 
 def _promise(run: IntakeRun, what: str, by: Account) -> None:

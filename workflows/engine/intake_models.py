@@ -30,7 +30,9 @@ class IntakeRun(models.Model):
 
     process = models.CharField(_("process"), max_length=40)
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sender"))
-    name = models.CharField(_("file"), max_length=120)
+    title = models.CharField(_("title"), max_length=120)
+    file_name = models.CharField(_("name of the file sent in"), max_length=120, blank=True)
+    """What its sender finds it by on his own disk: nobody else is told, and nothing is called so."""
     file = models.FileField(_("file"), upload_to="intake/%Y/%m/", max_length=200)
     sha256 = models.CharField(max_length=64)
     as_of = models.DateField(_("state of which day"))
@@ -51,7 +53,7 @@ class IntakeRun(models.Model):
         verbose_name_plural = _("ledgers taken in")
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
 
     @property
     def is_busy(self) -> bool:

@@ -331,4 +331,4 @@ def remarks(request: HttpRequest, run_id: int) -> HttpResponse:
         return _refused(request, refusal)
     except NotAsStored as spoilt:
         return not_handed_out(request, spoilt, reverse("ledger-run", args=[found.pk]))
-    return _workbook(content, f"{found.name.removesuffix('.xlsx')}（批注）")
+    return _workbook(content, f"{(found.file_name or found.title).removesuffix('.xlsx')}（批注）")

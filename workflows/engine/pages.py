@@ -505,7 +505,7 @@ def _held(content: drafts.Content, field: str) -> list[dict[str, str]]:
     """The files a draft holds for one question, as the page shows them."""
     return [
         {
-            "title": file.title,
+            "title": file.file_name,
             "mark": file.mark,
             "url": reverse("draft-file", args=[content.pk, number]) if file.is_image and content.pk else "",
         }

@@ -32,7 +32,7 @@ A_MINUTE = 30
 KEPT_SECONDS = 600
 
 #: Stands for a photograph that is still to be taken: a preview shows the words of a paper, not its pictures.
-STAND_IN = Kept(CleanFile(title="", content=b"", mime="image/jpeg", sha256="", served_sha256=""), "", held=True)
+STAND_IN = Kept(CleanFile(file_name="", content=b"", mime="image/jpeg", sha256="", served_sha256=""), "", held=True)
 
 
 @dataclass(frozen=True)

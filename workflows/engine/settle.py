@@ -82,8 +82,16 @@ def _save_evidence(act: Act) -> None:
     if act.form is None:
         return
     new = [
-        NewEvidence(file=kept.file, name=kept.name, stage=act.node.name, field=field, item_ref=item, act_no=act.no)
-        for field, item, kept in act.form.kept_files()
+        NewEvidence(
+            each.kept.file,
+            each.title,
+            stage=act.node.name,
+            field=each.field,
+            item_ref=each.item,
+            act_no=act.no,
+            name=each.kept.name,
+        )
+        for each in act.form.handed_in()
     ]
     act.evidence = cases.add_evidence(act.case, new, by=act.actor)
 

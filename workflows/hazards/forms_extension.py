@@ -89,7 +89,7 @@ class RequestExtension(StepForm):
             )
         )  # fmt: skip
         act.named["old_due_on"] = due_on
-        act.named["proofs"] = [kept.file.title for kept in self.cleaned_data["evidence"]]
+        act.named["proofs"] = self.titles_of("evidence")
 
 
 class RequestListedExtension(RequestExtension):

@@ -97,7 +97,7 @@ class ApplyResume(StepForm):
         record = self.act.record
         record.resume_asked_on = self.act.acted_on
         record.resume_reviewed_on, record.resume_granted, record.resume_reason = None, None, ""
-        self.act.named["proofs"] = [kept.file.title for kept in self.cleaned_data["evidence"]]
+        self.act.named["proofs"] = self.titles_of("evidence")
 
 
 class ReviewResume(ItemReview):

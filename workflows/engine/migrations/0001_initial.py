@@ -29,7 +29,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("process", models.CharField(max_length=40, verbose_name="process")),
-                ("name", models.CharField(max_length=120, verbose_name="file")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                (
+                    "file_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="name of the file sent in"),
+                ),
                 ("file", models.FileField(max_length=200, upload_to="intake/%Y/%m/", verbose_name="file")),
                 ("sha256", models.CharField(max_length=64)),
                 ("as_of", models.DateField(verbose_name="state of which day")),
