@@ -25,22 +25,19 @@ def _rows(cases: list[Case]) -> list[WallRow]:
 
 def _row(case: Case, visit: RoundVisit | None, deadline: Deadline | None) -> WallRow:
     record: HazardRecord = case.hazard_record  # type: ignore[attr-defined]
+    # A round taken in from a ledger says that it came, and not how far the treatment was: no figure is shown then.
+    is_measured = visit is not None and (visit.progress > 0 or not case.adopted)
     return WallRow(
         case=case,
         group=str(record.batch) if record.batch else "",
         supervisor=record.supervisor,
         due_on=record.treat_due_on,
         clock=clock_on_wall(case, deadline, record.treat_due_on),
-        progress=visit.progress if visit and case.closed_on is None and _is_measured(visit, case) else None,
+        progress=visit.progress if visit and case.closed_on is None and is_measured else None,
         progress_words=_round_words(visit) if visit else _("No round has been here yet."),
         is_late=case.is_late,  # type: ignore[attr-defined]
         note=record.responsible_post,
     )
-
-
-def _is_measured(visit: RoundVisit, case: Case) -> bool:
-    """A round taken in from a ledger says that it came, and not how far the treatment was: no figure is shown then."""
-    return visit.progress > 0 or not case.adopted
 
 
 def _round_words(visit: RoundVisit) -> str:
