@@ -50,6 +50,14 @@ class RiskLevel(models.TextChoices):
     BLUE = "blue", _("Blue (low risk)")
 
 
+class Result(models.TextChoices):
+    """What a re-inspection finds of one item of an order (复查结果)."""
+
+    PASSED = "passed", _("Rectified")
+    PARTLY = "partly", _("Partly rectified")
+    FAILED = "failed", _("Not rectified")
+
+
 @dataclass(frozen=True)
 class ProcessWords:
     """How a process names itself, its states and its levels, and which panels of a case page it opens to observers."""

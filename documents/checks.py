@@ -11,6 +11,7 @@ from django.template.loader_tags import ExtendsNode, IncludeNode
 
 from documents.catalog import CATALOGUE
 from documents.kinds import Document
+from documents.templatetags.blocks import asked
 
 # Tags that are given the names of blanks as words, and how many of their words are names; None for all.
 NAMING = {
@@ -75,6 +76,8 @@ def _named(node: Any) -> Iterator[str]:
     """The names of blanks that a tag is given as words; those of linked data begin with `x.`."""
     function = getattr(node, "func", None)
     name = getattr(function, "__name__", "")
+    words = [str(argument.var) for argument in getattr(node, "args", ()) if isinstance(argument.var, str)]
+    yield from (blank.name for blank in asked(name, words) if not blank.name.startswith("x."))
     if name in NAMING:
         words = [str(argument.var) for argument in node.args[: NAMING[name]] if isinstance(argument.var, str)]
         linked = [word for word in words if word.startswith("x.")]

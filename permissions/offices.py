@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from foundation import clock
 from permissions.dated import holding, holding_sql
@@ -121,6 +122,12 @@ def office_for(
         if standing.role in roles and covers(standing, township_id=township_id, region_id=region_id, section_id=section_id):
             return standing
     return None
+
+
+def everybody(role: Role) -> QuerySet[Account]:
+    """Who holds this office today, wherever it is, by login name."""
+    held = Appointment.objects.filter(holding(clock.today()), role=role).values("account")
+    return Account.objects.filter(pk__in=held, is_active=True).order_by("username")
 
 
 def holders(

@@ -7,6 +7,7 @@ from cases.models.duty import DUTIES, CaseDuty
 from cases.models.evidence import Evidence
 from cases.models.note import Note
 from cases.models.notice import Notice
+from cases.models.ordered import Numbered, OrderedItem, Reinspected
 from cases.models.participation import Participation, Party, Reveal
 from cases.models.record import CaseMember, CaseRecord, CaseRow
 from cases.models.register import Criterion, Enterprise, Finding, OutsideBody, SpecialOperation, Spokesman, Violation
@@ -29,10 +30,13 @@ __all__ = [
     "Finding",
     "Note",
     "Notice",
+    "Numbered",
+    "OrderedItem",
     "OutsideBody",
     "Participation",
     "Party",
     "Referral",
+    "Reinspected",
     "Reveal",
     "SignedOnSite",
     "SpecialOperation",

@@ -10,8 +10,10 @@ from django.conf import settings
 from documents.catalog import CATALOGUE, declare, paper, series_words
 from documents.kinds import Document, Remedy, fields_of
 from documents.printing import copies_note
+from documents.templatetags.blocks import asked
 
 USES = re.compile(r"\bf\.([a-z_0-9]+)")
+BLOCKS = re.compile(r"{%\s*(\w+)\s+(\".*?)%}")
 NEEDS = re.compile(r"{%\s*(?:need|demand)\s+\"([a-z_0-9]+)\"")
 OWN = {code: document for code, document in CATALOGUE.items() if not code.startswith(("SPC-", "YA-"))}
 # The papers of inspections since 2025 wait for their own procedure; of enforcement only what several procedures use is here.
@@ -93,6 +95,12 @@ def test_copies_are_told_with_their_holders() -> None:
     assert "一式四份" in copies_note(paper("HAZ-09"))
 
 
+def needed_by_blocks(source: str) -> set[str]:
+    """The blanks that the blocks of a template cannot do without."""
+    blanks = [blank for block, words in BLOCKS.findall(source) for blank in asked(block, re.findall(r'"([^"]*)"', words))]
+    return {blank.name for blank in blanks if not blank.may_stay_empty and not blank.name.startswith("x.")}
+
+
 def test_what_a_template_cannot_do_without_is_required_before_issue() -> None:
     """Else a paper would be issued, numbered, and then not printable."""
     found = 0
@@ -103,6 +111,6 @@ def test_what_a_template_cannot_do_without_is_required_before_issue() -> None:
         found += 1
         required = {field.name for field in document.fields if field.required} | set(document.needs)
         words = template.read_text(encoding="utf-8")
-        assert set(NEEDS.findall(words)) <= required, document.code
+        assert set(NEEDS.findall(words)) | needed_by_blocks(words) <= required, document.code
         assert set(USES.findall(words)) <= document.accepts, f"{document.code} prints what its data cannot hold"
     assert found == 27

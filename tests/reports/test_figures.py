@@ -13,6 +13,7 @@ from django.test import TestCase
 
 from cases.models import Case
 from reports import demo_register, figures
+from tests.reports import counts
 from tests.snapshots import once
 from workflows.engine.figures import Span
 from workflows.hazards import figures as hazards
@@ -54,12 +55,12 @@ class Year(TestCase):
 
     def test_every_row_of_the_countys_table_holds(self) -> None:
         scopes = hazards.by_scope(SPAN)
-        rows = {name: hazards.rows(scope.cases(), SPAN.cut_off, FILLED_IN_ON) for name, scope in scopes.items()}
+        rows = {name: counts.rows(scope.cases(), SPAN.cut_off, FILLED_IN_ON) for name, scope in scopes.items()}
         wrong, seen = [], 0
         with COUNTS.open(encoding="utf-8-sig", newline="") as file:
             for line in csv.DictReader(file):
                 dimension = line["dimension"].split(" ")[0]
-                found = hazards.counted(rows[line["scope"]], dimension).get(line["value"])
+                found = counts.counted(rows[line["scope"]], dimension).get(line["value"])
                 seen += 1
                 if found != (int(line["found"]), int(line["closed_by_2023_12_31"])):
                     wrong.append((line, found))
@@ -69,12 +70,12 @@ class Year(TestCase):
         with COUNTS.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.DictReader(file))
         for name, scope in hazards.by_scope(SPAN).items():
-            rows = hazards.rows(scope.cases(), SPAN.cut_off, FILLED_IN_ON)
+            rows = counts.rows(scope.cases(), SPAN.cut_off, FILLED_IN_ON)
             for dimension in ("category", "level", "township", "month", "state", "road"):
                 named = {
                     line["value"] for line in lines if line["scope"] == name and line["dimension"].split(" ")[0] == dimension
                 }
-                assert set(hazards.counted(rows, dimension)) == named, (name, dimension)
+                assert set(counts.counted(rows, dimension)) == named, (name, dimension)
 
     def test_found_closed_open_and_rate_stand_with_their_scope(self) -> None:
         action, listed, flood, year, everything = hazards.tables(SPAN)

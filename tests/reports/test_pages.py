@@ -26,8 +26,8 @@ from reports import due_dates, rectification
 from reports.scope import Scope
 from tests.cast import Town, build_town
 from tests.workflows.side_roads import SideRoads
+from workflows.engine import walls
 from workflows.engine.boards import Rectification, Wall, declared
-from workflows.hazards import boards
 from workflows.hazards.models import HazardRecord
 
 pytestmark = pytest.mark.django_db
@@ -314,7 +314,7 @@ def test_late_ones_come_first_then_by_day_and_those_done_last(
         "met",
     ]
     assert all_of_them.rows[0].clock["days_late"] == 40
-    monkeypatch.setattr(boards, "PAGE", 2)
+    monkeypatch.setattr(walls, "PAGE", 2)
     seen, after = [], ""
     for _page in range(3):
         page = wall(town.office, "all", after=after)

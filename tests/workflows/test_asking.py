@@ -7,11 +7,12 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 
 from cases.models import SignedOnSite
+from cases.vocabulary import Result
 from workflows.engine.asking import AskingForm, question
 from workflows.engine.on_site import SignedOnSiteForm
 from workflows.engine.questions import OfficerField
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord
-from workflows.hazards.vocabulary import Mode, Result
+from workflows.hazards.vocabulary import Mode
 
 
 class Plan(AskingForm):

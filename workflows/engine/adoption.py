@@ -369,3 +369,20 @@ def _entries(flow: Any, each: _Adopted) -> list[audit.Entry]:
         act = f"{flow.code}.{ADOPTED_STEP}:{done.step}"
         entries.append(audit.Entry(act, reason=matter.reason, acted_on=done.on, after=after))
     return entries
+
+
+def stand_in_register(rows: Sequence[Any], name: str, by: Sequence[str], besides: Sequence[str] = ()) -> None:
+    """Each row gets, in place of what it names, the row of the register that is the same by these columns; a new one is written.
+
+    What stands in the register already is never changed by a ledger.
+    """
+    known: dict[tuple[Any, ...], Any] = {}
+    for row in rows:
+        named = getattr(row, name)
+        if named is None:
+            continue
+        key = tuple(getattr(named, column) for column in by)
+        if key not in known:
+            facts = {column: getattr(named, column) for column in besides}
+            known[key], _made = type(named)._default_manager.get_or_create(**dict(zip(by, key, strict=True)), defaults=facts)
+        setattr(row, name, known[key])

@@ -15,10 +15,13 @@ from django.core.checks import CheckMessage, Error
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from documents.templatetags.blocks import asked
 from workflows.engine.words import Paper, PaperContent
 
 #: ``{% need "level" %}`` and ``{{ f.level }}``: what a template reads of the fields; ``{% need "x.level" %}``: what it needs of what is linked.
 _TAGS = re.compile(r"{%\s*(?:(?:need|demand)\s+\"((?:x\.)?\w+)\"|maybe\s+\"(\w+)\")")
+_BLOCKS = re.compile(r"{%\s*(\w+)\s+(\".*?)%}")
+_WORDS = re.compile(r"\"([^\"]*)\"")
 _NAMES = re.compile(r"\b(f\.\w+)")
 _CODE = re.compile(r"{[{%](.*?)[%}]}", re.DOTALL)
 _STRINGS = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -96,6 +99,8 @@ def names_read(template: str) -> frozenset[str]:
     """The fields that a template and its parts read, and what is linked that they cannot do without, as ``f.hazard_no`` and ``x.level``."""
     source: str = get_template(template).template.source  # type: ignore[attr-defined]
     tags = {needed or wished for needed, wished in _TAGS.findall(source)}
+    blanks = [blank for block, words in _BLOCKS.findall(source) for blank in asked(block, _WORDS.findall(words))]
+    tags |= {blank.name for blank in blanks if not (blank.may_stay_empty and blank.name.startswith("x."))}
     found = {name if name.startswith("x.") else f"f.{name}" for name in tags}
     for code in _CODE.findall(source):
         found |= set(_NAMES.findall(_STRINGS.sub("", code)))

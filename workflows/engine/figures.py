@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+
+from cases.models import Case
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,45 @@ class Span:
     def days(self) -> tuple[dt.date, dt.date]:
         """First and last day counted, for a ``__range``."""
         return dt.date(self.year, 1, 1), min(self.cut_off, dt.date(self.year, 12, 31))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which cases of a process a statistic is about; its words are printed with it."""
+
+    process: str
+    words: str
+    where: Q = field(default_factory=Q)
+
+    def cases(self) -> QuerySet[Case]:
+        return Case.objects.filter(self.where, process=self.process)
+
+    def __and__(self, other: Scope) -> Scope:
+        words = "；".join(words for words in (self.words, other.words) if words)
+        return Scope(self.process, words, self.where & other.where)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Cases of a scope up to a day; a process adds what it counts besides."""
+
+    scope: str
+    cut_off: dt.date
+    found: int
+    closed: int
+    overdue: int
+
+    @property
+    def open(self) -> int:
+        return self.found - self.closed
+
+    @property
+    def rate(self) -> float | None:
+        """Closed of those found, in percent with one decimal."""
+        return round(100 * self.closed / self.found, 1) if self.found else None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"cut_off": self.cut_off.isoformat(), "open": self.open, "rate": self.rate}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 SERIAL, DATE, DONE = "serial", "date", "done"
@@ -56,7 +57,8 @@ class Column:
     offered: bool = False
     """Whether the template lets choose among the words."""
     to: str = ""
-    """Where the value lives, ``case.place`` or ``record.found_on``: kept there as read, and written out from there."""
+    """Where the value lives, ``case.place`` or ``record.found_on``: kept there as read, and written out from there. What lies behind a
+    relation, ``case.unit.name``, is only written out: which row the words mean a process says itself."""
     after: str = ""
     """The fields of the days before which this one cannot lie."""
     words: Words | None = None
@@ -78,6 +80,8 @@ class Column:
             return ""
         if self.words is not None:
             return "；".join(self.words.write(each, each) for each in (value if isinstance(value, list) else [value]))
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}"
         return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -85,7 +89,11 @@ def written_out(columns: Iterable[Column], **sources: Any) -> dict[str, str]:
     """What stands in the places of these columns, as the ledger writes it: ``written_out(COLUMNS, case=case, record=record)``."""
     found = {}
     for column in columns:
-        place, _dot, name = column.to.partition(".")
-        if sources.get(place) is not None:
-            found[column.field] = column.written(getattr(sources[place], name))
+        place, *names = column.to.split(".")
+        value = sources.get(place)
+        if value is None:
+            continue
+        for name in names:
+            value = getattr(value, name, None)
+        found[column.field] = column.written(value)
     return found

@@ -189,7 +189,7 @@ class RowReading:
         found: dict[str, Any] = {}
         for column in self.columns:
             where, _dot, name = column.to.partition(".")
-            if where == place and name:
+            if where == place and name and "." not in name:
                 if column.is_day:
                     found[name] = self.day(column.field)
                 elif column.words is not None:

@@ -95,6 +95,21 @@ class Table:
     title: str
     rows: tuple[tuple[Any, ...], ...]
 
+    def under(self, *headers: str) -> Iterator[dict[str, Any]]:
+        """The rows below one that has all of these headers, each by its headers."""
+        places: dict[str, int] = {}
+        for row in self.rows:
+            words = [str(value or "").strip() for value in row]
+            if all(header in words for header in headers):
+                places = {word: place for place, word in enumerate(words) if word}
+            elif places:
+                yield {word: row[place] for word, place in places.items() if place < len(row)}
+
+
+def as_day(value: Any) -> dt.date | None:
+    """A cell that is a day."""
+    return value.date() if isinstance(value, dt.datetime) else value if isinstance(value, dt.date) else None
+
 
 @dataclass(frozen=True)
 class Book:

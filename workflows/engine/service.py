@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -104,6 +104,30 @@ class ServiceForm(TwoOfficersForm):
             )  # fmt: skip
 
 
+class ServePaper(ServiceForm):
+    """Any paper of the case that has still to be served."""
+
+    title = _("Serve a paper")
+    button = _("Record the service")
+    groups: ClassVar[Any] = ((_("Paper"), ("document",)), *ServiceForm.groups)
+    document = forms.ModelChoiceField(label=_("Paper"), queryset=IssuedDocument.objects.none())
+    own_steps: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Papers that are handed over in a step of their own as long as that step waits, by its name."""
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return unserved(case).exists()
+
+    def prepare(self) -> None:
+        super().prepare()
+        waiting = {task.step for task in self.act.movement.open_tasks()} if self.act.movement else set()
+        theirs = [code for step, codes in self.own_steps.items() if step in waiting for code in codes]
+        self.fields["document"].queryset = unserved(self.act.case).exclude(code__in=theirs)
+
+    def to_serve(self) -> list[IssuedDocument]:
+        return [self.cleaned_data["document"]]
+
+
 def _at(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
     """Fields of the service floor as this form calls them."""
     for refusal in refusals:
@@ -121,3 +145,9 @@ def unserved(case: Any) -> QuerySet[IssuedDocument]:
     # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
     stays = Q(linked__sheet__in=("approval", "application", "record"))
     return rows.filter(Q(linked__sheet__isnull=True) | ~stays)
+
+
+def unserved_of(case: Any, *codes: str) -> list[IssuedDocument]:
+    """Papers of these kinds in the case that have still to be handed over, in the order of their issue."""
+    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True)
+    return list(rows.order_by("id"))

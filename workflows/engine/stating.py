@@ -7,15 +7,23 @@ blank of the paper is linked data of its template.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from cases.models import Evidence
+from documents.frozen import Picture
 from documents.kinds import Document, Field
+from documents.models import IssuedDocument
+from foundation import settings as bureau
 from permissions import certificates
 from permissions.models import Account
 from workflows.engine.act import Act
 from workflows.engine.words import Paper, PaperContent
+
+bureau.declare("bureau.contact", "文书上的联系人", "text", "值班室", "办公室")
+bureau.declare("bureau.phone", "文书上的联系电话", "text", "0714-8700000", "示例号码，由局填写")
 
 Says = Callable[[Act], Mapping[str, Any]]
 Officers = Callable[[Act], tuple[Account | None, Account | None]]
@@ -54,6 +62,42 @@ SHARED: Mapping[str, Callable[[Act], Any]] = {
     "township": township,
     "place": lambda act: act.case.place,
 }
+
+
+def contact(act: Act) -> dict[str, str]:
+    """Whom to call at the bureau."""
+    return {name: str(bureau.value(f"bureau.{name}", act.acted_on)) for name in ("contact", "phone")}
+
+
+def day_of_paper(act: Act, number: str) -> dt.date | None:
+    """The day of a paper of the case that another one cites."""
+    issued = IssuedDocument.objects.filter(case=act.case, number=number) if number else IssuedDocument.objects.none()
+    return issued.values_list("issued_on", flat=True).first()
+
+
+def photos_of(act: Act, field: str) -> list[dict[str, Any]]:
+    """Pictures of this act with number, time and place under each."""
+    rows = [row for row in act.evidence if row.field == field and row.is_image]
+    return [
+        {"asset": Picture(row.pk), "no": number, "taken_at": row.moment.at, "time_word": row.moment.word, "place": act.case.place}
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def before_and_after(act: Act, prefix: str, items: Iterable[int]) -> list[dict[str, Any]]:
+    """One pair for each item with a picture of its own: as the unit shows that it was, or nothing, and as it is."""
+
+    def first(field: str, item: int) -> Evidence | None:
+        found = (row for row in act.evidence if row.field == f"{prefix}.{field}" and row.item_ref == str(item) and row.is_image)
+        return next(found, None)
+
+    pairs = []
+    for item in items:
+        before, after = first("photos_before", item), first("photos", item)
+        if after is not None:
+            shown = Picture(before.pk) if before else ""
+            pairs.append({"no": item, "before": shown, "after": Picture(after.pk), "place": act.case.place})
+    return pairs
 
 
 def nothing_special(act: Act) -> Mapping[str, Any]:

@@ -6,20 +6,18 @@ Nothing is written past the gate and the clock is never moved: earlier days are 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from cases.models import Case, Deadline
+from cases.models import Case
 from foundation import clock
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.engine import acts, intake
-from workflows.engine.intake_models import IntakeRun
+from workflows.engine.story import Plot, ledger_once, sweep_what_lapsed
 from workflows.engine.tasks import open_what_is_due
 from workflows.hazards.demo_stories import STORIES
-from workflows.hazards.demo_story import LETU, YANPING, Plot, Story
+from workflows.hazards.demo_story import LETU, YANPING, Story
 from workflows.hazards.models import ListingBatch
 
 #: The ledger of the year, the day on which it was filled in (its states are those of that day), and who keeps it.
@@ -47,13 +45,8 @@ BESIDE = 4
 
 
 def load_ledger(folder: Path) -> Counter[tuple[str, str]]:
-    """The year's ledger comes in by the door that every bureau's ledger takes; once. Answers its rows by outcome and code."""
-    content = (folder / LEDGER).read_bytes()
-    if IntakeRun.objects.filter(sha256=hashlib.sha256(content).hexdigest(), state=IntakeRun.State.COMMITTED).exists():
-        return Counter()
-    keeper = Account.objects.get(officer_no=KEEPER)
-    judged, _run = intake.import_now("hazards", content, LEDGER, sender=keeper, as_of=FILLED_IN_ON)
-    return Counter((str(judgement.outcome), judgement.code) for judgement in judged)
+    """The year's ledger."""
+    return ledger_once("hazards", folder / LEDGER, keeper=KEEPER, as_of=FILLED_IN_ON)
 
 
 def load_live() -> int:
@@ -66,15 +59,8 @@ def load_live() -> int:
     _report_and_reappear(beside)
     open_what_is_due()
     _hand_in_a_report(beside)
-    _sweep_what_lapsed()
+    sweep_what_lapsed()
     return len(STORIES) + BESIDE
-
-
-def _sweep_what_lapsed() -> None:
-    """What the sweep would find tonight is found now, so that the lists show it; only of the matters played here."""
-    due = Deadline.objects.past_due(clock.today()).filter(case__adopted=False)
-    for number in due.order_by("due_on", "id").values_list("pk", flat=True):
-        acts.lapse(number)
 
 
 # --- beside the stories ----------------------------------------------------------------------------------------------------

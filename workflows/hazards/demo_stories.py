@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workflows.hazards.demo_story import FENGRUI, LETU, QIYU, YANPING, Plot, Unit
+from workflows.engine.story import Plot, Unit
+from workflows.hazards.demo_story import FENGRUI, LETU, QIYU, YANPING
 
 FAILED_TWICE = "report 40 | reinspect 36 result=failed | reorder 34 days=12 | serve 34 | report 24 | reinspect 20 result=failed"
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
-
-from cases.models import Case, Criterion, Enterprise, Finding, Violation
+from cases.models import Case, Finding, Violation
 from foundation import clock
-from permissions.models import Account, Appointment
+from permissions import offices
 from permissions.roles import Role
-from workflows.engine.play import Play
+from workflows.engine import story
+from workflows.engine.story import Team, Unit
 from workflows.hazards.models import TrackingRound
 
 #: The committee's office, the head of the bureau.
@@ -27,31 +24,9 @@ PLAN = {
     "emergency_plan": "现场处置方案，配备应急物资并演练一次",
 }
 
-
-@dataclass(frozen=True)
-class Team:
-    """Who works on a unit: two inspectors, a third for re-inspections, the head of their section, the leader who closes."""
-
-    first: str
-    second: str
-    third: str
-    head: str
-    leader: str
-
-
 MINES = Team("DY015", "DY016", "DY025", "DY009", "DY002")
 CHEMICALS = Team("DY017", "DY018", "DY026", "DY010", "DY003")
 TRADE = Team("DY020", "DY021", "DY025", "DY011", "DY003")
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A unit with its team and, where it has one, its account."""
-
-    name: str
-    team: Team
-    account: str = ""
-
 
 YANPING = Unit("大冶市砚坪铁矿有限公司", MINES, "QY001")
 QIYU = Unit("大冶市栖峪铜铁矿业有限公司", MINES)
@@ -59,61 +34,14 @@ FENGRUI = Unit("大冶市沣锐精密铸造有限公司", TRADE, "QY002")
 LETU = Unit("大冶市陈贵镇乐途加油站", CHEMICALS, "QY003")
 
 
-@dataclass(frozen=True)
-class Plot:
-    """One matter: which finding of the catalogue at which unit, when it was found (days ago), and how far it went.
+class Story(story.Story):
+    """Plays one hazard."""
 
-    ``steps`` names acts of `Story` with the days since each, as in ``verify 5 | order 4 days=14 | serve 4``.
-    """
-
-    unit: Unit
-    finding: str
-    found: int
-    steps: str = ""
-    major: bool = False
-
-
-class Story(Play):
-    """Plays one matter."""
-
-    def __init__(self, plot: Plot) -> None:
-        self.plot = plot
-        self.unit = Enterprise.objects.select_related("township", "region").get(name=plot.unit.name)
-
-    def play(self) -> None:
-        """Once: a matter that stands is left alone."""
-        if Case.objects.filter(process="hazards", adopted=False, title=self.plot.finding, unit=self.unit).exists():
-            return
-        self.case = self.register()
-        for words in self.plot.steps.split("|") if self.plot.steps else ():
-            name, ago, *facts = words.split()
-            getattr(self, name)(int(ago), **dict(fact.split("=") for fact in facts))
-
-    def officer(self, place: str) -> Account:
-        """By the place in the unit's team, or by number."""
-        return Account.objects.get(officer_no=getattr(self.plot.unit.team, place, place))
-
-    def act(self, name: str, who: str, ago: int, **answers: Any) -> None:
-        self.do(self.case, name, self.officer(who), ago=ago, **answers)
-
-    def act_of_unit(self, name: str, ago: int, **answers: Any) -> None:
-        """The unit's own account acts today; what came in by hand on an earlier day is entered by the handler."""
-        account = self.plot.unit.account
-        actor = Account.objects.get(username=account) if account and not ago else self.officer("first")
-        self.do(self.case, name, actor, ago=ago, **answers)
-
-    def criterion(self) -> Criterion | None:
-        """The criterion that the finding cites, or one of its sector, in force on the day of finding; none for a general hazard."""
-        if not self.plot.major:
-            return None
-        day = self.day(self.plot.found)
-        rows: QuerySet[Criterion] = Criterion.objects.in_force(day).filter(category=self.unit.category).order_by("pk")
-        cited = [finding.basis_on(day) for finding in Finding.objects.filter(title=self.plot.finding)]
-        return rows.filter(text__in=cited).first() or rows.first()
+    process = "hazards"
 
     # The main road
 
-    def register(self) -> Case:
+    def opened(self) -> Case:
         plot, unit = self.plot, self.unit
         known = Finding.objects.filter(title=plot.finding).first()
         return self.open(
@@ -221,24 +149,13 @@ class Story(Play):
     def approve(self, ago: int) -> None:
         signature = [self.photo("政府分管领导签批")]
         self.act(
-            "approve_listing",
-            OFFICE,
-            ago,
-            approved=True,
-            leader_opinion="同意挂牌督办",
-            leader_on=self.day(ago),
-            signature=signature,
-        )
+            "approve_listing", OFFICE, ago, approved=True, leader_opinion="同意挂牌督办", leader_on=self.day(ago), signature=signature,
+        )  # fmt: skip
 
     def announce(self, ago: int) -> None:
         self.act(
-            "announce_listing",
-            OFFICE,
-            ago,
-            media="市人民政府网站、大冶日报",
-            contact="市安委办 0714-8700000",
-            issuer="市安委办主任",
-        )
+            "announce_listing", OFFICE, ago, media="市人民政府网站、大冶日报", contact="市安委办 0714-8700000", issuer="市安委办主任",
+        )  # fmt: skip
 
     def plan(self, ago: int) -> None:
         self.act_of_unit("submit_plan", ago, **PLAN)
@@ -248,10 +165,8 @@ class Story(Play):
         held_on = self.day(ago)
         of_year = TrackingRound.objects.filter(year=held_on.year)
         known = of_year.filter(held_on=held_on).first()
-        watching = Appointment.objects.filter(role=Role.DISCIPLINE_OBSERVER).order_by("account__username").first()
-        assert watching is not None  # the county has its observers
         self.act(
-            "tracking_round", OFFICE, ago, round_no=known.number if known else of_year.count() + 1, observer=watching.account,
+            "tracking_round", OFFICE, ago, round_no=known.number if known else of_year.count() + 1, observer=offices.everybody(Role.DISCIPLINE_OBSERVER).first(),
             next_due=held_on + dt.timedelta(days=60), progress=progress, problem="治理资金到位较慢，设备尚未全部到货",
             demand="十五日内落实资金，按方案倒排工期", photos=[self.photo("督办现场")],
         )  # fmt: skip

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
 
 from cases import terms
-from cases.models import Evidence
-from cases.vocabulary import Level
-from documents.frozen import Picture
+from cases.vocabulary import Level, Result
 from documents.models import IssuedDocument
 from documents.shared_papers import HAND_OVER
 from foundation import settings as bureau
@@ -21,8 +18,12 @@ from workflows.engine.act import Act
 from workflows.engine.stating import (
     REFUSAL,
     acting_officers,
+    before_and_after,
+    contact,
+    day_of_paper,
     legal_representative,
     phone,
+    photos_of,
     stated,
     township,
     unit_address,
@@ -39,7 +40,6 @@ from workflows.hazards.vocabulary import (
     Measure,
     Mode,
     PlanBasis,
-    Result,
     SupplyMeasure,
 )
 
@@ -78,8 +78,6 @@ GROUND_NUMBERS = {
     ClosureGround.PENALTIES: "一", ClosureGround.STILL_UNFIT: "二", ClosureGround.NO_CONDITIONS: "三", ClosureGround.REFUSED_STOP: "四",
 }  # fmt: skip
 
-bureau.declare("bureau.contact", "文书上的联系人", "text", "值班室", "办公室")
-bureau.declare("bureau.phone", "文书上的联系电话", "text", "0714-8700000", "示例号码，由局填写")
 bureau.declare("hazards.discipline_body", "抄送的纪检监察机关（全称）", "text", "中共大冶市纪律检查委员会", "由局填写")
 bureau.declare(
     "hazards.listing_as_letter", "挂牌督办通知书用红头文件格式（否则为填写式）", "boolean", False, "HAZ-09 版式，地方习惯"
@@ -105,16 +103,9 @@ def items_of(act: Act) -> list[HazardItem]:
     return act.named.get("items") or list(HazardItem.objects.filter(case=act.case, round=act.record.order_round).order_by("no"))
 
 
-def rows_of(items: Iterable[HazardItem], *names: str) -> list[dict[str, Any]]:
-    return [{name: getattr(item, name) for name in names} for item in items]
-
-
-def hazard_words(act: Act) -> str:
-    return f"{act.case.title}：{act.record.description}"
-
-
-def contact(act: Act) -> dict[str, str]:
-    return {name: str(bureau.value(f"bureau.{name}", act.acted_on)) for name in ("contact", "phone")}
+def rows_of(items: Iterable[HazardItem], *names: str, **said: Callable[[HazardItem], Any]) -> list[dict[str, Any]]:
+    """The items as rows of a paper: columns under their own name, and what the paper says of each."""
+    return [{name: getattr(item, name) for name in names} | {name: word(item) for name, word in said.items()} for item in items]
 
 
 def discipline_body(act: Act) -> str:
@@ -124,21 +115,6 @@ def discipline_body(act: Act) -> str:
 def told_beside(act: Act, *bodies: str) -> list[str]:
     """Who gets a copy: the township, these bodies, and the discipline commission."""
     return [name for name in (township(act), *bodies, discipline_body(act)) if name]
-
-
-def photos_of(act: Act, field: str) -> list[dict[str, Any]]:
-    """Pictures of this act with number, time and place under each."""
-    rows = [row for row in act.evidence if row.field == field and row.is_image]
-    return [
-        {"asset": Picture(row.pk), "no": number, "taken_at": row.moment.at, "time_word": row.moment.word, "place": act.case.place}
-        for number, row in enumerate(rows, start=1)
-    ]
-
-
-def day_of_paper(act: Act, number: str) -> dt.date | None:
-    """The day of a paper that another one cites."""
-    issued = IssuedDocument.objects.filter(case=act.case, number=number) if number else IssuedDocument.objects.none()
-    return issued.values_list("issued_on", flat=True).first()
 
 
 def order_no(record: HazardRecord) -> str:
@@ -240,38 +216,18 @@ def completion_report(act: Act) -> Said:
     counts, answers = act.named.get("photo_counts", {}), act.form.cleaned_data
     # Not the record: a listed hazard that goes on after a penalty reports like any other, and nobody asked for its conclusion.
     applies_for_acceptance = "own_conclusion" in answers
-    rows = [
-        {
-            "no": item.no,
-            "problem": item.problem,
-            "result": item.rectified,
-            "photos": _photo_numbers(item.no, counts.get(item.no, 0)),
-        }
-        for item in items_of(act)
-    ]
+    rows = rows_of(
+        items_of(act), "no", "problem", result=lambda item: item.rectified,
+        photos=lambda item: _photo_numbers(item.no, counts.get(item.no, 0)),
+    )  # fmt: skip
     return {
         "ref_order_no": order_no(act.record), "items": rows, "hazard_no": act.case.number, "is_listed": applies_for_acceptance,
-        "photo_pairs": _pairs(act), "own_conclusion": answers.get("own_conclusion", ""), "has_expert_report": bool(answers.get("expert_report")),
+        "photo_pairs": before_and_after(act, "items", [item.no for item in items_of(act)]), "own_conclusion": answers.get("own_conclusion", ""), "has_expert_report": bool(answers.get("expert_report")),
     }  # fmt: skip
 
 
 def _photo_numbers(item: int, count: int) -> str:
     return "、".join(f"照片{item}-{number}" for number in range(2, count + 2)) or "/"
-
-
-def _pairs(act: Act) -> list[dict[str, Any]]:
-    """One pair for each item with a picture of its own: as the unit shows that it was, or nothing, and as it is."""
-    pairs = []
-    for item in items_of(act):
-        before, after = (_picture(act, f"items.{field}", item.no) for field in ("photos_before", "photos"))
-        if after is not None:
-            shown = Picture(before.pk) if before else ""
-            pairs.append({"no": item.no, "before": shown, "after": Picture(after.pk), "place": act.case.place})
-    return pairs
-
-
-def _picture(act: Act, field: str, item: int) -> Evidence | None:
-    return next((row for row in act.evidence if row.field == field and row.item_ref == str(item) and row.is_image), None)
 
 
 def reinspection_opinion(act: Act) -> Said:
@@ -292,27 +248,22 @@ def refusal_opinion(act: Act) -> Said:
 
 def _opinion(act: Act, if_failed: str, measure_no: str = "") -> Said:
     record: HazardRecord = act.record
-    rows = [
-        {"no": item.no, "result": RESULT_WORDS[Result(item.result or Result.FAILED)], "evidence": item.result_note}
-        for item in items_of(act)
-    ]
+    results = {
+        "result": lambda item: RESULT_WORDS[Result(item.result or Result.FAILED)],
+        "evidence": lambda item: item.result_note,
+    }
     return order_cited(act, measure_no) | {
-        "items": rows, "overall_result": OVERALL_WORDS[Result(record.overall)], "next_action": "" if record.overall == Result.PASSED else if_failed,
+        "items": rows_of(items_of(act), "no", **results), "overall_result": OVERALL_WORDS[Result(record.overall)], "next_action": "" if record.overall == Result.PASSED else if_failed,
         "order_items": rows_of(items_of(act), "no", "problem"),
     }  # fmt: skip
 
 
 def acceptance_opinion(act: Act) -> Said:
     record, items = act.record, items_of(act)
-    rows = [
-        {
-            "no": item.no,
-            "content": item.problem,
-            "found": item.result_note,
-            "result": "合格" if item.result == Result.PASSED else "不合格",
-        }
-        for item in items
-    ]
+    rows = rows_of(
+        items, "no", content=lambda item: item.problem, found=lambda item: item.result_note,
+        result=lambda item: "合格" if item.result == Result.PASSED else "不合格",
+    )  # fmt: skip
     passed = bool(items) and all(item.result == Result.PASSED for item in items)
     return {
         "hazard_no": act.case.number, "checked_on": record.reinspected_on, "experts": record.experts, "items": [item.problem for item in items],
@@ -327,7 +278,7 @@ def closing_approval(act: Act) -> Said:
         "hazard_no": act.case.number, "acceptance_no": record.acceptance_no or record.opinion_no or record.measure_no or order_no(record),
         "publicity": record.publicity or (record.closure_reason if record.closure_decided else ""), "leader_opinion": record.closing_opinion,
         "closed_on": act.acted_on, "level": ledger.LEVELS.write(act.case.level), "listing_no": record.listing_no, "unit": unit_name(act),
-        "description": hazard_words(act), "accepted_on": record.reinspected_on or record.completed_on or act.acted_on,
+        "description": act.record.in_words, "accepted_on": record.reinspected_on or record.completed_on or act.acted_on,
         "items_total": len(items), "items_done": sum(item.result == Result.PASSED for item in items), "recheck_on": record.recheck_on,
         "resumed": record.resume_granted, "resumption_no": record.resume_no, "is_listed": record.is_listed,
     }  # fmt: skip
@@ -375,7 +326,7 @@ def extension_request(act: Act) -> Said:
     record, unit = act.record, act.case.unit
     return {
         "ref_order_no": order_no(record), "reason": record.extension_reason_text, "applied_on": record.extension_asked_on,
-        "progress": "；".join(f"{item.no}.{item.problem}" for item in items_of(act)) or hazard_words(act),
+        "progress": "；".join(f"{item.no}.{item.problem}" for item in items_of(act)) or act.record.in_words,
         "reason_kind": REASON_WORDS[ExtensionReason(record.extension_reason)], "due_on": act.named["old_due_on"], "township": township(act),
         "contact": unit.contact if unit else "", "phone": phone(act), "proofs": act.named["proofs"], "received_on": act.acted_on,
     }  # fmt: skip
@@ -408,10 +359,15 @@ def extension_reply(act: Act) -> Said:
 # --- resumption and power ---------------------------------------------------------------------------------------------------
 
 
+def ordered_words(record: HazardRecord) -> list[str]:
+    """What was ordered, in the words of INS-03."""
+    return [MEASURE_WORDS[Measure(one)] for one in record.measures if Measure(one) in MEASURE_WORDS]
+
+
 def resumption_request(act: Act) -> Said:
-    """What was ordered, in the words of INS-03; the government's refusal to close leaves the unit stopped without them."""
+    """The government's refusal to close leaves the unit stopped without a measure."""
     record: HazardRecord = act.record
-    ordered = [MEASURE_WORDS[Measure(one)].removeprefix("责令") for one in record.measures if Measure(one) in MEASURE_WORDS]
+    ordered = [words.removeprefix("责令") for words in ordered_words(record)]
     return {
         "sheet": "application", "stop_order_no": stop_no(record), "applied_on": record.resume_asked_on, "facts": record.resume_facts,
         "measure": "、".join(ordered) or "停产停业治理", "scope": record.stop_scope or WHOLE_UNIT, "enclosures": act.named["proofs"],
@@ -443,7 +399,7 @@ def power_decision(act: Act) -> Said:
     return _supply(act) | {
         "refusal_facts": record.cut_refusal, "danger_facts": record.cut_danger, "hazard": act.case.title, "urgent_reason": record.cut_urgent,
         "notice_given_at": None if record.cut_urgent else record.cut_notice_at, "recipient": unit_name(act),
-        "ordered": "、".join(MEASURE_WORDS[Measure(one)] for one in record.measures if Measure(one) in MEASURE_WORDS),
+        "ordered": "、".join(ordered_words(record)),
     }  # fmt: skip
 
 
@@ -465,7 +421,7 @@ def supply_restored(act: Act) -> Said:
 def _listing(act: Act) -> dict[str, Any]:
     record: HazardRecord = act.record
     return {
-        "hazard_no": act.case.number, "due_on": record.treat_due_on, "supervisor_unit": record.supervisor, "description": hazard_words(act),
+        "hazard_no": act.case.number, "due_on": record.treat_due_on, "supervisor_unit": record.supervisor, "description": act.record.in_words,
         "grade": ledger.GRADES.write(record.grade), "batch": str(record.batch), "responsible_unit": unit_name(act), "unit": unit_name(act),
     }  # fmt: skip
 
@@ -539,7 +495,7 @@ def hand_over_letter(act: Act) -> Said:
     referral = act.named["referral"]
     due = terms.count(HAND_OVER_RECEIPT, act.acted_on, length=int(bureau.value("hazards.acknowledge_days", act.acted_on)))
     return contact(act) | {
-        "to_agency": referral.department, "facts": f"{unit_name(act)}存在以下隐患。{hazard_words(act)}", "reason": referral.reason,
+        "to_agency": referral.department, "facts": f"{unit_name(act)}存在以下隐患。{act.record.in_words}", "reason": referral.reason,
         "attached_list": f"隐患登记材料（{act.case.number}）", "legal_basis": "《中华人民共和国安全生产法》第六十九条",
         "reply_due": due.due_on, "sheet": "hand_over", "recipient": referral.department,
     }  # fmt: skip

@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases import as_at
 from cases.models import Case
-from cases.vocabulary import Category, Level
+from cases.vocabulary import Category, Level, Result
+from workflows.engine import figures
 from workflows.engine.figures import Figure, Span
-from workflows.hazards import ledger
-from workflows.hazards.models import ExtensionRequest, HazardRecord, ListingBatch, Reinspection, TrackingRound
+from workflows.hazards.models import HazardRecord, ListingBatch, Reinspection, TrackingRound
 from workflows.hazards.terms import RECTIFY, STOP, TREAT
-from workflows.hazards.vocabulary import NOT_COUNTED, HazardState, Measure, Result
+from workflows.hazards.vocabulary import NOT_COUNTED, HazardState
 
 PROCESS = "hazards"
 #: The sectors of the special action on major hazards: those that the bureau supervises itself.
 ACTION_SECTORS = (Category.NON_COAL_MINE, Category.CHEMICALS, Category.INDUSTRY_TRADE)
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Which hazards a statistic is about; printed with it."""
-
-    words: str
-    where: Q = field(default_factory=Q)
-
-    def cases(self) -> QuerySet[Case]:
-        return Case.objects.filter(self.where, process=PROCESS)
-
-    def __and__(self, other: Scope) -> Scope:
-        return Scope("；".join(words for words in (self.words, other.words) if words), self.where & other.where)
+#: Which hazards a statistic is about; printed with it.
+Scope = partial(figures.Scope, PROCESS)
 
 
-def found_within(first: dt.date, last: dt.date) -> Scope:
+def found_within(first: dt.date, last: dt.date) -> figures.Scope:
     return Scope(f"{first:%Y-%m-%d}至{last:%Y-%m-%d}发现", Q(hazard_record__found_on__range=(first, last)))
 
 
@@ -52,7 +40,7 @@ ACTION = Scope(
 FLOOD = Scope("防汛隐患", Q(category=Category.FLOOD))
 
 
-def listed_by(span: Span) -> Scope:
+def listed_by(span: Span) -> figures.Scope:
     """Hazards in the batches of the year that were approved by the day."""
     where = Q(hazard_record__is_listed=True, hazard_record__batch__year=span.year, hazard_record__listed_on__lte=span.cut_off)
     return Scope(f"{span.year}年挂牌督办", where)
@@ -77,47 +65,29 @@ def closed_by(cut_off: dt.date) -> Q:
 
 
 @dataclass(frozen=True)
-class Statistics:
-    """Hazards of a scope up to a day: rejected ones were none."""
+class Statistics(figures.Statistics):
+    """Hazards of a scope up to a day, the listed ones among them, and the rounds that saw them."""
 
-    scope: str
-    cut_off: dt.date
-    found: int
-    closed: int
-    overdue: int
     listed: int
     listed_closed: int
     rounds: int
 
-    @property
-    def open(self) -> int:
-        return self.found - self.closed
 
-    @property
-    def rate(self) -> float | None:
-        """Closed of those found, in percent with one decimal."""
-        return round(100 * self.closed / self.found, 1) if self.found else None
-
-    def as_json(self) -> dict[str, Any]:
-        names = ("scope", "found", "closed", "open", "overdue", "rate", "listed", "listed_closed", "rounds")
-        return {"cut_off": self.cut_off.isoformat()} | {name: getattr(self, name) for name in names}
-
-
-def found(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
+def found(scope: figures.Scope, cut_off: dt.date) -> QuerySet[Case]:
     """Found up to the day; what proved to be no hazard, was cancelled or went to another department is not counted."""
     return scope.cases().filter(hazard_record__found_on__lte=cut_off).exclude(state__in=NOT_COUNTED)
 
 
-def open_on(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
+def open_on(scope: figures.Scope, cut_off: dt.date) -> QuerySet[Case]:
     return found(scope, cut_off).exclude(closed_by(cut_off))
 
 
-def overdue_on(scope: Scope, cut_off: dt.date) -> QuerySet[Case]:
+def overdue_on(scope: figures.Scope, cut_off: dt.date) -> QuerySet[Case]:
     """Open, the last day that held then over, and rectification neither reported nor found by then: as the board counts."""
     return COUNTING.standing_so(found(scope, cut_off), cut_off, (as_at.LATE,))
 
 
-def statistics(scope: Scope, cut_off: dt.date) -> Statistics:
+def statistics(scope: figures.Scope, cut_off: dt.date) -> Statistics:
     """The figures of hazard.md section 6, in three statements."""
     listed = Q(hazard_record__is_listed=True, hazard_record__listed_on__lte=cut_off)
     closed = closed_by(cut_off)
@@ -130,85 +100,18 @@ def statistics(scope: Scope, cut_off: dt.date) -> Statistics:
     return Statistics(scope.words, cut_off, overdue=overdue_on(scope, cut_off).count(), rounds=rounds, **counts)
 
 
-# --- counts by dimension ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Row:
-    """What a count asks of one hazard."""
-
-    found_on: dt.date
-    values: Mapping[str, str]
-    is_closed: bool
-
-
-def rows(cases: QuerySet[Case], cut_off: dt.date, as_of: dt.date | None = None) -> list[Row]:
-    """Category, level, township, month, state and road of each hazard in words of the ledger; one statement.
-
-    State and road are those of the day ``as_of`` (else of the cut-off): what is late then need not have been late before.
-    """
-    failures = Reinspection.objects.filter(case=OuterRef("pk"), overall__in=(Result.FAILED, Result.PARTLY)).order_by()
-    failed = failures.values("case").annotate(number=Count("pk")).values("number")
-    annotated = cases.select_related("hazard_record", "township").annotate(
-        failed=Coalesce(Subquery(failed), 0), extended=Exists(ExtensionRequest.objects.filter(case=OuterRef("pk")))
-    )
-    return [_row(case, cut_off, as_of or cut_off) for case in annotated.order_by("pk")]
-
-
-def _row(case: Any, cut_off: dt.date, as_of: dt.date) -> Row:
-    record: HazardRecord = case.hazard_record
-    values = {
-        "total": "",
-        "category": ledger.CATEGORIES.write(case.category, case.category),
-        "level": ledger.LEVELS.write(case.level, case.level),
-        "township": case.township.name if case.township else "",
-        "month": f"{record.found_on:%Y-%m}",
-        "state": ledger.STATES.write(case.state, case.state),
-        "road": road_of(case, record, as_of),
-    }
-    is_closed = case.outcome == HazardState.CLOSED and case.closed_on is not None and case.closed_on <= cut_off
-    return Row(record.found_on, values, is_closed)
-
-
-def road_of(case: Any, record: HazardRecord, as_of: dt.date) -> str:
-    """The first road that applies: how the hazard went, in the words of the yearly ledger."""
-    late = record.due_on is not None and (record.reported_on or case.closed_on or as_of) > record.due_on
-    roads = (
-        ("不属实", case.outcome == HazardState.REJECTED),
-        ("移送其他部门", case.outcome == HazardState.REFERRED_OUT),
-        ("挂牌督办", record.is_listed),
-        ("当场整改", record.measures == [Measure.IMMEDIATE]),
-        ("二次不合格移送", case.failed >= 2),
-        ("停产停业", record.stop_until is not None and record.due_on is None),
-        ("一次不合格", case.failed == 1),
-        ("延期", case.extended),
-        ("逾期", late),
-    )
-    return next((word for word, applies in roads if applies), "按期或未到期")
-
-
-def counted(found_rows: Iterable[Row], dimension: str) -> dict[str, tuple[int, int]]:
-    """Found and closed by the values of one dimension."""
-    all_of, closed = Counter[str](), Counter[str]()
-    for row in found_rows:
-        value = row.values[dimension]
-        all_of[value] += 1
-        closed[value] += row.is_closed
-    return {value: (count, closed[value]) for value, count in all_of.items()}
-
-
 # --- the seed's figures ----------------------------------------------------------------------------------------------------
 
 
-def _found_in_year(scope: Scope) -> Any:
+def _found_in_year(scope: figures.Scope) -> Any:
     return lambda span: found(scope & found_within(*span.days), span.cut_off)
 
 
-def _closed_of(scope: Scope) -> Any:
+def _closed_of(scope: figures.Scope) -> Any:
     return lambda span: found(scope & found_within(*span.days), span.cut_off).filter(closed_by(span.cut_off))
 
 
-def _open_of(scope: Scope) -> Any:
+def _open_of(scope: figures.Scope) -> Any:
     return lambda span: open_on(scope & found_within(*span.days), span.cut_off)
 
 
@@ -243,7 +146,7 @@ FIGURES: tuple[Figure, ...] = (
 )  # fmt: skip
 
 
-def by_scope(span: Span) -> dict[str, Scope]:
+def by_scope(span: Span) -> dict[str, figures.Scope]:
     """The scopes of the yearly tables."""
     year = found_within(*span.days)
     return {

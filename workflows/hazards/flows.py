@@ -10,6 +10,7 @@ the refusals with their codes are asked by the forms; one person may hold two of
 from viewflow import this
 
 from permissions.roles import Role
+from workflows.engine import hand_over
 from workflows.engine.flow import CaseFlow
 from workflows.engine.nodes import Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
 from workflows.engine.numbers import yearly
@@ -637,7 +638,7 @@ class HazardFlow(CaseFlow):
         .Next(this.await_receipt)
     )
     await_receipt = (
-        Step(forms_more.ReceiveAnswer)
+        Step(hand_over.FileReceipt)
         .In("referred_out")
         .By(Role.INSPECTOR, Role.SECTION_HEAD)
         .Within(

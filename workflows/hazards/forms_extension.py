@@ -34,12 +34,6 @@ def day_that_holds(form: Any) -> dt.date | None:
     return record.treat_due_on if form.listed else record.due_on
 
 
-def span_words(due_on: dt.date, *, listed: bool, on: dt.date) -> dict[str, str]:
-    """The last day that holds now, and the latest to which it may be moved, in words."""
-    latest = rules.latest_extension(due_on, listed=listed, on=on)
-    return {"now": date_format(due_on, gettext("j F Y")), "latest": date_format(latest, gettext("j F Y"))}
-
-
 class RequestExtension(StepForm):
     """HAZ-05: reason, interim measures and proof, within the period."""
 
@@ -62,7 +56,9 @@ class RequestExtension(StepForm):
         due_on = day_that_holds(self)
         if due_on is not None:
             words = _("The period now ends on %(now)s; it may be extended to %(latest)s at most.")
-            self.fields["new_due_on"].help_text = words % span_words(due_on, listed=self.listed, on=self.act.acted_on)
+            latest = rules.latest_extension(due_on, listed=self.listed, on=self.act.acted_on)
+            span = {"now": date_format(due_on, gettext("j F Y")), "latest": date_format(latest, gettext("j F Y"))}
+            self.fields["new_due_on"].help_text = words % span
 
     def check(self) -> Iterable[Refusal]:
         if rules.extension_pending(self.act.record):

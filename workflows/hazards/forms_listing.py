@@ -14,29 +14,22 @@ from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
 from permissions import offices
-from permissions.dated import holding
-from permissions.models import Account, Appointment
+from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField, day_field, text_field
+from workflows.engine.service import unserved_of
 from workflows.hazards import rules
 from workflows.hazards.forms_review import ReportDone
-from workflows.hazards.forms_service import ServiceForm, unserved_of
+from workflows.hazards.forms_service import ServiceForm
 from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, RoundVisit, TrackingRound
 from workflows.hazards.vocabulary import Grade
 
 
 def observers(case: Any) -> list[Account]:
-    """Discipline observers of the county today."""
-    return offices.holders(
-        Role.DISCIPLINE_OBSERVER, township_id=case.township_id, region_id=case.region_id, section_id=case.section_id
-    ) or list(_observers_anywhere())
-
-
-def _observers_anywhere() -> Iterable[Account]:
-    """The observer's office reads no file by itself; whoever holds it is named in the listed case."""
-    held = Appointment.objects.filter(holding(clock.today()), role=Role.DISCIPLINE_OBSERVER).values("account")
-    return Account.objects.filter(pk__in=held, is_active=True)
+    """Discipline observers of the county today; the office reads no file by itself, and whoever holds it is named in the listed case."""
+    place = {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
+    return offices.holders(Role.DISCIPLINE_OBSERVER, **place) or list(offices.everybody(Role.DISCIPLINE_OBSERVER))
 
 
 def _next_batch(year: int) -> ListingBatch:
@@ -67,9 +60,7 @@ class ProposeListing(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         cleaned, on = self.cleaned_data, self.act.acted_on
-        longest = on + dt.timedelta(days=int(bureau.value("hazards.listing_days", on)))
-        if not on < cleaned["due_on"] <= longest:
-            yield Refusal("E-HAZ-04", field="due_on", note=f"治理期限最长至{longest:%Y-%m-%d}")
+        yield from rules.treatment_in_range(on, cleaned["due_on"])
         if self.act.case.unit and cleaned["supervisor"].strip() == self.act.case.unit.name:
             yield Refusal("E-SOD-12", field="supervisor")
 
@@ -179,12 +170,9 @@ class TakeBackNotice(StepForm):
     reason = text_field(_("Why it could not be served"), rows=2, min_length=4, max_length=300)
 
     def check(self) -> Iterable[Refusal]:
-        on = self.act.acted_on
-        longest = on + dt.timedelta(days=int(bureau.value("hazards.listing_days", on)))
         if rules.treatment_runs(self.act.record):
             yield Refusal("E-NOT-OPEN", field="reason", note="治理期限未到，仍可送达")
-        if not on < self.cleaned_data["due_on"] <= longest:
-            yield Refusal("E-HAZ-04", field="due_on", note=f"治理期限最长至{longest:%Y-%m-%d}")
+        yield from rules.treatment_in_range(self.act.acted_on, self.cleaned_data["due_on"])
 
     def apply(self) -> None:
         act = self.act
@@ -247,10 +235,10 @@ class TrackingRoundForm(StepForm):
     photos = PhotosField(label=_("Photographs"), most=10, required=False)
 
     def prepare(self) -> None:
-        self.fields["observer"].queryset = _observers_anywhere()
+        self.fields["observer"].queryset = offices.everybody(Role.DISCIPLINE_OBSERVER)
         newest = TrackingRound.objects.filter(year=clock.today().year).order_by("-number").first()
         self.initial = {
-            "round_no": (newest.number if newest else 0) + 1, "held_on": clock.today(), "observer": next(iter(_observers_anywhere()), None),
+            "round_no": (newest.number if newest else 0) + 1, "held_on": clock.today(), "observer": offices.everybody(Role.DISCIPLINE_OBSERVER).first(),
             "participants": "市安委办、市纪委监委（观察）、行业主管部门、属地乡镇（街道）", "next_due": clock.today() + dt.timedelta(days=60),
         } | self.initial  # fmt: skip
 

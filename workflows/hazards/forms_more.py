@@ -7,25 +7,24 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseLink, Criterion, Enterprise, OutsideBody, Referral, Spokesman
+from cases.models import CaseLink, Criterion, Enterprise, Spokesman
 from cases.vocabulary import Level
 from documents import service_rules
 from documents import services as documents
 from documents.catalog import paper
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine.act import Act
+from workflows.engine import hand_over
 from workflows.engine.forms import StepForm
 from workflows.engine.placing import place_case
-from workflows.engine.questions import PhotosField, SuggestingInput, moment_field, text_field
-from workflows.hazards.fields import CriterionField, OfficersForm, OwnUnitField, day_asked
+from workflows.engine.questions import PhotosField, moment_field, text_field
+from workflows.engine.registered import CriterionField, day_asked
+from workflows.engine.service import unserved_of
+from workflows.hazards.fields import OfficersForm, OwnUnitField
 from workflows.hazards.forms_registration import Register
-from workflows.hazards.forms_service import ORDERS, unserved_of
+from workflows.hazards.forms_service import ORDERS
 from workflows.hazards.models import HazardRecord
 from workflows.hazards.vocabulary import Source
-
-#: The bodies of the register to which a hazard that is not ours goes.
-HANDED_OVER_TO = (OutsideBody.Kind.DEPARTMENT, OutsideBody.Kind.POLICE)
 
 
 class ReportMajor(StepForm):
@@ -68,7 +67,7 @@ class ReportMajor(StepForm):
         act.case.title, act.case.level, act.case.place = cleaned["title_text"], Level.MAJOR, cleaned["place"]
         record.description, record.source = cleaned["present_state"], Source.SELF_REPORTED
         record.found_on, record.entered_on = clock.day_of(cleaned["found_at"]), act.acted_on
-        record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text if cleaned["criterion"] else ""
+        record.cite(cleaned["criterion"])
         record.responsible = unit.legal_representative
         act.named["spokesmen"] = Spokesman.objects.of_unit(unit.pk, clock.today())
         act.findings["reported_within_hours"] = round((act.recorded_at - cleaned["found_at"]).total_seconds() / 3600, 1)
@@ -126,63 +125,17 @@ class UnitGone(StepForm):
             act.also_save(act.case.unit)
 
 
-class ReferOut(StepForm):
-    """Not our sector: the matter goes to the competent department with a record, whose answer is awaited (Art.69)."""
+class ReferOut(hand_over.HandOver):
+    """Not our sector (安全生产法 Art.69)."""
 
-    title = _("Hand over to the competent department")
     button = _("Hand the hazard over to the department")
-    capacity = "decided"
-    department = forms.CharField(label=_("Department"), max_length=120, widget=SuggestingInput)
-    reason = text_field(_("Reason"), rows=2, min_length=10, max_length=500)
-
-    def prepare(self) -> None:
-        bodies = OutsideBody.objects.in_force(clock.today()).filter(kind__in=HANDED_OVER_TO)
-        self.fields["department"].widget.suggestions = lambda: [(body.name, body.get_kind_display()) for body in bodies]
-
-    def apply(self) -> None:
-        act = self.act
-        act.named["referral"] = referral = (
-            Referral(
-                source_case=act.case, kind=Referral.Kind.OTHER_DEPARTMENT, department=self.cleaned_data["department"],
-                reason=self.cleaned_data["reason"], basis="《安全生产法》第六十九条", opened_on=act.acted_on, opened_by=act.actor,
-            )
-        )  # fmt: skip
-        act.also_save(referral)
+    basis = "《安全生产法》第六十九条"
 
 
-class ReceiveAnswer(StepForm):
-    """The department has acknowledged: its receipt is filed, and the hazard leaves our register."""
+class TakeBackReferral(hand_over.TakeBack):
+    """The hazard is ours again, to be verified and entered."""
 
-    title = _("File the department's receipt")
-    button = _("File the receipt and end the case here")
-    capacity = "recorded"
-    answer = text_field(_("Receipt: number, date, who took it over"), rows=2, min_length=4, max_length=300)
-    file = PhotosField(label=_("Receipt as a file"), least=1, most=5, accept="image/*,application/pdf")
-
-    def apply(self) -> None:
-        referral = _handed_over(self.act)
-        referral.taken_on, referral.decision = self.act.acted_on, self.cleaned_data["answer"]
-        self.act.also_save(referral)
-
-
-class TakeBackReferral(StepForm):
-    """The department sends the hazard back as none of its own: it is ours again, to be verified and entered."""
-
-    title = _("Returned by the department")
     button = _("Take the hazard up again")
-    capacity = "decided"
-    reason = text_field(_("Reason that the department gives"), rows=2, min_length=4, max_length=500)
-    file = PhotosField(label=_("Its letter as a file"), least=1, most=5, accept="image/*,application/pdf")
-
-    def apply(self) -> None:
-        referral = _handed_over(self.act)
-        referral.decided_on, referral.decision = self.act.acted_on, self.cleaned_data["reason"]
-        self.act.also_save(referral)
-
-
-def _handed_over(act: Act) -> Referral:
-    """The newest hand-over of the hazard to a department."""
-    return Referral.objects.filter(source_case=act.case, kind=Referral.Kind.OTHER_DEPARTMENT).latest("id")
 
 
 class TakeBackOrder(StepForm):

@@ -7,33 +7,22 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from cases.vocabulary import Level
+from cases.vocabulary import Level, Result
 from documents.models import IssuedDocument
 from documents.services import first_served_on
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from workflows.engine.asking import AskingForm
 from workflows.engine.forms import StepForm
+from workflows.engine.items import OrderItems
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import PhotosField, moment_field, text_field
 from workflows.hazards import rules
 from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items
 from workflows.hazards.models import HazardItem, HazardRecord
-from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result
-
-
-class OrderItemForm(AskingForm):
-    """One item of an order."""
-
-    record = HazardItem
-    asks = "problem requirement? legal_basis due_on?"
-
-
-OrderItems = formset_factory(OrderItemForm, extra=0, min_num=1, max_num=40, validate_min=True, validate_max=True, absolute_max=60)
+from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure
 
 
 class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
@@ -56,12 +45,12 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         self.fields["due_on"].help_text = _("The last day allowed. Above %(days)d days the section head decides.") % {"days": own}
         offered = (Measure.RECTIFY_PERIOD, *SAFETY_MEASURES)
         self.fields["measures"].choices = [(measure.value, measure.label) for measure in offered]
-        record, case = self.act.record, self.act.case
+        record = self.act.record
         due = clock.today() + dt.timedelta(days=int(bureau.value("hazards.default_days")))
         other = record.inspector_2_id if record.inspector_1_id == self.act.actor.pk else record.inspector_1_id
         self.initial = {"measures": [Measure.RECTIFY_PERIOD], "due_on": due, "inspector_2": other} | self.initial
         self._first_item = {
-            "problem": f"{case.title}：{record.description}"[:500],
+            "problem": record.in_words[:500],
             "legal_basis": record.legal_basis,
             "requirement": record.requirement,
         }
@@ -252,10 +241,9 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
         record.order_round += 1
         record.overall = Result.PASSED
         record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
-        item = HazardItem(
-            case=act.case, round=record.order_round, no=1, problem=f"{act.case.title}：{record.description}"[:500],
-            requirement="立即排除", legal_basis=record.legal_basis, due_on=act.acted_on, result=Result.PASSED,
-            rectified=cleaned["fixed"], result_note=cleaned["fixed"][:300],
+        item = HazardItem.whole(
+            record, requirement="立即排除", due_on=act.acted_on, result=Result.PASSED, rectified=cleaned["fixed"],
+            result_note=cleaned["fixed"][:300],
         )  # fmt: skip
         act.also_save(item)
         act.named["items"] = [item]

@@ -11,15 +11,17 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Referral, Violation
+from cases.vocabulary import Result
 from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import PhotosField, day_field, text_field
+from workflows.engine.registered import ViolationField
 from workflows.hazards import rules
-from workflows.hazards.fields import TwoOfficersForm, ViolationField, current_items
+from workflows.hazards.fields import TwoOfficersForm, current_items
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
-from workflows.hazards.vocabulary import ClosureGround, Result
+from workflows.hazards.vocabulary import ClosureGround
 
 AWAIT_PENALTY = _("Penalty case under way")
 
@@ -210,16 +212,10 @@ class DecideClosure(StepForm):
             record.closed_by = act.actor
         items = current_items(self)
         if not items and not record.closure_decided:
-            items = [self._first_item()]
+            # The stop goes on although nothing was ordered yet: what the unit has to remove stands as one item.
+            record.order_round += 1
+            basis = record.legal_basis or "《中华人民共和国安全生产法》第一百一十三条"
+            requirement = record.requirement[:500] or "消除事故隐患"
+            items = [HazardItem.whole(record, requirement=requirement, legal_basis=basis, due_on=act.acted_on)]
             act.also_save(items[0])
         act.named["items"] = items
-
-    def _first_item(self) -> HazardItem:
-        """The stop goes on although nothing was ordered yet: what the unit has to remove stands as one item."""
-        record, case = self.act.record, self.act.case
-        record.order_round += 1
-        return HazardItem(
-            case=case, round=record.order_round, no=1, problem=f"{case.title}：{record.description}"[:500],
-            requirement=record.requirement[:500] or "消除事故隐患", legal_basis=record.legal_basis or "《中华人民共和国安全生产法》第一百一十三条",
-            due_on=self.act.acted_on,
-        )  # fmt: skip

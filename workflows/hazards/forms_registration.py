@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,19 +13,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import StoredFile
-from cases.models import Case, Criterion, Enterprise, Evidence, Finding, Spokesman
+from cases.models import Case, Criterion, Enterprise, Evidence, Spokesman
 from cases.vocabulary import Category, Level
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
 from permissions import offices
-from permissions.models import Region, Section
+from permissions.models import Region
 from permissions.roles import Role
 from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.officers import uncertified
-from workflows.engine.placing import place_case
+from workflows.engine.placing import findings_for, place_case, reaches, sectors_of
 from workflows.engine.questions import OfficerField, PhotosField, SuggestingInput, text_field
-from workflows.hazards.fields import CriterionField, OfficersForm, UnitField, day_asked
+from workflows.engine.registered import CriterionField, day_asked
+from workflows.hazards import rules
+from workflows.hazards.fields import OfficersForm, UnitField
 from workflows.hazards.models import HazardRecord, InspectionRecord
 from workflows.hazards.vocabulary import REPORTS, Source
 
@@ -82,12 +85,9 @@ class Register(OfficersForm):
     def prepare(self) -> None:
         today = clock.today()
         self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code")
-        self.fields["title_text"].widget.suggestions = lambda: [
-            (row.title, row.basis_on(today)) for row in self._catalogue(today)
-        ]
-        self.fields["legal_basis"].widget.suggestions = lambda: [
-            (row.basis_on(today), row.title) for row in self._catalogue(today)
-        ]
+        findings = partial(findings_for, self.act.actor, today)
+        self.fields["title_text"].widget.suggestions = lambda: [(row.title, row.basis_on(today)) for row in findings()]
+        self.fields["legal_basis"].widget.suggestions = lambda: [(row.basis_on(today), row.title) for row in findings()]
         inspection = self.act.linked_cases.get("inspection")
         if inspection is not None:
             taken = Evidence.objects.filter(case=inspection, field="photos", kind=Evidence.Kind.PHOTO)
@@ -99,7 +99,7 @@ class Register(OfficersForm):
             | self.initial
         )
         criteria = Criterion.objects.in_force(day_asked(self, "found_on"))
-        self.fields["criterion"].offer(criteria, *(self._own_sectors(today) or ()))
+        self.fields["criterion"].offer(criteria, *(sectors_of(self.act.actor, today) or ()))
 
     def forewarning(self) -> Forewarning | None:
         """An inspector may register without a certificate only what was reported and nobody has looked at yet."""
@@ -120,19 +120,6 @@ class Register(OfficersForm):
             raise ValidationError(self.fields["township"].error_messages["required"], code="required")
         return township
 
-    def _catalogue(self, today: dt.date) -> list[Finding]:
-        """Findings of the sectors that the actor's sections supervise; of all sectors for who has no section."""
-        rows = Finding.objects.in_force(today)
-        sectors = self._own_sectors(today)
-        return list((rows if sectors is None else rows.filter(category__in=sectors)).order_by("title"))
-
-    def _own_sectors(self, today: dt.date) -> set[str] | None:
-        """The sectors of the actor's sections; None for who has no section."""
-        own = {each.section_id for each in offices.standings(self.act.actor, today) if each.section_id is not None}
-        if not own:
-            return None
-        return {each for section in Section.objects.filter(pk__in=own) for each in section.categories}
-
     def _from_inspection(self, inspection: Case) -> dict[str, Any]:
         record: InspectionRecord = inspection.inspection_record
         other = record.inspector_2 if record.inspector_1_id == self.act.actor.pk else record.inspector_1
@@ -146,23 +133,14 @@ class Register(OfficersForm):
         cleaned = self.cleaned_data
         if cleaned["found_on"] > clock.today():
             yield Refusal("E-HAZ-03", field="found_on")
-        if cleaned["level"] == Level.MAJOR and not cleaned["criterion"]:
-            yield Refusal("E-REQUIRED", field="criterion", note="重大隐患须选判定依据")
+        yield from rules.criterion_of_major(cleaned["level"], cleaned["criterion"])
         unit = cleaned["unit"]
         if unit is not None and unit.township_id != cleaned["township"].pk:
             yield Refusal("E-HAZ-15", field="township", note=f"{unit.name}不在{cleaned['township'].name}")
-        if not self._in_region(cleaned["township"]):
+        if not reaches(self.act.actor, self.act.node.roles, cleaned["township"]):
             yield Refusal("E-HAZ-15", field="township")
         yield from self._officers(cleaned)
         yield from self._similar(cleaned)
-
-    def _in_region(self, township: Region) -> bool:
-        """Whether one of the actor's offices for this act reaches the township (E-HAZ-15)."""
-        return any(
-            standing.region_level == Region.Level.COUNTY or standing.region_id == township.pk
-            for standing in offices.standings(self.act.actor, clock.today())
-            if standing.role in self.act.node.roles
-        )
 
     def _officers(self, cleaned: dict[str, Any]) -> Iterator[Refusal]:
         """Two valid officers, or a report that they have still to look at."""
@@ -194,7 +172,7 @@ class Register(OfficersForm):
         if taken := sum(isinstance(kept.file, StoredFile) for kept in cleaned["photos"]):
             act.findings["photographs_taken_over"] = {"from": inspection.number if inspection else "", "count": taken}
         record.legal_basis, record.inspector_2 = cleaned["legal_basis"], cleaned["inspector_2"]
-        record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text if cleaned["criterion"] else ""
+        record.cite(cleaned["criterion"])
         record.entered_on = act.acted_on
         if cleaned["inspector_2"] is not None:
             record.inspector_1 = act.actor
@@ -208,20 +186,9 @@ def similar_open(unit: Enterprise | None, title: str, found_on: dt.date) -> Case
     if unit is None:
         return None
     since = found_on - dt.timedelta(days=int(bureau.value("hazards.similar_days")))
-    wanted = _letters(title)
-    for case in Case.objects.filter(process="hazards", unit=unit, closed_on__isnull=True, hazard_record__found_on__gte=since):
-        if alike(wanted, _letters(case.title)):
-            return case
-    return None
-
-
-def _letters(text: str) -> set[str]:
-    return {letter for letter in text if letter.isalnum()}
-
-
-def alike(one: set[str], other: set[str]) -> bool:
-    """Whether two names share nearly all their characters: 防护罩 and 防护罩壳 do."""
-    return bool(one and other) and len(one & other) / len(one | other) >= 0.75
+    wanted = rules.letters(title)
+    near = Case.objects.filter(process="hazards", unit=unit, closed_on__isnull=True, hazard_record__found_on__gte=since)
+    return next((case for case in near if rules.alike(wanted, rules.letters(case.title))), None)
 
 
 class Verify(OfficersForm):
@@ -255,8 +222,7 @@ class Verify(OfficersForm):
         cleaned = self.cleaned_data
         if not cleaned["is_real"]:
             return
-        if cleaned["level"] == Level.MAJOR and not (cleaned["criterion"] or self.act.record.criterion_text):
-            yield Refusal("E-REQUIRED", field="criterion", note="重大隐患须选判定依据")
+        yield from rules.criterion_of_major(cleaned["level"], cleaned["criterion"] or self.act.record.criterion_text)
         yield from self.two_officers()
 
     def apply(self) -> None:
@@ -268,7 +234,7 @@ class Verify(OfficersForm):
         act.named["spokesmen"] = Spokesman.objects.of_unit(act.case.unit_id, clock.today())
         act.case.level, act.case.category = cleaned["level"], cleaned["category"]
         if cleaned["criterion"]:
-            record.criterion, record.criterion_text = cleaned["criterion"], cleaned["criterion"].text
+            record.cite(cleaned["criterion"])
         record.inspector_1, record.inspector_2 = cleaned["inspector_1"], cleaned["inspector_2"]
         act.named["inspectors"] = [record.inspector_1, record.inspector_2]
 
@@ -292,12 +258,9 @@ class ChangeLevel(StepForm):
             yield Refusal("E-HAZ-10", field="level")
         if self.cleaned_data["level"] == self.act.case.level:
             yield Refusal("E-REQUIRED", field="level", note="级别没有变化")
-        if self.cleaned_data["level"] == Level.MAJOR and not self.cleaned_data["criterion"]:
-            yield Refusal("E-REQUIRED", field="criterion", note="重大隐患须选判定依据")
+        yield from rules.criterion_of_major(self.cleaned_data["level"], self.cleaned_data["criterion"])
 
     def apply(self) -> None:
         self.act.case.level = self.cleaned_data["level"]
-        criterion = self.cleaned_data["criterion"]
-        self.act.record.criterion = criterion
-        self.act.record.criterion_text = criterion.text if criterion else ""
+        self.act.record.cite(self.cleaned_data["criterion"])
         self.act.findings["reason"] = self.cleaned_data["reason"]

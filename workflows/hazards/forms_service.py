@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from documents.models import IssuedDocument
 from workflows.engine import service
-from workflows.engine.service import unserved
 from workflows.hazards.fields import TwoOfficersForm
 
 ORDERS = ("INS-03", "INS-04")
-
-
-def unserved_of(case: Any, *codes: str) -> list[IssuedDocument]:
-    """Papers of these kinds in the case that have still to be handed over, in the order of their issue."""
-    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True)
-    return list(rows.order_by("id"))
 
 
 class ServiceForm(TwoOfficersForm, service.ServiceForm):
@@ -42,25 +31,7 @@ class ServeOrder(ServiceForm):
         self.act.record.served_on = self.cleaned_data["served_on"]
 
 
-class ServePaper(ServiceForm):
-    """Any other paper of the case that has still to be served."""
+class ServePaper(ServiceForm, service.ServePaper):
+    """Any other paper of the case that has still to be served; the order has a step of its own while that waits."""
 
-    title = _("Serve a paper")
-    button = _("Record the service")
-    groups: ClassVar[Any] = ((_("Paper"), ("document",)), *ServiceForm.groups)
-    document = forms.ModelChoiceField(label=_("Paper"), queryset=IssuedDocument.objects.none())
-
-    @classmethod
-    def has_occasion(cls, case: Any) -> bool:
-        return unserved(case).exists()
-
-    def prepare(self) -> None:
-        super().prepare()
-        waiting = ORDERS if self.act.movement and self._order_waits() else ()
-        self.fields["document"].queryset = unserved(self.act.case).exclude(code__in=waiting)
-
-    def _order_waits(self) -> bool:
-        return any(task.step == "serve_order" for task in self.act.movement.open_tasks())
-
-    def to_serve(self) -> list[IssuedDocument]:
-        return [self.cleaned_data["document"]]
+    own_steps = {"serve_order": ORDERS}

@@ -9,19 +9,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.vocabulary import Level
+from cases.vocabulary import Level, Result
 from documents.models import IssuedDocument
 from documents.reading import numbers_of
 from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
+from workflows.engine.items import OrderItems, review_asks
 from workflows.engine.questions import PhotosField
 from workflows.hazards import rules
 from workflows.hazards.fields import OfficersForm, current_items
-from workflows.hazards.forms_order import OrderItems, write_period
-from workflows.hazards.forms_review import ItemReview, review_asks
+from workflows.hazards.forms_order import write_period
+from workflows.hazards.forms_review import ItemReview
 from workflows.hazards.forms_service import ServeOrder
 from workflows.hazards.models import HazardRecord
-from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure, Result
+from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure
 
 
 class OrderStop(OfficersForm):
@@ -38,14 +39,14 @@ class OrderStop(OfficersForm):
     )
 
     def prepare(self) -> None:
-        record, case = self.act.record, self.act.case
+        record = self.act.record
         self.fields["measures"].choices = [(measure.value, measure.label) for measure in SAFETY_MEASURES]
         self.initial = {
             "measures": [Measure.WITHDRAW_PEOPLE, Measure.TEMPORARY_STOP], "inspector_1": record.inspector_1_id,
             "inspector_2": record.inspector_2_id,
         } | self.initial  # fmt: skip
         self._first = {
-            "problem": f"{case.title}：{record.description}"[:500], "requirement": record.requirement, "legal_basis": record.legal_basis,
+            "problem": record.in_words[:500], "requirement": record.requirement, "legal_basis": record.legal_basis,
         }  # fmt: skip
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:

@@ -7,22 +7,12 @@ from datetime import date
 from typing import Any
 
 from cases.models import Case
-from cases.vocabulary import Category, Level
+from cases.vocabulary import Category, Level, Result
 from documents.models import IssuedDocument
-from permissions.models import Account
 from workflows.engine.intake_columns import DATE, DONE, SERIAL, Column, Words, written_out
 from workflows.engine.intake_models import IntakeRow
 from workflows.hazards.models import ExtensionRequest, HazardRecord, Reinspection, RoundVisit
-from workflows.hazards.vocabulary import (
-    NOT_COUNTED,
-    ExtensionDecision,
-    ExtensionReason,
-    Grade,
-    HazardState,
-    Measure,
-    Result,
-    Source,
-)
+from workflows.hazards.vocabulary import NOT_COUNTED, ExtensionDecision, ExtensionReason, Grade, HazardState, Measure, Source
 
 SHEET = "隐患台账"
 TITLE = "事故隐患排查治理台账"
@@ -122,12 +112,12 @@ UNFINISHED_WORDS = frozenset(["正在整改", "未整改", "未完成", "未整�
 
 COLUMNS: tuple[Column, ...] = (
     Column("no", "序号", "基本信息", ("No.", "编号(流水)"), kind=SERIAL),
-    Column("hazard_no", "隐患编号", "基本信息", ("台账编号", "隐患编码"), width=24, longest=60,
+    Column("hazard_no", "隐患编号", "基本信息", ("台账编号", "隐患编码"), width=24, to="case.number", longest=60,
            note="YH-年-乡镇代码-5位流水；导入新台账时可空，由系统编号"),
-    Column("township", "乡镇（街道）", "基本信息", ("所属乡镇", "属地", "镇街", "乡镇、街道"), essential=True, note="可写简称（陈贵、陈贵镇均可）"),
+    Column("township", "乡镇（街道）", "基本信息", ("所属乡镇", "属地", "镇街", "乡镇、街道"), essential=True, to="case.township.name", note="可写简称（陈贵、陈贵镇均可）"),
     Column("village", "村（社区）", "基本信息", ("村居", "所在村")),
-    Column("unit", "责任单位", "基本信息", ("企业名称", "单位名称", "被检查单位", "隐患单位"), width=24, note="公共场所可空，须填隐患地点"),
-    Column("credit_code", "统一社会信用代码", "基本信息", ("信用代码", "社会信用代码"), note="校验位；与单位名称不一致时拒绝"),
+    Column("unit", "责任单位", "基本信息", ("企业名称", "单位名称", "被检查单位", "隐患单位"), width=24, to="case.unit.name", note="公共场所可空，须填隐患地点"),
+    Column("credit_code", "统一社会信用代码", "基本信息", ("信用代码", "社会信用代码"), to="case.unit.credit_code", note="校验位；与单位名称不一致时拒绝"),
     Column("category", "行业领域", "基本信息", ("行业类别", "所属行业", "领域", "行业"), kind="choice", essential=True,
            to="case.category", words=CATEGORIES, note="中文名对应 hazard.md 第1节代码"),
     Column("place", "隐患地点", "基本信息", ("地点", "部位", "具体位置", "隐患部位"), essential=True, width=24, to="case.place", longest=120),
@@ -142,25 +132,25 @@ COLUMNS: tuple[Column, ...] = (
            words=SOURCES, offered=True),
     Column("immediate_danger", "现实危险", "隐患情况", ("是否现实危险",), kind="choice", wanted=True,
            to="record.immediate_danger", words=YES_NO, offered=True),
-    Column("special_operation", "专项行动", "隐患情况", ("所属专项", "专项名称"), note="统计口径字段"),
+    Column("special_operation", "专项行动", "隐患情况", ("所属专项", "专项名称"), to="record.operation.name", note="统计口径字段"),
     Column("found_on", "发现日期", "隐患情况", ("检查时间", "排查日期", "发现时间", "检查日期"), kind=DONE, essential=True,
            to="record.found_on", note="<= 填报日期"),
-    Column("inspector_1", "检查人员一", "隐患情况", ("检查人", "执法人员"), essential=True,
+    Column("inspector_1", "检查人员一", "隐患情况", ("检查人", "执法人员"), essential=True, to="record.inspector_1.name",
            note="证件当日有效；乡镇台账常把两人写在一格，用“、”分开"),
-    Column("inspector_2", "检查人员二", "隐患情况", ("检查人2", "执法人员二"), note="与检查人员一不同"),
+    Column("inspector_2", "检查人员二", "隐患情况", ("检查人2", "执法人员二"), to="record.inspector_2.name", note="与检查人员一不同"),
     Column("entered_on", "录入日期", "隐患情况", ("登记日期",), kind=DONE, after="found_on", to="record.entered_on",
            note="发现后2个工作日内（TL-HAZ-09）"),
     Column("verified_on", "核实日期", "隐患情况", kind=DONE, after="found_on", to="record.verified_on"),
-    Column("measure", "处理措施", "责令整改", ("措施", "处理方式"), kind="choice", words=MEASURES,
+    Column("measure", "处理措施", "责令整改", ("措施", "处理方式"), kind="choice", to="record.measures", words=MEASURES,
            note="当场整改/限期整改/撤出人员/暂时停产停业/停止使用/提请挂牌督办"),
     Column("order_no", "文书文号", "责令整改", ("指令书文号", "文号"), width=24, longest=80, note="责改=INS-04 现决=INS-03"),
     Column("served_on", "送达日期", "责令整改", ("下达日期", "下达时间", "指令书送达"), kind=DONE, after="found_on", note="期限从送达起算"),
-    Column("due_original", "原整改期限", "责令整改", ("整改期限", "整改时限", "限期", "完成时限"), kind=DATE,
+    Column("due_original", "原整改期限", "责令整改", ("整改期限", "整改时限", "限期", "完成时限"), kind=DATE, to="record.due_on_original",
            note="> 送达日期，<= 送达+90日；遇休息日已顺延"),
     Column("stop_until", "停产截止日期", "责令整改", ("停产期限",), kind=DATE, to="record.stop_until", note="<= 送达+6个月"),
     Column("requirement", "整改要求", "责令整改", ("整改措施", "措施要求"), wanted=True, width=40, to="record.requirement", longest=2000),
     Column("responsible", "整改责任人", "责令整改", ("责任人", "整改负责人"), to="record.responsible", longest=60),
-    Column("fund", "整改资金（万元）", "责令整改", ("资金", "投入资金"), kind="number"),
+    Column("fund", "整改资金（万元）", "责令整改", ("资金", "投入资金"), kind="number", to="record.funds"),
     Column("ext_applied_on", "申请延期日期", "延期", ("延期申请时间",), kind=DONE, to="record.extension_asked_on",
            note="<= 当时期限；挂牌的须提前20个工作日"),
     Column("ext_reason", "延期理由", "延期", kind="choice", to="record.extension_reason", words=EXTENSION_REASONS,
@@ -195,20 +185,20 @@ COLUMNS: tuple[Column, ...] = (
     Column("resume_reviewed_on", "审查日期", "恢复生产", kind=DONE, after="resume_applied_on", to="record.resume_reviewed_on", note="10日内"),
     Column("resume_result", "审查结果", "恢复生产", kind="choice", to="record.resume_granted", words=CONSENTS, note="同意/不同意"),
     Column("referred_on", "移送日期", "移送处罚", ("立案日期",), kind=DONE, after="found_on", to="record.referred_on"),
-    Column("violation", "违法代码", "移送处罚", note="见 discretion.csv"),
+    Column("violation", "违法代码", "移送处罚", to="record.violation_code", note="见 discretion.csv"),
     Column("decided_on", "处罚决定日期", "移送处罚", kind=DONE, after="referred_on", to="record.penalty_decided_on"),
     Column("due3_on", "处罚后整改期限", "移送处罚", kind=DATE),
     Column("review3_on", "处罚后复查日期", "移送处罚", kind=DONE, after="decided_on"),
     Column("review3", "处罚后复查结论", "移送处罚", kind="choice", words=RESULTS),
     Column("review3_by", "处罚后复查人员", "移送处罚"),
     Column("submitted_on", "报批销号日期", "销号", kind=DONE, after="found_on review1_on", to="record.submitted_on"),
-    Column("closed_by", "销号审批人", "销号", ("审批人",), note="不得为复查人"),
+    Column("closed_by", "销号审批人", "销号", ("审批人",), to="record.closed_by.name", note="不得为复查人"),
     Column("closed_on", "销号日期", "销号", ("完成日期", "整改完成时间", "闭环日期"), kind=DONE,
            after="found_on review1_on review2_on submitted_on"),
     Column("recheck_on", "回访日期", "销号", kind=DATE, after="closed_on", to="record.recheck_on", note="销号+90日"),
     Column("state", "当前状态", "状态", ("整改状态", "整改情况", "状态", "进展"), kind="choice", essential=True, words=STATES,
            note="hazard.md 第2节中文名"),
-    Column("note", "备注", "状态", ("说明",)),
+    Column("note", "备注", "状态", ("说明",), to="record.note"),
 )  # fmt: skip
 
 
@@ -269,35 +259,24 @@ def _rows(cases: list[Case], before: int) -> Iterator[list[str]]:
 def _facts(case: Case, record: HazardRecord | None, reviews: list[Reinspection]) -> dict[str, str]:
     """What stands in the case and its record, as the ledger writes it."""
     facts = written_out(COLUMNS, case=case, record=record, listing=record) | {
-        "hazard_no": case.number or "",
-        "township": case.township.name if case.township else "",
         "village": case.region.name if case.region_id != case.township_id and case.region.level == "village" else "",
-        "unit": case.unit.name if case.unit else "",
-        "credit_code": (case.unit.credit_code or "") if case.unit else "",
         "state": STATES.write(case.state, case.state_label),
         "closed_on": _day(case.closed_on) if case.outcome == "closed" else "",
     }
-    return facts if record is None else facts | _record_facts(record) | _review_facts(record, reviews)
-
-
-def _record_facts(record: HazardRecord) -> dict[str, str]:
-    """What does not stand in one column of the record alone."""
-    return {
-        "special_operation": record.operation.name if record.operation else "",
-        "inspector_1": _name(record.inspector_1),
-        "inspector_2": _name(record.inspector_2),
-        "measure": "；".join(MEASURES.write(measure, measure) for measure in record.measures),
-        "order_no": record.order_no or record.measure_no,
-        "fund": f"{record.funds.normalize():f}" if record.funds is not None else "",
-        "due_original": _day(record.due_on_original),
-        "closed_by": _name(record.closed_by),
-        "note": record.note,
-        "violation": record.violation_code,
-        "batch": str(record.batch) if record.batch and record.is_listed else "",
-        "list_due_original": _day(record.treat_due_original) if record.is_listed else "",
-        "list_due_on": _day(record.treat_due_on) if record.is_listed else "",
-        **_period_facts(record),
-    }
+    if record is None:
+        return facts
+    listed = (record.batch, record.treat_due_original, record.treat_due_on) if record.is_listed else (None, None, None)
+    return (
+        facts
+        | _period_facts(record)
+        | _review_facts(record, reviews)
+        | {
+            "order_no": record.order_no or record.measure_no,
+            "batch": str(listed[0] or ""),
+            "list_due_original": _day(listed[1]),
+            "list_due_on": _day(listed[2]),
+        }
+    )
 
 
 def _period_facts(record: HazardRecord) -> dict[str, str]:
@@ -315,38 +294,30 @@ def _review_facts(record: HazardRecord, reviews: list[Reinspection]) -> dict[str
     for number, review in enumerate(sorted(reviews, key=lambda row: (row.reinspected_on, row.pk))[:3], start=1):
         facts[f"review{number}_on"] = _day(review.reinspected_on)
         facts[f"review{number}"] = RESULTS.write(review.overall)
-        facts[f"review{number}_by"] = "、".join(name for name in (_name(review.inspector_1), _name(review.inspector_2)) if name)
+        facts[f"review{number}_by"] = "、".join(one.name for one in (review.inspector_1, review.inspector_2) if one)
     return facts
 
 
 def printed_rows(cases: Iterable[Case]) -> list[dict[str, Any]]:
     """The rows of HAZ-02."""
     found = [case for case in cases if case.state not in NOT_COUNTED]
-    columns = ("case_id", "found_on", "due_on", "is_listed", "treat_due_on", "stop_until")
-    records = {
-        case_id: (found_on, treat_due_on if is_listed else due_on or stop_until)
-        for case_id, found_on, due_on, is_listed, treat_due_on, stop_until in HazardRecord.objects.filter(
-            case__in=[case.pk for case in found]
-        ).values_list(*columns)
+    records = HazardRecord.objects.in_bulk([case.pk for case in found], field_name="case_id")
+    return [_printed(case, records.get(case.pk)) for case in found]
+
+
+def _printed(case: Case, record: HazardRecord | None) -> dict[str, Any]:
+    due = None if record is None else record.treat_due_on if record.is_listed else record.due_on or record.stop_until
+    return {
+        "hazard_no": case.number or "",
+        "unit": case.who_and_where,
+        "title": case.title,
+        "level": LEVELS.write(case.level, case.level),
+        "found_on": _day(record.found_on) if record else "",
+        "due_on": _day(due),
+        "state": STATES.write(case.state, case.state),
+        "closed_on": _day(case.closed_on),
     }
-    return [
-        {
-            "hazard_no": case.number or "",
-            "unit": case.who_and_where,
-            "title": case.title,
-            "level": LEVELS.write(case.level, case.level),
-            "found_on": _day(records[case.pk][0]) if case.pk in records else "",
-            "due_on": _day(records[case.pk][1]) if case.pk in records else "",
-            "state": STATES.write(case.state, case.state),
-            "closed_on": _day(case.closed_on),
-        }
-        for case in found
-    ]
 
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _name(account: Account | None) -> str:
-    return account.name if account else ""

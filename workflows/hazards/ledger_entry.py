@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cases import calendar
-from cases.models import Criterion, Enterprise, SpecialOperation, Violation
+from cases.models import Criterion, SpecialOperation, Violation
 from foundation import settings as bureau
-from permissions.models import Account, Region
+from permissions.models import Account
+from workflows.engine.intake_rows import Placed
 from workflows.hazards.vocabulary import HazardState, Measure, Source
 
 
@@ -24,19 +25,15 @@ class RoundHeld:
 
 
 @dataclass
-class Entry:
-    """What a row says, understood. Only what no problem stands against may be relied on."""
+class Entry(Placed):
+    """What a row says, understood."""
 
-    township: Region | None = None
-    village: Region | None = None
-    unit: Enterprise | None = None
     category: str = ""
     level: str = ""
     source: str = Source.INSPECTION
     immediate_danger: bool = False
     criterion: Criterion | None = None
     operation: SpecialOperation | None = None
-    inspectors: list[Account] = field(default_factory=list)
     reviewers: dict[int, list[Account]] = field(default_factory=dict)
     closed_by: Account | None = None
     measures: list[str] = field(default_factory=list)

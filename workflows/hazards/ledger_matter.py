@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cases.models import Referral
+from cases.vocabulary import Result
 from foundation import settings as bureau
 from permissions.models import Account
 from workflows.engine.adoption import Matter, OldDuty, OldPaper
@@ -24,7 +25,7 @@ from workflows.hazards.models import (
     RoundVisit,
     TrackingRound,
 )
-from workflows.hazards.vocabulary import ClosureGround, ExtensionDecision, HazardState, Result
+from workflows.hazards.vocabulary import ClosureGround, ExtensionDecision, HazardState
 
 ADOPTED = "台账导入"
 UNKNOWN = "台账未载"
@@ -85,16 +86,12 @@ def matter_of(reading: RowReading, entry: Entry, register: Register) -> Matter:
 def _case(reading: RowReading, entry: Entry, register: Register, finished_on: dt.date | None) -> dict[str, Any]:
     first = entry.inspectors[0].pk if entry.inspectors else None
     opened = entry.day("entered_on") or entry.days["found_on"]
-    return {
+    return reading.kept("case") | {
         "number": reading.text("hazard_no") or None,
-        "title": reading.text("title"),
         "region": entry.village or (entry.unit.region if entry.unit else entry.township),
         "township": entry.township,
         "section": register.section_for(str(entry.category), first),
-        "category": str(entry.category),
-        "level": str(entry.level),
         "unit": entry.unit,
-        "place": reading.text("place"),
         "opened_on": min(opened, finished_on) if finished_on else opened,
         "closed_on": finished_on,
     }
@@ -144,7 +141,9 @@ def _duties(entry: Entry, register: Register) -> Iterator[OldDuty]:
 
 def _record(reading: RowReading, entry: Entry) -> HazardRecord:
     facts = reading.kept("record") | _found(entry) | _ordered(reading, entry) | _reviewed(entry) | _extended(entry)
-    return HazardRecord(**facts | _listed(reading, entry) | _penalised(reading, entry), note=_short(reading.text("note"), 300))
+    return HazardRecord(
+        **facts | _listed(reading, entry) | _penalised(reading, entry) | {"note": _short(reading.text("note"), 300)}
+    )
 
 
 def _found(entry: Entry) -> dict[str, Any]:
@@ -201,7 +200,7 @@ def _overall(entry: Entry) -> str:
     if entry.state in past.PASSED_ON:
         return Result.PASSED.value
     if entry.state in (HazardState.PENALTY_REFERRED, HazardState.CLOSURE_PROPOSED) and entry.last_review:
-        return str(getattr(entry.results[entry.last_review], "value", ""))
+        return str(entry.results[entry.last_review])
     return Result.FAILED.value if entry.state == HazardState.FAILED else ""
 
 
@@ -318,7 +317,7 @@ def _reviews(entry: Entry) -> Iterable[Reinspection]:
             inspector_1=officers[0],
             inspector_2=officers[1] if len(officers) > 1 else None,
             overall=result,
-            results=[{"no": 1, "result": str(getattr(result, "value", result)), "note": ""}],
+            results=[{"no": 1, "result": str(result), "note": ""}],
         )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from cases.vocabulary import Result
 from permissions.models import Account
 from workflows.engine.adoption import DoneStep, OldClock
 from workflows.hazards.ledger_entry import Entry
 from workflows.hazards.ledger_roads import written_day
-from workflows.hazards.vocabulary import HazardState, Result
+from workflows.hazards.vocabulary import HazardState
 
 PASSED_ON = frozenset({HazardState.PASSED, HazardState.CLOSING, HazardState.CLOSED})
 #: Stages at which the period of an order still counts.
@@ -59,28 +61,20 @@ def _first_order(entry: Entry) -> Iterator[DoneStep]:
 
 
 def _more_time(entry: Entry) -> Iterator[DoneStep]:
-    asked, answered = entry.day("ext_applied_on"), entry.day("ext_answered_on")
-    listed = "listed_" if entry.is_listed else ""
-    if asked is not None:
-        yield _step(f"request_{listed}extension", [], asked)
-    if asked is not None and answered is not None:
-        yield _step(f"decide_{listed}extension", [], answered)
+    if entry.day("ext_applied_on") is not None:
+        listed = "listed_" if entry.is_listed else ""
+        steps = {f"request_{listed}extension": "ext_applied_on", f"decide_{listed}extension": "ext_answered_on"}
+        yield from _dated(entry, steps)
 
 
 def _listing(entry: Entry) -> Iterator[DoneStep]:
-    day = entry.day
-    if proposed := day("proposed_on"):
-        yield _step("propose_listing", [], proposed)
+    yield from _dated(entry, {"propose_listing": "proposed_on"})
     if not entry.is_listed:
         return
-    approved, served = entry.days["list_approved_on"], day("list_served_on")
-    yield _step("approve_listing", [], approved)
-    if served is not None or entry.texts.get("list_no"):
-        yield _step("announce_listing", [], approved)
-    if served is not None:
-        yield _step("serve_listing", [], served)
-    if plan := day("plan_on"):
-        yield _step("submit_plan", [], plan)
+    announced = entry.day("list_served_on") is not None or entry.texts.get("list_no")
+    yield from _dated(entry, {"approve_listing": "list_approved_on"})
+    yield from _dated(entry, {"announce_listing": "list_approved_on"} if announced else {})
+    yield from _dated(entry, {"serve_listing": "list_served_on", "submit_plan": "plan_on"})
     for held in entry.rounds:
         yield _step("tracking_round", [], held.held_on)
         if not (entry.state == HazardState.TRACKING and held == entry.rounds[-1]):
@@ -106,10 +100,8 @@ def _reviews(entry: Entry) -> Iterator[DoneStep]:
 
 
 def _resumption(entry: Entry) -> Iterator[DoneStep]:
-    day = entry.day
-    reviewed = day("resume_reviewed_on") or day("review1_on")
-    if applied := day("resume_applied_on"):
-        yield _step("apply_resume", [], applied)
+    yield from _dated(entry, {"apply_resume": "resume_applied_on"})
+    reviewed = entry.day("resume_reviewed_on") or entry.day("review1_on")
     if reviewed is not None:
         yield _step("review_resume", entry.reviewers.get(1, []), reviewed)
         if entry.resume_granted is not None:
@@ -117,13 +109,8 @@ def _resumption(entry: Entry) -> Iterator[DoneStep]:
 
 
 def _penalty(entry: Entry) -> Iterator[DoneStep]:
-    day = entry.day
-    if referred := day("referred_on"):
-        yield _step("refer_penalty", [], referred)
-    if decided := day("decided_on"):
-        yield _step("enter_penalty", [], decided)
-        if entry.state != HazardState.PENALTY_REFERRED:
-            yield _step("follow_penalty", [], decided)
+    yield from _dated(entry, {"refer_penalty": "referred_on", "enter_penalty": "decided_on"})
+    yield from _dated(entry, {"follow_penalty": "decided_on"} if entry.state != HazardState.PENALTY_REFERRED else {})
     if entry.state == HazardState.CLOSURE_PROPOSED:
         yield _step("propose_closure", [], proposed_for_closure(entry))
 
@@ -143,6 +130,13 @@ def _closing(entry: Entry) -> Iterator[DoneStep]:
     if entry.state == HazardState.CLOSED:
         name = "close_on_site" if entry.is_on_site else "approve_closing"
         yield _step(name, [entry.closed_by] if entry.closed_by else [], entry.days["closed_on"])
+
+
+def _dated(entry: Entry, steps: Mapping[str, str]) -> Iterator[DoneStep]:
+    """Steps of which the ledger tells the day, in the columns named, and nobody who did them."""
+    for name, column in steps.items():
+        if (on := entry.day(column)) is not None:
+            yield _step(name, [], on)
 
 
 def _step(name: str, accounts: Sequence[Account], on: dt.date) -> DoneStep:
@@ -182,14 +176,16 @@ def _periods(entry: Entry) -> Iterator[OldClock]:
         following = periods[number + 1][0] if number + 1 < len(periods) else None
         met = _asked_within(entry, start, following)
         over = following is not None or entry.state not in PERIOD_RUNS
-        old, extended = day("due_original"), day("ext_answered_on")
-        moved = number == 0 and old is not None and old != due and extended is not None
-        yield OldClock(
-            "TL-HAZ-01", start, until, met_on=met, lapsed=over and met is None, original_due_on=old if moved else None,
-            extended_on=extended if moved else None, extended_reason=entry.texts.get("ext_reason", "") if number == 0 else "",
-            task_key=key,
-        )  # fmt: skip
+        moved = _moved(entry, day("due_original"), due) if number == 0 else {}
+        yield OldClock("TL-HAZ-01", start, until, met_on=met, lapsed=over and met is None, task_key=key, **moved)
     yield from _review_clock(entry, *periods[-1][:2])
+
+
+def _moved(entry: Entry, old: dt.date | None, due: dt.date) -> dict[str, Any]:
+    """How a clock got its later last day, where more time was granted."""
+    granted = entry.day("ext_answered_on")
+    reason: dict[str, Any] = {"extended_reason": entry.texts.get("ext_reason", "")}
+    return reason | ({"original_due_on": old, "extended_on": granted} if old is not None and old != due and granted else {})
 
 
 def _review_clock(entry: Entry, start_of_period: dt.date, due: dt.date) -> Iterator[OldClock]:
@@ -224,12 +220,8 @@ def _listing_clocks(entry: Entry) -> Iterator[OldClock]:
     yield OldClock("TL-HAZ-10", entry.days["list_approved_on"], met_on=served, task_key="approve_listing")
     if served is None or entry.treat_due is None:
         return
-    old, extended = day("list_due_original"), day("ext_answered_on")
-    moved = old is not None and old != entry.treat_due and extended is not None
-    yield OldClock(
-        "TL-HAZ-11", served, entry.treat_due, met_on=asked, original_due_on=old if moved else None,
-        extended_on=extended if moved else None, extended_reason=entry.texts.get("ext_reason", ""), task_key="announce_listing",
-    )  # fmt: skip
+    moved = _moved(entry, day("list_due_original"), entry.treat_due)
+    yield OldClock("TL-HAZ-11", served, entry.treat_due, met_on=asked, task_key="announce_listing", **moved)
     yield OldClock("TL-HAZ-19", served, met_on=day("plan_on"), task_key="announce_listing")
     yield from _round_clocks(entry, served)
     if asked is not None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from cases import calendar
 from foundation import settings as bureau
-from workflows.engine.intake_reading import RowReading
-from workflows.engine.intake_sheet import Table
+from workflows.engine.intake_rows import PlacedRow
+from workflows.engine.intake_sheet import Table, as_day
 from workflows.hazards import ledger
 from workflows.hazards.ledger_entry import Entry, RoundHeld
 from workflows.hazards.vocabulary import HazardState
@@ -36,30 +35,11 @@ PLAIN = frozenset({HazardState.VERIFIED, HazardState.RECTIFYING, HazardState.OVE
 def rounds_of(tables: Iterable[Table]) -> list[RoundHeld]:
     """The rounds on the sheet beside the ledger: number, day, who took part, next by when."""
     found = []
-    for table in tables:
-        places: dict[str, int] = {}
-        for row in table.rows:
-            words = [str(value or "").strip() for value in row]
-            if "轮次" in words and "日期" in words:
-                places = {word: place for place, word in enumerate(words) if word}
-            elif places and (held := _round_of(row, places)):
-                found.append(held)
+    for row in (row for table in tables for row in table.under("轮次", "日期")):
+        number, held_on = str(row.get("轮次") or "").strip(), as_day(row.get("日期"))
+        if held_on is not None and number.isdecimal():
+            found.append(RoundHeld(int(number), held_on, str(row.get("参加单位") or "")[:300], as_day(row.get("下次时限"))))
     return found
-
-
-def _round_of(row: tuple[Any, ...], places: dict[str, int]) -> RoundHeld | None:
-    def at(header: str) -> Any:
-        place = places.get(header)
-        return row[place] if place is not None and place < len(row) else None
-
-    number, held_on, next_due = at("轮次"), _as_day(at("日期")), _as_day(at("下次时限"))
-    if held_on is None or not str(number or "").strip().isdecimal():
-        return None
-    return RoundHeld(int(number), held_on, str(at("参加单位") or "")[:300], next_due)
-
-
-def _as_day(value: Any) -> dt.date | None:
-    return value.date() if isinstance(value, dt.datetime) else value if isinstance(value, dt.date) else None
 
 
 def batch_of(text: str, year: int | None) -> tuple[int, int] | None:
@@ -80,11 +60,10 @@ def written_day(text: str) -> dt.date | None:
         return None
 
 
-class RoadsOfRow(RowReading):
+class RoadsOfRow(PlacedRow):
     """What the row of a hazard says in the columns of the side roads."""
 
     entry: Entry
-    register: Any
 
     # Words
 

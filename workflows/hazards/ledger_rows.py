@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from cases import calendar
-from cases.identity import is_credit_code, normalised
-from cases.models import Enterprise
 from cases.vocabulary import Level
 from documents.registers import read_number
 from foundation import settings as bureau
-from foundation.refusals import REFUSALS
 from workflows.engine.intake_reading import Problem, name_key
 from workflows.engine.intake_sheet import Row, Sheet
 from workflows.hazards import ledger, rules
@@ -44,19 +41,20 @@ class RowReading(RoadsOfRow):
     """Reads one row of the ledger of hazards."""
 
     columns = ledger.COLUMNS
+    scope_code, officers_code = "E-HAZ-15", "E-HAZ-01"
 
     def __init__(self, row: Row, sheet: Sheet, register: Register) -> None:
-        super().__init__(row, sheet, register.as_of)
-        self.register = register
+        super().__init__(row, sheet, register)
         self.entry = Entry(days=self.days, texts=self.texts)
 
     # The order of these is the order in which problems are told; the first one gives the row its code.
     def read(self) -> Entry:
         for step in (
             self.read_texts,
-            self._required,
-            self._township,
-            self._unit,
+            # Who inspected is asked with its own words (E-HAZ-01).
+            partial(self.read_required, "inspector_1"),
+            self.read_place,
+            self.read_unit,
             self._choices,
             self.read_lengths,
             self.read_days,
@@ -69,7 +67,7 @@ class RowReading(RoadsOfRow):
             self._period,
             self._road_limits,
             self._criterion,
-            self._officers,
+            self.read_officers,
             self._closing,
             self._numbers,
             self._items,
@@ -81,56 +79,13 @@ class RowReading(RoadsOfRow):
     def has(self, state: str) -> bool:
         return self.entry.state == state
 
-    # Where
+    def may_lack_unit(self) -> bool:
+        sector = self.text("category") and ledger.CATEGORIES.read(name_key(self.text("category"))) in ledger.PUBLIC_SECTORS
+        said = _PUBLIC.search(self.text("note") + self.text("place"))
+        return bool((sector or said) and self.text("place"))
 
-    def _required(self) -> None:
-        # Who inspected is asked with its own words (E-HAZ-01).
-        self.read_required("inspector_1")
-
-    def _township(self) -> None:
-        written = self.text("township")
-        if not written:
-            return
-        township = self.register.townships.get(name_key(written))
-        if township is None:
-            meant = self.register.similar_township(written)
-            self.refuse("IMP-TOWNSHIP", f"乡镇“{written[:20]}”不存在" + (f"，是否为“{meant}”？" if meant else ""))
-            return
-        self.entry.township = township
-        if township.pk not in self.register.covered:
-            self.refuse("E-HAZ-15")
-        if village := self.text("village"):
-            self.entry.village = self.register.villages.get((township.pk, name_key(village)))
-            if self.entry.village is None:
-                self.warn("W-VILLAGE", f"{township.name}没有“{village[:20]}”，按乡镇导入")
-
-    def _unit(self) -> None:
-        written, code = self.text("unit"), normalised(self.text("credit_code"))
-        if code and not is_credit_code(code):
-            self.refuse("IMP-CREDIT-CODE", "统一社会信用代码校验位不正确")
-        if not written:
-            public = self.text("category") and ledger.CATEGORIES.read(name_key(self.text("category"))) in ledger.PUBLIC_SECTORS
-            said = _PUBLIC.search(self.text("note") + self.text("place"))
-            if not (public or said) or not self.text("place") or code:
-                self.refuse("IMP-UNIT", "责任单位为空且非公共场所")
-            return
-        found, by_part = self.register.unit_named(written)
-        if len(found) != 1:
-            names = "、".join(unit.name for unit in found[:3])
-            remark = f"单位“{written[:40]}”" + (f"可能是{names}，请写全称" if found else "未登记")
-            self.refuse("IMP-UNIT-UNKNOWN", remark)
-            return
-        self._check_unit(found[0], code, by_part=by_part)
-
-    def _check_unit(self, unit: Enterprise, code: str, *, by_part: bool) -> None:
-        self.entry.unit = unit
-        if by_part:
-            self.warn("W-UNIT-ABBR", f"按简称唯一匹配“{unit.name}”，请确认")
-        if code and unit.credit_code and code != unit.credit_code:
-            self.refuse("IMP-CREDIT-CODE", f"统一社会信用代码与“{unit.name}”不一致")
-        township = self.entry.township
-        if township is not None and unit.township_id != township.pk:
-            self.refuse("E-HAZ-15", f"无权办理该区域事项（{unit.name}不在{township.name}）")
+    def may_lack_officers(self) -> bool:
+        return self.has(HazardState.REGISTERED) and self.entry.source in REPORTS
 
     def _choices(self) -> None:
         entry = self.entry
@@ -169,22 +124,6 @@ class RowReading(RoadsOfRow):
         for number in (1, 2, 3):
             entry.reviewers[number] = self.read_accounts(officers, f"review{number}_by")
         entry.closed_by = next(iter(self.read_accounts(officers, "closed_by")), None)
-
-    def _officers(self) -> None:
-        """E-HAZ-01: two officers, both with a certificate valid on the day of the inspection."""
-        found_on, inspectors = self.entry.day("found_on"), self.entry.inspectors
-        if any(problem.code == "IMP-OFFICER" for problem in self.problems):
-            return
-        if not inspectors and self.has(HazardState.REGISTERED) and self.entry.source in REPORTS:
-            return
-        valid = [one for one in inspectors if found_on is None or self.register.has_certificate(one.pk, found_on)]
-        if len(valid) >= 2:
-            # Somebody without a certificate may go along; he signs nothing.
-            self.entry.inspectors = valid
-        else:
-            without = "、".join(one.name for one in inspectors if one not in valid)
-            note = f"（{without}的证件在{found_on:%Y-%m-%d}无效）" if without and found_on else ""
-            self.refuse("E-HAZ-01", f"{REFUSALS['E-HAZ-01']}{note}")
 
     # Measures, state, period
 
@@ -309,7 +248,7 @@ class RowReading(RoadsOfRow):
         if self.entry.operation is None:
             self.warn("W-OPERATION", f"专项行动“{written[:30]}”未登记，只记入台账备查")
 
-    def similar(self, label: Callable[[Row], str]) -> None:
+    def similar(self) -> None:
         """The duplicate check of hazard.md H2: warn, the clerk decides."""
         entry = self.entry
         found_on = entry.day("found_on")

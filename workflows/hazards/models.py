@@ -10,8 +10,10 @@ from django.core.validators import MaxValueValidator, MinLengthValidator, MinVal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import SignedOnSite
+from cases.models import Criterion, Numbered, OrderedItem, Reinspected, SignedOnSite
+from cases.models.decision import Decision
 from cases.models.several import Several
+from cases.vocabulary import Result
 from foundation import clock
 from workflows.hazards.vocabulary import (
     ClosureGround,
@@ -22,7 +24,6 @@ from workflows.hazards.vocabulary import (
     Mode,
     Period,
     PlanBasis,
-    Result,
     Source,
     SupplyMeasure,
 )
@@ -102,9 +103,7 @@ class HazardRecord(SignedOnSite):
     inspector_1 = _officer(_("first inspector"))
     inspector_2 = _officer(_("second inspector"))
 
-    is_real = models.BooleanField(
-        _("Is it a hazard?"), null=True, blank=True, choices=[(True, _("Yes, verified")), (False, _("No, reject"))]
-    )
+    is_real = Decision(_("Is it a hazard?"), yes=_("Yes, verified"), no=_("No, reject"))
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     verified_by = _officer(_("verified by"))
     verify_opinion = models.CharField(_("Opinion on verification"), max_length=300, blank=True)
@@ -134,12 +133,7 @@ class HazardRecord(SignedOnSite):
     experts = models.JSONField(_("experts"), default=list, blank=True)
     expert_opinion = models.CharField(_("Expert opinion"), max_length=300, blank=True)
     acceptance_no = models.CharField(_("number of the acceptance opinion"), max_length=80, blank=True)
-    closing_approved = models.BooleanField(
-        _("Decision"),
-        null=True,
-        blank=True,
-        choices=[(True, _("Close the hazard off")), (False, _("Return for further rectification"))],
-    )
+    closing_approved = Decision(_("Decision"), yes=_("Close the hazard off"), no=_("Return for further rectification"))
     closing_opinion = models.CharField(_("Opinion of the leader"), max_length=300, blank=True)
     closed_by = _officer(_("closed by"))
     recheck_on = models.DateField(_("Return visit on"), null=True, blank=True)
@@ -169,9 +163,7 @@ class HazardRecord(SignedOnSite):
         _("What was treated, item by item"), max_length=2000, blank=True, validators=[MinLengthValidator(10)]
     )
     resume_reviewed_on = models.DateField(_("Reviewed on site on"), null=True, blank=True)
-    resume_granted = models.BooleanField(
-        _("Decision on resumption"), null=True, blank=True, choices=[(True, _("May resume")), (False, _("May not resume"))]
-    )
+    resume_granted = Decision(_("Decision on resumption"), yes=_("May resume"), no=_("May not resume"))
     resume_reason = models.CharField(_("Reason of the decision on resumption"), max_length=300, blank=True)
     resume_no = models.CharField(_("number of the decision on resumption"), max_length=80, blank=True)
 
@@ -215,9 +207,7 @@ class HazardRecord(SignedOnSite):
     media = models.JSONField(_("media of the notice"), default=list, blank=True)
     proposed_on = models.DateField(_("listing proposed on"), null=True, blank=True)
     listed_on = models.DateField(_("listing approved on"), null=True, blank=True)
-    listing_approved = models.BooleanField(
-        _("Decision on the listing"), null=True, blank=True, choices=[(True, _("List it")), (False, _("Do not list it"))]
-    )
+    listing_approved = Decision(_("Decision on the listing"), yes=_("List it"), no=_("Do not list it"))
     listing_opinion = models.CharField(_("Opinion of the government leader"), max_length=300, blank=True)
     listing_no = models.CharField(_("number of the listing notice"), max_length=80, blank=True)
     listing_served_on = models.DateField(_("listing notice served on"), null=True, blank=True)
@@ -232,21 +222,11 @@ class HazardRecord(SignedOnSite):
     referred_on = models.DateField(_("referred on"), null=True, blank=True)
     penalty_decided_on = models.DateField(_("Penalty decided on"), null=True, blank=True)
     penalty_no = models.CharField(_("Number of the penalty decision"), max_length=80, blank=True)
-    corrected = models.BooleanField(
-        _("Has the unit corrected it?"),
-        null=True,
-        blank=True,
-        choices=[(True, _("Corrected: re-inspect")), (False, _("Not yet: go on rectifying"))],
-    )
+    corrected = Decision(_("Has the unit corrected it?"), yes=_("Corrected: re-inspect"), no=_("Not yet: go on rectifying"))
     penalties = models.JSONField(_("penalties while the hazard exists"), default=list, blank=True)
     closure_ground = models.CharField(_("Ground of the proposal to close"), max_length=2, choices=ClosureGround, blank=True)
     closure_facts = models.TextField(_("Facts, one by one"), max_length=2000, blank=True, validators=[MinLengthValidator(20)])
-    closure_decided = models.BooleanField(
-        _("Decision of the government"),
-        null=True,
-        blank=True,
-        choices=[(True, _("The unit is closed")), (False, _("It is not closed"))],
-    )
+    closure_decided = Decision(_("Decision of the government"), yes=_("The unit is closed"), no=_("It is not closed"))
     closure_reason = models.CharField(
         _("Number and words of the decision"), max_length=300, blank=True, validators=[MinLengthValidator(4)]
     )
@@ -275,64 +255,59 @@ class HazardRecord(SignedOnSite):
     def is_major(self) -> bool:
         return self.case.level == "major"
 
+    @property
+    def in_words(self) -> str:
+        """The hazard as its papers and the items of its orders name it."""
+        return f"{self.case.title}：{self.description}"
 
-class HazardItem(models.Model):
-    """One item of an order (整改事项): the problem, what is required, by which provision and until when."""
+    def cite(self, criterion: Criterion | None) -> None:
+        """Rest it on a criterion of a major hazard, or on none; the words are kept as they were cited."""
+        self.criterion, self.criterion_text = criterion, criterion.text if criterion else ""
+
+
+class HazardItem(OrderedItem):
+    """One item of an order to rectify a hazard."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="hazard_items")
-    round = models.PositiveSmallIntegerField(_("order"), default=1)
-    no = models.PositiveSmallIntegerField(_("number"))
-    problem = models.CharField(_("Problem"), max_length=500)
-    requirement = models.CharField(_("Requirement"), max_length=500, blank=True)
-    legal_basis = models.CharField(_("Provision"), max_length=300)
-    due_on = models.DateField(_("Until"), help_text=_("Only where it ends before the period of the whole order."))
-    rectified = models.CharField(_("What was done"), max_length=500, blank=True)
-    result = models.CharField(_("Result"), max_length=10, choices=Result, blank=True)
-    result_note = models.CharField(_("State found, photograph or test report"), max_length=300, blank=True)
 
-    class Meta:
-        default_permissions = ()
-        ordering = ["round", "no"]
-        constraints = [models.UniqueConstraint(fields=["case", "round", "no"], name="hazard_item_once")]
+    @classmethod
+    def whole(cls, record: HazardRecord, **facts: Any) -> HazardItem:
+        """The hazard itself as the one item of the order that the record counts now."""
+        said = {"problem": record.in_words[:500], "legal_basis": record.legal_basis, "round": record.order_round, "no": 1}
+        return cls(case=record.case, **said | facts)
+
+    class Meta(OrderedItem.Meta):
         verbose_name = _("item of an order")
         verbose_name_plural = _("items of an order")
 
-    def __str__(self) -> str:
-        return f"{self.no}. {self.problem}"
 
-
-class Reinspection(models.Model):
-    """One re-inspection (整改复查) by two officers, of whom one did not issue the order (SOD-06)."""
+class Reinspection(Reinspected):
+    """One re-inspection of a hazard; one of the two officers did not issue the order (SOD-06)."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="reinspections")
-    round = models.PositiveSmallIntegerField(_("order"), default=1)
-    reinspected_on = models.DateField(_("re-inspected on"))
-    inspector_1 = _officer(_("first inspector"), null=False)
-    inspector_2 = _officer(_("second inspector"))
-    overall = models.CharField(_("overall result"), max_length=10, choices=Result)
-    results = models.JSONField(_("results by item"), default=list)
-    act_no = models.PositiveIntegerField(default=0)
 
-    class Meta:
-        default_permissions = ()
-        ordering = ["reinspected_on", "id"]
+    class Meta(Reinspected.Meta):
         verbose_name = _("re-inspection")
         verbose_name_plural = _("re-inspections")
 
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.reinspected_on} {self.overall}"
 
-
-class ListingBatch(models.Model):
-    """A batch of hazards put on the list together (挂牌批次), by year and number."""
+class OfYear(models.Model):
+    """Something that the committee's office counts within a year, the newest first."""
 
     year = models.PositiveSmallIntegerField(_("year"))
     number = models.PositiveSmallIntegerField(_("number"))
 
     class Meta:
+        abstract = True
         default_permissions = ()
         ordering = ["-year", "-number"]
-        constraints = [models.UniqueConstraint(fields=["year", "number"], name="hazard_batch_once")]
+        constraints = [models.UniqueConstraint(fields=["year", "number"], name="%(class)s_once")]
+
+
+class ListingBatch(OfYear):
+    """A batch of hazards put on the list together (挂牌批次), by year and number."""
+
+    class Meta(OfYear.Meta):
         verbose_name = _("listing batch")
         verbose_name_plural = _("listing batches")
 
@@ -340,20 +315,15 @@ class ListingBatch(models.Model):
         return f"{self.year}年第{'〇一二三四五六七八九十'[self.number] if self.number <= 10 else self.number}批"
 
 
-class TrackingRound(models.Model):
+class TrackingRound(OfYear):
     """A joint round (联合跟踪督办) of the committee's office with the discipline observer; never changed afterwards."""
 
-    year = models.PositiveSmallIntegerField(_("year"))
-    number = models.PositiveSmallIntegerField(_("round"))
     held_on = models.DateField(_("date"))
     participants = models.CharField(_("who took part"), max_length=300)
     observer = _officer(_("discipline observer who signed in"))
     next_due = models.DateField(_("next round by"), null=True, blank=True)
 
-    class Meta:
-        default_permissions = ()
-        ordering = ["-year", "-number"]
-        constraints = [models.UniqueConstraint(fields=["year", "number"], name="hazard_round_once")]
+    class Meta(OfYear.Meta):
         verbose_name = _("tracking round")
         verbose_name_plural = _("tracking rounds")
 
@@ -381,11 +351,10 @@ class RoundVisit(models.Model):
         return f"{self.round_id} {self.case_id} {self.progress}%"
 
 
-class WarningTalk(SignedOnSite):
+class WarningTalk(Numbered, SignedOnSite):
     """One warning talk (安全生产约谈): called by a notice, recorded once it has been held (HAZ-18, two sheets under one number)."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="warning_talks")
-    no = models.PositiveSmallIntegerField(_("number"))
     notice_act = models.PositiveIntegerField(_("act of the notice"))
     called_on = models.DateField(_("called on"))
     person = models.CharField(_("Who is asked to come (post and name)"), max_length=80)
@@ -399,10 +368,7 @@ class WarningTalk(SignedOnSite):
         _("Demands, one a line, each with its day"), max_length=2000, blank=True, validators=[MinLengthValidator(4)]
     )
 
-    class Meta:
-        default_permissions = ()
-        ordering = ["case", "no"]
-        constraints = [models.UniqueConstraint(fields=["case", "no"], name="hazard_talk_once")]
+    class Meta(Numbered.Meta):
         verbose_name = _("warning talk")
         verbose_name_plural = _("warning talks")
 
@@ -410,11 +376,10 @@ class WarningTalk(SignedOnSite):
         return f"{self.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M} {self.person}"
 
 
-class ExtensionRequest(models.Model):
+class ExtensionRequest(Numbered):
     """One request for more time and its answer, kept beside the current one (整改延期)."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="extension_requests")
-    no = models.PositiveSmallIntegerField(_("number"))
     asked_on = models.DateField(_("asked on"))
     old_due_on = models.DateField(_("due before"))
     asked_until = models.DateField(_("asked until"))
@@ -423,10 +388,7 @@ class ExtensionRequest(models.Model):
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     granted_until = models.DateField(_("granted until"), null=True, blank=True)
 
-    class Meta:
-        default_permissions = ()
-        ordering = ["case", "no"]
-        constraints = [models.UniqueConstraint(fields=["case", "no"], name="hazard_extension_once")]
+    class Meta(Numbered.Meta):
         verbose_name = _("request for extension")
         verbose_name_plural = _("requests for extension")
 
@@ -480,20 +442,16 @@ class PeriodReportRecord(models.Model):
         return f"{self.period_end.year}年第{'一二三四'[(self.period_end.month - 1) // 3]}季度"
 
 
-class OwnHazard(models.Model):
+class OwnHazard(Numbered):
     """A general hazard that a unit found and keeps by itself, as its report says (安全生产法 Art.41(2))."""
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="own_hazards")
-    no = models.PositiveSmallIntegerField(_("No."))
     title = models.CharField(_("Hazard and place"), max_length=80, validators=[MinLengthValidator(2)])
     found_on = models.DateField(_("Found on"))
     due_on = models.DateField(_("To be rectified by"), null=True, blank=True)
     rectified_on = models.DateField(_("Rectified on"), null=True, blank=True)
 
-    class Meta:
-        default_permissions = ()
-        ordering = ["case", "no"]
-        constraints = [models.UniqueConstraint(fields=["case", "no"], name="own_hazard_once")]
+    class Meta(Numbered.Meta):
         verbose_name = _("hazard of a report")
         verbose_name_plural = _("hazards of reports")
 

@@ -9,13 +9,14 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar, terms
+from cases.vocabulary import Result
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
 from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
 from workflows.hazards.terms import ASK_LISTED_EXTENSION
-from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period, Result
+from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period
 
 declare(
     {
@@ -121,11 +122,6 @@ def is_halted(record: HazardRecord) -> bool:
     return record.stop_until is not None and not record.resume_granted
 
 
-def is_major(record: HazardRecord) -> bool:
-    """Whether acceptance needs experts (HAZ-13)."""
-    return record.is_major
-
-
 @said(_("closing is approved"))
 def closing_approved(record: HazardRecord) -> bool:
     """Closing approved?"""
@@ -221,6 +217,19 @@ def period_in_range(earliest_service: dt.date, due_on: dt.date, *, field: str = 
         )
 
 
+def criterion_of_major(level: str, criterion: object) -> Iterator[Refusal]:
+    """A major hazard is one by a criterion."""
+    if level == "major" and not criterion:
+        yield Refusal("E-REQUIRED", field="criterion", note="重大隐患须选判定依据")
+
+
+def treatment_in_range(on: dt.date, due_on: dt.date) -> Iterator[Refusal]:
+    """E-HAZ-04: a listed treatment ends after the day on which it is set, and not after the longest period (TL-HAZ-11)."""
+    longest = on + dt.timedelta(days=int(bureau.value("hazards.listing_days", on)))
+    if not on < due_on <= longest:
+        yield Refusal("E-HAZ-04", field="due_on", note=f"治理期限最长至{longest:%Y-%m-%d}")
+
+
 def safety_measures_taken(level: str, measures: Collection[str], *, field: str = "measures") -> Iterator[Refusal]:
     """E-HAZ-07: a major hazard is never left to a period alone (安全生产法 Art.65(1)(3))."""
     if level == "major" and not any(measure in SAFETY_MEASURES for measure in measures):
@@ -239,26 +248,6 @@ def stop_in_range(measures: Collection[str], scope: str, until: dt.date | None, 
         yield Refusal("E-HAZ-04", field="stop_until", note="停产停业期限不超过送达之日起6个月")
 
 
-def evidence_for_each(items: Iterable[tuple[int, str, str, bool]], *, field: str | None = "results") -> Iterator[Refusal]:
-    """E-HAZ-06: an item passes only with its evidence. Items as (number, result, words, has a file)."""
-    for number, result, words, has_file in items:
-        if result == Result.PASSED and not (words.strip() and has_file):
-            yield Refusal("E-HAZ-06", field=field, note=f"第{number}项")
-
-
-def overall_of(results: Collection[str]) -> str:
-    """Passed only if every item passed; failed if none did anything; else partly."""
-    if results and all(result == Result.PASSED for result in results):
-        return Result.PASSED
-    if all(result == Result.FAILED for result in results):
-        return Result.FAILED
-    return Result.PARTLY
-
-
-def open_items(items: Iterable[HazardItem]) -> list[HazardItem]:
-    return [item for item in items if item.result != Result.PASSED]
-
-
 def reviewed_before_resuming(record: HazardRecord, *, field: str) -> Iterator[Refusal]:
     """E-HAZ-12: what was stopped resumes only after two officers have found everything put right."""
     if is_halted(record) and record.overall != Result.PASSED:
@@ -267,7 +256,7 @@ def reviewed_before_resuming(record: HazardRecord, *, field: str) -> Iterator[Re
 
 def nothing_left(items: Iterable[HazardItem], *, field: str | None = None) -> Iterator[Refusal]:
     """E-HAZ-09: closing with open items."""
-    left = open_items(items)
+    left = [item for item in items if item.result != Result.PASSED]
     if left:
         yield Refusal("E-HAZ-09", field=field, note="未整改：" + "、".join(f"第{item.no}项" for item in left))
 
@@ -364,3 +353,15 @@ def cut_allowed(
         yield Refusal("E-HAZ-11", field=field, note="尚未作出停产停业、停止使用的决定")
     elif not urgent and (notice_at is None or start_at < notice_at + dt.timedelta(hours=24)):
         yield Refusal("E-HAZ-11", field=field, note="应当提前二十四小时通知")
+
+
+# Likeness
+
+
+def letters(title: str) -> frozenset[str]:
+    return frozenset(sign for sign in title if sign.isalnum())
+
+
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two names share nearly all their characters: 防护罩 and 防护罩壳 do."""
+    return bool(one and other) and len(one & other) / len(one | other) >= 0.75

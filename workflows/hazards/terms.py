@@ -1,42 +1,8 @@
 """The limits that the law and the bureau set for hazards."""
 
-from dataclasses import replace
-from datetime import date, timedelta
-
-from cases import calendar, terms
-from cases.calendar import Counted
+from cases.countings import after_quarter, after_year, before_due, window_before
 from cases.general_terms import by_the_measures
 from cases.limits import DAYS, HOURS, MONTHS, WORKING_DAYS, Term, Unit
-
-
-def _extension_window(limit: Term, due: date, length: int | None) -> Counted:
-    """From the due date: a request is in time up to that day; the window opens only if the bureau sets its days."""
-    opens = calendar.add_days(due, -limit.chosen_length(length)) if length is not None else None
-    last = (calendar.note(due, calendar.Part.LAST),)
-    return Counted(due, due, opens=opens, days=last, basis=f"{limit.basis}；届满之日（含）前提出")
-
-
-def _after_quarter(limit: Term, day: date, length: int | None) -> Counted:
-    """A day of the month after the quarter in which the day lies."""
-    first_of_next = calendar.add_months(date(day.year, (day.month - 1) // 3 * 3 + 1, 1), 3)
-    number = limit.chosen_length(length)
-    counted = calendar.count_fixed(first_of_next + timedelta(days=number - 1), start=day, roll=limit.rolls)
-    return replace(counted, basis=f"{limit.basis}；季度结束后次月{number}日前，遇休息日顺延（《民法典》第203条）")
-
-
-def _after_year(limit: Term, day: date, length: int | None) -> Counted:
-    """31 January of the next year."""
-    terms.refuse_length(limit, length)
-    counted = calendar.count_fixed(date(day.year + 1, 1, 31), start=day, roll=limit.rolls)
-    return replace(counted, basis=f"{limit.basis}；次年1月31日前，遇休息日顺延（《民法典》第203条）")
-
-
-def _before_due(limit: Term, due: date, length: int | None) -> Counted:
-    """From the due date: the request must be in that many working days before it."""
-    number = limit.chosen_length(length)
-    counted = calendar.count_back_working_days(due, number, clear=False)
-    return replace(counted, basis=f"{limit.basis}；届满前{number}个工作日")
-
 
 # fmt: off
 RECTIFY = Term(
@@ -44,7 +10,7 @@ RECTIFY = Term(
     law="安全生产法 Art.65(1)(2); order text", basis="《安全生产法》第65条第1款第2项；整改指令书",
 )
 ASK_EXTENSION = by_the_measures(Term(
-    "TL-HAZ-02", "整改延期申请", 10, DAYS, "enterprise", configurable=True, counts=_extension_window, is_window=True,
+    "TL-HAZ-02", "整改延期申请", 10, DAYS, "enterprise", configurable=True, counts=window_before, is_window=True,
     law="安全生产违法行为行政处罚办法(2015) Art.16", basis="《安全生产违法行为行政处罚办法》（2015年修正）第16条",
 ))
 ANSWER_EXTENSION = by_the_measures(Term(
@@ -62,11 +28,11 @@ REVIEW_RESUMPTION = Term(
     basis="《安全生产事故隐患排查治理暂行规定》（安监总局令第16号）第23条；《安全生产法》第65条第1款第3项",
 )
 QUARTERLY_REPORT = Term(
-    "TL-HAZ-06", "企业隐患季度报表", 15, DAYS, "enterprise", rolls=True, configurable=True, counts=_after_quarter,
+    "TL-HAZ-06", "企业隐患季度报表", 15, DAYS, "enterprise", rolls=True, configurable=True, counts=after_quarter,
     law="安监总局令16号 Art.14", basis="《安全生产事故隐患排查治理暂行规定》（安监总局令第16号）第14条",
 )
 ANNUAL_REPORT = Term(
-    "TL-HAZ-07", "企业隐患年度报表", None, Unit.FIXED_DATE, "enterprise", rolls=True, configurable=True, counts=_after_year,
+    "TL-HAZ-07", "企业隐患年度报表", None, Unit.FIXED_DATE, "enterprise", rolls=True, configurable=True, counts=after_year,
     law="安监总局令16号 Art.14", basis="《安全生产事故隐患排查治理暂行规定》（安监总局令第16号）第14条",
 )
 REPORT_MAJOR = Term(
@@ -83,7 +49,7 @@ TREAT = Term(
     law="local default (one city uses a 1-year cap)",
 )
 ASK_LISTED_EXTENSION = Term(
-    "TL-HAZ-12", "挂牌隐患延期申请", 20, WORKING_DAYS, "enterprise/responsible unit", configurable=True, counts=_before_due,
+    "TL-HAZ-12", "挂牌隐患延期申请", 20, WORKING_DAYS, "enterprise/responsible unit", configurable=True, counts=before_due,
     law="local example (Qingdao rule); not national", basis="本局规定（参照青岛市做法）",
 )
 ACCEPT_LISTED = Term(

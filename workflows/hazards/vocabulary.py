@@ -114,14 +114,6 @@ SAFETY_MEASURES = (Measure.WITHDRAW_PEOPLE, Measure.TEMPORARY_STOP, Measure.STOP
 STOP_MEASURES = (Measure.TEMPORARY_STOP, Measure.STOP_USE)
 
 
-class Result(models.TextChoices):
-    """What a re-inspection finds of one item."""
-
-    PASSED = "passed", _("Rectified")
-    PARTLY = "partly", _("Partly rectified")
-    FAILED = "failed", _("Not rectified")
-
-
 class PlanBasis(models.TextChoices):
     """Why an inspection takes place (安全生产法 Art.62)."""
 

@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "listing batches",
                 "ordering": ["-year", "-number"],
                 "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=("year", "number"), name="hazard_batch_once")],
+                "constraints": [models.UniqueConstraint(fields=("year", "number"), name="listingbatch_once")],
             },
         ),
         migrations.CreateModel(
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("year", models.PositiveSmallIntegerField(verbose_name="year")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="round")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
                 ("held_on", models.DateField(verbose_name="date")),
                 ("participants", models.CharField(max_length=300, verbose_name="who took part")),
                 ("next_due", models.DateField(blank=True, null=True, verbose_name="next round by")),
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "requests for extension",
                 "ordering": ["case", "no"],
                 "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=("case", "no"), name="hazard_extension_once")],
+                "constraints": [models.UniqueConstraint(fields=("case", "no"), name="extensionrequest_once")],
             },
         ),
         migrations.CreateModel(
@@ -374,7 +374,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "items of an order",
                 "ordering": ["round", "no"],
                 "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=("case", "round", "no"), name="hazard_item_once")],
+                "constraints": [models.UniqueConstraint(fields=("case", "round", "no"), name="hazarditem_once")],
             },
         ),
         migrations.CreateModel(
@@ -852,7 +852,7 @@ class Migration(migrations.Migration):
             name="OwnHazard",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("no", models.PositiveSmallIntegerField(verbose_name="No.")),
+                ("no", models.PositiveSmallIntegerField(verbose_name="number")),
                 (
                     "title",
                     models.CharField(
@@ -872,7 +872,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "hazards of reports",
                 "ordering": ["case", "no"],
                 "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=("case", "no"), name="own_hazard_once")],
+                "constraints": [models.UniqueConstraint(fields=("case", "no"), name="ownhazard_once")],
             },
         ),
         migrations.CreateModel(
@@ -935,7 +935,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="trackinground",
-            constraint=models.UniqueConstraint(fields=("year", "number"), name="hazard_round_once"),
+            constraint=models.UniqueConstraint(fields=("year", "number"), name="trackinground_once"),
         ),
         migrations.AddConstraint(
             model_name="roundvisit",
@@ -943,6 +943,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="warningtalk",
-            constraint=models.UniqueConstraint(fields=("case", "no"), name="hazard_talk_once"),
+            constraint=models.UniqueConstraint(fields=("case", "no"), name="warningtalk_once"),
         ),
     ]

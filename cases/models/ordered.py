@@ -1,0 +1,66 @@
+"""What an order to correct asks item by item, and what its re-inspection found: columns that any process of orders keeps."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.vocabulary import Result
+
+
+class Numbered(models.Model):
+    """A row of a case with a number of its own in it; the process adds the ``case``."""
+
+    no = models.PositiveSmallIntegerField(_("number"))
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+        ordering = ["case", "no"]
+        constraints = [models.UniqueConstraint(fields=["case", "no"], name="%(class)s_once")]
+
+
+class OrderedItem(models.Model):
+    """One item of an order (整改事项): the problem, what is required, by which provision and until when; what was done, what was found."""
+
+    round = models.PositiveSmallIntegerField(_("order"), default=1)
+    no = models.PositiveSmallIntegerField(_("number"))
+    problem = models.CharField(_("Problem"), max_length=500)
+    requirement = models.CharField(_("Requirement"), max_length=500, blank=True)
+    legal_basis = models.CharField(_("Provision"), max_length=300)
+    due_on = models.DateField(_("Until"), help_text=_("Only where it ends before the period of the whole order."))
+    rectified = models.CharField(_("What was done"), max_length=500, blank=True)
+    result = models.CharField(_("Result"), max_length=10, choices=Result, blank=True)
+    result_note = models.CharField(_("State found, photograph or test report"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+        ordering = ["round", "no"]
+        constraints = [models.UniqueConstraint(fields=["case", "round", "no"], name="%(class)s_once")]
+
+    def __str__(self) -> str:
+        return f"{self.no}. {self.problem}"
+
+
+class Reinspected(models.Model):
+    """One re-inspection (整改复查) of the items of an order by two officers."""
+
+    round = models.PositiveSmallIntegerField(_("order"), default=1)
+    reinspected_on = models.DateField(_("re-inspected on"))
+    inspector_1 = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("first inspector"))
+    inspector_2 = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("second inspector")
+    )
+    overall = models.CharField(_("overall result"), max_length=10, choices=Result)
+    results = models.JSONField(_("results by item"), default=list)
+    act_no = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+        ordering = ["reinspected_on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.reinspected_on} {self.overall}"  # type: ignore[attr-defined]

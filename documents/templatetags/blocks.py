@@ -1,0 +1,257 @@
+"""Blocks by need: a row knows its label, requirement, slash and cut; a closing its signatures, seal, receipt and copies.
+
+`{% load blocks %}` gives a template every word of the papers, those of `official` and `sheets` included. A blank is written as a template
+asks for it: `unit` must be filled, `x.phone?` may stay empty, `found_on:day` is written as a day. Words behind it say how its cell stands in
+the grid: a number is how many columns it takes, any other word a class of the sheet (`"x.found_at:moment? tight"`).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from documents.templatetags import official, sheets
+from documents.templatetags.official import _value, _written, maybe, need, paragraphs
+from documents.templatetags.sheets import bare, cut_for, listed
+
+register = template.Library()
+register.tags.update(official.register.tags | sheets.register.tags)
+register.filters.update(official.register.filters | sheets.register.filters)
+
+NOTHING = (None, "", [], ())
+SLASH = mark_safe('<span class="slash">/</span>')
+LEFT_OVER = "documents.left_over"
+
+
+class Blank(NamedTuple):
+    """A blank as a template asks for it, and how its cell stands in the grid."""
+
+    name: str
+    way: str
+    may_stay_empty: bool
+    attributes: SafeString
+
+    @classmethod
+    def read(cls, written: str) -> "Blank":
+        asked, *words = written.split()
+        name, _sign, way = asked.removesuffix("?").partition(":")
+        classes = " ".join(word for word in words if not word.isdecimal())
+        spans = [word for word in words if word.isdecimal()]
+        attributes = format_html(' class="{}"', classes) if classes else SafeString("")
+        attributes += format_html(' colspan="{}"', spans[0]) if spans else SafeString("")
+        return cls(name, way, asked.endswith("?"), attributes)
+
+    def of(self, row: Any, place: int) -> Any:
+        """What a row of a list says here."""
+        if self.name.startswith("#"):
+            return (row.get(self.name[1:]) if self.name != "#" else None) or place
+        value = row if self.name == "." else row.get(self.name)
+        if value in NOTHING:
+            return "/" if self.may_stay_empty else ""
+        return _written(value, self.way)
+
+    def filled(self, context: Context) -> SafeString:
+        return (maybe if self.may_stay_empty else need)(context, self.name, self.way)
+
+
+#: Which words of a block are blanks: what checks of templates read.
+ASKED = {
+    "row": slice(2, None, 2), "text_row": slice(2, 3), "opinion_row": slice(2, 3), "addressee": slice(0, 1), "told": slice(0, 1),
+}  # fmt: skip
+
+
+def asked(block: str, words: Sequence[str]) -> list[Blank]:
+    """The blanks that a block asks for; none for another word of the papers."""
+    return [Blank.read(word) for word in words[ASKED[block]]] if block in ASKED else []
+
+
+def _label(label: str) -> SafeString:
+    # Labels stand in the templates: a break in one is markup.
+    return mark_safe(label)  # noqa: S308
+
+
+# --- grids -----------------------------------------------------------------------------------------------------------------
+
+
+def _columns(widths: Iterable[Any]) -> SafeString:
+    return format_html_join("", '<col class="w{}"/>', ((str(width).replace(".", "_"),) for width in widths))
+
+
+@register.simple_block_tag(end_name="endgrid")
+def grid(content: str, kind: str, *widths: Any) -> SafeString:
+    """A form's table with columns of so many mm: `{% grid "form" 30 52.5 30 52.5 %}` … `{% endgrid %}`."""
+    return format_html(
+        '<table class="{}"><colgroup>{}</colgroup><tbody>\n{}\n</tbody></table>',
+        kind,
+        _columns(widths),
+        content,
+    )
+
+
+@register.simple_block_tag(name="list", end_name="endlist")
+def list_of(content: str, kind: str, *columns: str) -> SafeString:
+    """A list whose columns have a width and a header: `{% list "list" "12 序号" "146 问题" %}` … `{% endlist %}`."""
+    parts = [column.partition(" ") for column in columns]
+    heads = format_html_join("", '<th scope="col">{}</th>', ((_label(head),) for _width, _sign, head in parts))
+    return format_html(
+        '<table class="{}"><colgroup>{}</colgroup>\n<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table>',
+        kind, _columns(width for width, _sign, _head in parts), heads, content,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def table(rows: Any, kind: str, *columns: str) -> SafeString:
+    """A list filled from rows: `{% table f.penalties "list" "12 序号 #" "42 文号 number" "30 日期 decided_on:day? c" %}`.
+
+    Each column says width, header, and what stands in it: a value of the row, `.` for the row itself, `#` for its number (`#no`: the
+    row's own where it has one). The words behind are those of a blank.
+    """
+    parts = [column.split(" ", 2) for column in columns]
+    blanks = [Blank.read(f"{asked} c" if asked.startswith("#") else asked) for _width, _head, asked in parts]
+    lines = (
+        format_html_join("", "<td{}>{}</td>", ((blank.attributes, blank.of(each, place)) for blank in blanks))
+        for place, each in enumerate(rows or (), start=1)
+    )
+    body = format_html_join("\n", "<tr>{}</tr>", ((line,) for line in lines))
+    return list_of(body, kind, *(f"{width} {head}" for width, head, _asked in parts))
+
+
+@register.simple_tag(takes_context=True)
+def opinion_row(context: Context, height: str, label: str, written: str) -> SafeString:
+    """A row for an opinion, with room to sign and date it by hand."""
+    blank = Blank.read(written)
+    hand = render_to_string("documents/blocks/opinion_hand.html")
+    words = '<tr><th scope="row" class="label {}">{}</th><td class="opinion"{}><div class="said">{}</div>{}</td></tr>'
+    return format_html(words, height, _label(label), blank.attributes, blank.filled(context), hand)
+
+
+@register.simple_tag(takes_context=True)
+def row(context: Context, height: str, *pairs: str) -> SafeString:
+    """A row of labels and blanks in turns: `{% row "h9" "联系人" "x.contact?" "联系电话" "x.phone?" %}`."""
+    cells = []
+    for place, (label, written) in enumerate(zip(pairs[::2], pairs[1::2], strict=True)):
+        blank = Blank.read(written)
+        cells.append((f"label {height}" if not place else "label", _label(label), blank.attributes, blank.filled(context)))
+    return format_html("<tr>{}</tr>", format_html_join("", '<th scope="row" class="{}">{}</th><td{}>{}</td>', cells))
+
+
+@register.simple_tag(takes_context=True)
+def text_row(context: Context, height: str, label: str, written: str, size: str, before: Any = "") -> SafeString:
+    """A row of running text, cut to so many lines: `{% text_row "h48" "申请延期理由" "reason 3" "7x35" %}`; `attached` prints the rest.
+
+    Where it may stay empty its cell is slashed. `before` stands in a line of its own over the text.
+    """
+    blank = Blank.read(written)
+    value = _value(context, blank.name)
+    head = format_html('<tr><th scope="row" class="label {}">{}</th>', height, _label(label))
+    if blank.may_stay_empty and value in NOTHING:
+        return format_html('{}<td class="slashed"{}>{}</td></tr>', head, blank.attributes, SLASH)
+    need(context, blank.name)
+    part = cut_for(value, size)
+    if part.attached:
+        context.render_context.setdefault(LEFT_OVER, []).append((label.replace("<br/>", ""), part.attached))
+    return format_html(
+        '{}<td class="text"{}>{}{}</td></tr>', head, blank.attributes, format_html("<p>{}</p>", before) if before else "",
+        render_to_string("documents/blocks/cell.html", {"part": part}),
+    )  # fmt: skip
+
+
+@register.simple_block_tag(takes_context=True, end_name="endattached")
+def attached(context: Context, content: str) -> SafeString:
+    """The attached page with what the rows above had no room for, closed by what stands within; nothing where all had room."""
+    rest = context.render_context.get(LEFT_OVER)
+    if not rest:
+        return mark_safe("")
+    cells = render_to_string("documents/blocks/attached_cells.html", {"rest": rest, "paper": context["paper"]})
+    return format_html('<div class="attached">{}{}</div>', cells, content)
+
+
+@register.simple_block_tag(takes_context=True, end_name="endattached_page")
+def attached_page(context: Context, content: str) -> SafeString:
+    """A page behind the paper, under its title and number."""
+    head = render_to_string("documents/blocks/attached_head.html", {"paper": context["paper"]})
+    return format_html('<div class="attached">{}{}</div>', head, content)
+
+
+@register.simple_block_tag(takes_context=True, end_name="endsigned_pages")
+def signed_pages(context: Context, content: str) -> SafeString:
+    """A record of which every page is headed anew and signed at its foot: what stands within is signed."""
+    return format_html(
+        "{}", render_to_string("documents/blocks/signed_pages.html", {"paper": context["paper"], "signatures": content})
+    )
+
+
+# --- sentences -------------------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def addressee(context: Context, name: str) -> SafeString:
+    """To whom a paper speaks, with its colon."""
+    return format_html('<p class="addressee">{}：</p>', need(context, name))
+
+
+@register.simple_tag(takes_context=True)
+def told(context: Context, written: str) -> SafeString:
+    """The paragraphs of a text, or the items of a list, one below the other."""
+    blank = Blank.read(written)
+    if not blank.may_stay_empty:
+        need(context, blank.name)
+    return format_html_join("\n", "<p>{}</p>", ((line,) for line in paragraphs(_value(context, blank.name))))
+
+
+@register.simple_tag
+def numbered(items: Any, stop: str = "") -> SafeString:
+    """Items numbered by the paper, not by who typed them; with a stop each ends in it, whatever was typed."""
+    lines = ((place, bare(item) + stop if stop else item) for place, item in enumerate(listed(items), start=1))
+    return format_html('<div class="items">{}</div>', format_html_join("", "<p>{}.{}</p>", lines))
+
+
+@register.simple_tag
+def fits(items: Any, room: int) -> bool:
+    """Whether so many items stay in the letter; more of them go to the attached page."""
+    return len(items or ()) <= room
+
+
+@register.simple_tag(takes_context=True)
+def contact(context: Context) -> SafeString:
+    """Whom to call."""
+    return format_html("<p>联系人：{}　联系电话：{}</p>", need(context, "x.contact"), need(context, "x.phone"))
+
+
+@register.simple_tag(takes_context=True)
+def copied_to(context: Context) -> SafeString:
+    """Who gets a copy besides; nothing where nobody does."""
+    bodies = sheets.in_words(_value(context, "x.copied_to"))
+    return format_html('<p class="flush">抄送：{}</p>', bodies) if bodies else mark_safe("")
+
+
+# --- the end of a paper ----------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def hand_date() -> SafeString:
+    """A date to be written by hand."""
+    return render_to_string("documents/blocks/hand_date.html")
+
+
+@register.simple_tag(takes_context=True)
+def close(
+    context: Context, signed: str = "", *, receipt: bool = False, copies: bool = True, body: str = "", unit: str = ""
+) -> SafeString:
+    """How a paper ends: who signs it (`officers unit`, in this order), seal and date, receipt, and who gets a copy.
+
+    `body` seals it in place of the bureau, `unit` is what the unit's signature is called.
+    """
+    words = context.flatten() | {"receipt": receipt, "body": body, "label": unit}
+    parts = [render_to_string(f"documents/blocks/{who}.html", words) for who in signed.split()]
+    ends = ["sealing", *(["copies"] if copies else [])]
+    signatures = format_html('<div class="signatures">{}</div>', _joined(parts)) if parts else mark_safe("")
+    return _joined([signatures, *(render_to_string(f"documents/blocks/{end}.html", words) for end in ends)])
+
+
+def _joined(parts: Iterable[Any]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
