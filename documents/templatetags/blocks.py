@@ -22,7 +22,7 @@ register = template.Library()
 register.tags.update(official.register.tags | sheets.register.tags)
 register.filters.update(official.register.filters | sheets.register.filters)
 
-NOTHING = (None, "", [], ())
+NOTHING: tuple[Any, ...] = (None, "", [], ())
 SLASH = mark_safe('<span class="slash">/</span>')
 LEFT_OVER = "documents.left_over"
 
@@ -153,7 +153,8 @@ def text_row(context: Context, height: str, label: str, written: str, size: str,
     need(context, blank.name)
     part = cut_for(value, size)
     if part.attached:
-        context.render_context.setdefault(LEFT_OVER, []).append((label.replace("<br/>", ""), part.attached))
+        rest: Any = context.render_context.setdefault(LEFT_OVER, [])
+        rest.append((label.replace("<br/>", ""), part.attached))
     return format_html(
         '{}<td class="text"{}>{}{}</td></tr>', head, blank.attributes, format_html("<p>{}</p>", before) if before else "",
         render_to_string("documents/blocks/cell.html", {"part": part}),
@@ -246,7 +247,8 @@ def close(
 
     `body` seals it in place of the bureau, `unit` is what the unit's signature is called.
     """
-    words = context.flatten() | {"receipt": receipt, "body": body, "label": unit}
+    words: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
+    words |= {"receipt": receipt, "body": body, "label": unit}
     parts = [render_to_string(f"documents/blocks/{who}.html", words) for who in signed.split()]
     ends = ["sealing", *(["copies"] if copies else [])]
     signatures = format_html('<div class="signatures">{}</div>', _joined(parts)) if parts else mark_safe("")
