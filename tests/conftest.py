@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -33,6 +34,12 @@ hypothesis.settings.load_profile("suite")
 def the_bureaus_language() -> None:
     """A page asked for in English leaves its language to the thread; the next test begins in the bureau's own."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_before() -> None:
+    """How often an account has printed within the last minute is no matter of the next test, whose account has the same number."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

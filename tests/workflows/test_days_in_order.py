@@ -48,7 +48,7 @@ def test_every_step_of_every_process_asks_for_the_order_of_days(node: Any, monke
     """The day of the act before is the first that is allowed; the day before it is refused at the question of the day."""
     first = clock.today() - 3 * DAY
     monkeypatch.setattr(days, "not_before", lambda act: None if isinstance(act.node, Open) else first)
-    act = SimpleNamespace(node=node, actor=SimpleNamespace(kind=Account.Kind.OFFICER), acted_on=None, reason="")
+    act = SimpleNamespace(node=node, actor=SimpleNamespace(kind=Account.Kind.OFFICER), acted_on=None, decided_on=None, reason="")
     early = asked(node.form_class, first - DAY, act)
     if isinstance(node, Open):
         assert early == [] and act.acted_on == first - DAY

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from cases.models import Case
 from foundation import audit, jobs
@@ -22,7 +22,8 @@ from workflows.engine import acts
 from workflows.engine.many_models import ActRow, ActRun
 
 pytestmark = pytest.mark.django_db
-CHECK = "/work/many/rolls/check/"
+CHECK = reverse_lazy("act-for-many", args=["rolls", "check"])
+REFUSE = reverse_lazy("act-for-many", args=["rolls", "refuse_row"])
 
 
 def signed_in(account: Account) -> Client:
@@ -115,7 +116,7 @@ def test_a_stranger_finds_nothing(town: Town) -> None:
     mine = form_key(signed_in(town.head).get(CHECK))
     assert other.post(CHECK, {"form": mine, "pick": keys([case])}).status_code == 404
     assert other.get(reverse("case-rows", args=[case.pk, "households"])).status_code == 404
-    assert other.get(f"/work/many/rolls/refuse_row/?case={case.pk}").status_code == 404
+    assert other.get(f"{REFUSE}?case={case.pk}").status_code == 404
     for account in (town.unit_account, town.administrator):
         assert signed_in(account).get(reverse("case-rows", args=[case.pk, "households"])).status_code == 404
     assert ActRun.objects.count() == 0
@@ -129,9 +130,19 @@ def test_the_report_is_for_whoever_ordered_it(town: Town) -> None:
     assert Client().get(url).status_code == 302
 
 
-@pytest.mark.parametrize("url", ["/work/many/rolls/enter/", "/work/many/rolls/nothing/", "/work/many/nobody/check/", "/work/many/rolls/refuse_row/",
-                                 "/work/many/rolls/refuse_row/?case=99999999999999999999", "/work/many/rolls/check/x/"])  # fmt: skip
-def test_what_is_not_done_for_many_is_no_page(town: Town, url: str) -> None:
+@pytest.mark.parametrize(
+    ("process", "name", "asked"),
+    [
+        ("rolls", "enter", ""),
+        ("rolls", "nothing", ""),
+        ("nobody", "check", ""),
+        ("rolls", "refuse_row", ""),
+        ("rolls", "refuse_row", f"?case={'9' * 20}"),
+        ("rolls", "check", "x/"),
+    ],
+)
+def test_what_is_not_done_for_many_is_no_page(town: Town, process: str, name: str, asked: str) -> None:
+    url = reverse("act-for-many", args=[process, name]) + asked
     rolls(town, 1)
     assert signed_in(town.head).get(url).status_code == 404
 
@@ -225,7 +236,7 @@ def test_rows_chosen_in_the_list_are_refused_together(town: Town) -> None:
     case = rolls(town, 1, households=4)[0]
     picks = list(Household.objects.filter(case=case, no__in=[2, 4]).values_list("pk", flat=True))
     client = signed_in(town.leader)
-    url = f"/work/many/rolls/refuse_row/?case={case.pk}"
+    url = f"{REFUSE}?case={case.pk}"
     chosen = client.get(f"{url}&of={picks[0]}&of={picks[1]}")
     assert chosen.content.decode().count('name="pick"') == 4 and chosen.content.decode().count(" checked") == 2
     confirmation = sent(client, picks, url=url, form=form_key(chosen), why="不符合条件")

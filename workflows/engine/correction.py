@@ -152,8 +152,8 @@ class Corrected:
         for source in sources:
             found = asked if asked in source.base_fields else next((q for q, c in _columns(source).items() if c == asked), "")
             if found:
-                return _record(source), copy.deepcopy(source.base_fields[found]), _columns(source).get(found, asked)
-        models = [_record(source) for source in sources] if column else [self.flow.record_class, *self.flow.rows.values()]
+                return self._record(source), copy.deepcopy(source.base_fields[found]), _columns(source).get(found, asked)
+        models = [self._record(source) for source in sources] if column else [self.flow.record_class, *self.flow.rows.values()]
         for model in filter(None, models):
             try:
                 return model, question(model, asked), asked
@@ -162,6 +162,14 @@ class Corrected:
         if not column and asked in REGISTERED:
             return None, forms.CharField(label=REGISTERED[asked], max_length=200), ""
         return None, None, ""
+
+    def _record(self, form_class: Any) -> Any:
+        """The model that a form's answers are written to; where it names what several processes build on, the one of this process."""
+        record = _record(form_class)
+        if record is None or not record._meta.abstract:
+            return record
+        own = [model for model in self.flow.record_class._meta.app_config.get_models() if issubclass(model, record)]
+        return own[0] if len(own) == 1 else None
 
     def _row_forms(self, prefix: str) -> list[Any]:
         """The forms of a row of this list: of the step, else of another that asks the same list."""

@@ -90,7 +90,7 @@ class StepForm(AskingForm):
         required=False,
         help_text=_("Leave empty for today. An earlier day needs a reason, which the file shows."),
     )
-    sometimes = "late_reason"
+    sometimes = f"late_reason {LATE_SCAN}"
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
     late_scan = PhotosField(
         required=False,

@@ -40,7 +40,7 @@ class CloseOnSite(StepForm):
 class SubmitClosing(StepForm):
     """The handlers ask for closing; a major hazard needs an expert opinion (HAZ-13)."""
 
-    sometimes = "publicity published_on expert_name expert_workplace expert_title expert_file"
+    sometimes = "publicity published_on expert_name expert_workplace expert_title expert_opinion expert_file"
     title = _("Submit for closing")
     button = _("Submit to the leader for closing")
     capacity = "requested"
