@@ -18,7 +18,7 @@ from permissions import sessions
 from permissions.models import Account, Region, Section
 from permissions.offices import holds, standings
 from permissions.roles import Role, Scope
-from workflows.engine import worklists
+from workflows.engine import vacancies, worklists
 
 NAMES_KEPT = 600  # seconds; a region or section is renamed once in years
 
@@ -84,6 +84,11 @@ def minds_incidents(request: HttpRequest) -> bool:
     return holds(request.user, Role.SYSTEM_ADMIN, Role.BUREAU_HEAD, Role.DEPUTY_LEADER)
 
 
+def minds_vacancies(request: HttpRequest) -> bool:
+    """Who sees the steps that nobody can do: those who answer for a field of work, and the administrator who appoints."""
+    return holds(request.user, Role.SYSTEM_ADMIN, *vacancies.HEADS)
+
+
 #: Who answers for a field of work or a place; whoever works on single cases finds them in his own lists.
 MANAGERS = (
     Role.SECTION_HEAD,
@@ -127,6 +132,7 @@ RAIL = (
     Item(_("Calendar"), "calendar", "calendar3", audience=handles_cases),
     Item(_("Time limits"), "calculator", "calculator"),
     Item(_("Notices"), "notices", "bell"),
+    Item(_("Nobody at hand"), "vacancies", "people", audience=minds_vacancies),
     Item(_("Incidents"), "incidents", "exclamation-triangle", audience=minds_incidents),
     Item(_("Accounts and offices"), "accounts", "people", audience=is_administrator),
     Item(_("Rest days"), "rest-days", "calendar3", audience=is_administrator),

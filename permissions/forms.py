@@ -1,5 +1,6 @@
 """What the pages of accounts and offices ask."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -103,7 +104,23 @@ class Appoint(forms.Form):
         return Role(self.cleaned_data["role"])
 
 
-class EndOffice(forms.Form):
+class _Leaving(forms.Form):
+    """Somebody goes: if work would be left without anybody, that it is known and nevertheless so."""
+
+    def __init__(self, *args: Any, left: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if left:
+            self.fields["left_vacant"] = forms.BooleanField(
+                label=_("Go on although nobody takes this over"),
+                error_messages={"required": _("Appoint somebody first, or confirm that nobody takes this over.")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data.pop("left_vacant", None)
+        return self.cleaned_data
+
+
+class EndOffice(_Leaving):
     """The last day of an office."""
 
     valid_until = _day(_("Last day"), help_text=_("Today ends it at this moment; open tasks go back to the office."))
@@ -125,7 +142,7 @@ class Certify(forms.Form):
     reason = _reason()
 
 
-class Switch(forms.Form):
+class Switch(_Leaving):
     """Why an account is switched off or on."""
 
     reason = _reason()

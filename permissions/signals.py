@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 # account: somebody whose offices, region or activity have changed; open tasks that are no longer theirs must find others.
 offices_changed = Signal()
+# account, and office where only that one ends: somebody is about to go; receivers answer in sentences what nobody else could do today.
+leaving = Signal()

@@ -22,6 +22,7 @@ from foundation.refusals import Refusal
 from permissions import appointments
 from permissions.forms import Appoint, Certify, EndOffice, FindAccounts, NewPassword, OpenAccount, Switch, sentences
 from permissions.models import Account, Appointment
+from permissions.signals import leaving
 
 ROWS = 50
 HISTORY_ROWS = 50
@@ -115,7 +116,8 @@ def account_appoint(request: HttpRequest, account_id: int) -> HttpResponse:
 def appointment_end(request: HttpRequest, account_id: int, appointment_id: int) -> HttpResponse:
     """End an office."""
     office = get_object_or_404(Appointment.objects.select_related("account", "region"), pk=appointment_id, account_id=account_id)
-    form = EndOffice(request.POST or None)
+    left = _left_by(office.account, office) if office.holds_on(clock.today()) else []
+    form = EndOffice(request.POST or None, left=left)
 
     def act() -> Appointment:
         account = appointments.locked(account_id)
@@ -128,7 +130,7 @@ def appointment_end(request: HttpRequest, account_id: int, appointment_id: int) 
         messages.success(request, _("The office is ended."))
         return redirect("account-detail", account_id=account_id)
     title = _("End the office: %(office)s") % {"office": office.get_role_display()}
-    return _form_page(request, form, office.account, title, _("End this office"))
+    return _form_page(request, form, office.account, title, _("End this office"), left=left)
 
 
 @for_administrators
@@ -150,8 +152,10 @@ def account_certify(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def account_switch(request: HttpRequest, account_id: int) -> HttpResponse:
     """Switch an account off, or on again. It is never deleted: its acts keep their author."""
-    account, form = get_object_or_404(Account, pk=account_id), Switch(request.POST or None)
+    account = get_object_or_404(Account, pk=account_id)
     turn_on = not account.is_active
+    left = [] if turn_on else _left_by(account)
+    form = Switch(request.POST or None, left=left)
 
     def act() -> Account:
         return appointments.set_active(appointments.locked(account_id), turn_on, by=request.user, **form.cleaned_data)
@@ -160,7 +164,7 @@ def account_switch(request: HttpRequest, account_id: int) -> HttpResponse:
         messages.success(request, _("The account is active again.") if turn_on else _("The account is switched off."))
         return redirect("account-detail", account_id=account_id)
     title = _("Switch the account on again") if turn_on else _("Switch the account off")
-    return _form_page(request, form, account, title, title)
+    return _form_page(request, form, account, title, title, left=left)
 
 
 @for_administrators
@@ -177,6 +181,12 @@ def account_password(request: HttpRequest, account_id: int) -> HttpResponse:
         messages.success(request, _("New password set; the old one and its sessions no longer hold."))
         return redirect("account-detail", account_id=account_id)
     return _form_page(request, form, account, _("Set a new password"), _("Set password"))
+
+
+def _left_by(account: Account, office: Appointment | None = None) -> list[str]:
+    """What nobody could do today without the account, or without this office of it, in the sentences of whoever knows."""
+    answers: Any = leaving.send(sender=Account, account=account, office=office)
+    return [sentence for _receiver, found in answers for sentence in found]
 
 
 def _do(request: HttpRequest, form: forms.Form, account: Account | None, act: str, change: Callable[[], Any]) -> Any:

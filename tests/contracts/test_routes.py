@@ -260,6 +260,7 @@ ROUTES: dict[str, Route] = {
     "my-work": Route(signed_in(OK), never),
     "to-claim": Route(signed_in(OK), never),
     "my-done": Route(signed_in(OK), never),
+    "vacancies": Route(for_roles({"administrator", "head", "leader"}, no=NONE), never),
     # the step
     "task": Route(in_case(with_parties=True), while_open({UNFIT}, RACE), task_id),
     "task-draft": Route(never, while_open(OK, RACE, no=FORBIDDEN), task_id),

@@ -113,7 +113,8 @@ def test_another_persons_office_is_not_ended_by_changing_the_address(admin: Clie
 def test_switched_off_means_out_at_the_next_request(admin: Client, officer: Officer) -> None:
     other = Client()
     other.force_login(officer(44), backend="permissions.backends.OfficeAndDutyBackend")
-    admin.post(reverse("account-switch", args=[officer(44).pk]), {"reason": "离职"})
+    # The only auditor: that nobody holds the office any more is confirmed.
+    admin.post(reverse("account-switch", args=[officer(44).pk]), {"reason": "离职", "left_vacant": "on"})
     assert not officer(44).is_active
     response = other.get(reverse("accounts"))
     assert response.status_code == 302 and "login" in response["Location"]

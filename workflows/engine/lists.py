@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
@@ -19,7 +19,8 @@ from django.views.decorators.http import require_GET
 
 from cases.panels import StartSection
 from permissions.models import Account
-from workflows.engine import rows, worklists
+from permissions.offices import standings
+from workflows.engine import rows, vacancies, worklists
 from workflows.engine.models import Task
 
 LONGEST_KEY = 19
@@ -63,6 +64,28 @@ def my_done(request: HttpRequest) -> HttpResponse:
     )
     done = [{"task": task, "step": _title(task), "case": task.case} for task in shown]
     return render(request, "workflows/done.html", {"done": done, "next_url": next_url, "first_url": "?" if place else ""})
+
+
+@login_required
+@never_cache
+@require_GET
+def vacancy_list(request: HttpRequest) -> HttpResponse:
+    """Steps that nobody can do today: for the heads who answer for them, and without a word of a case for the administrator."""
+    held = standings(request.user)
+    found = vacancies.seen_by(held)
+    if found is None:
+        raise Http404
+    after = request.GET.get("after", "")
+    if _is_key(after):
+        found = found.filter(pk__gt=int(after))
+    page = list(found.order_by("pk")[: worklists.PAGE + 1])
+    shown = page[: worklists.PAGE]
+    context = {
+        "rows": [vacancies.row_of(vacancy, held) for vacancy in vacancies.still_vacant(shown)],
+        "next_url": f"?after={shown[-1].pk}" if len(page) > worklists.PAGE else "",
+        "first_url": "?" if _is_key(after) else "",
+    }
+    return render(request, "workflows/vacancies.html", context)
 
 
 def start_sections(account: Account) -> Iterator[StartSection]:
@@ -109,6 +132,10 @@ def _list(request: HttpRequest, arms: Sequence[QuerySet[Task]], *, to_claim: boo
     }
 
 
+def _is_key(asked: str) -> bool:
+    return asked.isascii() and asked.isdigit() and len(asked) < LONGEST_KEY
+
+
 def _place(asked: str, parse: Callable[[str], date | datetime | None]) -> tuple[Any, int] | None:
     """Where a list goes on; nonsense gives the first page."""
     moment, _tilde, key = asked.partition("~")
@@ -116,6 +143,6 @@ def _place(asked: str, parse: Callable[[str], date | datetime | None]) -> tuple[
         at = parse(moment)
     except ValueError:
         return None
-    if at is None or not (key.isascii() and key.isdigit() and len(key) < LONGEST_KEY):
+    if at is None or not _is_key(key):
         return None
     return None if isinstance(at, datetime) and at.tzinfo is None else (at, int(key))

@@ -133,6 +133,21 @@ class Task(AbstractTask):
         self.due_sort = due_on or NEVER_DUE
 
 
+class Vacancy(models.Model):
+    """A waiting step that nobody can do, as the last look found it; gone once somebody can."""
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="vacancy")
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("vacancy")
+        verbose_name_plural = _("vacancies")
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.since}"
+
+
 class Draft(models.Model):
     """What somebody typed into a step and has not yet sent: nothing is lost, and nothing is public.
 

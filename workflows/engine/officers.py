@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Max, Q
 from django.utils.formats import date_format
@@ -63,6 +63,11 @@ class TwoOfficersForm(OfficersForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from self.certified(self.act.actor, self.cleaned_data.get("inspector_2"), field="inspector_2")
+
+
+def needs_certificate(form_class: Any) -> bool:
+    """Whether whoever does an act with this form must hold a certificate valid on the day."""
+    return isinstance(form_class, type) and issubclass(form_class, TwoOfficersForm) and form_class.actor_is_officer
 
 
 def uncertified(form: OfficersForm) -> Forewarning | None:

@@ -16,7 +16,7 @@ from viewflow.workflow.status import STATUS
 from cases.models import Deadline
 from foundation import clock, jobs
 from permissions.models import Appointment
-from workflows.engine import acts, held_up
+from workflows.engine import acts, held_up, vacancies
 from workflows.engine.models import Task
 from workflows.engine.registry import flows
 
@@ -129,5 +129,12 @@ def forget_old_drafts() -> int:
 
 @jobs.handler(HAND_OVER_JOB, title=_("Handing over tasks after a change of offices"))
 def hand_over(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
-    """Somebody's offices have changed: what he had claimed and may no longer do goes back to the common list."""
-    return {"handed_over": sum(_tried(acts.hand_over, task_id) for task_id in ownerless(5000, job.payload["account"]))}
+    """Somebody's offices have changed: what he had claimed and may no longer do goes back; what nobody can do now is listed and told."""
+    handed_over = sum(_tried(acts.hand_over, task_id) for task_id in ownerless(5000, job.payload["account"]))
+    return {"handed_over": handed_over, "vacant": vacancies.look()}
+
+
+@shared_task(name="workflows.engine.tasks.look_for_vacancies", ignore_result=True)
+def look_for_vacancies() -> int:
+    """Every hour: an office ends with its day, a duty with its office, and nobody presses a button for it."""
+    return vacancies.look()

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", lists.my_work, name="my-work"),
     path("work/claim/", lists.to_claim, name="to-claim"),
     path("work/done/", lists.my_done, name="my-done"),
+    path("work/vacancies/", lists.vacancy_list, name="vacancies"),
     path("tasks/<int:task_id>/", views.task, name="task"),
     path("tasks/<int:task_id>/draft/", views.task_draft, name="task-draft"),
     path("tasks/<int:task_id>/preview/", views.task_preview, name="task-preview"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
@@ -31,14 +32,20 @@ def offered(standing: Standing) -> list[QuerySet[Task]]:
     arms = []
     for key in role_keys_of(standing.role):
         arm = Task.objects.filter(status=STATUS.NEW, role_key=key).exclude(role_key="")
-        if standing.region_level == "township":
-            arm = arm.filter(township_id=standing.region_id)
-        elif standing.region_level == "village":
-            arm = arm.filter(region_id=standing.region_id)
-        if standing.section_id is not None:
-            arm = arm.filter(section_id=standing.section_id)
-        arms.append(arm)
+        arms.append(arm.filter(**covered(standing)))
     return arms
+
+
+def covered(standing: Standing, prefix: str = "") -> dict[str, Any]:
+    """What filters the tasks of the place and section that an office covers; ``prefix`` leads to them."""
+    found: dict[str, Any] = {}
+    if standing.region_level == "township":
+        found["township_id"] = standing.region_id
+    elif standing.region_level == "village":
+        found["region_id"] = standing.region_id
+    if standing.section_id is not None:
+        found["section_id"] = standing.section_id
+    return {f"{prefix}{name}": value for name, value in found.items()}
 
 
 def to_claim_arms(account: Account) -> list[QuerySet[Task]]:

@@ -512,4 +512,20 @@ class Migration(migrations.Migration):
             model_name="actrow",
             index=models.Index(fields=["run", "state", "id"], name="act_row_state"),
         ),
+        migrations.CreateModel(
+            name="Vacancy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField(verbose_name="since")),
+                (
+                    "task",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="vacancy", to="engine.task"),
+                ),
+            ],
+            options={
+                "verbose_name": "vacancy",
+                "verbose_name_plural": "vacancies",
+                "default_permissions": (),
+            },
+        ),
     ]
