@@ -30,7 +30,7 @@ from workflows.engine.case_rows import CaseRows
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, SentForm, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import PARTY, AfterClose, Aside, Await, Open, Step
+from workflows.engine.nodes import PARTY, AfterClose, Aside, Await, Open, Over, Step
 from workflows.engine.questions import PhotosField
 from workflows.engine.registry import flow_by_code
 from workflows.engine.rows import whose_step
@@ -149,7 +149,9 @@ class ActPage:
 
     @property
     def next_words(self) -> str:
-        return roads.what_follows(roads.following(self.node), self.case or Case())
+        """What comes next whatever is answered. Where the answers decide it nothing is said: of the other roads each sentence would be false."""
+        nodes = [node for node in roads.following(self.node) if not isinstance(node, Over)]
+        return roads.what_follows(nodes, self.case or Case()) if len(nodes) == 1 else ""
 
     @property
     def issues_papers(self) -> bool:
