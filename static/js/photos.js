@@ -89,12 +89,15 @@
 
     const restore = async () => {
       const found = await Anjian.device.restore(form.dataset.draftKey, store.name);
-      if (!found.length) return;
-      found.forEach(({ id, file }) => waits.set(file, Promise.resolve(id)));
-      chosen = found.map((each) => each.file).concat(chosen);
+      // What was chosen while the device was being read waits there already, and stands in the list.
+      const here = new Set((await Promise.allSettled(waits.values())).map((kept) => kept.value));
+      const waited = found.filter(({ id }) => !here.has(id));
+      if (!waited.length) return;
+      waited.forEach(({ id, file }) => waits.set(file, Promise.resolve(id)));
+      chosen = waited.map((each) => each.file).concat(chosen);
       keep();
       render();
-      note.textContent = note.dataset.words.replace("{n}", found.length);
+      note.textContent = note.dataset.words.replace("{n}", waited.length);
       note.hidden = false;
     };
     if (form?.dataset.draftKey && Anjian.device) during(restore());
