@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from documents.typography import lines, paragraphs
+from documents.typography import lines, paragraphs, without_number
 
 _SENTENCE = re.compile(r"(?<=[。；！？])")
 
@@ -18,7 +18,10 @@ class Cut:
 
 
 def cut_text(text: str | Sequence[str], *, room: int, per_line: int) -> Cut:
-    """Keep what fits into `room` lines, cutting between paragraphs or sentences only; a line is kept for （此栏不够，接附页）."""
+    """Keep what fits into `room` lines; a line is kept for （此栏不够，接附页）.
+
+    The cut falls between paragraphs or sentences, of a list between its items: an item stays whole, if it is not the first.
+    """
     whole = paragraphs(text) if isinstance(text, str) else [str(item) for item in text]
     if sum(lines(paragraph, per_line) for paragraph in whole) <= room:
         return Cut(tuple(whole), ())
@@ -29,7 +32,8 @@ def cut_text(text: str | Sequence[str], *, room: int, per_line: int) -> Cut:
             here.append(paragraph)
             left -= lines(paragraph, per_line)
             continue
-        start = _sentences(paragraph, left, per_line)
+        is_item = bool(here) and without_number(paragraph) != paragraph
+        start = "" if is_item else _sentences(paragraph, left, per_line)
         if start:
             here.append(start)
         rest = paragraph[len(start) :]

@@ -6,11 +6,10 @@ Frozen data carry dates as ISO text; every function that takes a date takes such
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -137,28 +136,6 @@ def lines(text: str, per_line: int) -> int:
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text typed into a box, blank lines left out."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
-
-
-@dataclass(frozen=True)
-class Split(Generic[Item]):
-    """What stays on the page and what goes to the attached page."""
-
-    here: tuple[Item, ...]
-    attached: tuple[Item, ...]
-    first_attached: int  # the number of the first item there, counted from 1
-
-
-def split_lines(texts: Sequence[str], *, room: int, per_line: int) -> Split[str]:
-    """Keep as many whole items as fit into `room` lines; when some leave, one line is kept for （此栏不够，接附页）."""
-    heights = [lines(text, per_line) for text in texts]
-    if sum(heights) <= room:
-        return Split(tuple(texts), (), len(texts) + 1)
-    used, kept = 1, 0
-    for height in heights:
-        if used + height > room:
-            break
-        used, kept = used + height, kept + 1
-    return Split(tuple(texts[:kept]), tuple(texts[kept:]), kept + 1)
 
 
 def leaves(rows: Sequence[Item], heights: Sequence[int], *, full: int, last: int) -> list[tuple[Item, ...]]:

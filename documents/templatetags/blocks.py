@@ -1,8 +1,9 @@
 """Blocks by need: a row knows its label, requirement, slash and cut; a closing its signatures, seal, receipt and copies.
 
 `{% load blocks %}` gives a template every word of the papers, those of `official` and `sheets` included. A blank is written as a template
-asks for it: `unit` must be filled, `x.phone?` may stay empty, `found_on:day` is written as a day. Words behind it say how its cell stands in
-the grid: a number is how many columns it takes, any other word a class of the sheet (`"x.found_at:moment? tight"`).
+asks for it: `unit` must be filled, `x.phone?` may stay empty, `found_on:day` is written as a day, `level:一般|重大` ticks one box of these
+(是 or 否 for a true or false answer). Words behind it say how its cell stands in the grid: a number is how many columns it takes, any other
+word a class of the sheet (`"x.found_at:moment? tight"`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.templatetags import official, sheets
-from documents.templatetags.official import _value, _written, maybe, need, paragraphs
+from documents.templatetags.official import _value, _written, maybe, need, paragraphs, ticks, yes_no
 from documents.templatetags.sheets import bare, cut_for, listed
 
 register = template.Library()
@@ -25,6 +26,8 @@ register.filters.update(official.register.filters | sheets.register.filters)
 NOTHING: tuple[Any, ...] = (None, "", [], ())
 SLASH = mark_safe('<span class="slash">/</span>')
 LEFT_OVER = "documents.left_over"
+# A cell that grows: no text of a paper has so many lines.
+ENDLESS = "9999x35"
 
 
 class Blank(NamedTuple):
@@ -51,11 +54,16 @@ class Blank(NamedTuple):
             return (row.get(self.name[1:]) if self.name != "#" else None) or place
         value = row if self.name == "." else row.get(self.name)
         if value in NOTHING:
-            return "/" if self.may_stay_empty else ""
+            return SLASH if self.may_stay_empty else ""
         return _written(value, self.way)
 
     def filled(self, context: Context) -> SafeString:
-        return (maybe if self.may_stay_empty else need)(context, self.name, self.way)
+        if "|" not in self.way:
+            return (maybe if self.may_stay_empty else need)(context, self.name, self.way)
+        if not self.may_stay_empty:
+            need(context, self.name)
+        answer = _value(context, self.name)
+        return yes_no(answer) if isinstance(answer, bool) else ticks(answer, *self.way.split("|"))
 
 
 #: Which words of a block are blanks: what checks of templates read.
@@ -104,11 +112,11 @@ def list_of(content: str, kind: str, *columns: str) -> SafeString:
 
 
 @register.simple_tag
-def table(rows: Any, kind: str, *columns: str) -> SafeString:
+def table(rows: Any, kind: str, *columns: str, foot: Any = "") -> SafeString:
     """A list filled from rows: `{% table f.penalties "list" "12 序号 #" "42 文号 number" "30 日期 decided_on:day? c" %}`.
 
     Each column says width, header, and what stands in it: a value of the row, `.` for the row itself, `#` for its number (`#no`: the
-    row's own where it has one). The words behind are those of a blank.
+    row's own where it has one). The words behind are those of a blank. A list without rows says 无; `foot` is its closing line.
     """
     parts = [column.split(" ", 2) for column in columns]
     blanks = [Blank.read(f"{asked} c" if asked.startswith("#") else asked) for _width, _head, asked in parts]
@@ -116,17 +124,35 @@ def table(rows: Any, kind: str, *columns: str) -> SafeString:
         format_html_join("", "<td{}>{}</td>", ((blank.attributes, blank.of(each, place)) for blank in blanks))
         for place, each in enumerate(rows or (), start=1)
     )
-    body = format_html_join("\n", "<tr>{}</tr>", ((line,) for line in lines))
+    whole = '<td colspan="{}"{}>{}</td>'
+    written = [*lines] or [format_html(whole, len(parts), mark_safe(' class="c"'), "无")]
+    written += [format_html(whole, len(parts), "", foot)] if foot else []
+    body = format_html_join("\n", "<tr>{}</tr>", ((line,) for line in written))
     return list_of(body, kind, *(f"{width} {head}" for width, head, _asked in parts))
 
 
 @register.simple_tag(takes_context=True)
-def opinion_row(context: Context, height: str, label: str, written: str) -> SafeString:
-    """A row for an opinion, with room to sign and date it by hand."""
+def opinion_row(
+    context: Context,
+    height: str,
+    label: str,
+    written: str,
+    *,
+    name: str = "",
+    on: Any = None,
+    sealed: bool = False,
+    two: bool = False,
+) -> SafeString:
+    """A row for an opinion: `{% opinion_row "h34" "分管领导<br/>意　　见" "leader_opinion 3" name=x.leader_name on=x.leader_on %}`.
+
+    It is signed by hand, by two where it says so, and stamped; the day too is written by hand where none is given. An opinion that may
+    stay empty leaves room to write it.
+    """
     blank = Blank.read(written)
-    hand = render_to_string("documents/blocks/opinion_hand.html")
+    said = "" if blank.may_stay_empty and _value(context, blank.name) in NOTHING else blank.filled(context)
+    hand = render_to_string("documents/blocks/opinion_hand.html", {"name": name, "on": on, "sealed": sealed, "two": two})
     words = '<tr><th scope="row" class="label {}">{}</th><td class="opinion"{}><div class="said">{}</div>{}</td></tr>'
-    return format_html(words, height, _label(label), blank.attributes, blank.filled(context), hand)
+    return format_html(words, height, _label(label), blank.attributes, said, hand)
 
 
 @register.simple_tag(takes_context=True)
@@ -140,35 +166,52 @@ def row(context: Context, height: str, *pairs: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def text_row(context: Context, height: str, label: str, written: str, size: str, before: Any = "") -> SafeString:
+def text_row(
+    context: Context, height: str, label: str, written: str, size: str = "", before: Any = "", after: Any = ""
+) -> SafeString:
     """A row of running text, cut to so many lines: `{% text_row "h48" "申请延期理由" "reason 3" "7x35" %}`; `attached` prints the rest.
 
-    Where it may stay empty its cell is slashed. `before` stands in a line of its own over the text.
+    Without a size the row grows and may break. Where it may stay empty its cell is slashed. `before` and `after` stand in lines of their
+    own over and under the text; `demand:items` numbers the lines of a text.
     """
     blank = Blank.read(written)
     value = _value(context, blank.name)
-    head = format_html('<tr><th scope="row" class="label {}">{}</th>', height, _label(label))
-    if blank.may_stay_empty and value in NOTHING:
+    is_empty = blank.may_stay_empty and value in NOTHING and not (before or after)
+    head = format_html(
+        '<tr{}><th scope="row" class="label {}">{}</th>', "" if size else mark_safe(' class="breaks"'), height, _label(label)
+    )
+    if is_empty:
         return format_html('{}<td class="slashed"{}>{}</td></tr>', head, blank.attributes, SLASH)
-    need(context, blank.name)
-    part = cut_for(value, size)
+    if not blank.may_stay_empty:
+        need(context, blank.name)
+    part = cut_for(listed(value) if blank.way == "items" else value, size or ENDLESS)
     if part.attached:
         rest: Any = context.render_context.setdefault(LEFT_OVER, [])
         rest.append((label.replace("<br/>", ""), part.attached))
-    return format_html(
-        '{}<td class="text"{}>{}{}</td></tr>', head, blank.attributes, format_html("<p>{}</p>", before) if before else "",
-        render_to_string("documents/blocks/cell.html", {"part": part}),
-    )  # fmt: skip
+    lines = [format_html("<p>{}</p>", line) for line in (before,) if line]
+    lines.append(render_to_string("documents/blocks/cell.html", {"part": part}))
+    lines += [format_html("<p>{}</p>", line) for line in (after,) if line]
+    return format_html('{}<td class="text"{}>{}</td></tr>', head, blank.attributes, _joined(lines))
 
 
 @register.simple_block_tag(takes_context=True, end_name="endattached")
 def attached(context: Context, content: str) -> SafeString:
     """The attached page with what the rows above had no room for, closed by what stands within; nothing where all had room."""
+    rest = continued(context)
+    return attached_page(context, _joined([rest, content])) if rest else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def continued(context: Context) -> SafeString:
+    """What the rows above had no room for, under their labels: for a page behind that has more on it; nothing where all had room."""
     rest = context.render_context.get(LEFT_OVER)
-    if not rest:
-        return mark_safe("")
-    cells = render_to_string("documents/blocks/attached_cells.html", {"rest": rest, "paper": context["paper"]})
-    return format_html('<div class="attached">{}{}</div>', cells, content)
+    return render_to_string("documents/blocks/continued.html", {"rest": rest}) if rest else mark_safe("")
+
+
+@register.simple_block_tag(end_name="endwords")
+def words(content: str) -> SafeString:
+    """Keeps words for a block below: `{% words as order %}文书：{{ x.order_no }}{% endwords %}`."""
+    return mark_safe(content.strip())  # noqa: S308
 
 
 @register.simple_block_tag(takes_context=True, end_name="endattached_page")
@@ -206,15 +249,41 @@ def told(context: Context, written: str) -> SafeString:
 
 @register.simple_tag
 def numbered(items: Any, stop: str = "") -> SafeString:
-    """Items numbered by the paper, not by who typed them; with a stop each ends in it, whatever was typed."""
-    lines = ((place, bare(item) + stop if stop else item) for place, item in enumerate(listed(items), start=1))
-    return format_html('<div class="items">{}</div>', format_html_join("", "<p>{}.{}</p>", lines))
+    """Items numbered by the paper, not by who typed them, a single one not at all; with a stop each ends in it, whatever was typed."""
+    found = listed(items)
+    lines = (
+        (f"{place}." if len(found) > 1 else "", bare(item) + stop if stop else item) for place, item in enumerate(found, start=1)
+    )
+    return format_html('<div class="items">{}</div>', format_html_join("", "<p>{}{}</p>", lines))
+
+
+@register.simple_tag(takes_context=True)
+def ordered_items(context: Context) -> list[dict[str, Any]]:
+    """The items of the paper, each with the number, the problem and the day of the order where it leaves them out (`x.order_items`)."""
+    ordered = {str(each.get("no") or place): each for place, each in enumerate(_value(context, "x.order_items") or (), start=1)}
+    found = []
+    for place, item in enumerate(_value(context, "items") or (), start=1):
+        number = item.get("no") or place
+        said = ordered.get(str(number), {})
+        missing = {"problem": said.get("problem"), "due_on": _value(context, "due_on")}
+        found.append({**item, "no": number, **{name: item.get(name) or value for name, value in missing.items()}})
+    return found
 
 
 @register.simple_tag
 def fits(items: Any, room: int) -> bool:
     """Whether so many items stay in the letter; more of them go to the attached page."""
     return len(items or ()) <= room
+
+
+@register.simple_tag(takes_context=True)
+def enclosures(context: Context, name: str) -> SafeString:
+    """What goes with a letter, numbered where there are several (GB/T 9704 7.3.5); nothing where nothing does."""
+    found = [bare(each) for each in listed(_value(context, name))]
+    numbers = [f"{place}." if len(found) > 1 else "" for place in range(1, len(found) + 1)]
+    heads = ["附件：", *["　　　"] * len(found)]
+    lines = format_html_join("", "<p>{}{}{}</p>", zip(heads, numbers, found, strict=False))
+    return format_html('<div class="enclosures">{}</div>', lines) if found else mark_safe("")
 
 
 @register.simple_tag(takes_context=True)
@@ -241,16 +310,18 @@ def hand_date() -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def close(
-    context: Context, signed: str = "", *, receipt: bool = False, copies: bool = True, body: str = "", unit: str = ""
-) -> SafeString:
+    context: Context, signed: str = "", *, receipt: bool = False, copies: bool = True, body: str = "", unit: str = "", officers: str = "",
+    below: str = "",
+) -> SafeString:  # fmt: skip
     """How a paper ends: who signs it (`officers unit`, in this order), seal and date, receipt, and who gets a copy.
 
-    `body` seals it in place of the bureau, `unit` is what the unit's signature is called.
+    `body` seals it in place of the bureau; `unit` and `officers` are what their signatures are called; `below` is who signs under the seal
+    that it was handed over (`handed_over`, with the hour `received_at`).
     """
     words: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
-    words |= {"receipt": receipt, "body": body, "label": unit}
+    words |= {"receipt": receipt, "body": body, "label": unit, "officers": officers}
     parts = [render_to_string(f"documents/blocks/{who}.html", words) for who in signed.split()]
-    ends = ["sealing", *(["copies"] if copies else [])]
+    ends = ["sealing", *([below] if below else []), *(["copies"] if copies else [])]
     signatures = format_html('<div class="signatures">{}</div>', _joined(parts)) if parts else mark_safe("")
     return _joined([signatures, *(render_to_string(f"documents/blocks/{end}.html", words) for end in ends)])
 

@@ -20,6 +20,8 @@ WAYS: dict[str, Callable[[Any], str]] = {
     "hour": typography.hour_text,
     "numbers": typography.numbers_text,
     "amount": typography.amount_text,
+    "percent": lambda value: f"{value}%",
+    "two_lines": lambda value: typography.day_text(value).replace("年", "年\n"),
 }
 # An unfilled blank in a preview: wide enough to be seen.
 UNFILLED = mark_safe('<span class="unfilled">　　　　</span>')
@@ -34,7 +36,7 @@ def _value(context: Context, name: str) -> Any:
 
 def _written(value: Any, way: str) -> SafeString:
     if way:
-        return format_html("{}", WAYS[way](value))
+        value = WAYS[way](value)
     if isinstance(value, str) and "\n" in value:
         return format_html_join(mark_safe("<br/>"), "{}", ((line,) for line in typography.paragraphs(value)))
     return format_html("{}", value)
@@ -148,19 +150,12 @@ def yes_no(answer: Any) -> SafeString:
 
 
 @register.simple_tag
-def split(items: Sequence[str], room: int, per_line: int) -> typography.Split[str]:
-    """Which items stay on the page and which go to the attached page."""
-    return typography.split_lines(list(items), room=room, per_line=per_line)
-
-
-@register.simple_tag(takes_context=True)
-def due_clauses(context: Context, items: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """One clause a date: (第1、2项, 2024年3月20日), in the order of the dates; an item without one takes the order's."""
+def due_clauses(items: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """One clause a date: (第1、2项, 2024年3月20日), in the order of the dates."""
     by_day: dict[Any, list[int]] = {}
-    for place, item in enumerate(items or (), start=1):
-        due = item.get("due_on") or context["f"].get("due_on")
-        if due:
-            by_day.setdefault(typography.as_day(due), []).append(int(item.get("no") or place))
+    for item in items:
+        if item["due_on"]:
+            by_day.setdefault(typography.as_day(item["due_on"]), []).append(int(item["no"]))
     return [(typography.numbers_text(numbers), typography.day_text(due)) for due, numbers in sorted(by_day.items())]
 
 
@@ -169,17 +164,6 @@ def days_of(context: Context, first: str, last: str) -> str:
     """2024年3月5日至3月7日; one day when the last is open."""
     start, end = _value(context, first), _value(context, last)
     return typography.days_text(start, end) if start else ""
-
-
-@register.simple_tag(takes_context=True)
-def order_problem(context: Context, item: Mapping[str, Any], place: int) -> str:
-    """What the order said under this item's number: on the item itself, else from the linked order (`x.order_items`)."""
-    if item.get("problem"):
-        return str(item["problem"])
-    ordered = context["x"].get("order_items") or []
-    number = item.get("no")
-    found = [other for other in ordered if number and str(other.get("no")) == str(number)] or ordered[place : place + 1]
-    return str(found[0].get("problem") or typography.SLASH) if found else typography.SLASH
 
 
 @register.simple_tag
@@ -204,11 +188,16 @@ def ledger_pages(rows: Any, as_of: Any, full: int, last: int, widths: str) -> li
     `widths` says how many characters a cell takes in a line, as in `title:16 unit:13`; a row of more lines takes more places.
     """
     limits = {name: int(size) for name, size in (word.split(":") for word in widths.split())}
-    numbered = [{**row, "serial": place, "is_overdue": _is_overdue(row, as_of)} for place, row in enumerate(rows or (), start=1)]
+    numbered = [{**row, "serial": place, "state": _state(row, as_of)} for place, row in enumerate(rows or (), start=1)]
     heights = [
         max(-(-typography.lines(str(row.get(name) or ""), size) // 2) for name, size in limits.items()) for row in numbered
     ]
     return typography.leaves(numbered, heights, full=full, last=last)
+
+
+def _state(row: Mapping[str, Any], as_of: Any) -> str:
+    """In words, not by colour alone."""
+    return "\n".join(word for word in (str(row.get("state") or ""), "逾期" if _is_overdue(row, as_of) else "") if word)
 
 
 def _is_overdue(row: Mapping[str, Any], as_of: Any) -> bool:
@@ -217,14 +206,10 @@ def _is_overdue(row: Mapping[str, Any], as_of: Any) -> bool:
 
 
 @register.simple_tag
-def ledger_totals(rows: Any, as_of: Any) -> dict[str, Any]:
-    """The closing line of a register: found, closed, open, overdue among the open, and the rate."""
+def ledger_totals(rows: Any, as_of: Any) -> str:
+    """The closing line of a register: found, closed, open, overdue among the open, and the rate with its base."""
     rows = rows or ()
     closed = sum(bool(row.get("closed_on")) for row in rows)
-    return {
-        "found": len(rows),
-        "closed": closed,
-        "open": len(rows) - closed,
-        "overdue": sum(_is_overdue(row, as_of) for row in rows),
-        "rate": typography.percent_text(closed, len(rows)),
-    }
+    overdue = sum(_is_overdue(row, as_of) for row in rows)
+    rate = typography.percent_text(closed, len(rows))
+    return f"合计：发现{len(rows)}件，已销号{closed}件，未销号{len(rows) - closed}件（其中逾期{overdue}件），整改率{rate}（已销号÷发现）"

@@ -55,12 +55,6 @@ def cut_for(text: Any, size: str) -> cutting.Cut:
     return cutting.cut_text(text, room=int(room), per_line=int(per_line))
 
 
-@register.simple_tag
-def left_over(*pairs: Any) -> list[tuple[str, tuple[str, ...]]]:
-    """Label and cut text in turns: those whose text is continued on the attached page."""
-    return [(str(label), part.attached) for label, part in zip(pairs[::2], pairs[1::2], strict=True) if part.attached]
-
-
 @register.filter
 def listed(value: Any) -> list[Any]:
     """Rows as rows, a text as its paragraphs without the numbers typed before them."""
@@ -111,15 +105,6 @@ def cut_tail(text: str, tail: str) -> str:
 def until(text: str, sign: str) -> str:
     """本文书一式四份 of 本文书一式四份：一份交……."""
     return text.partition(sign)[0]
-
-
-@register.filter
-def day_lines(value: Any) -> list[str]:
-    """A date for a narrow column: the year, and month and day under it."""
-    if not value:
-        return [typography.SLASH]
-    year, rest = typography.day_text(value).split("年")
-    return [f"{year}年", rest]
 
 
 @register.filter

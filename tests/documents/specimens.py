@@ -215,7 +215,7 @@ def registration(photos: int = 2) -> Specimen:
             "photos": [
                 {
                     "asset": f"photo{place}",
-                    "no": f"IMG{place + 1:02d}",
+                    "no": place + 1,
                     "taken_at": "2024-03-05T09:52:00+08:00",
                     "place": "2号窑炉窑头",
                 }
@@ -302,6 +302,7 @@ def closing(*, listed: bool = True) -> Specimen:
             "items_total": 5,
             "items_done": 5,
             "is_listed": listed,
+            "resumption": "不涉及",
             "recheck_on": "2025-02-28",
             "section_opinion": "经核对，五项全部完成，佐证齐全，建议销号。",
             "committee_opinion": "同意核销，解除挂牌督办。",

@@ -176,7 +176,7 @@ def extension(which: str, count: int = 1, *, listed: bool = False, decision: str
             "reason": "" if decision == "同意延期" else reason,
         },
         {
-            "sheet": which, "is_listed": listed, "applied_on": "2024-03-15", "due_on": "2024-03-20", "asked_due_on": "2024-04-15",
+            "sheet": which, "is_listed": listed, "is_second": False, "applied_on": "2024-03-15", "due_on": "2024-03-20", "asked_due_on": "2024-04-15",
             "reason_summary": texts(count, "防护罩定制厂家停产检修，预计3月底恢复供货"), "issuer": "何守田",
             "handler_opinion": "经核实，厂家停产属实，备件4月1日到货，建议延期至4月5日。", "section_opinion": "同意承办人意见。",
             "leader_opinion": "同意部分延期，延期至2024年4月5日，期间2号皮带机不得使用。", "leader_name": "何守田", "leader_on": "2024-03-18",
@@ -298,8 +298,10 @@ def acceptance(count: int = 1, conclusion: str = "验收合格") -> Specimen:
     return of(
         "HAZ-13",
         {
-            "hazard_no": NO, "checked_on": "2024-11-20", "experts": ["陆青禾，云石职业技术学院，燃气工程副教授"], "items": texts(count),
-            "conclusion": conclusion, "unit": UNIT,
+            "hazard_no": NO, "checked_on": "2024-11-20", "items": texts(count), "conclusion": conclusion, "unit": UNIT,
+            "experts": [
+                {"name": "陆青禾", "workplace": "云石职业技术学院", "title": "燃气工程、副教授", "opinion": "同意验收" if passed else "不同意"}
+            ],
         },
         {
             "hazard": HAZARD, "asked_on": "2024-11-14", "is_listed": True, "issuer": "何守田", **OFFICERS, **CERTIFICATES,
@@ -310,9 +312,6 @@ def acceptance(count: int = 1, conclusion: str = "验收合格") -> Specimen:
                     "result": "合格" if passed or place else "不合格",
                 }
                 for place in range(count)
-            ],
-            "experts": [
-                {"name": "陆青禾", "workplace": "云石职业技术学院", "title": "燃气工程、副教授", "opinion": "同意验收" if passed else "不同意"}
             ],
             "institute": "云石市安全技术检测中心", "report_no": "YSJC-2024-118",
         },
@@ -339,6 +338,7 @@ def resumption_request(count: int = 1) -> Specimen:
         {
             "sheet": "application", "measure": "2号窑炉停止使用", "scope": "2号窑炉",
             "facts": texts(count, "已更换燃气紧急切断阀和报警器，联锁测试三次均动作"),
+            "enclosures": ["治理方案（1份）", "治理完成证明材料（4份）"],
         },
         coded=False,
     )  # fmt: skip

@@ -208,6 +208,40 @@ def test_a_full_cell_says_so_and_the_rest_stands_on_a_signed_attached_page() -> 
     assert "附页" not in text("own report")
 
 
+def test_an_item_that_has_no_room_goes_to_the_attached_page_whole() -> None:
+    items = [f"{place}.甲乙丙丁；甲乙丙丁。" for place in (1, 2, 3)]
+    assert cutting.cut_text(items, room=4, per_line=10) == cutting.Cut((items[0],), tuple(items[1:]))
+    # Alone in its cell it is cut like any text: nothing else could stand there.
+    assert cutting.cut_text([items[0] * 4], room=4, per_line=10).here == ("1.甲乙丙丁；甲乙丙丁。" + "1.甲乙丙丁；",)
+
+
+@pytest.mark.parametrize("name", ["extension reply", "listing notice", "acceptance", "supply stop", "supply back"])
+def test_who_signs_under_the_seal_signs_clear_of_it(name: str) -> None:
+    """The stamp is a ring of 42 mm about the date: what is written under it begins below its lower edge."""
+    found = [word for word in words(printed(name).pdf) if word.page == 1]
+    date = next(word for word in found if word.text.startswith(DATE) and word.x > 100)
+    signed = min(word.y for word in found if word.text.startswith(("送达人", "签收人")))
+    # Measured at the feet of the characters of 12 pt, 4.2 mm high; the middle of the date lies 1.6 mm above its feet.
+    assert signed - 4.2 >= date.y - 1.6 + 21 - 0.3
+
+
+def test_an_opinion_still_to_be_written_leaves_room_and_no_slash() -> None:
+    page = html(specimens.listing_approval(), x={"proposer_opinion": ""})
+    assert '提请单位意见</th><td class="opinion" colspan="3"><div class="said"></div>' in page
+    assert "签名（许听澜）" in page and "2024年5月20日" in page
+
+
+def test_a_box_is_ticked_by_a_word_or_by_a_true_or_false_answer() -> None:
+    sheet = specimens.extension("approval")
+    assert ticked(html(sheet)) == ["否", "否"] and ticked(html(sheet, x={"is_listed": True, "is_second": None})) == ["是"]
+    assert ticked(html(specimens.listing_approval())) == ["县级"]
+
+
+def test_a_list_without_rows_says_so() -> None:
+    cover = html(specimens.tracking_cover(), x={"rows": []})
+    assert '<td colspan="6" class="c">无</td>' in cover and "共0件" in cover
+
+
 # --- power (安全生产法 Art.70) -----------------------------------------------------------------------------------------------
 
 
@@ -348,7 +382,7 @@ def test_two_lines_of_a_letter_go_with_its_seal_and_no_more_than_must() -> None:
 def test_a_letter_has_its_red_rules_on_the_first_page_and_no_number_there() -> None:
     assert "—2—" in text("letter of twenty demands", 2) and "—1—" not in text("letter of twenty demands", 1)
     assert printed("letter").pages == 1 and "抄送：云石市住房和城乡建设局。" in text("letter")
-    assert "已逾期12日" in text("letter") and "临近期限" in text_of(specimens.letter(days=0).print().pdf)
+    assert "已逾期12日" in text("letter") and "期限尚未届满" in text_of(specimens.letter(days=0).print().pdf)
     name = next(word for word in words(printed("letter").pdf) if word.text.startswith("云石市安全生产委员会办公室"))
     assert 30 < name.y < 45 and name.size >= 22
 

@@ -99,13 +99,6 @@ def test_a_text_is_measured_in_full_width_characters() -> None:
     assert typography.lines("甲\n\n乙", 34) == 3
 
 
-def test_whole_items_stay_and_one_line_is_kept_for_the_word_of_continuation() -> None:
-    texts = ["中" * 34, "中" * 68, "中" * 34]
-    assert typography.split_lines(texts, room=4, per_line=34).attached == ()
-    split = typography.split_lines(texts, room=3, per_line=34)
-    assert (split.here, split.attached, split.first_attached) == (("中" * 34,), ("中" * 68, "中" * 34), 2)
-
-
 @pytest.mark.parametrize(
     ("count", "sizes"),
     [(0, [0]), (10, [10]), (11, [10, 1]), (12, [11, 1]), (21, [11, 10]), (22, [11, 10, 1])],

@@ -111,10 +111,10 @@ def test_a_title_says_question_item_and_number_in_the_language_of_the_file(road:
 def test_the_enclosures_of_a_request_are_listed_by_their_titles(road: SideRoads) -> None:
     case = road.rectifying()
     road.ask_extension()
-    assert IssuedDocument.objects.get(case=case, code="HAZ-05").linked["proofs"] == ["证明材料 1"]
+    assert IssuedDocument.objects.get(case=case, code="HAZ-05").linked["proofs"] == ["延期理由证明材料（1份）"]
     road.stopped()
     road.ask_resume()
-    assert IssuedDocument.objects.get(case=road.case, code="HAZ-16").linked["enclosures"] == ["证明材料 1"]
+    assert IssuedDocument.objects.get(case=road.case, code="HAZ-16").linked["enclosures"] == ["治理完成证明材料（1份）"]
 
 
 def test_whoever_reads_the_whole_file_gets_the_original_under_its_own_name(road: SideRoads) -> None:

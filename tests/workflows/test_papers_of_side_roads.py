@@ -13,7 +13,7 @@ from foundation import clock, jobs
 from tests.cast import Town
 from tests.workflows.road import DAY
 from tests.workflows.side_roads import SideRoads
-from tests.workflows.test_papers_of_the_road import text_of
+from tests.workflows.test_papers_of_the_road import looks_written_by_a_clerk, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,7 @@ def printed(*cases: Case) -> dict[str, int]:
         with document.pdf.open("rb") as file:
             assert problems(file.read()) == [], document.code
         assert SAYS.get(document.code, "大冶市砚坪铁矿有限公司") in text_of(document).replace("\n", ""), document.code
+        assert looks_written_by_a_clerk(document)
         pages[document.code] = max(pages.get(document.code, 0), document.pages)
     return pages
 
@@ -59,7 +60,7 @@ def test_what_an_order_requires_is_printed_on_every_road_to_it(road: SideRoads, 
     road.reinspect(*["partly"] * items)
     road.reorder()
     first, second = rectification_orders(case)
-    assert first.count("整改要求：安装固定式防护罩。") == items
+    assert first.count("整改要求：安装固定式防护罩。" if items == 1 else ">安装固定式防护罩</td>") == items
     assert second.count("整改要求：安装。") == 1
 
 
@@ -99,6 +100,8 @@ def test_stop_power_resumption_and_closure(road: SideRoads, items: int) -> None:
     road.decide_closure(True)
     pages = printed(case)
     assert {"INS-03", "INS-06", "INS-07", "INS-08", "HAZ-16", "INS-05", "HAZ-17", "HAZ-14"} <= set(pages)
+    proposal = text_of(IssuedDocument.objects.get(case=case, code="HAZ-17")).replace("\n", "")
+    assert "制发《现场处理措施决定书》［（冶）应急现决〔" in proposal and "/人" not in proposal
 
 
 def test_a_listed_hazard_that_goes_on_after_a_penalty_reports_without_applying_for_acceptance(road: SideRoads) -> None:
@@ -130,5 +133,6 @@ def test_the_list_with_its_rounds_to_the_delisting(road: SideRoads, items: int) 
     road.close()
     report = road.report_major()
     pages = printed(case, report)
+    assert "抄送：陈贵镇人民政府、" in text_of(IssuedDocument.objects.get(case=case, code="HAZ-09"))
     wanted = {f"HAZ-{number:02d}" for number in (1, 3, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18)} | {"INS-05"}
     assert wanted <= set(pages)

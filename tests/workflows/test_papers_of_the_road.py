@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -18,6 +19,16 @@ pytestmark = pytest.mark.django_db
 def text_of(document: IssuedDocument) -> str:
     with document.pdf.open("rb") as file:
         return "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.read())).pages)
+
+
+#: What a program writes and no clerk: a row as it is kept, a day of a list in running words.
+UNSPOKEN = re.compile(r"[{\[]'|': |\d{4}-\d\d-\d\d")
+
+
+def looks_written_by_a_clerk(document: IssuedDocument) -> bool:
+    found = UNSPOKEN.search(text_of(document))
+    assert found is None or document.code == "HAZ-02", (document.code, found)
+    return True
 
 
 def test_all_papers_of_a_major_hazard_are_printed_in_archive_form(road: Road, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -53,6 +64,9 @@ def test_all_papers_of_a_major_hazard_are_printed_in_archive_form(road: Road, tm
         with document.pdf.open("rb") as file:
             assert problems(file.read()) == [], document.code
         assert "大冶市砚坪铁矿有限公司" in text_of(document).replace("\n", ""), document.code
+        assert looks_written_by_a_clerk(document)
+    acceptance = text_of(papers.get(code="HAZ-13")).replace("\n", "")
+    assert all(word in acceptance for word in ("陆青禾", "黄石职业技术学院", "矿山机电副教授", "整改到位"))
 
 
 def _in_days(days: int) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from workflows.engine.asking import AskingForm
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import StepForm, _short
+from workflows.engine.questions import PhotosField
 from workflows.engine.registry import flows
 
 
@@ -42,6 +44,20 @@ def test_what_is_asked_sometimes_is_a_question_of_the_form_that_may_stay_empty()
             for name in form.__dict__.get("sometimes", "").split():
                 assert name in form.base_fields, (form.__name__, name)
     assert found >= 20
+
+
+#: What files may be, but not which.
+BARE = {"照片", "证明", "证明材料", "文件", "附件", "扫描件", "材料"}
+
+
+def test_a_question_for_files_says_by_itself_what_they_are() -> None:
+    """Its label is their title, in the case and among the enclosures of a paper: 证明材料 1 would name nothing."""
+    found = []
+    with translation.override("zh-hans"):
+        for form in all_forms():
+            if form.__module__.startswith("workflows."):
+                found += [_short(field.label) for field in form.base_fields.values() if isinstance(field, PhotosField)]
+    assert len(found) > 40 and [label for label in found if label in BARE] == []
 
 
 class Asked(AskingForm):

@@ -459,7 +459,7 @@ def test_a_stopped_unit_resumes_after_its_review_has_passed_and_another_one_deci
         road.close(actor=road.town.inspector)
     road.close()
     assert road.case.state == "closed"
-    assert IssuedDocument.objects.get(case=case, code="HAZ-14").linked["resumed"] is True
+    assert IssuedDocument.objects.get(case=case, code="HAZ-14").linked["resumption"] == "已批准"
 
 
 def test_without_a_passed_review_nothing_resumes(road: SideRoads) -> None:
@@ -1296,7 +1296,7 @@ def test_a_stop_within_an_order_runs_from_its_service_and_is_lifted_by_closing(r
     road.submit_with_experts()
     road.close()
     assert term_of(case, "TL-HAZ-18").state == "met" and road.record.resume_granted
-    assert IssuedDocument.objects.get(case=case, code="HAZ-14").linked["resumed"] is True
+    assert IssuedDocument.objects.get(case=case, code="HAZ-14").linked["resumption"] == "已批准"
 
 
 def test_a_stop_within_an_order_has_an_end_within_six_months(road: SideRoads) -> None:

@@ -77,6 +77,13 @@ SENTENCES = {
     "自行整改中": "state of a hazard of a report",
     "企业报送": "who reports",
     "照片": "number of a photograph",
+    "人民政府": "the government of a township",
+    "办事处": "the government of a street",
+    "制发": "introduces a paper that is cited",
+    "住所": "label of the register",
+    "不涉及": "nothing was stopped",
+    "已批准": "the decision on resumption",
+    "未批准": "the decision on resumption",
     "拍摄时间": "what the time of a photograph is",
     "上传时间": "what the time of a photograph is",
     "年度": "name of a period",
@@ -85,7 +92,7 @@ SENTENCES = {
     "application": "which sheet", "approval": "which sheet", "reply": "which sheet", "record": "which sheet", "notice": "which sheet",
     "hand_over": "which sheet",
 }  # fmt: skip
-PUNCTUATION = re.compile(r"[\s\d，。；：、（）《》〔〕/\-.人至第轮项年月日号万元一二三四五六七八九十]+")
+PUNCTUATION = re.compile(r"[\s\d，。；：、（）《》〔〕［］/\-.人至第轮项年月日号万元一二三四五六七八九十]+")
 
 
 def texts(value: Any) -> Iterator[str]:

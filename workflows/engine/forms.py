@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -165,9 +166,10 @@ class StepForm(AskingForm):
                 found += _handed_in(formset.forms[0], row, f"{prefix}.", str(row.get("no") or number))
         return found
 
-    def titles_of(self, name: str) -> list[str]:
-        """What the case calls the files that answer a question; of a row ``prefix.name``."""
-        return [each.title for each in self.handed_in() if each.field == name]
+    def enclosed(self, *names: str) -> list[str]:
+        """What a paper calls the files that answer these questions, a line for each question: 延期理由证明材料（2份）."""
+        files = Counter(each.field for each in self.handed_in())
+        return [f"{_short(self.fields[name].label)}（{files[name]}份）" for name in names if files[name]]
 
     def prepare(self) -> None:
         """Set choices and first values from the case; nothing by default."""

@@ -53,7 +53,7 @@ class ResultForm(AskingForm):
     asks = "no problem result note=result_note photos"
     no = forms.IntegerField(widget=forms.HiddenInput)
     problem = forms.CharField(label=_("Problem"), required=False, disabled=True)
-    photos = PhotosField(label=_("Photographs"), most=10, required=False, accept="image/*,application/pdf")
+    photos = PhotosField(label=_("Photographs of the re-inspection"), most=10, required=False, accept="image/*,application/pdf")
 
 
 Results = formset_factory(ResultForm, extra=0)

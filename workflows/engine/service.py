@@ -54,7 +54,7 @@ class ServiceForm(TwoOfficersForm):
     published_on = day_field(_("Public notice on"), required=False)
     medium = forms.CharField(label=_("Medium of the notice"), max_length=120, required=False)
     proof = PhotosField(
-        label=_("Proof: signed receipt, slip, recording, page"), least=1, most=10, accept="image/*,application/pdf"
+        label=_("Proof of service: signed receipt, slip, recording, page"), least=1, most=10, accept="image/*,application/pdf"
     )
 
     def prepare(self) -> None:

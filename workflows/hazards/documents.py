@@ -10,10 +10,12 @@ from django.db.models import Q
 
 from cases import terms
 from cases.vocabulary import Level, Result
+from documents.kinds import Document
 from documents.models import IssuedDocument
 from documents.shared_papers import HAND_OVER
+from documents.typography import day_text
 from foundation import settings as bureau
-from permissions.models import Account
+from permissions.models import Account, Region
 from workflows.engine.act import Act
 from workflows.engine.stating import (
     REFUSAL,
@@ -113,8 +115,17 @@ def discipline_body(act: Act) -> str:
 
 
 def told_beside(act: Act, *bodies: str) -> list[str]:
-    """Who gets a copy: the township, these bodies, and the discipline commission."""
-    return [name for name in (township(act), *bodies, discipline_body(act)) if name]
+    """Who gets a copy: the government of the township, these bodies, and the discipline commission."""
+    place = act.case.township
+    government = f"{place.name}{'办事处' if place.kind == Region.Kind.SUBDISTRICT else '人民政府'}" if place else ""
+    return [name for name in (government, *bodies, discipline_body(act)) if name]
+
+
+def cited(act: Act, number: str, kind: Document) -> str:
+    """A paper of the case as another one cites it: 2024年3月5日制发《责令限期整改指令书》［（云）应急责改〔2024〕23号］."""
+    issued = IssuedDocument.objects.filter(case=act.case, number=number).values_list("issued_on", "title").first()
+    day, title = issued or (None, kind.title)
+    return f"{f'{day_text(day)}制发' if day else ''}《{title}》［{number}］"
 
 
 def order_no(record: HazardRecord) -> str:
@@ -274,13 +285,14 @@ def acceptance_opinion(act: Act) -> Said:
 
 def closing_approval(act: Act) -> Said:
     record, items = act.record, items_of(act)
+    resumption = "不涉及" if record.resume_granted is None else "已批准" if record.resume_granted else "未批准"
     return {
         "hazard_no": act.case.number, "acceptance_no": record.acceptance_no or record.opinion_no or record.measure_no or order_no(record),
         "publicity": record.publicity or (record.closure_reason if record.closure_decided else ""), "leader_opinion": record.closing_opinion,
         "closed_on": act.acted_on, "level": ledger.LEVELS.write(act.case.level), "listing_no": record.listing_no, "unit": unit_name(act),
         "description": act.record.in_words, "accepted_on": record.reinspected_on or record.completed_on or act.acted_on,
         "items_total": len(items), "items_done": sum(item.result == Result.PASSED for item in items), "recheck_on": record.recheck_on,
-        "resumed": record.resume_granted, "resumption_no": record.resume_no, "is_listed": record.is_listed,
+        "resumption": resumption, "resumption_no": record.resume_no, "is_listed": record.is_listed,
     }  # fmt: skip
 
 
@@ -337,7 +349,7 @@ def _extension(act: Act, sheet: str) -> Said:
     record: HazardRecord = act.record
     granted = record.extension_granted_until
     decision = DECISION_WORDS[ExtensionDecision(record.extension_decision)]
-    opinion = decision + (f"，至{granted:%Y-%m-%d}" if granted else "")
+    opinion = decision + (f"，至{day_text(granted)}" if granted else "")
     return {
         "sheet": sheet, "ref_order_no": order_no(record), "decision": decision, "new_due_on": granted, "reason": record.extension_opinion,
         "applied_on": record.extension_asked_on, "asked_due_on": record.extension_asked_until, "due_on": act.named["old_due_on"],
@@ -441,7 +453,7 @@ def listing_approval(act: Act) -> Said:
     )
     return _listing(act) | {
         "reasons": record.listing_reasons, "leader_opinion": record.listing_opinion, "proposer_on": record.proposed_on,
-        "shared_number": sent.number if sent else "", "committee_name": act.actor.name, "committee_on": act.acted_on,
+        "proposer_name": sent.linked.get("proposer_name", "") if sent else "", "shared_number": sent.number if sent else "", "committee_name": act.actor.name, "committee_on": act.acted_on,
         "committee_opinion": "同意挂牌督办" if record.listing_approved else "不予挂牌督办", "leader_on": act.form.cleaned_data["leader_on"],
     }  # fmt: skip
 
@@ -552,17 +564,23 @@ def delisting(act: Act) -> Said:
 def closure_proposal(act: Act) -> Said:
     """The penalties are those that were counted, each with its number; where none was, the paper says so."""
     record, unit = act.record, act.case.unit
-    facts = [f"{unit_name(act)}，{unit_address(act)}"]
+    facts = [f"{unit_name(act)}，住所{unit_address(act)}。"]
     if unit is not None:
-        sector = ledger.CATEGORIES.write(act.case.category, "/")
-        people = f"法定代表人{unit.legal_representative or '/'}，从业人员{unit.employees or '/'}人，行业：{sector}"
-        facts.append(f"统一社会信用代码{unit.credit_code or '/'}，{people}")
+        known = {
+            "统一社会信用代码": unit.credit_code, "法定代表人": unit.legal_representative,
+            "从业人员": f"{unit.employees}人" if unit.employees else "", "行业：": ledger.CATEGORIES.write(act.case.category, ""),
+        }  # fmt: skip
+        facts.append("，".join(f"{label}{value}" for label, value in known.items() if value) + "。")
+    orders = [
+        (record.order_no, papers.RECTIFICATION_ORDER), (record.measure_no, papers.ON_SITE_MEASURE),
+        (record.opinion_no, papers.REINSPECTION_OPINION),
+    ]  # fmt: skip
     return contact(act) | {
         "ground": GROUND_NUMBERS[ClosureGround(record.closure_ground)], "facts": record.closure_facts,
         "penalties": [{name: one[name] for name in ("number", "decided_on", "article", "content")} for one in record.penalties],
         "proposal": f"建议依法对{unit_name(act)}予以关闭，由有关部门依法吊销其有关证照，妥善安置职工，保障场所安全。",
         "issuer": act.actor.name, "unit_facts": facts, "printed_on": act.acted_on,
-        "measures_taken": "；".join(number for number in (record.order_no, record.measure_no, record.opinion_no) if number),
+        "measures_taken": "；".join(cited(act, number, kind) for number, kind in orders if number),
         "recipient": str(bureau.value("bureau.county_government", act.acted_on)),
     }  # fmt: skip
 

@@ -48,7 +48,7 @@ class RequestExtension(StepForm):
         ),
         (_("Safety meanwhile"), "interim_measures=extension_measures evidence"),
     )
-    evidence = PhotosField(label=_("Proof"), least=1, most=10, accept="image/*,application/pdf")
+    evidence = PhotosField(label=_("Proof of the reason"), least=1, most=10, accept="image/*,application/pdf")
 
     listed = False
 
@@ -85,7 +85,7 @@ class RequestExtension(StepForm):
             )
         )  # fmt: skip
         act.named["old_due_on"] = due_on
-        act.named["proofs"] = self.titles_of("evidence")
+        act.named["proofs"] = self.enclosed("evidence")
 
 
 class RequestListedExtension(RequestExtension):

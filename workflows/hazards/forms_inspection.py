@@ -70,7 +70,7 @@ class Inspect(TwoOfficersForm, SignedOnSiteForm):
     legal_day = "end_at"
     record = InspectionRecord
     asks: ClassVar[Asks] = WHAT_WAS_SEEN
-    photos = PhotosField(label=_("Photographs"), most=20, required=False)
+    photos = PhotosField(label=_("Photographs of the inspection"), most=20, required=False)
 
     def prepare(self) -> None:
         record, unit = self.act.record, self.act.case.unit

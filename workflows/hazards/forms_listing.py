@@ -232,7 +232,7 @@ class TrackingRoundForm(StepForm):
     participants = forms.CharField(label=_("Bodies that took part"), max_length=300)
     observer = forms.ModelChoiceField(label=_("Discipline observer who signed in"), queryset=Account.objects.none())
     next_due = day_field(_("Next round by"))
-    photos = PhotosField(label=_("Photographs"), most=10, required=False)
+    photos = PhotosField(label=_("Photographs of the round"), most=10, required=False)
 
     def prepare(self) -> None:
         self.fields["observer"].queryset = offices.everybody(Role.DISCIPLINE_OBSERVER)

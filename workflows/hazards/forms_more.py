@@ -48,7 +48,7 @@ class ReportMajor(StepForm):
     difficulty = text_field(_("Degree of danger and difficulty of the fix"), rows=2, min_length=4, max_length=600)
     plan_summary = text_field(_("Outline of the treatment plan"), rows=2, min_length=4, max_length=600)
     interim = forms.CharField(label=_("Safety measures taken"), max_length=300)
-    photos = PhotosField(label=_("Photographs"), most=10, required=False)
+    photos = PhotosField(label=_("Photographs of the hazard"), most=10, required=False)
 
     def prepare(self) -> None:
         own = self.fields["unit"].queryset
@@ -114,7 +114,7 @@ class UnitGone(StepForm):
     button = _("Mark the unit as gone and tell the township")
     capacity = "handled"
     found = text_field(_("How this was established"), rows=2, min_length=10, max_length=300)
-    photos = PhotosField(label=_("Photographs"), least=1, most=5)
+    photos = PhotosField(label=_("Photographs of the premises"), least=1, most=5)
 
     def apply(self) -> None:
         act = self.act

@@ -60,7 +60,7 @@ class RecheckRefusal(TwoOfficersForm, SignedOnSiteForm):
     record = HazardRecord
     asks = ((_("What was found"), "found photos"), (_("Officers and the unit"), f"inspector_2 {SIGNATURE}"))
     found = text_field(_("Findings"), rows=3, min_length=10, max_length=300)
-    photos = PhotosField(label=_("Photographs"), least=1, most=10)
+    photos = PhotosField(label=_("Photographs of the re-inspection"), least=1, most=10)
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
@@ -203,7 +203,7 @@ class DecideClosure(StepForm):
     capacity = "recorded"
     record = HazardRecord
     asks = "decided=closure_decided reason=closure_reason file"
-    file = PhotosField(label=_("Decision as a file"), least=1, most=5, accept="image/*,application/pdf")
+    file = PhotosField(label=_("Decision of the government as a file"), least=1, most=5, accept="image/*,application/pdf")
 
     def apply(self) -> None:
         record, act = self.act.record, self.act

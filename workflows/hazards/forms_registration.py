@@ -74,7 +74,7 @@ class Register(OfficersForm):
     level = forms.ChoiceField(label=_("Level"), choices=Level.choices)
     criterion = CriterionField()
     legal_basis = forms.CharField(label=_("Provision violated"), max_length=300, widget=SuggestingInput)
-    photos = PhotosField(label=_("Photographs"), least=1, most=20)
+    photos = PhotosField(label=_("Photographs of the hazard"), least=1, most=20)
     inspector_2 = OfficerField(
         label=_("Second officer"), required=False, help_text=_("A report that nobody has looked at yet needs none.")
     )

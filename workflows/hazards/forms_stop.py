@@ -91,7 +91,10 @@ class ApplyResume(StepForm):
     record = HazardRecord
     asks = "facts=resume_facts evidence truth"
     evidence = PhotosField(
-        label=_("Proof: photographs, self-assessment, assessment report"), least=1, most=20, accept="image/*,application/pdf"
+        label=_("Proof of the treatment: photographs, self-assessment, assessment report"),
+        least=1,
+        most=20,
+        accept="image/*,application/pdf",
     )
     truth = forms.BooleanField(label=_("What is reported here is true"))
 
@@ -99,7 +102,7 @@ class ApplyResume(StepForm):
         record = self.act.record
         record.resume_asked_on = self.act.acted_on
         record.resume_reviewed_on, record.resume_granted, record.resume_reason = None, None, ""
-        self.act.named["proofs"] = self.titles_of("evidence")
+        self.act.named["proofs"] = self.enclosed("evidence")
 
 
 class ReviewResume(ItemReview):
