@@ -206,10 +206,13 @@ def answer_form(failures: Failures, client: Client, name: str, address: str, *, 
         return
     is_page = page.status_code == 200 and not page.streaming and page.headers.get("Content-Type", "").startswith("text/html")
     questions = Inputs(page.content.decode()).names if is_page else set()
-    questions -= {"csrfmiddlewaretoken"}
+    everything = questions - {"csrfmiddlewaretoken"}
+    # Whoever sends the name of another account is told so before anything else is read.
+    questions = everything - {"filled_by"}
     failures.ask(client, "post", address, next(hostile(questions)))
     if not thorough:
         return
+    failures.ask(client, "post", address, next(hostile(everything)))
     kept = {each: "3" for each in questions if each.endswith("_FORMS")}
     for button in BUTTONS if name in ("task", "open-case", "case-aside") else ("",):
         for data in hostile(questions):
