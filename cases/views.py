@@ -158,9 +158,14 @@ def case_evidence(request: SignedIn, case_id: int, evidence_id: int) -> HttpResp
     except NotAsStored as spoilt:
         return not_handed_out(request, spoilt, case.get_absolute_url())
     stem = evidence.file_name.rsplit(".", 1)[0] if wants_original and evidence.file_name else evidence.title
+    return evidence_file(evidence, content, stem, download=wants_original or "download" in request.GET)
+
+
+def evidence_file(evidence: Evidence, content: bytes, stem: str, *, download: bool = False) -> FileResponse:
+    """The bytes of a piece of evidence under that name: a photograph in the page, all else as a download; nothing in it may run."""
     response = FileResponse(
         io.BytesIO(content),
-        as_attachment=not evidence.is_image or wants_original or "download" in request.GET,
+        as_attachment=not evidence.is_image or download,
         filename=f"{stem}.{EXTENSIONS[evidence.mime]}",
         content_type=evidence.mime,
     )

@@ -18,7 +18,7 @@ from permissions import sessions
 from permissions.models import Account, Region, Section
 from permissions.offices import holds, standings
 from permissions.roles import Role, Scope
-from workflows.engine import vacancies, worklists
+from workflows.engine import late, vacancies, worklists
 
 NAMES_KEPT = 600  # seconds; a region or section is renamed once in years
 
@@ -89,6 +89,11 @@ def minds_vacancies(request: HttpRequest) -> bool:
     return holds(request.user, Role.SYSTEM_ADMIN, *vacancies.HEADS)
 
 
+def answers_late_entries(request: HttpRequest) -> bool:
+    """Who consents to what is entered long after it was done."""
+    return holds(request.user, *late.HEADS, *late.ABOVE)
+
+
 #: Who answers for a field of work or a place; whoever works on single cases finds them in his own lists.
 MANAGERS = (
     Role.SECTION_HEAD,
@@ -133,6 +138,7 @@ RAIL = (
     Item(_("Time limits"), "calculator", "calculator"),
     Item(_("Notices"), "notices", "bell"),
     Item(_("Nobody at hand"), "vacancies", "people", audience=minds_vacancies),
+    Item(_("Late entries"), "late-entries", "clock", audience=answers_late_entries),
     Item(_("Incidents"), "incidents", "exclamation-triangle", audience=minds_incidents),
     Item(_("Accounts and offices"), "accounts", "people", audience=is_administrator),
     Item(_("Rest days"), "rest-days", "calendar3", audience=is_administrator),

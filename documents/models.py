@@ -84,7 +84,7 @@ class IssuedDocument(models.Model):
     # What the triggers of `documents.permanence` hold fast.
     FROZEN = (
         "case_id", "code", "title", "number", "printed_number", "body", "address", "by_hand", "series_code", "year", "sequence", "issued_on", "data", "linked", "bureau", "token",
-        "origin", "recipient", "party_id", "act_no", "step", "issued_by_id", "created_at",
+        "origin", "on_paper", "own_number", "recipient", "party_id", "act_no", "step", "issued_by_id", "created_at",
     )  # fmt: skip
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents", verbose_name=_("case"))
@@ -108,6 +108,10 @@ class IssuedDocument(models.Model):
     bureau = models.JSONField(_("words of the bureau"), default=dict, encoder=DjangoJSONEncoder)
     token = models.CharField(_("verification token"), max_length=32, unique=True, default=new_token, editable=False)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.ISSUED)
+    on_paper = models.BooleanField(_("signed on paper"), default=False)
+    """Signed by hand before it was entered (补录): what was signed is the paper, filed as its scans, and nothing is printed."""
+    own_number = models.BooleanField(_("number as on that paper"), default=False)
+    """Its number was on that paper; otherwise it was drawn when the paper was entered."""
     recipient = models.CharField(_("recipient"), max_length=120, blank=True)
     party = models.ForeignKey(
         "cases.Party", models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("party")
@@ -166,7 +170,7 @@ class IssuedDocument(models.Model):
 
     @property
     def is_printed(self) -> bool:
-        """Whether there is a paper to be handed over: our own print, or the one in the file it was taken over from."""
+        """Whether there is a paper to be handed over: our own print, the one that was signed by hand, or the one in an earlier file."""
         return self.print_state in (self.PrintState.PRINTED, self.PrintState.NONE)
 
     @property
@@ -178,9 +182,14 @@ class IssuedDocument(models.Model):
 
     @property
     def entered_on(self) -> date | None:
-        """The day on which a paper that had been signed by hand was entered (补录); None for one issued on its own day, or taken over."""
+        """The day on which a paper of an earlier day was entered (补录); None for one issued on its own day, or taken over."""
         day = day_of(self.created_at)
         return day if self.origin == self.Origin.ISSUED and day > self.issued_on else None
+
+    @property
+    def is_number_drawn(self) -> bool:
+        """Whether the paper that was signed had no number, so that its number was drawn when it was entered."""
+        return self.on_paper and bool(self.number) and not self.own_number
 
     @property
     def corrects(self) -> dict[str, Any]:
@@ -190,6 +199,27 @@ class IssuedDocument(models.Model):
     @property
     def revoked_reason(self) -> str:
         return self.ended_reason if self.state == self.State.REVOKED else ""
+
+
+class PaperScan(models.Model):
+    """What shows a paper that was signed by hand and entered later: it is that paper, and opened by whoever may read it."""
+
+    document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="scans", verbose_name=_("paper"))
+    evidence = models.ForeignKey("cases.Evidence", models.PROTECT, related_name="+")
+
+    objects = PermanentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("scan of a paper")
+        verbose_name_plural = _("scans of papers")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["document", "evidence"], name="documents_scan_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.evidence_id}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError("scans of issued papers are never deleted")
 
 
 class Service(models.Model):

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from documents.models import IssuedDocument, Service, ServiceProof
+from documents.models import IssuedDocument, PaperScan, Service, ServiceProof
 from foundation.database.triggers import SEALED_WITHIN, SQLITE, Guard, Trigger
 
 _TABLE = IssuedDocument._meta.db_table
-_KEPT = (_TABLE, Service._meta.db_table, ServiceProof._meta.db_table)
+_KEPT = (_TABLE, PaperScan._meta.db_table, Service._meta.db_table, ServiceProof._meta.db_table)
 # A PDF is hung on the paper once; after that it is the paper.
 _PDF = ("pdf", "pdf_sha256", "pages")
 

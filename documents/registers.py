@@ -14,6 +14,7 @@ from documents.kinds import Document
 from documents.models import DocumentWords, IssuedDocument, Series
 from foundation import settings as bureau_settings
 from foundation.clock import ticks
+from foundation.refusals import Refusal
 from foundation.transactions import require
 
 _NUMBER = re.compile(r"（(?P<place>[^（）]{1,10})）(?P<word>[^〔〕]{1,40})〔(?P<year>\d{4})〕(?P<sequence>[1-9]\d{0,6})号")
@@ -144,6 +145,18 @@ def read_number(text: str) -> NumberRead:
     ours = match["place"] == bureau_settings.value("bureau.number_word")
     series = _series_named(match["word"]) if ours else ""
     return NumberRead(plain, int(match["year"]), int(match["sequence"]), series)
+
+
+def read_own(document: Document, text: str, on: date, field: str) -> NumberRead:
+    """The number that a paper of this kind bore when it was signed on that day: of its own series and of that year.
+
+    Raises Refusal E-DOC-NUMBER at `field`, with a number as it may look.
+    """
+    read = read_number(text)
+    if not document.series or read.series_code != document.series or read.year != on.year:
+        example = number_text(words_of(document, on).number_word, on.year, 1)
+        raise Refusal("E-DOC-NUMBER", field=field, note=f"如{example}")
+    return read
 
 
 def _series_named(word: str) -> str:

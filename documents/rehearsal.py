@@ -39,7 +39,7 @@ def rehearse(document: IssuedDocument) -> Iterator[Refusal]:
         if (signs := glyphs.missing(text)) and not glyphs.is_name(key):
             refused = True
             yield Refusal("E-DOC-GLYPH", field=field, note=f"{document.title}：{glyphs.named(signs)}；{glyphs.WAY_OUT}")
-    if not refused:
+    if not refused and not document.on_paper:
         document.by_hand = lacking[:200]
 
 

@@ -15,7 +15,7 @@ from documents.catalog import paper
 from documents.frozen import freeze, thaw
 from documents.identity import copies_note, is_public, verification_address
 from documents.kinds import Document, Field, Remedy
-from documents.models import IssuedDocument, Service, ServiceProof, ServiceStart, new_token
+from documents.models import IssuedDocument, PaperScan, Service, ServiceProof, ServiceStart, new_token
 from documents.registers import number_text
 from documents.rehearsal import rehearse
 from documents.service_rules import Proofs, deemed_served_on
@@ -28,7 +28,7 @@ from foundation.transactions import require
 from permissions.certificates import require_two_officers
 
 if TYPE_CHECKING:
-    from cases.models import Case, Deadline
+    from cases.models import Case, Deadline, Evidence
     from permissions.models import Account
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "ForeignPaper",
     "PaperRequest",
     "Proofs",
+    "SignedPaper",
     "adopt",
     "attempt_service",
     "bureau_words",
@@ -65,6 +66,8 @@ bureau_settings.declare(
 PRINT_JOB = "documents.print"
 # The act in the history of a case.
 REPRINTED = "paper_reprinted"
+#: The refusal of a number that stands on another paper.
+NUMBER_TAKEN = "E-ENF-29"
 LONGEST_TEXT = 5_000
 LONGEST_DATA = 100_000
 MOST_ROWS = 500
@@ -77,10 +80,22 @@ PROOF_TEXTS = (
 
 
 @dataclass(frozen=True, slots=True)
+class SignedPaper:
+    """A paper that was signed by hand before it was entered (补录): what shows it, and its number as it stands there, if it has one.
+
+    `field` is the question that asked for the number.
+    """
+
+    scans: tuple["Evidence", ...]
+    number: str = ""
+    field: str = "number"
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRequest:
     """One paper an act asks for. `data` are its fields (`f` in the template), `linked` what it takes from elsewhere (`x`).
 
-    `starts` are the waiting clocks that its service starts.
+    `starts` are the waiting clocks that its service starts. With `signed` nothing is printed: the scans are filed as the paper.
     """
 
     code: str
@@ -91,6 +106,7 @@ class PaperRequest:
     step: str = ""
     starts: tuple["Deadline", ...] = ()
     numbered: bool = True
+    signed: SignedPaper | None = None
 
 
 # --- issue ---------------------------------------------------------------------------------------------------------------------
@@ -102,8 +118,9 @@ def issue(
     """Issue the papers of one act: rehearsed, numbers without gaps, frozen data, promised prints. Call it last in the act.
 
     At most four statements, whatever the number of papers, and two or three where photographs are shown; the one that draws
-    numbers locks the series until the commit. The year of a number is that of `issued_on`. Raises Refusal E-DOC-MISSING, E-DOC-GLYPH, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE,
-    E-DOC-REMEDY.
+    numbers locks the series until the commit. The year of a number is that of `issued_on`. What was signed by hand keeps its own number
+    and is filed as its scans. Raises Refusal E-DOC-MISSING, E-DOC-GLYPH, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY, and for such a
+    number E-DOC-NUMBER, E-ENF-29.
     """
     require()
     if not requests:
@@ -114,8 +131,10 @@ def issue(
     raise_all(refusal for request in filled for refusal in refusals_of(request))
     papers = [_unnumbered(case, request, issued_on, by, act_no) for request in filled]
     raise_all(refusal for document in papers for refusal in rehearse(document))
+    _keep_own_numbers(papers, filled)
     _number(papers, issued_on)
     prepared.insert_many(papers)
+    _file_scans(papers, filled)
     starts = [
         ServiceStart(document=document, deadline=deadline)
         for document, request in zip(papers, filled, strict=True)
@@ -126,6 +145,7 @@ def issue(
     jobs.promise_many(
         jobs.Promise(PRINT_JOB, f"{PRINT_JOB}:{document.token}", {"document": document.pk}, requested_by=by.pk)
         for document in papers
+        if not document.on_paper
     )
     return papers
 
@@ -152,6 +172,8 @@ def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Accou
         linked=photographs.seen_by(by, case, freeze(request.linked)),
         bureau=asdict(bureau_words(issued_on)) | {"set_name": words.set_name, "copies_note": copies_note(document)},
         token=token,
+        on_paper=request.signed is not None,
+        print_state=IssuedDocument.PrintState.PROMISED if request.signed is None else IssuedDocument.PrintState.NONE,
         recipient=request.recipient or _addressee(request.data),
         party_id=request.party_id,
         act_no=act_no,
@@ -168,12 +190,49 @@ def _addressee(data: Mapping[str, Any]) -> str:
     return ""
 
 
+def _keep_own_numbers(papers: Sequence[IssuedDocument], requests: Sequence[PaperRequest]) -> None:
+    """Papers that were signed by hand keep the number that stands there; none of them is ever given again.
+
+    The series is locked first: of two who enter the same number at once the second finds it taken.
+    """
+    signed = [
+        (document, request.signed)
+        for document, request in zip(papers, requests, strict=True)
+        if request.signed is not None and request.signed.number.strip()
+    ]
+    if not signed:
+        return
+    read = [registers.read_own(paper(document.code), one.number, document.issued_on, one.field) for document, one in signed]
+    registers.reserve((number.series_code, number.year, number.sequence) for number in read if number.year and number.sequence)
+    taken = dict(IssuedDocument.objects.filter(number__in=[number.text for number in read]).values_list("number", "title"))
+    refused = []
+    for (document, one), number in zip(signed, read, strict=True):
+        if number.text in taken:
+            refused.append(Refusal(NUMBER_TAKEN, field=one.field, note=f"{number.text}已用于《{taken[number.text]}》"))
+        taken[number.text] = document.title
+        document.number, document.own_number = number.text, True
+        document.series_code, document.year, document.sequence = number.series_code, number.year, number.sequence
+    raise_all(refused)
+
+
+def _file_scans(papers: Sequence[IssuedDocument], requests: Sequence[PaperRequest]) -> None:
+    """What shows a paper that was signed by hand is that paper."""
+    rows = [
+        PaperScan(document=document, evidence=evidence)
+        for document, request in zip(papers, requests, strict=True)
+        if request.signed is not None
+        for evidence in request.signed.scans
+    ]
+    if rows:
+        PaperScan.objects.bulk_create(rows)
+
+
 def _number(papers: Sequence[IssuedDocument], issued_on: date) -> None:
-    """Draw all numbers of the act in one statement and write them on the papers in their order."""
-    wanted = Counter(document.series_code for document in papers if document.series_code)
+    """Draw all numbers of the act in one statement and write them on the papers in their order; those of their own keep them."""
+    wanted = Counter(document.series_code for document in papers if document.series_code and not document.own_number)
     following = registers.draw(wanted, issued_on.year)
     for document in papers:
-        if not document.series_code:
+        if not document.series_code or document.own_number:
             continue
         document.year, document.sequence = issued_on.year, following[document.series_code]
         following[document.series_code] += 1
@@ -298,7 +357,7 @@ def adopt(papers: Iterable[ForeignPaper], *, by: "Account") -> list[IssuedDocume
     texts = {number.text for number in read if number.text}
     given = IssuedDocument.objects.filter(number__in=texts, origin=IssuedDocument.Origin.ISSUED).values_list("number", flat=True)
     for number in given:
-        raise Refusal("E-ENF-29", field="order_no", note=str(number))
+        raise Refusal(NUMBER_TAKEN, field="order_no", note=str(number))
     rows = [
         IssuedDocument(
             case=foreign.case,

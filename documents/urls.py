@@ -7,5 +7,6 @@ from documents import views
 urlpatterns = [
     path("papers/<int:pk>/", views.paper_page, name="paper-page"),
     path("papers/<int:pk>/pdf/", views.paper, name="paper"),
+    path("papers/<int:pk>/scans/<int:number>/", views.paper_scan, name="paper-scan"),
     re_path(r"^v/(?P<token>[0-9a-f]{32})/$", views.verify, name="verify"),
 ]

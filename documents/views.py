@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_safe
 
-from cases.models import Evidence
+from cases.evidence import stored_copy
+from cases.models import Participation
+from cases.views import evidence_file
 from documents import ways
 from documents.catalog import paper as paper_kind
 from documents.frozen import readable
-from documents.models import IssuedDocument
+from documents.models import IssuedDocument, PaperScan
 from documents.press import PressRefused, PressUnavailable
 from documents.printing import print_document, stored_print
 from documents.reading import Face, face_of, own_accounts, shows, units_of
@@ -27,11 +30,10 @@ from documents.services import first_served_on
 from documents.typesetting import Mode
 from foundation.stored import NotAsStored
 from foundation.views import not_handed_out
+from permissions.separation import Capacity
 
 COPIES_A_MINUTE = 20
 LOOKUPS_A_MINUTE = 60
-#: Evidence that answers this question shows a paper that was signed by hand and entered later.
-SIGNED_BY_HAND = "late_scan"
 PrintState = IssuedDocument.PrintState
 
 
@@ -77,9 +79,13 @@ def _readable_document(request: HttpRequest, pk: int) -> tuple[IssuedDocument, F
 def paper(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """The PDF of an issued paper. `?copy=1` prints a reading copy; a replaced or revoked one comes marked void.
 
+    What was signed by hand has none: the page leads to what was signed.
+
     `?original=1` hands the file its stored print, whatever became of the paper; `?download=1` saves it.
     """
     document, face = _readable_document(request, pk)
+    if document.on_paper:
+        return render(request, "documents_pages/signed.html", {"document": document, "scans": scans_of(document)})
     name = f"{document.title}{document.printed_number}"
     download = request.GET.get("download") == "1"
     mode: Mode = "copy" if request.GET.get("copy") == "1" else "original"
@@ -108,6 +114,23 @@ def _printed_anew(request: HttpRequest, document: IssuedDocument, mode: Mode, na
 
 
 @login_required
+@require_safe
+@never_cache
+def paper_scan(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """The paper as it was signed by hand, one of its scans by its place: for whoever may read the paper, as its print would be."""
+    document, _face = _readable_document(request, pk)
+    scans = scans_of(document)
+    if not 1 <= number <= len(scans):
+        raise Http404
+    evidence = scans[number - 1].evidence
+    try:
+        content = stored_copy(evidence).read()
+    except NotAsStored as spoilt:
+        return not_handed_out(request, spoilt, reverse("paper-page", args=[document.pk]))
+    return evidence_file(evidence, content, f"{document.title}{document.printed_number}-{number}")
+
+
+@login_required
 @require_GET
 @never_cache
 def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,17 +147,22 @@ def paper_page(request: HttpRequest, pk: int) -> HttpResponse:
         "wrong": readable(document.corrects.get("wrong", "")),
         "verification": document.address,
         "first_served_on": first_served_on(document),
-        "scans": scans_of(document) if face is Face.FILE and document.entered_on else [],
+        "scans": scans_of(document),
+        "hands": hands_of(document) if face is Face.FILE and document.entered_on else [],
         "ways": ways.of(request.user, document) if face is Face.FILE else [],  # type: ignore[arg-type]
     }
     return render(request, "documents_pages/paper.html", context)
 
 
-def scans_of(document: IssuedDocument) -> list[Evidence]:
-    """The paper as it was signed by hand, of one that was entered later."""
-    return (
-        list(Evidence.objects.filter(case=document.case, act_no=document.act_no, field=SIGNED_BY_HAND)) if document.act_no else []
-    )
+def scans_of(document: IssuedDocument) -> list[PaperScan]:
+    """The paper as it was signed by hand, of one that was entered later; none for a print of ours."""
+    return list(document.scans.select_related("evidence__case")) if document.on_paper else []
+
+
+def hands_of(document: IssuedDocument) -> list[str]:
+    """Who acted when a paper was signed that was entered later, by name; who only entered it is named as such elsewhere."""
+    took = Participation.objects.filter(case=document.case, act_no=document.act_no or 0).exclude(capacity=Capacity.ENTERED)
+    return list(dict.fromkeys(took.order_by("id").values_list("account__name", flat=True)))
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

@@ -35,7 +35,7 @@ def ticks() -> float:
 
 @contextmanager
 def at(moment: datetime | date) -> Iterator[datetime]:
-    """Hold the clock at a moment (a date means its noon). For tests only: running code never moves the clock."""
+    """Hold the clock at a moment (a date means its noon). For tests, and for the demo, which plays a past: no other code moves the clock."""
     if not isinstance(moment, datetime):
         moment = datetime(moment.year, moment.month, moment.day, 12, tzinfo=ZONE)
     if moment.tzinfo is None:

@@ -21,6 +21,8 @@ class Capacity(models.TextChoices):
     REQUESTED = "requested", _("Requested")
     RECORDED = "recorded", _("Recorded")
     OBSERVED = "observed", _("Observed")
+    ENTERED = "entered", _("Entered later")
+    """Entered what others had done and signed on paper; counts as taking part all the same."""
 
 
 # Code to word: the general capacities and those that processes declare.

@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                         verbose_name="origin",
                     ),
                 ),
+                ("on_paper", models.BooleanField(default=False, verbose_name="signed on paper")),
+                ("own_number", models.BooleanField(default=False, verbose_name="number as on that paper")),
                 ("recipient", models.CharField(blank=True, max_length=120, verbose_name="recipient")),
                 (
                     "state",
@@ -263,6 +265,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PaperScan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scans",
+                        to="documents.issueddocument",
+                        verbose_name="paper",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.evidence"),
+                ),
+            ],
+            options={
+                "verbose_name": "scan of a paper",
+                "verbose_name_plural": "scans of papers",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
             name="ServiceProof",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -381,6 +407,10 @@ class Migration(migrations.Migration):
                 ),
                 name="documents_replaced_by_one",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="paperscan",
+            constraint=models.UniqueConstraint(fields=("document", "evidence"), name="documents_scan_once"),
         ),
         migrations.AddConstraint(
             model_name="serviceproof",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -132,6 +134,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READS = re.compile(r"""(?:GET|query|asked)(?:\.get|\.getlist)?[(\[]["'](\w+)["']""")
 
 
+@cache
 def read_by_name() -> set[str]:
     """The questions that the code of some page reads from its address by their names."""
     floors = ("foundation", "permissions", "cases", "documents", "workflows", "reports", "config")
@@ -165,14 +168,13 @@ class Inputs(HTMLParser):
 
 
 #: Buttons that change what the other answers are for, each a post of its own.
-BUTTONS = ("", "save_draft", "preview", "add_item", "drop_file", "drop_draft")
+BUTTONS = ("", "save_draft", "preview", "add_item", "drop_file", "drop_draft", "ask_consent")
 
 
 def own_addresses(world: World, role: str) -> Iterator[tuple[str, str]]:  # noqa: F811
     """Each address with the role's own objects in it."""
-    numbered = {"draft-file": [1, 0], "notice-open": [1], "job": [1]}
     for name, route in ROUTES.items():
-        yield name, reverse(name, args=numbered.get(name) or route.args(world, "own", role))
+        yield name, reverse(name, args=route.args(world, "own", role))
     for name, args in {
         "ledger": [], "ledger-template": ["hazards"], "ledger-upload": ["hazards"], "ledger-export": ["hazards"],
         "ledger-print": ["hazards"], "ledger-run": [1], "ledger-remarks": [1],
@@ -184,47 +186,82 @@ def own_addresses(world: World, role: str) -> Iterator[tuple[str, str]]:  # noqa
         yield pattern, reverse(pattern)
 
 
+def ask_in_address(failures: Failures, client: Client, address: str, *, thorough: bool) -> None:
+    """Hostile answers to every question that some page reads from its address."""
+    by_name = read_by_name()
+    answer = failures.ask(client, "get", address, next(hostile(by_name | read_by_forms())))
+    if not thorough or answer.status_code in (302, 403, 404, 405):
+        return
+    for questions in hostile(by_name | read_by_forms()):
+        failures.ask(client, "get", address, questions)
+    # One at a time, for the first may keep the others from being read.
+    for name in by_name:
+        failures.ask(client, "get", address, {name: BEYOND})
+
+
+def answer_form(failures: Failures, client: Client, name: str, address: str, *, thorough: bool) -> None:
+    """Hostile answers to every question of the page, by every button it has."""
+    page = failures.ask(client, "get", address)
+    if page.status_code in (302, 403, 404):
+        return
+    is_page = page.status_code == 200 and not page.streaming and page.headers.get("Content-Type", "").startswith("text/html")
+    questions = Inputs(page.content.decode()).names if is_page else set()
+    everything = questions - {"csrfmiddlewaretoken"}
+    # Whoever sends the name of another account is told so before anything else is read.
+    questions = everything - {"filled_by"}
+    failures.ask(client, "post", address, next(hostile(questions)))
+    if not thorough:
+        return
+    failures.ask(client, "post", address, next(hostile(everything)))
+    kept = {each: "3" for each in questions if each.endswith("_FORMS")}
+    for button in BUTTONS if name in ("task", "open-case", "case-aside") else ("",):
+        for data in hostile(questions):
+            failures.ask(client, "post", address, data | kept | ({button: BEYOND} if button else {}))
+    failures.ask(client, "post", address, NESTED, content_type="application/json")
+    failures.ask(client, "post", address, json.dumps({"data": {"a": NUL}, "case": NO_ROW}), content_type="application/json")
+    failures.ask(client, "post", address, {"paper": NESTED})
+
+
+def everywhere(world: World) -> Iterator[tuple[str, str, str]]:  # noqa: F811
+    """Each role at each address, with its own objects in it."""
+    for role in ROLES:
+        for name, address in own_addresses(world, role):
+            yield role, name, address
+
+
 @pytest.mark.nightly
 def test_no_question_in_an_address_breaks_a_page(world: World) -> None:  # noqa: F811
-    by_name, failures = read_by_name(), Failures()
-    assert {"after", "from", "q", "month", "group"} <= by_name
-    for role in ROLES:
-        client = client_of(world, role)
-        for _name, address in own_addresses(world, role):
-            answer = failures.ask(client, "get", address, next(hostile(by_name | read_by_forms())))
-            if role not in THOROUGH or answer.status_code in (302, 403, 404, 405):
-                continue
-            for questions in hostile(by_name | read_by_forms()):
-                failures.ask(client, "get", address, questions)
-            # One at a time, for the first may keep the others from being read.
-            for name in by_name:
-                failures.ask(client, "get", address, {name: BEYOND})
+    assert {"after", "from", "q", "month", "group"} <= read_by_name()
+    failures, clients = Failures(), {role: client_of(world, role) for role in ROLES}
+    for role, _name, address in everywhere(world):
+        ask_in_address(failures, clients[role], address, thorough=role in THOROUGH)
     assert not failures, "\n" + "\n".join(failures)
 
 
 @pytest.mark.nightly
 def test_no_answer_to_a_form_breaks_a_page(world: World) -> None:  # noqa: F811
-    failures = Failures()
-    for role in ROLES:
-        client = client_of(world, role)
-        for name, address in own_addresses(world, role):
-            page = failures.ask(client, "get", address)
-            if page.status_code in (302, 403, 404):
-                continue
-            questions = Inputs(page.content.decode()).names if page.status_code == 200 and not page.streaming else set()
-            questions -= {"csrfmiddlewaretoken"}
-            failures.ask(client, "post", address, next(hostile(questions)))
-            if role not in THOROUGH:
-                continue
-            kept = {each: "3" for each in questions if each.endswith("_FORMS")}
-            for button in BUTTONS if name in ("task", "open-case", "case-aside") else ("",):
-                for data in hostile(questions):
-                    failures.ask(client, "post", address, data | kept | ({button: BEYOND} if button else {}))
-            failures.ask(client, "post", address, NESTED, content_type="application/json")
-            failures.ask(
-                client, "post", address, json.dumps({"data": {"a": NUL}, "case": NO_ROW}), content_type="application/json"
-            )
-            failures.ask(client, "post", address, {"paper": NESTED})
+    failures, clients = Failures(), {role: client_of(world, role) for role in ROLES}
+    for role, name, address in everywhere(world):
+        answer_form(failures, clients[role], name, address, thorough=role in THOROUGH)
+    assert not failures, "\n" + "\n".join(failures)
+
+
+#: By day a part of both, the same every time: so many addresses asked, so many forms answered, and one form by all its buttons.
+BY_DAY, ASKED, ANSWERED = 20_261, 30, 15
+
+
+def test_by_day_a_part_of_the_walk_breaks_no_page(world: World) -> None:  # noqa: F811
+    drawn = random.Random(BY_DAY)
+    places, failures, clients = list(everywhere(world)), Failures(), {role: client_of(world, role) for role in ROLES}
+    assert len(places) > 1000
+    signed_in = [place for place in places if place[0] != ANONYMOUS]
+    for role, _name, address in drawn.sample(signed_in, ASKED):
+        ask_in_address(failures, clients[role], address, thorough=False)
+    for role, name, address in drawn.sample(signed_in, ANSWERED):
+        answer_form(failures, clients[role], name, address, thorough=False)
+    step = reverse("task", args=[world.tasks["own"].pk])
+    assert failures.ask(clients["inspector"], "get", step).status_code == 200
+    answer_form(failures, clients["inspector"], "task", step, thorough=True)
     assert not failures, "\n" + "\n".join(failures)
 
 

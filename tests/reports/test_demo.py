@@ -109,7 +109,10 @@ class County(TestCase):
         papers = IssuedDocument.objects.filter(case__adopted=False, code="INS-04")
         numbers = sorted(papers.values_list("sequence", flat=True))
         assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 8
-        assert set(IssuedDocument.objects.filter(case__adopted=False).values_list("print_state", flat=True)) == {"promised"}
+        on_paper = IssuedDocument.objects.get(case__adopted=False, on_paper=True)
+        assert (on_paper.code, on_paper.own_number, on_paper.print_state) == ("INS-04", True, "none") and on_paper.scans.exists()
+        others = IssuedDocument.objects.filter(case__adopted=False, on_paper=False)
+        assert set(others.values_list("print_state", flat=True)) == {"promised"}
 
     def test_the_ledger_of_the_year_came_in_by_the_common_door(self) -> None:
         run = IntakeRun.objects.get()

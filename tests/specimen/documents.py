@@ -58,7 +58,7 @@ def notice(act: Act) -> PaperContent:
         fields={
             "ref_order_no": "样字第1号", "reinspected_on": record.began_on or act.acted_on,
             "items": [{"no": 1, "result": "已整改", "evidence": "样例"}], "overall_result": "全部整改合格", "next_action": "",
-            "inspector_1": act.actor.name, "inspector_2": "样例人员", "unit_name": act.case.who_and_where,
+            "inspector_1": act.hand.name, "inspector_2": "样例人员", "unit_name": act.case.who_and_where,
         },
         linked={"order_date": act.acted_on, "order_kind": "责令限期整改", "cert_no_1": "样0001", "cert_no_2": "样0002"},
     )  # fmt: skip
@@ -67,7 +67,7 @@ def notice(act: Act) -> PaperContent:
 def order(act: Act) -> Mapping[str, Any]:
     rows = [{"no": item.no, "problem": item.problem, "requirement": item.requirement} for item in act.named["items"]]
     return {
-        "items": rows, "kind": act.record.get_kind_display(), "inspector_1": act.actor.name, "case_no": "样-1", "served_at": None,
+        "items": rows, "kind": act.record.get_kind_display(), "inspector_1": act.hand.name, "case_no": "样-1", "served_at": None,
         "remark": act.form.cleaned_data["note"],
     }  # fmt: skip
 
@@ -84,7 +84,7 @@ def of_party(act: Act) -> PaperContent:
         fields={
             "ref_order_no": "样字第1号", "reinspected_on": act.acted_on,
             "items": [{"no": 1, "result": str(act.facts.fine), "evidence": "样例"}], "overall_result": "全部整改合格", "next_action": "",
-            "inspector_1": act.actor.name, "inspector_2": "样例人员", "unit_name": act.facts.party.name,
+            "inspector_1": act.hand.name, "inspector_2": "样例人员", "unit_name": act.facts.party.name,
         },
         linked={"order_date": act.acted_on, "order_kind": "责令限期整改", "cert_no_1": "样0001", "cert_no_2": "样0002"},
         recipient=act.facts.party.name,

@@ -168,7 +168,7 @@ class HandOver(StepForm):
         self.act.services.append(
             ServiceFacts(
                 code=papers.NOTICE.code, mode="direct", served_on=self.cleaned_data["served_on"],
-                officers=(self.act.actor, self.cleaned_data["second"]), proofs=proofs, document_id=document.pk,
+                officers=(self.act.hand, self.cleaned_data["second"]), proofs=proofs, document_id=document.pk,
             )
         )  # fmt: skip
 

@@ -169,7 +169,8 @@ def _files(files: dict[str, Any] | None, data: dict[str, Any] | None = None) -> 
     """What is sent with the answers; what is entered later comes with the paper that was signed."""
     found: MultiValueDict = MultiValueDict()
     if (data or {}).get("late_reason"):
-        found.setlist("late_scan", [photo("signed.jpg")])
+        for name in ("late_scan", "late_scan_2"):
+            found.setlist(name, [photo("signed.jpg")])
     for name, uploads in (files or {}).items():
         found.setlist(name, uploads)
     return found

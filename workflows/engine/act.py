@@ -11,7 +11,7 @@ from typing import Any
 
 from cases.models import Case, Deadline, Evidence, Participation
 from cases.services import NewParticipation
-from foundation import prepared
+from foundation import clock, prepared
 from permissions.models import Account
 from workflows.engine.branches import about, party_of
 from workflows.engine.movement import Movement
@@ -74,6 +74,10 @@ class Act:
     """Rows that come in from a ledger, for the form of the act to add."""
     added: list[tuple[str, Any]] = field(default_factory=list)
     """Kind and row of the parties, measures and members that it has added to the case."""
+    signed_by: Account | None = None
+    """Who did it and signed it on paper then, where somebody else enters it."""
+    consent: Any = None
+    """The consent to enter it, where it lies further back than officers enter by themselves; see ``late``."""
     corrects: Any = None
     """The issued paper whose place the paper of this act takes; see ``correction``."""
     evidence: list[Evidence] = field(default_factory=list)
@@ -93,6 +97,16 @@ class Act:
     @property
     def party_id(self) -> int | None:
         return party_of(self.token)
+
+    @property
+    def hand(self) -> Any:
+        """Who did the act in law: whoever signed it then, where it is entered later, else the actor."""
+        return self.signed_by or self.actor
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was done on an earlier day than that on which its actor enters it."""
+        return self.acted_on < (self.decided_on or clock.day_of(self.recorded_at))
 
     @property
     def facts(self) -> Any:
@@ -189,5 +203,5 @@ class Act:
         if self.form is not None and name in getattr(self.form, "cleaned_data", {}):
             return self.form.cleaned_data[name]
         if name == "actor":
-            return self.actor
+            return self.hand
         return getattr(self.facts, name) if hasattr(self.facts, name) else getattr(self.record, name)

@@ -115,9 +115,17 @@ class Consequences:
     def _issued(self) -> Iterator[str]:
         for document in self.papers:
             kind = paper(document.code)
+            if document.on_paper:
+                words = {"title": document.title, "day": short_day(document.issued_on), "number": document.number}
+                yield (
+                    _("《%(title)s》%(number)s is filed as it was signed on %(day)s; nothing is printed") % words
+                    if document.own_number
+                    else _("《%(title)s》 is filed as it was signed on %(day)s; nothing is printed") % words
+                )
+                continue
             copies = copies_words(kind, bureau=str(document.bureau["name"]), unit=document.recipient or self.unit)
             yield _("《%(title)s》 comes out, %(copies)s") % {"title": document.title, "copies": copies}
-        if any(document.number for document in self.papers):
+        if any(document.number and not document.own_number for document in self.papers):
             yield _("A number is drawn with it and cannot be changed afterwards")
 
     def _served(self) -> Iterator[str]:

@@ -35,7 +35,7 @@ from workflows.engine import authority, gate
 from workflows.engine.act import Act
 from workflows.engine.asking import question
 from workflows.engine.branches import PARTIES, beside, party_of
-from workflows.engine.forms import DATING, Forewarning, StepForm
+from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import HANDLERS, Words
@@ -241,8 +241,7 @@ class CorrectPaper(StepForm):
     )
 
     def prepare(self) -> None:
-        for name in DATING:
-            del self.fields[name]
+        self.without_dating()
         self.stated = list(Corrected(self.act.corrects).stated())
         self.asked = {one.name: one for one in self.stated if one.field is not None}
         for name, one in self.asked.items():

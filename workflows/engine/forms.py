@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.utils import translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from documents import glyphs
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.engine import days
+from workflows.engine import days, late
 from workflows.engine.act import Act
 from workflows.engine.asking import AskingForm
 from workflows.engine.questions import PhotosField, RefusalError, day_field
 from workflows.engine.uploads import Kept
 
 #: The questions about another day of handling, and the name of the scan of what was signed on it.
-LATE_SCAN = "late_scan"
-DATING = ("acted_on", "late_reason", LATE_SCAN)
+LATE_SCAN, LATE_NUMBER = "late_scan", "late_number"
+DATING = ("acted_on", "late_reason", "signed_by", LATE_SCAN, LATE_NUMBER)
 #: What Django shows first in a list of choices; a form says what it means.
 DASHES = "---------"
 
@@ -38,6 +40,15 @@ class Forewarning:
     words: str
     ways: tuple[str, ...] = ()
     may_send: bool = False
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """The questions about one paper of the step, as it was signed then: which files show it, and its number (empty: it has none)."""
+
+    issue: Any
+    scan: str
+    number: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,11 @@ class StepForm(AskingForm):
     early_code: ClassVar[str] = "E-DATE-ORDER"
     """The refusal of a day before the act that opened the step, where the process has its own."""
     shows_signed: ClassVar[str] = LATE_SCAN
-    """The question whose files show the paper that was signed, where the act is entered later; one that asks for it anyway names its own."""
+    """The question whose files show the paper that was signed, where the act is entered later; one that asks for it anyway names its own.
+
+    A step that may issue further papers asks for each of them in ``late_scan_2`` …, and for its number in ``late_number_2`` ….
+    """
+    on_paper: Sequence[OnPaper] = ()
     names: ClassVar[tuple[str, ...]] = ()
     """What the form names by itself (``act.named``) besides its questions, so that words of the flow may use it: who, until when."""
     hands_over: ClassVar[bool] = False
@@ -93,12 +108,19 @@ class StepForm(AskingForm):
     )
     sometimes = f"late_reason {LATE_SCAN}"
     late_reason = forms.CharField(required=False, max_length=200, label=_("Reason for entering it later"))
+    signed_by = late.SignerField(
+        required=False,
+        label=_("Who did it and signed it then"),
+        help_text=_("Leave empty if it was you. Whoever enters it stands in the file as well."),
+    )
     late_scan = PhotosField(
         required=False,
         most=10,
         accept="image/*,application/pdf",
         label=_("Scan or photograph of the paper that was signed then"),
-        help_text=_("Needed where this step issues a paper. The paper is marked as entered later."),
+        help_text=_(
+            "Needed where this step issues a paper: it is filed as that paper, marked as entered later, and nothing is printed."
+        ),
     )
 
     @classmethod
@@ -111,6 +133,7 @@ class StepForm(AskingForm):
         super().__init__(*args, **kwargs)
         if self.legal_day:
             del self.fields["acted_on"]
+        self._ask_of_hands_and_papers()
         self.formsets: dict[str, Any] = {}
         for field in self.fields.values():
             if hasattr(field, "offer_to"):
@@ -128,6 +151,48 @@ class StepForm(AskingForm):
                     initial=self.initial_rows(prefix),
                     form_kwargs=self.row_arguments(prefix),
                 )
+
+    def _ask_of_hands_and_papers(self) -> None:
+        """Who signed, and for each paper that the step may issue the files that show it and the number it bore."""
+        node, several = self.act.node, len(self.act.node.issues) > 1
+        if self.is_own_account or not late.has_other_hands(node):
+            del self.fields["signed_by"]
+        else:
+            self.fields["signed_by"].queryset = late.signers(node, self.act.case, self.act.actor)
+        if self.shows_signed != LATE_SCAN and node.issues:
+            del self.fields[LATE_SCAN]
+        found = []
+        for place, issue in enumerate(node.issues, start=1):
+            kind = issue.paper.document
+            scan = self.shows_signed if place == 1 else f"{LATE_SCAN}_{place}"
+            number = LATE_NUMBER if place == 1 else f"{LATE_NUMBER}_{place}"
+            if place > 1:
+                self.fields[scan] = copy.deepcopy(self.base_fields[LATE_SCAN])
+                self.fields[scan].asked_sometimes = True
+            if several and scan.startswith(LATE_SCAN):
+                self.fields[scan].label = format_lazy("《{}》：{}", kind.title, self.base_fields[LATE_SCAN].label)
+            if kind.series and kind.is_ours and issue.paper.numbered:
+                self.fields[number] = late.number_field(kind.title if several else "", lines=bool(issue.each))
+            else:
+                number = ""
+            found.append(OnPaper(issue, scan, number))
+        self.on_paper = found
+
+    def numbers_of(self, asked: OnPaper) -> list[str]:
+        """The numbers that stand on the papers signed then, in their order; none where they had none."""
+        return [line.strip() for line in (self.cleaned_data.get(asked.number) or "").splitlines() if line.strip()]
+
+    def without_dating(self) -> None:
+        """For an act that is done on its day, whoever does it."""
+        self.on_paper = ()
+        for name in self.dating_names:
+            self.fields.pop(name, None)
+
+    @property
+    def dating_names(self) -> list[str]:
+        """The questions about another day, and about what was signed on it."""
+        papers = [name for asked in self.on_paper for name in (asked.scan, asked.number) if name.startswith(DATING)]
+        return [*dict.fromkeys([*DATING[:-1], *papers, LATE_NUMBER])]
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:
         """First values of a list of rows."""
@@ -235,10 +300,17 @@ class StepForm(AskingForm):
         forms_ = [self, *(row for formset in self.formsets.values() for row in formset.forms)]
         return {error.code for form in forms_ for errors in form.errors.as_data().values() for error in errors if error.code}
 
+    def day_given(self, data: Mapping[str, Any]) -> dt.date | None:
+        """The earlier day that was typed, of a form that is not judged; None for none, or no day."""
+        name = self.legal_day or "acted_on"
+        try:
+            return _day(self.fields[name].clean(data.get(self.add_prefix(name))))
+        except forms.ValidationError:
+            return None
+
     def _settle_legal_date(self, cleaned: dict[str, Any]) -> None:
         today = self.act.decided_on or clock.today()
-        given = cleaned.get(self.legal_day or "acted_on") or today
-        day = given.astimezone(clock.ZONE).date() if isinstance(given, dt.datetime) else given
+        day = _day(cleaned.get(self.legal_day or "acted_on")) or today
         if day > today:
             self.add_refusal(Refusal("E-DATE-FUTURE", field=self.legal_day or "acted_on"))
             return
@@ -252,13 +324,34 @@ class StepForm(AskingForm):
         if day < today and not cleaned.get("late_reason"):
             self.add_refusal(Refusal("E-DATE-REASON", field="late_reason"))
             return
+        if day < today and day < (furthest := late.furthest(today)):
+            self.act.consent = late.consent_to(self.act, day)
+            if self.act.consent is None:
+                self.add_refusal(Refusal("E-DATE-FAR", field=self.legal_day or "acted_on", note=f"{furthest:%Y-%m-%d}"))
+                return
         self.act.acted_on = day
         self.act.reason = cleaned.get("late_reason", "")
+        self._settle_hands_and_papers(cleaned, is_late=day < today)
+
+    def _settle_hands_and_papers(self, cleaned: dict[str, Any], *, is_late: bool) -> None:
+        """Who signed counts as who acts; of today everybody signs himself, and numbers are drawn."""
+        said = [name for name in ("signed_by", *(asked.number for asked in self.on_paper)) if cleaned.get(name)]
+        if not is_late:
+            for name in said:
+                self.add_refusal(Refusal("E-DATE-TODAY", field=name))
+            return
+        signed_by = cleaned.get("signed_by")
+        if signed_by is None:
+            return
+        if not late.may_have_signed(self.act.node, self.act.case, signed_by, self.act.acted_on):
+            self.add_refusal(Refusal("E-DATE-HAND", field="signed_by", note=signed_by.name))
+            return
+        self.act.signed_by = signed_by
 
     def grouped(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Bound fields by group, in the order the page asks them."""
         named = {name for _title, names in self.groups for name in names}
-        rest = [name for name in self.fields if name not in named and name not in DATING]
+        rest = [name for name in self.fields if name not in named and name not in self.dating_names]
         groups = [*self.groups, *([(None, tuple(rest))] if rest else [])]
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in groups]
 
@@ -269,7 +362,7 @@ class StepForm(AskingForm):
 
     def dating(self) -> list[forms.BoundField]:
         """The fields about another day of handling, shown last; none for who can only act today."""
-        return [] if self.is_own_account else [self[name] for name in DATING if name in self.fields]
+        return [] if self.is_own_account else [self[name] for name in self.dating_names if name in self.fields]
 
 
 def _handed_in(asking: forms.Form, answers: Mapping[str, Any], prefix: str = "", item: str = "") -> Iterator[HandedIn]:
@@ -278,6 +371,11 @@ def _handed_in(asking: forms.Form, answers: Mapping[str, Any], prefix: str = "",
         for number, kept in enumerate(files, start=1):
             words = (_short(asking.fields[name].label), f"第{item}项" if item else "", str(number))
             yield HandedIn(prefix + name, item, " ".join(word for word in words if word), kept)
+
+
+def _day(given: dt.date | None) -> dt.date | None:
+    """The day of an answer that may have its hour."""
+    return given.astimezone(clock.ZONE).date() if isinstance(given, dt.datetime) else given
 
 
 def _short(label: Any) -> str:

@@ -18,12 +18,14 @@ from viewflow.workflow.token import Token
 
 from cases.models import Case
 from documents.models import IssuedDocument
+from documents.services import NUMBER_TAKEN
 from foundation import audit, clock, prepared, transactions
 from foundation import settings as bureau
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
-from workflows.engine import authority
+from permissions.separation import Capacity
+from workflows.engine import authority, late
 from workflows.engine.act import Act
 from workflows.engine.activations import OpenActivation
 from workflows.engine.branches import PARTIES, within
@@ -99,6 +101,8 @@ class Rehearsal:
     """What an act would print, without doing it: its papers and their words."""
 
     papers: Sequence[tuple[Any, Any]] = ()
+    is_late: bool = False
+    """Whether they were signed on an earlier day: then nothing is printed."""
 
 
 @dataclass(frozen=True)
@@ -434,9 +438,14 @@ def apply(act: Act) -> None:
 
 
 def take_part(act: Act) -> None:
-    """Who acts, and who is named beside; *NotBy* is asked of all of them."""
-    act.participate(act.actor, act.node.capacity)
+    """Who acts, and who is named beside; *NotBy* is asked of all of them. Who enters what another signed takes part as such."""
+    act.participate(act.hand, act.node.capacity)
     name_second(act)
+    if act.hand.pk != act.actor.pk:
+        if not late.may_have_signed(act.node, act.case, act.hand, act.acted_on):
+            act.form.add_refusal(Refusal("E-DATE-HAND", field="signed_by", note=act.hand.name))
+            raise InvalidForm(act.form)
+        act.participate(act.actor, Capacity.ENTERED)
     authority.require_all(act)
 
 
@@ -444,7 +453,7 @@ def name_second(act: Act) -> None:
     """The second officer counts as taking part, is told, and can object."""
     name = act.form.second_officer
     second = act.form.cleaned_data.get(name) if name else None
-    if second is not None and second.pk != act.actor.pk:
+    if second is not None and second.pk != act.hand.pk:
         act.participate(second, act.node.capacity, second=True)
 
 
@@ -454,7 +463,7 @@ def settled(act: Act, form: str = "") -> Outcome:
     Raises ``Unconfirmed`` behind it, so that nothing stays, where the actor has still to confirm it.
     """
     if rehearsing.get():
-        raise Rehearsed(Rehearsal(list(contents(act))))
+        raise Rehearsed(Rehearsal(list(contents(act)), act.is_late))
     asks = to_confirm.get()
     clocks = clocks_of(act) if asks is not None else {}
     try:
@@ -475,7 +484,7 @@ def _at_its_field(act: Act, refusal: Refusal | Refusals) -> InvalidForm | None:
     """The form with what its papers lack, if it asks for all of that; what it does not ask cannot be mended there."""
     found = list(refusal) if isinstance(refusal, Refusals) else [refusal]
     if act.form is None or any(
-        not one.code.startswith(("E-DOC-", "E-DATE-")) or one.field not in act.form.fields for one in found
+        not one.code.startswith(("E-DOC-", "E-DATE-", NUMBER_TAKEN)) or one.field not in act.form.fields for one in found
     ):
         return None
     for one in found:

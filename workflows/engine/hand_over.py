@@ -40,7 +40,7 @@ class HandOver(StepForm):
             reason=self.cleaned_data["reason"],
             basis=self.basis,
             opened_on=act.acted_on,
-            opened_by=act.actor,
+            opened_by=act.hand,
         )
         act.also_save(referral)
 

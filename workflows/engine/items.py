@@ -153,7 +153,7 @@ class ReviewItems(OrderedForm, TwoOfficersForm, SignedOnSiteForm):
         results = [{"no": item.no, "result": item.result, "note": item.result_note} for item in items]
         act.also_save(
             self.reinspection(
-                case=act.case, round=record.order_round, reinspected_on=record.reinspected_on, inspector_1=act.actor,
+                case=act.case, round=record.order_round, reinspected_on=record.reinspected_on, inspector_1=act.hand,
                 inspector_2=cleaned["inspector_2"], overall=record.overall, results=results, act_no=act.no,
             )
         )  # fmt: skip

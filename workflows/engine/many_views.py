@@ -302,7 +302,8 @@ class ManyPage:
                 form = acts.form_for(page.act(), data, MultiValueDict())
             except (Http404, Refusal):
                 continue
-            for name in [name for name, question in form.fields.items() if isinstance(question, PhotosField)]:
+            numbers = {asked.number for asked in form.on_paper}
+            for name in [name for name, question in form.fields.items() if isinstance(question, PhotosField) or name in numbers]:
                 del form.fields[name]
             return form
         return None

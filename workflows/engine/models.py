@@ -199,4 +199,5 @@ def column_values(case: Any) -> dict[str, Any]:
 
 # Django looks for models here only.
 from workflows.engine.intake_models import HeaderMapping, IntakeRow, IntakeRun  # noqa: E402, F401
+from workflows.engine.late_models import LateEntry  # noqa: E402, F401
 from workflows.engine.many_models import ActRow, ActRun  # noqa: E402, F401

@@ -62,7 +62,7 @@ class TwoOfficersForm(OfficersForm):
         return uncertified(self) if self.actor_is_officer else None
 
     def check(self) -> Iterable[Refusal]:
-        yield from self.certified(self.act.actor, self.cleaned_data.get("inspector_2"), field="inspector_2")
+        yield from self.certified(self.act.hand, self.cleaned_data.get("inspector_2"), field="inspector_2")
 
 
 def needs_certificate(form_class: Any) -> bool:

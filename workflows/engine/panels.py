@@ -25,7 +25,7 @@ from documents.reading import readable_papers
 from documents.ways import Way
 from foundation import clock
 from permissions.models import Account
-from workflows.engine import authority, chart, correction, facts, people, roads
+from workflows.engine import authority, chart, correction, facts, late, people, roads
 from workflows.engine.adoption import ADOPT, ADOPTED_STEP
 from workflows.engine.beside import places
 from workflows.engine.case_rows import CaseRows, is_list
@@ -315,6 +315,13 @@ def declare_acts() -> None:
         HELD_UP: gettext_lazy("A time limit has run out, but what follows could not be opened"),
         ADOPT: gettext_lazy("Taken in from a ledger"),
     }
+    panels.declare_acts(
+        {
+            late.ASKED: gettext_lazy("Asked for the consent to enter something later"),
+            late.GIVEN: gettext_lazy("Consented to a late entry"),
+            late.REFUSED: gettext_lazy("Did not consent to a late entry"),
+        }
+    )
     for flow in flows():
         panels.declare_acts({f"{flow.code}.{node.name}": node.task_title for node in flow.acting_nodes()})
         panels.declare_acts({f"{flow.code}.{name}": words for name, words in moved.items()})

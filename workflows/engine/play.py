@@ -60,8 +60,8 @@ class Play:
         form = acts.form_for(page.act())
         dated = {form.legal_day or "acted_on": self.day(ago)} if ago or form.legal_day else {}
         late: dict[str, Any] = {"late_reason": LATER} if ago else {}
-        if ago and page.node.issues:
-            late["late_scan"] = [drawn(SIGNED)]
+        if ago:
+            late |= {asked.scan: [drawn(SIGNED)] for asked in form.on_paper}
         data, files = sent(form, {**dated, **late, **answers})
         return page.perform(data, files)
 

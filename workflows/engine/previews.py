@@ -70,6 +70,8 @@ def preview(
         return Preview(words=str(refusal))
     if not rehearsal.papers:
         return Preview(words=_("With these answers no paper is issued."))
+    if rehearsal.is_late and any(paper.document.is_ours for paper, _content in rehearsal.papers):
+        return Preview(words=_("Nothing is printed for an earlier day: what was signed then is filed as the paper."))
     requests = [
         PaperRequest(paper.code, content.fields, content.linked, recipient=content.recipient)
         for paper, content in rehearsal.papers

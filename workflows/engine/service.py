@@ -74,7 +74,7 @@ class ServiceForm(TwoOfficersForm):
         return Proofs(**{name: self.cleaned_data[name] for name in PROOFS.split()})
 
     def officers(self) -> tuple[Account, Account]:
-        return self.act.actor, self.cleaned_data["inspector_2"]
+        return self.act.hand, self.cleaned_data["inspector_2"]
 
     def to_serve(self) -> list[IssuedDocument]:
         """The papers that this service hands over: those that the step *Serves* and nobody has handed over yet, to the party of the branch."""

@@ -15,15 +15,15 @@ from cases import services as cases
 from cases.models import Case, CaseDuty, Deadline, Evidence, Referral
 from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
-from documents.kinds import Document
 from documents.models import IssuedDocument
-from documents.services import PaperRequest
+from documents.services import PaperRequest, SignedPaper
 from foundation import audit, clock, jobs, prepared, sealed
-from foundation.refusals import Refusal
+from foundation.refusals import Refusal, raise_all
 from foundation.sealed import SealedTextField
 from permissions import grants
 from permissions.grants import NewDuty
 from permissions.models import Account
+from workflows.engine import late
 from workflows.engine.act import Act
 from workflows.engine.branches import beside, item_of, party_of
 from workflows.engine.case_rows import save_rows
@@ -72,6 +72,7 @@ def settle_many(acts: Sequence[Act]) -> None:
     steps leave (papers, clocks, duties) act by act. Raises ``Refusal`` for any of them; then none of them is settled.
     """
     for act in acts:
+        late.use(act)
         _save_evidence(act)
         _save_related(act)
         _take_up(act)
@@ -439,7 +440,7 @@ def _issue(act: Act) -> None:
     worded = list(_worded(act))
     if not worded:
         return
-    _require_scan(act, [issue.paper.document for issue, _content, _token in worded])
+    signed = _signed(act, worded)
     requests = [
         PaperRequest(
             issue.paper.code,
@@ -450,8 +451,9 @@ def _issue(act: Act) -> None:
             step=act.node.name,
             starts=tuple(_waiting_for(act, issue.paper, token)),
             numbered=issue.paper.numbered,
+            signed=one,
         )
-        for issue, content, token in worded
+        for (issue, content, token), one in zip(worded, signed, strict=True)
     ]
     day_and_hand: dict[str, Any] = {"issued_on": act.acted_on, "by": act.actor, "act_no": act.no}
     if act.corrects is not None:
@@ -467,11 +469,32 @@ def _issue(act: Act) -> None:
             setattr(facts, column, document.number or "")
 
 
-def _require_scan(act: Act, kinds: Iterable[Document]) -> None:
-    """What is entered later was signed on paper then: the file shows that paper. Raises Refusal E-DATE-SCAN."""
-    is_late = act.form is not None and act.acted_on < clock.day_of(act.recorded_at)
-    if is_late and any(kind.is_ours for kind in kinds) and not any(row.field == act.form.shows_signed for row in act.evidence):
-        raise Refusal("E-DATE-SCAN", field=act.form.shows_signed)
+def _signed(act: Act, worded: Sequence[tuple[Any, Any, Any]]) -> list[SignedPaper | None]:
+    """What is entered later was signed on paper then: each paper of the act is the one in its own files, and bears its own number.
+
+    Of several about rows of a kind each has one file and one number, in the order of the rows. Raises Refusal E-DATE-SCAN, E-DOC-NUMBER.
+    """
+    if act.form is None or not act.is_late:
+        return [None] * len(worded)
+    found: dict[int, SignedPaper] = {}
+    refused: list[Refusal] = []
+    for asked in act.form.on_paper:
+        places = [place for place, (issue, _content, _token) in enumerate(worded) if issue is asked.issue]
+        scans = [row for row in act.evidence if row.field == asked.scan]
+        if not places or (not scans and not asked.issue.paper.document.is_ours):
+            continue
+        numbers = act.form.numbers_of(asked)
+        if not scans or (len(places) > 1 and len(scans) != len(places)):
+            note = f"共{len(places)}份文书，每份一个文件" if scans else ""
+            refused.append(Refusal("E-DATE-SCAN", field=asked.scan, note=note))
+        elif numbers and len(numbers) != len(places):
+            refused.append(Refusal("E-DOC-NUMBER", field=asked.number, note=f"共{len(places)}份文书，每行一个编号"))
+        else:
+            shown = [tuple(scans)] if len(places) == 1 else [(row,) for row in scans]
+            for place, files, number in zip(places, shown, numbers or [""] * len(places), strict=True):
+                found[place] = SignedPaper(files, number, asked.number)
+    raise_all(refused)
+    return [found.get(place) for place in range(len(worded))]
 
 
 def _waiting_for(act: Act, paper: Any, token: Any) -> Iterator[Deadline]:
@@ -597,6 +620,8 @@ def _entry(act: Act) -> audit.Entry:
             after["written_by_hand"] = by_hand
     if others := [one.account_id for one in act.participants if one.account_id != act.actor.pk]:
         after["with"] = others
+    if act.signed_by is not None:
+        after["signed_by"] = act.signed_by.pk
     for old, new in act.movement.rows.told(act.about):
         before |= old
         after |= new

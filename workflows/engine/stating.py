@@ -118,7 +118,7 @@ def two_officers(one: Account | None, other: Account | None, act: Act) -> dict[s
 
 def acting_officers(act: Act) -> tuple[Account | None, Account | None]:
     """Who does the act, and the second officer whom its form names."""
-    return act.actor, act.form.cleaned_data[act.form.second_officer]
+    return act.hand, act.form.cleaned_data[act.form.second_officer]
 
 
 def stating(

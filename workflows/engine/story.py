@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +17,8 @@ from permissions.models import Account
 from workflows.engine import acts, intake
 from workflows.engine.intake_models import IntakeRun
 from workflows.engine.play import Play
+
+EVENING = dt.time(17)
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,32 @@ class Story(Play):
     def __init__(self, plot: Plot) -> None:
         self.plot = plot
         self.unit = Enterprise.objects.select_related("township", "region").get(name=plot.unit.name)
+        self._played = 0
+
+    @contextmanager
+    def _on(self, ago: int) -> Iterator[None]:
+        """The evening of that day, one act a minute: what is played was done and entered then."""
+        if not ago:
+            yield
+            return
+        self._played += 1
+        evening = dt.datetime.combine(self.day(ago), EVENING, clock.ZONE)
+        with clock.at(evening + dt.timedelta(minutes=self._played)):
+            yield
+
+    def open(self, process: str, name: str, actor: Account, *, source: Case | None = None, ago: int = 0, **answers: Any) -> Case:
+        """Open a case on its day."""
+        with self._on(ago):
+            return super().open(process, name, actor, source=source, **answers)
+
+    def do(self, case: Case, name: str, actor: Account, *, ago: int = 0, **answers: Any) -> acts.Outcome:
+        """Do a step, or an act beside the road, on its day."""
+        with self._on(ago):
+            return super().do(case, name, actor, **answers)
+
+    def enter_later(self, name: str, who: str, ago: int, **answers: Any) -> None:
+        """An act that was done on paper on its day and is entered today."""
+        super().do(self.case, name, self.officer(who), ago=ago, **answers)
 
     def opened(self) -> Case:
         """Open the matter."""
@@ -98,9 +128,9 @@ class Story(Play):
         self.do(self.case, name, self.officer(who), ago=ago, **answers)
 
     def act_of_unit(self, name: str, ago: int, **answers: Any) -> None:
-        """The unit's own account acts today; what came in by hand on an earlier day is entered by the handler."""
+        """The unit's own account acts; of a unit without one the handler enters what came in by hand."""
         account = self.plot.unit.account
-        actor = Account.objects.get(username=account) if account and not ago else self.officer("first")
+        actor = Account.objects.get(username=account) if account else self.officer("first")
         self.do(self.case, name, actor, ago=ago, **answers)
 
     def criterion(self) -> Criterion | None:

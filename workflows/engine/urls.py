@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from workflows.engine import draft_views, lists, many_views, move_views, views
+from workflows.engine import draft_views, late_views, lists, many_views, move_views, views
 from workflows.engine.registry import processes
 
 NEW = "cases/new/<slug:process>/<slug:name>/"
@@ -40,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:case_id>/rows/<slug:kind>/upload/", many_views.rows_upload, name="rows-upload"),
     path("work/many/<slug:process>/<slug:name>/", many_views.act_for_many, name="act-for-many"),
     path("work/many/<int:run_id>/", many_views.run, name="act-run"),
+    path("work/late/", late_views.late_entries, name="late-entries"),
+    path("work/late/<int:entry_id>/", late_views.late_entry, name="late-entry"),
     path("work/drafts/", draft_views.my_drafts, name="my-drafts"),
     path("work/drafts/state/", draft_views.draft_state, name="draft-state"),
     path("drafts/<int:draft_id>/drop/", draft_views.draft_drop, name="draft-drop"),

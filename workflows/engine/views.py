@@ -20,7 +20,20 @@ from documents.reading import readable_papers
 from foundation import clock
 from foundation.refusals import Refusal, Refusals
 from permissions import sessions
-from workflows.engine import acts, answers, draft_views, drafts, move_views, pages, panels, people, previews, registry, roads
+from workflows.engine import (
+    acts,
+    answers,
+    draft_views,
+    drafts,
+    late,
+    move_views,
+    pages,
+    panels,
+    people,
+    previews,
+    registry,
+    roads,
+)
 from workflows.engine.forms import StepForm
 from workflows.engine.models import SentForm, Task
 from workflows.engine.pages import ActPage, AsidePage, OpeningPage, PaperActPage, TaskPage
@@ -153,10 +166,17 @@ def show(
         "saved_at": page.draft.saved_at if page.draft else None,
         "other_drafts": list(draft_views.unsent(page.account, page.kind, but=page.key)) if page.kind else [],
         "next_step": page.next_words,
-        "secondary": move_views.ways_of(page),
+        "secondary": [*_consent_asked(form), *move_views.ways_of(page)],
         **more,
     }
     return render(request, "workflows/step.html", context, status=status)
+
+
+def _consent_asked(form: StepForm) -> list[dict[str, str]]:
+    """The button that asks for a consent, where the form was refused for the want of one."""
+    if "E-DATE-FAR" not in form.refusal_codes:
+        return []
+    return [{"label": _("Ask the section head to consent"), "name": "ask_consent"}]
 
 
 def _first_shown(request: HttpRequest, page: ActPage) -> HttpResponse:
@@ -243,10 +263,24 @@ def _sent(request: HttpRequest, page: ActPage) -> HttpResponse:
         _keep(page, content)
         messages.success(request, _("The draft is kept. Only you can see it."))
         return redirect(page.url)
+    if "ask_consent" in request.POST:
+        return _ask_consent(request, page, content)
     if "preview" in request.POST:
         _keep(page, content)
         return show(request, page, page.typed(data), preview=page.preview(data, files))
     return _perform(request, page, content, files, confirmed=request.POST.get("confirmed", ""))
+
+
+def _ask_consent(request: HttpRequest, page: ActPage, content: drafts.Content) -> HttpResponse:
+    """What lies further back than officers enter by themselves: the draft is kept, and whoever may consent is told."""
+    day = page.typed(content.data).day_given(content.data)
+    try:
+        late.ask(page.account, page.flow, page.node, page.case, day or clock.today(), str(content.data.get("late_reason") or ""))
+    except Refusal as refusal:
+        return _refused(request, page, refusal, content=content)
+    _keep(page, content)
+    messages.success(request, _("Your section head is asked. The draft is kept: send it once you have the consent."))
+    return redirect(page.url)
 
 
 def _keep(page: ActPage, content: drafts.Content) -> None:

@@ -31,7 +31,7 @@ STORIES: tuple[Plot, ...] = (
     Plot(YANPING, "采场浮石未及时清理", 1),
     Plot(FENGRUI, "气瓶混放", 3, "verify 2"),
     Plot(QIYU, "高处作业平台护栏缺失", 4, "verify 3 | order 2 days=30"),
-    Plot(LETU, "加油区灭火器压力不足", 3, "verify 2 | order 1 days=9"),
+    Plot(LETU, "加油区灭火器压力不足", 3, "verify 2 | order_on_paper 1 days=9"),
     # being rectified: with time, nearly over, over
     ordered(FENGRUI, "配电箱未接地且一闸多机", 4, 14),
     ordered(YANPING, "局扇风筒破损漏风", 12, 14),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from cases.models import Case, Finding, Violation
+from documents.models import Series
+from documents.registers import number_text
 from foundation import clock
 from permissions import offices
 from permissions.roles import Role
 from workflows.engine import story
 from workflows.engine.story import Team, Unit
+from workflows.hazards import papers
 from workflows.hazards.models import TrackingRound
 
 #: The committee's office, the head of the bureau.
@@ -60,6 +63,15 @@ class Story(story.Story):
         self.act(
             "order_rectify", "first", ago, due_on=self.day(ago - int(days)), inspector_2=self.officer("second"),
             unit_signature=[self.photo("当事人签字")], items={"requirement": "立即组织整改，完成后书面报告"},
+        )  # fmt: skip
+
+    def order_on_paper(self, ago: int, days: str) -> None:
+        """Signed where there was no network, under the number of the paper register; the second officer enters it."""
+        drawn = Series.objects.filter(code=papers.RECTIFICATION_ORDER.series, year=self.day(ago).year).first()
+        number = number_text(papers.RECTIFICATION_ORDER.series, self.day(ago).year, drawn.last + 1 if drawn else 1)
+        self.enter_later(
+            "order_rectify", "second", ago, due_on=self.day(ago - int(days)), signed_by=self.officer("first"), late_number=number,
+            inspector_2=self.officer("second"), unit_signature=[self.photo("当事人签字")], items={"requirement": "立即组织整改，完成后书面报告"},
         )  # fmt: skip
 
     def serve(self, ago: int) -> None:

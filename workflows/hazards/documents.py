@@ -355,8 +355,8 @@ def _extension(act: Act, sheet: str) -> Said:
         "applied_on": record.extension_asked_on, "asked_due_on": record.extension_asked_until, "due_on": act.named["old_due_on"],
         "is_listed": record.is_listed, "is_second": record.extensions_granted > bool(granted), "is_stopped": rules.is_halted(record),
         "reason_summary": f"{REASON_WORDS[ExtensionReason(record.extension_reason)]}：{record.extension_reason_text}",
-        "leader_opinion": f"{opinion}。{record.extension_opinion}".strip(), "leader_name": act.actor.name, "leader_on": act.acted_on,
-        "issuer": act.actor.name, "recipient": unit_name(act) if sheet == "reply" else "",
+        "leader_opinion": f"{opinion}。{record.extension_opinion}".strip(), "leader_name": act.hand.name, "leader_on": act.acted_on,
+        "issuer": act.hand.name, "recipient": unit_name(act) if sheet == "reply" else "",
     }  # fmt: skip
 
 
@@ -441,7 +441,7 @@ def _listing(act: Act) -> dict[str, Any]:
 def listing_sheet(act: Act) -> Said:
     """HAZ-08 as it is sent for approval: the opinions of office and leader are still to be written."""
     record: HazardRecord = act.record
-    proposed = {"proposer_name": act.actor.name, "proposer_on": record.proposed_on}
+    proposed = {"proposer_name": act.hand.name, "proposer_on": record.proposed_on}
     return _listing(act) | {"reasons": record.listing_reasons, "leader_opinion": "（待签批）", **proposed}
 
 
@@ -453,7 +453,7 @@ def listing_approval(act: Act) -> Said:
     )
     return _listing(act) | {
         "reasons": record.listing_reasons, "leader_opinion": record.listing_opinion, "proposer_on": record.proposed_on,
-        "proposer_name": sent.linked.get("proposer_name", "") if sent else "", "shared_number": sent.number if sent else "", "committee_name": act.actor.name, "committee_on": act.acted_on,
+        "proposer_name": sent.linked.get("proposer_name", "") if sent else "", "shared_number": sent.number if sent else "", "committee_name": act.hand.name, "committee_on": act.acted_on,
         "committee_opinion": "同意挂牌督办" if record.listing_approved else "不予挂牌督办", "leader_on": act.form.cleaned_data["leader_on"],
     }  # fmt: skip
 
@@ -534,7 +534,7 @@ def treatment_plan(act: Act) -> Said:
 def talk_notice(act: Act) -> Said:
     talk = act.named["talk"]
     facts = {name: getattr(talk, name) for name in ("person", "reason", "at", "place", "host")}
-    return contact(act) | facts | {"demands": act.named["to_bring"], "sheet": "notice", "recorder": act.actor.name, "recipient": unit_name(act)}  # fmt: skip
+    return contact(act) | facts | {"demands": act.named["to_bring"], "sheet": "notice", "recorder": act.hand.name, "recipient": unit_name(act)}  # fmt: skip
 
 
 def talk_record(act: Act) -> Said:
@@ -579,7 +579,7 @@ def closure_proposal(act: Act) -> Said:
         "ground": GROUND_NUMBERS[ClosureGround(record.closure_ground)], "facts": record.closure_facts,
         "penalties": [{name: one[name] for name in ("number", "decided_on", "article", "content")} for one in record.penalties],
         "proposal": f"建议依法对{unit_name(act)}予以关闭，由有关部门依法吊销其有关证照，妥善安置职工，保障场所安全。",
-        "issuer": act.actor.name, "unit_facts": facts, "printed_on": act.acted_on,
+        "issuer": act.hand.name, "unit_facts": facts, "printed_on": act.acted_on,
         "measures_taken": "；".join(cited(act, number, kind) for number, kind in orders if number),
         "recipient": str(bureau.value("bureau.county_government", act.acted_on)),
     }  # fmt: skip

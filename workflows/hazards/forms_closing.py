@@ -33,7 +33,7 @@ class CloseOnSite(StepForm):
     asks = "opinion=closing_opinion"
 
     def apply(self) -> None:
-        self.act.record.closing_approved, self.act.record.closed_by = True, self.act.actor
+        self.act.record.closing_approved, self.act.record.closed_by = True, self.act.hand
         self.act.named["items"] = current_items(self)
 
 
@@ -108,7 +108,7 @@ class ApproveClosing(StepForm):
     def apply(self) -> None:
         record = self.act.record
         if record.closing_approved:
-            record.closed_by = self.act.actor
+            record.closed_by = self.act.hand
             if rules.is_halted(record):
                 record.resume_granted = True
         self.act.named["items"] = current_items(self)

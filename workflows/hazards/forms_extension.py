@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
-from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
@@ -149,7 +148,7 @@ class DecideExtension(StepForm):
 
     def who_may(self) -> Iterator[Refusal]:
         """A second extension is decided by the head of the bureau."""
-        if self.act.record.extensions_granted and not offices.holds(self.act.actor, Role.BUREAU_HEAD, on=clock.today()):
+        if self.act.record.extensions_granted and not offices.holds(self.act.hand, Role.BUREAU_HEAD, on=self.act.acted_on):
             yield Refusal("E-SCOPE", field="decision", note="第二次延期由局主要负责人决定")
 
     def apply(self) -> None:

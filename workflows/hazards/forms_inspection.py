@@ -56,7 +56,7 @@ class PlanInspection(OfficersForm):
         place_case(act.case, unit, unit.region, unit.category, act.actor)
         act.case.title = f"{unit.name}现场检查"
         record.planned_until = record.planned_until or record.planned_from
-        record.approved_on, record.approved_by = act.acted_on, act.actor
+        record.approved_on, record.approved_by = act.acted_on, act.hand
         act.named["inspectors"] = [record.inspector_1, record.inspector_2]
 
 
@@ -87,7 +87,7 @@ class Inspect(TwoOfficersForm, SignedOnSiteForm):
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
-        record.inspector_1, record.inspector_2 = act.actor, self.cleaned_data["inspector_2"]
+        record.inspector_1, record.inspector_2 = act.hand, self.cleaned_data["inspector_2"]
         act.case.place = record.place
         act.named["spokesmen"] = Spokesman.objects.of_unit(act.case.unit_id, clock.today())
 
@@ -110,4 +110,4 @@ class InspectAtOnce(Inspect):
         act.case.title = f"{unit.name}现场检查"
         record.basis = PlanBasis.URGENT
         record.planned_from = record.planned_until = clock.day_of(record.start_at)
-        act.named["inspectors"] = [act.actor, record.inspector_2]
+        act.named["inspectors"] = [act.hand, record.inspector_2]

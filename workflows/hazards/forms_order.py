@@ -82,7 +82,7 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         record.order_round += 1
         record.resume_granted = None
         write_period(self, cleaned["due_on"])
-        record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
+        record.order_inspector_1, record.order_inspector_2 = act.hand, cleaned["inspector_2"]
 
     def _stop_holds(self) -> bool:
         """A stop that was served is lifted by an approval after a review, not by a later order that does not name it (E-HAZ-12)."""
@@ -240,7 +240,7 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
         record.ordered_on = record.completed_on = act.acted_on
         record.order_round += 1
         record.overall = Result.PASSED
-        record.order_inspector_1, record.order_inspector_2 = act.actor, cleaned["inspector_2"]
+        record.order_inspector_1, record.order_inspector_2 = act.hand, cleaned["inspector_2"]
         item = HazardItem.whole(
             record, requirement="立即排除", due_on=act.acted_on, result=Result.PASSED, rectified=cleaned["fixed"],
             result_note=cleaned["fixed"][:300],

@@ -46,7 +46,7 @@ class ReferPenalty(StepForm):
         act.also_save(
             Referral(
                 source_case=act.case, kind=Referral.Kind.PENALTY, process="enforcement", reason=self.cleaned_data["reason"],
-                basis=violation.basis, opened_on=act.acted_on, opened_by=act.actor,
+                basis=violation.basis, opened_on=act.acted_on, opened_by=act.hand,
             )
         )  # fmt: skip
 
@@ -78,7 +78,7 @@ class RecheckRefusal(TwoOfficersForm, SignedOnSiteForm):
         record.reinspected_on, record.overall = act.acted_on, Result.FAILED
         act.also_save(
             Reinspection(
-                case=act.case, round=record.order_round, reinspected_on=act.acted_on, inspector_1=act.actor,
+                case=act.case, round=record.order_round, reinspected_on=act.acted_on, inspector_1=act.hand,
                 inspector_2=self.cleaned_data["inspector_2"], overall=Result.FAILED, act_no=act.no,
             )
         )  # fmt: skip
@@ -209,7 +209,7 @@ class DecideClosure(StepForm):
         record, act = self.act.record, self.act
         if record.closure_decided:
             record.closing_approved, record.closing_opinion = True, f"政府决定关闭：{record.closure_reason}"[:300]
-            record.closed_by = act.actor
+            record.closed_by = act.hand
         items = current_items(self)
         if not items and not record.closure_decided:
             # The stop goes on although nothing was ordered yet: what the unit has to remove stands as one item.

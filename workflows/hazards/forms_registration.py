@@ -145,13 +145,13 @@ class Register(OfficersForm):
     def _officers(self, cleaned: dict[str, Any]) -> Iterator[Refusal]:
         """Two valid officers, or a report that they have still to look at."""
         second = cleaned["inspector_2"]
-        by_township = not offices.holds(self.act.actor, Role.INSPECTOR)
+        by_township = not offices.holds(self.act.hand, Role.INSPECTOR)
         if second is None and (by_township or cleaned["source"] in REPORTS):
             return
         if by_township:
             yield Refusal("E-HAZ-01", field="inspector_2", note="乡镇登记的隐患由执法人员核实，不填执法人员")
             return
-        yield from self.certified(self.act.actor, second, field="inspector_2", on=cleaned["found_on"])
+        yield from self.certified(self.act.hand, second, field="inspector_2", on=cleaned["found_on"])
 
     def _similar(self, cleaned: dict[str, Any]) -> Iterator[Refusal]:
         """The same unit has a similar open hazard within 90 days: look, then say that this is another one."""
@@ -175,8 +175,8 @@ class Register(OfficersForm):
         record.cite(cleaned["criterion"])
         record.entered_on = act.acted_on
         if cleaned["inspector_2"] is not None:
-            record.inspector_1 = act.actor
-            act.named["inspectors"] = [act.actor, cleaned["inspector_2"]]
+            record.inspector_1 = act.hand
+            act.named["inspectors"] = [act.hand, cleaned["inspector_2"]]
         else:
             act.named["inspectors"] = []
 
@@ -227,7 +227,7 @@ class Verify(OfficersForm):
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
-        record.verified_on, record.verified_by = act.acted_on, act.actor
+        record.verified_on, record.verified_by = act.acted_on, act.hand
         act.named["inspectors"] = act.named["spokesmen"] = []
         if not cleaned["is_real"]:
             return

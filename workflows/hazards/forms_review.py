@@ -95,7 +95,7 @@ class Reinspect(ItemReview):
         # Who signed the order as its officers, and who issued it: a section head issues the second one.
         ordered = {record.order_inspector_1_id, record.order_inspector_2_id} - {None}
         ordered |= {one.account_id for one in took if one.act_no == newest}
-        if second is not None and ordered and {self.act.actor.pk, second.pk} <= ordered:
+        if second is not None and ordered and {self.act.hand.pk, second.pk} <= ordered:
             yield Refusal("E-SOD-06", field="inspector_2", note="两名复查人员均参与下达指令")
 
     def apply(self) -> None:

@@ -528,4 +528,81 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
             },
         ),
+        migrations.CreateModel(
+            name="LateEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("process", models.CharField(max_length=40, verbose_name="process")),
+                ("step", models.CharField(max_length=80, verbose_name="step")),
+                ("acted_on", models.DateField(verbose_name="done on")),
+                ("reason", models.CharField(max_length=200, verbose_name="why it is entered later")),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ("is_given", models.BooleanField(null=True, verbose_name="consent given")),
+                ("opinion", models.CharField(blank=True, max_length=300, verbose_name="reason of the answer")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="entered at")),
+                ("used_act_no", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "used_case",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "consent to a late entry",
+                "verbose_name_plural": "consents to late entries",
+                "ordering": ["-id"],
+                "default_permissions": (),
+                "indexes": [
+                    models.Index(fields=["account", "process", "step"], name="late_entry_account"),
+                    models.Index(condition=models.Q(("decided_at__isnull", True)), fields=["decided_at"], name="late_entry_open"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("account")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="late_entry_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("used_at__isnull", True), ("is_given", True), _connector="OR"),
+                        name="late_entry_used_if_given",
+                    ),
+                ],
+            },
+        ),
     ]
