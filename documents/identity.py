@@ -84,7 +84,13 @@ def body_on(page: str, kind: Document, bureau: str, unit: str) -> str:
 
 def paper_of(document: IssuedDocument, mode: Mode = "original") -> Paper:
     """What the printed form says about the paper itself. Internal sheets bear no QR code (layout sheets 1.10)."""
-    sheet = Paper(
+    sheet = sheet_of(document, mode)
+    return verified(sheet, address=document.address, token=document.token) if document.address else sheet
+
+
+def sheet_of(document: IssuedDocument, mode: Mode = "original") -> Paper:
+    """The same without the QR code, whose drawing costs more than the rest of the page and which says nothing of its own."""
+    return Paper(
         code=document.code,
         title=document.title,
         number=document.printed_number,
@@ -95,7 +101,6 @@ def paper_of(document: IssuedDocument, mode: Mode = "original") -> Paper:
         corrected_by=(document.replaced_by.printed_number or document.replaced_by.title) if document.replaced_by else "",
         mode=mode,
     )
-    return verified(sheet, address=document.address, token=document.token) if document.address else sheet
 
 
 def printable(kind: Document, frozen: Any, pictures: Mapping[str, bytes] | None = None) -> Any:

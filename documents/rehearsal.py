@@ -8,7 +8,7 @@ from typing import Any
 
 from documents import glyphs
 from documents.catalog import paper
-from documents.identity import body_on, paper_of, printable_of
+from documents.identity import body_on, printable_of, sheet_of
 from documents.models import IssuedDocument
 from documents.press import PressRefused
 from documents.typesetting import MissingField, page_html
@@ -22,7 +22,7 @@ def rehearse(document: IssuedDocument) -> Iterator[Refusal]:
     """
     fields, linked = printable_of(document)
     try:
-        page = page_html(paper_of(document), bureau=document.bureau, f=fields, x=linked)
+        page = page_html(sheet_of(document), bureau=document.bureau, f=fields, x=linked)
     except MissingField as missing:
         yield Refusal("E-DOC-MISSING", field=missing.field.removeprefix("x."), note=f"{document.title}：{missing.field}")
         return

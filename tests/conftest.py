@@ -1,5 +1,6 @@
 """What every test stands on: databases, the broker, and CI's rule that a skipped test has failed."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from documents import typesetting
+from documents.press import PrintResult
 from tests import browser, databases
 from tests.servers import Server, running, start_valkey
 
@@ -40,6 +43,21 @@ def the_bureaus_language() -> None:
 def nothing_counted_before() -> None:
     """How often an account has printed within the last minute is no matter of the next test, whose account has the same number."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def press(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The press stands still but for tests marked `prints`: papers are laid out with all their demands, and what costs a tenth of a
+    second each, the PDF, is tested by itself."""
+    if request.node.get_closest_marker("prints") is None:
+        monkeypatch.setattr(typesetting, "print_pdf", laid_out_only)
+
+
+UNPRINTED = b"%PDF-1.7 laid out, not printed"
+
+
+def laid_out_only(*words: Any, **settings: Any) -> PrintResult:
+    return PrintResult(UNPRINTED, 1, hashlib.sha256(UNPRINTED).hexdigest())
 
 
 @pytest.fixture(scope="session")

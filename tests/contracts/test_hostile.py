@@ -408,6 +408,7 @@ def test_an_upload_that_cannot_be_stored_is_said_at_its_field_and_becomes_an_inc
     assert Case.objects.get(pk=case.pk).state == "answered"
 
 
+@pytest.mark.prints
 def test_a_print_that_cannot_be_stored_is_tried_again_and_an_incident_with_the_papers_name_within_a_minute(
     town: Town, full_disk: Callable[[bool], None]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -457,15 +457,22 @@ def test_every_address_stands_in_the_matrix() -> None:
     assert unlisted == set(), "add these addresses to ROUTES, with what each role gets"
 
 
+@pytest.mark.parametrize("roles", [ROLES[first::3] for first in range(3)], ids="-".join)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_every_role_gets_of_every_object_what_is_its_own(world: World, method: str) -> None:
+def test_every_role_gets_of_every_object_what_is_its_own(world: World, method: str, roles: Sequence[str]) -> None:
+    """An address that is the same for every object is asked once, and so is a method that no object knows."""
     wrong = []
-    for role in ROLES:
-        client = _client(world.account(role))
+    for role in roles:
+        client, asked = _client(world.account(role)), set()
         for name, route in ROUTES.items():
-            for kind in OBJECTS:
-                expected = getattr(route, method)(role, kind)
+            wanted = getattr(route, method)
+            for kind in OBJECTS[: 1 if wanted is never else None]:
+                expected = wanted(role, kind)
                 address = reverse(name, args=route.args(world, kind, role))
+                question = (address, str(route.data(world, kind)), str(expected))
+                if question in asked:
+                    continue
+                asked.add(question)
                 with transaction.atomic():
                     data = route.data(world, kind) if method == "post" else {}
                     answer = getattr(client, method)(address, data)

@@ -20,7 +20,7 @@ from permissions import grants
 from permissions.models import Account, Certificate
 from tests.sending import confirm
 from tests.workflows.side_roads import SideRoads, at, violation
-from tests.workflows.watch import print_nothing, refused
+from tests.workflows.watch import refused
 from workflows.engine import acts
 from workflows.engine.questions import OfficerField, inspectors
 from workflows.hazards.flows import HazardFlow
@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def road(town: Any) -> SideRoads:
     return SideRoads(town)
-
-
-@pytest.fixture(autouse=True)
-def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    print_nothing(monkeypatch)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.workflows.road import stamp
 from tests.workflows.side_roads import SideRoads, at
 from tests.workflows.test_pages import order_data
 from tests.workflows.test_parties import Play
-from tests.workflows.watch import Untouched, everything, print_nothing
+from tests.workflows.watch import Untouched, everything
 from workflows.engine import acts
 from workflows.engine.consequences import Consequences
 from workflows.engine.registry import flows
@@ -41,11 +41,6 @@ As = Callable[[Account], Client]
 @pytest.fixture
 def road(town: Any) -> SideRoads:
     return SideRoads(town)
-
-
-@pytest.fixture(autouse=True)
-def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    print_nothing(monkeypatch)
 
 
 @pytest.fixture

@@ -156,6 +156,7 @@ def test_identity_numbers_stay_sealed_and_are_written_anew_as_a_whole(town: Town
     assert readable(anew.data["informant"], identity=True) == "张某420281197503020039"
 
 
+@pytest.mark.prints
 def test_both_prints_say_so_and_the_new_one_takes_no_page_more(town: Town) -> None:
     old = ordered(town)
     new = corrected(old, town.inspector, facts="二号皮带机尾轮无防护罩")

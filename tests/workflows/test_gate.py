@@ -419,6 +419,7 @@ def test_claiming_is_few_statements(town: Town) -> None:
 # --- paper ----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.prints
 def test_the_paper_of_a_step_is_printed_as_a_sound_archive_file(town: Town) -> None:
     case = letter(town)
     document = answer(case, town.head).papers[0]

@@ -15,7 +15,7 @@ from permissions.models import Account, Appointment, Certificate
 from permissions.roles import Role
 from tests.cast import LONG_AGO, in_transaction, photo
 from tests.workflows.road import Road, rows, stamp
-from tests.workflows.watch import forbidden, print_nothing, refused
+from tests.workflows.watch import forbidden, refused
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 from workflows.hazards.flows import HazardFlow, InspectionFlow
@@ -23,11 +23,6 @@ from workflows.hazards.models import HazardItem, HazardRecord
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def no_press(monkeypatch: pytest.MonkeyPatch) -> None:
-    print_nothing(monkeypatch)
 
 
 def ordered(road: Road, *, items: int = 1, days: int = 10, **changes) -> Case:

@@ -15,7 +15,7 @@ from permissions.models import Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO, photo
 from tests.workflows.road import Road, _files, rows, stamp
-from tests.workflows.watch import Change, forbidden, print_nothing, refused, watched
+from tests.workflows.watch import Change, forbidden, refused, watched
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 from workflows.engine.tasks import sweep
@@ -55,9 +55,8 @@ TRANSITIONS = {
 
 
 @pytest.fixture(autouse=True)
-def nothing_fails(monkeypatch: pytest.MonkeyPatch):
+def nothing_fails():
     """Each paper of each road is laid out with its demands; at the end every chain holds and no incident is open."""
-    print_nothing(monkeypatch)
     yield
     assert list(jobs.Incident.objects.values_list("kind", "note")) == []
     assert not IssuedDocument.objects.filter(print_state="failed").exists()

@@ -10,6 +10,7 @@ from unittest import mock
 
 import openpyxl
 import pypdf
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
 
@@ -202,6 +203,7 @@ class LedgerPages(TestCase):
         assert Client().get("/ledger/").status_code == 302
         assert signed_in("DY038").put("/ledger/hazards/upload/").status_code == 405
 
+    @pytest.mark.prints
     def test_the_register_is_printed_as_its_paper(self) -> None:
         clerk = signed_in("DY038")
         clerk.post(send(clerk, demo_register.MESSY.read_bytes()).url, {"action": "commit"})

@@ -269,6 +269,7 @@ def test_rows_that_answer_for_an_item_of_the_order_cannot_be_added(road: Road, a
     assert 'name="add_item"' not in answer.content.decode()
 
 
+@pytest.mark.prints
 def test_the_paper_is_shown_before_it_is_issued_and_nothing_is_saved(road: Road, order_task: Task, as_: As) -> None:
     town, client = road.town, as_(road.town.inspector)
     address = reverse("task-preview", args=[order_task.pk])

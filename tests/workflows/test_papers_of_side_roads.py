@@ -15,7 +15,7 @@ from tests.workflows.road import DAY
 from tests.workflows.side_roads import SideRoads
 from tests.workflows.test_papers_of_the_road import looks_written_by_a_clerk, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.prints]
 
 
 #: In the cells of a table a name runs over several lines.

@@ -31,6 +31,7 @@ def looks_written_by_a_clerk(document: IssuedDocument) -> bool:
     return True
 
 
+@pytest.mark.prints
 def test_all_papers_of_a_major_hazard_are_printed_in_archive_form(road: Road, tmp_path_factory: pytest.TempPathFactory) -> None:
     """INS-02, HAZ-01, INS-03, INS-04, HAZ-07, INS-05, HAZ-13 and HAZ-14 of one case, printed by the promised jobs."""
     inspection = road.inspect().case

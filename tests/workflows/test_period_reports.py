@@ -19,7 +19,7 @@ from foundation import settings as bureau
 from tests.cast import Town, photo
 from tests.workflows.road import DAY, rows
 from tests.workflows.side_roads import SideRoads, at
-from tests.workflows.watch import forbidden, print_nothing, refused
+from tests.workflows.watch import forbidden, refused
 from workflows.engine import acts
 from workflows.engine.roads import stops_and_branches
 from workflows.engine.tasks import open_what_is_due, sweep
@@ -40,8 +40,7 @@ GUARD: dict[str, Any] = {
 
 
 @pytest.fixture
-def road(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[SideRoads]:
-    print_nothing(monkeypatch)
+def road(town: Town) -> Iterator[SideRoads]:
     yield SideRoads(town)
     assert list(jobs.Incident.objects.values_list("kind", "note")) == []
     assert audit.verify() == []

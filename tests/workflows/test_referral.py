@@ -14,7 +14,7 @@ from tests.cast import Town
 from tests.specimen.flows import PenaltyFlow
 from tests.specimen.forms import TakeUp
 from tests.workflows.side_roads import SideRoads
-from tests.workflows.watch import forbidden, print_nothing
+from tests.workflows.watch import forbidden
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 
@@ -22,8 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def road(town: Town, monkeypatch: pytest.MonkeyPatch) -> SideRoads:
-    print_nothing(monkeypatch)
+def road(town: Town) -> SideRoads:
     return SideRoads(town)
 
 

@@ -26,7 +26,7 @@ from permissions.roles import Role
 from tests.cast import LONG_AGO, Town, in_transaction
 from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads, at
-from tests.workflows.watch import forbidden, print_nothing, refused
+from tests.workflows.watch import forbidden, refused
 from workflows.engine import acts
 from workflows.engine.intake_models import IntakeRow, IntakeRun
 from workflows.engine.models import OPEN, Task
@@ -44,9 +44,8 @@ def road(town: Town) -> SideRoads:
 
 
 @pytest.fixture(autouse=True)
-def nothing_fails(monkeypatch: pytest.MonkeyPatch):
+def nothing_fails():
     """Every paper is laid out with its demands; at the end no incident is open and every chain holds."""
-    print_nothing(monkeypatch)
     yield
     assert list(jobs.Incident.objects.values_list("kind", "note")) == []
     assert not IssuedDocument.objects.filter(print_state="failed").exists()

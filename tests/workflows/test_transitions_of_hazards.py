@@ -27,7 +27,6 @@ from tests.cast import FAR_AHEAD, LONG_AGO, Town, photo
 from tests.workflows.foreseen import Foreseen, foreseeing, noticed, told_of
 from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads
-from tests.workflows.watch import print_nothing
 from workflows.engine import acts, ledger_views
 from workflows.engine.tasks import open_what_is_due, sweep
 from workflows.hazards.flows import InspectionFlow
@@ -776,8 +775,7 @@ def foreseen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Foreseen]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    print_nothing(monkeypatch)
+def nothing_fails() -> Iterator[None]:
     yield
     assert list(jobs.Incident.objects.values_list("kind", "note")) == []
     assert audit.verify() == []

@@ -47,6 +47,7 @@ def printed_files() -> list[str]:
 @pytest.mark.broker
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.prints
 def test_workers_die_at_twenty_points_and_the_broker_goes_away(town: Town, process_environment: dict[str, str]) -> None:
     from config.celery import app
 
