@@ -13,6 +13,7 @@ from cases import words
 from cases.models import Case
 from cases.vocabulary import LATE_STATES
 from foundation import clock
+from foundation.inputs import key_in
 from permissions import grants, offices
 from permissions.models import Region
 
@@ -23,7 +24,6 @@ PAGE = 30
 CAP = 500
 # Newest first is by key, which is drawn when a case is recorded: every arm, that of the duties too, ends in it.
 ORDER = ("-pk",)
-LONGEST_KEY = 19
 EXACT = ("process", "category", "level")
 
 
@@ -99,7 +99,8 @@ def page_of(found: list[QuerySet[Case]], after: str = "") -> CasePage:
 
 
 def _place(after: str) -> tuple[int] | None:
-    return (int(after),) if after.isascii() and after.isdigit() and len(after) < LONGEST_KEY else None
+    key = key_in(after)
+    return None if key is None else (key,)
 
 
 def count(account: Account, wanted: Mapping[str, Any]) -> tuple[int, bool]:

@@ -24,6 +24,7 @@ from cases.models import Case, Enterprise, Evidence, Notice, Reveal
 from cases.panels import Looking
 from cases.terms import term
 from foundation import audit, clock
+from foundation.inputs import key_in
 from foundation.refusals import Refusal
 from foundation.stored import NotAsStored
 from foundation.views import not_handed_out
@@ -249,8 +250,8 @@ def notice_page(request: SignedIn) -> HttpResponse:
         return redirect("notices")
     rows = Notice.objects.filter(account=request.user).select_related("case")
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < lists.LONGEST_KEY:
-        rows = rows.filter(pk__lt=int(before))
+    if (start := key_in(before)) is not None:
+        rows = rows.filter(pk__lt=start)
     found = list(rows.order_by("-pk")[: NOTICES_A_PAGE + 1])
     context = {
         "notices": found[:NOTICES_A_PAGE],

@@ -1,4 +1,4 @@
-"""How a browser asks for a day: one input for every form."""
+"""What a browser is asked with and what it answers: one input for every day, one reading for every key."""
 
 from django import forms
 
@@ -10,3 +10,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+#: Digits of the greatest key that every database holds, and one more: such a number is no key.
+_LONGEST_KEY = 19
+
+
+def key_in(text: object) -> int | None:
+    """The key of a row that an address or a form names; None for whatever cannot be one, however long it is."""
+    said = str(text)
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < _LONGEST_KEY else None

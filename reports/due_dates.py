@@ -12,12 +12,12 @@ from django.db.models import Count, Q, QuerySet
 from cases import calendar
 from cases.models import Case, Deadline
 from cases.panels_of_cases import OWN_OF_PARTY, clock_of
+from foundation.inputs import key_in
 from permissions import grants
 from permissions.models import Account
 
 FIRST_YEAR, LAST_YEAR = 1990, 2090
 DAY_SHOWN = 40
-LONGEST_KEY = 19
 SHOWN = (*Deadline.TICKING_STATES, Deadline.State.LAPSED)
 WEEKS = gregorian.Calendar(firstweekday=gregorian.MONDAY)
 
@@ -137,8 +137,8 @@ class DayList:
 def day_list(account: Account, day: date, after: str) -> DayList:
     """What ends on a day, in the order of its recording; two statements."""
     rows = clocks_of(account).filter(due_on=day)
-    if after.isascii() and after.isdigit() and len(after) < LONGEST_KEY:
-        rows = rows.filter(pk__gt=int(after))
+    if (start := key_in(after)) is not None:
+        rows = rows.filter(pk__gt=start)
     names = ("case__unit", "case__township", "case__region")
     found = list(rows.select_related(*names).order_by("pk")[: DAY_SHOWN + 1])
     shown = found[:DAY_SHOWN]

@@ -11,7 +11,8 @@ from config.settings.base import INSTALLED_APPS, ROOT, TEMPLATES, VAR
 
 # Two processes of the tests stand beside the real ones. The second is the one that docs/new_process.md builds: it lies in tests/tutorial
 # as it would in the checkout, under the name that it would have there.
-INSTALLED_APPS = [*INSTALLED_APPS, "tests.specimen", "workflows.plan_filing"]
+# Whoever follows that page to the letter has installed it already.
+INSTALLED_APPS = list(dict.fromkeys([*INSTALLED_APPS, "tests.specimen", "workflows.plan_filing"]))
 workflows.__path__.append(str(ROOT / "tests/tutorial/workflows"))
 TEMPLATES = [{**TEMPLATES[0], "DIRS": [ROOT / "templates", ROOT / "tests/tutorial/templates"]}]
 

@@ -15,7 +15,7 @@ from viewflow.workflow.base import Node
 from cases import models
 from cases.limits import Term
 from documents.kinds import Document
-from documents.templatetags import official, sheets
+from documents.templatetags import blocks, official, sheets
 from workflows.engine import nodes, questions
 from workflows.engine.asking import AskingForm
 from workflows.engine.flow import CaseFlow
@@ -105,6 +105,11 @@ def test_every_word_is_told_and_no_other(chapter: str, there_are: Any) -> None:
     assert len(words) > 3
     assert words - known == set(), "not told"
     assert known - words == set(), "told, and not there"
+
+
+def test_every_block_of_a_template_is_told_and_no_other() -> None:
+    known = {name for name in re.findall(r"\{% (\w+)", CHAPTERS["The blocks of a template"]) if not name.startswith("end")}
+    assert known - {"load"} == {*blocks.register.tags} - words_of_a_template()
 
 
 def test_every_word_of_a_node_has_its_example() -> None:

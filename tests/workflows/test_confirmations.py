@@ -233,6 +233,29 @@ def test_a_unit_reads_its_own_clocks_and_offices_instead_of_officers(road: SideR
     assert {each.row.owner_role for each in told.clocks} == {"party"} and not any(each.names for each in told.told if each.label)
 
 
+def test_a_units_account_reads_nothing_of_other_parties_and_nobody_of_a_case_he_may_not_open(town: Any) -> None:
+    play = Play(town, "张三").noticed()
+    own = play.party(town.unit.name).party_id
+    by_side = [
+        lambda who: acts.do_aside(play.case.pk, "comment_party", actor=who, data={"word": "补充"}, of=own),
+        lambda who: acts.perform(play.task("defend", town.unit.name).pk, actor=who, data={"word": "无"}),
+    ]
+    for act in by_side:
+        told = lines(acts.foresee(lambda act=act: act(town.unit_account)))  # type: ignore[misc]
+        assert town.unit.name in told and "张三" not in told
+
+    waits, deciding = matter(town), matter(town)
+    do(waits, "weigh", town.inspector, road="wait")
+    do(deciding, "weigh", town.inspector, road="short")
+
+    def decide() -> Any:
+        return acts.perform(waiting(deciding, "decide").pk, actor=town.head, data={"word": "同意", "other": waits.pk})
+
+    assert "随之继续办理" in lines(acts.foresee(decide))
+    Case.objects.filter(pk=waits.pk).update(section=town.trade)
+    assert "随之继续办理" not in lines(acts.foresee(decide))
+
+
 def test_a_served_paper_starts_its_clock_in_the_confirmation(road: SideRoads, monkeypatch: pytest.MonkeyPatch) -> None:
     with at(dt.date(2024, 3, 4)), foreseeing(monkeypatch) as found:
         road.verified()

@@ -25,6 +25,7 @@ from tests.workflows.side_roads import SideRoads
 from tests.workflows.test_pages import order_data
 from workflows.engine import drafts
 from workflows.engine.models import Draft, Task
+from workflows.engine.tasks import forget_old_drafts
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +167,15 @@ def test_what_is_done_is_forgotten_after_a_while(road: SideRoads) -> None:
         assert drafts.forget_old() == 0 and drafts.is_done(account, "task:1")
     with clock.at(clock.now() + dt.timedelta(days=HELD_DAYS + 1)):
         assert drafts.forget_old() == 1 and not Draft.objects.exists()
+
+
+def test_a_night_forgets_all_that_is_old_however_much_it_is(road: SideRoads, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One account can leave more drafts in a day than are looked at together."""
+    monkeypatch.setattr(drafts, "FORGOTTEN_AT_ONCE", 2)
+    for number in range(5):
+        drafts.save(road.town.inspector, f"open:hazards.register::{number:032x}", drafts.empty())
+    with clock.at(clock.now() + dt.timedelta(days=HELD_DAYS + 1)):
+        assert forget_old_drafts() == 5 and not Draft.objects.exists()
 
 
 # --- what waits on a device ------------------------------------------------------------------------------------------------

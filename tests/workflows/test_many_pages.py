@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 
 from cases.models import Case
-from foundation import audit, jobs
+from foundation import audit, clock, jobs
+from permissions import grants
 from permissions.models import Account, Appointment
 from tests.cast import Town
 from tests.rolls import rolls
@@ -157,6 +158,48 @@ def test_nonsense_is_no_error_of_the_server(town: Town) -> None:
     assert client.post(CHECK, {"form": key, "pick": [waiting(letter(town), "answer").pk]}).status_code == 404, (
         "a task of another step"
     )
+
+
+def test_a_number_that_no_program_reads_is_no_number(town: Town) -> None:
+    case, long = rolls(town, 1)[0], "9" * 5000
+    client = signed_in(town.head)
+    assert client.get(f"{CHECK}?of={long}").status_code == 200
+    assert (
+        client.post(CHECK, {"form": form_key(client.get(CHECK)), "everything": "1", "pick": long, "change": "1"}).status_code
+        == 200
+    )
+    assert client.get(f"{reverse('case-aside', args=[case.pk, 'refuse_row'])}?of={long}").status_code in (302, 403, 404)
+    asked = reverse("open-case", args=["hazards", "register"])
+    assert signed_in(town.inspector).post(asked, {"unit": long, "criterion": long}).status_code == 422
+
+
+def test_who_may_not_act_gets_no_form_and_a_party_no_name(town: Town) -> None:
+    """A reader of the file is told that it is not his to do; whoever only speaks for the unit finds nothing, not even of his own case."""
+    case = rolls(town, 1, households=2)[0]
+    row = Household.objects.get(case=case, no=2)
+    acts.do_aside(case.pk, "object", actor=town.inspector, data={"word": "收入不实"}, of=row.pk)
+    picks, form = [waiting(case, "answer_row").pk], "0" * 32
+    url = reverse("act-for-many", args=["rolls", "answer_row"])
+    page = signed_in(town.auditor).get(f"{REFUSE}?case={case.pk}")
+    assert page.status_code == 200 and page.context["form"] is None
+    assert signed_in(town.leader).get(f"{REFUSE}?case={case.pk}").context["form"] is not None
+    told = signed_in(town.auditor).post(url, {"form": form, "pick": picks, "word": "同意"})
+    assert "E-SCOPE" in text_of(told) and told.context["answered"] == []
+    name_party(case, town.unit_account)
+    assert case in grants.visible(Case, town.unit_account)
+    for more in ({}, {"change": "1"}, {"confirmed": "1"}):
+        answer = signed_in(town.unit_account).post(url, {"form": form, "pick": picks, **more})
+        assert answer.status_code == 404 and str(row) not in answer.content.decode()
+    run = ActRun.objects.create(
+        account=town.unit_account, form=form, process="rolls", step="answer_row", decided_on=clock.today(), created_at=clock.now()
+    )
+    ActRow.objects.create(run=run, case=case, task_id=picks[0], state="refused", code="E-SCOPE")
+    assert str(row) not in text_of(signed_in(town.unit_account).get(reverse("act-run", args=[run.pk])))
+
+
+def name_party(case: Case, account: Account) -> None:
+    with transaction.atomic():
+        grants.grant(case, "party", account, since=clock.today(), by=None, reason="试")
 
 
 def test_the_report_hides_what_the_file_hides_by_now(town: Town) -> None:

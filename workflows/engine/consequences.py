@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from cases import terms
+from cases.faces import Face, is_anothers, own_units
 from cases.limits import Unit
 from cases.models import Case, Deadline
 from cases.models.duty import DUTIES
@@ -21,6 +22,7 @@ from documents.catalog import paper
 from documents.identity import copies_words
 from documents.models import IssuedDocument, Service
 from documents.reading import is_out
+from permissions import grants
 from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine import authority, people
@@ -160,9 +162,15 @@ def clocks_of(act: Act) -> Clocks:
 def consequences_of(act: Act, before: Clocks) -> Consequences:
     """What the settled act has left behind, in the transaction that may still be rolled back.
 
-    A unit's own account reads its own clocks, and offices instead of officers.
+    A unit's own account reads its own clocks, offices instead of officers, and of other parties nothing; of another case whoever may
+    not open it reads nothing.
     """
     is_unit = act.actor.kind == Account.Kind.UNIT
+    units = own_units(act.actor) if is_unit else set()
+
+    def is_told(each: Any) -> bool:
+        return not (is_unit and is_anothers(each.party, Face.PARTY, units))
+
     served = [facts for facts in act.services if not facts.failure]
     handed = [document for document in act.papers if document.act_no != act.no]
     rows = Deadline.objects.filter(case=act.case).select_related("party").order_by("pk")
@@ -171,26 +179,38 @@ def consequences_of(act: Act, before: Clocks) -> Consequences:
         papers=[document for document in act.papers if document.act_no == act.no],
         handed_over=[(document, str(Service.Mode(facts.mode).label)) for document, facts in zip(handed, served, strict=True)],
         not_handed_over=[paper(facts.code).title for facts in act.services if facts.failure],
-        clocks=[each for each in moved if not is_unit or each.row.owner_role == OF_PARTY],
-        follows=list(_follows(act, named=not is_unit)),
+        clocks=[each for each in moved if is_told(each.row) and (not is_unit or each.row.owner_role == OF_PARTY)],
+        follows=list(_follows(act, is_told, named=not is_unit)),
         told=list(_told(act, named=not is_unit)),
         withdrawn=[
-            whose_step(task.flow_task.task_title, act.movement.rows.row(task.token))
+            whose_step(task.flow_task.task_title, _row(act, task, named=not is_unit))
             for task in act.movement.changed
-            if task.status == STATUS.CANCELED
+            if task.status == STATUS.CANCELED and is_told(task)
         ],
-        woken=act.woken,
+        woken=_readable(act.actor, act.woken),
         closed_as=str(dict(act.flow.states.choices).get(act.case.state, "")) if act.movement.closed_as is not None else "",
         unit=act.case.who_and_where,
     )
 
 
-def _follows(act: Act, *, named: bool) -> Iterator[Next]:
-    tasks = [task for task in act.movement.open_tasks() if isinstance(task.flow_task, Step)]
+def _readable(account: Account, cases: Sequence[Case]) -> list[Case]:
+    if not cases:
+        return []
+    seen = set(grants.visible(Case, account).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
+    return [case for case in cases if case.pk in seen]
+
+
+def _row(act: Act, task: Any, *, named: bool) -> Any:
+    """The row that a task is about; a unit's account reads the names of parties only, for other rows are the bureau's."""
+    return act.movement.rows.row(task.token) if named or (task.party_id is not None and not task.item) else None
+
+
+def _follows(act: Act, is_told: Callable[[Any], bool], *, named: bool) -> Iterator[Next]:
+    tasks = [task for task in act.movement.open_tasks() if isinstance(task.flow_task, Step) and is_told(task)]
     new = act.movement.newly_open()
     history = authority.history_of(act.case) if tasks else []
     for task in tasks:
-        node, row = task.flow_task, act.movement.rows.row(task.token)
+        node, row = task.flow_task, _row(act, task, named=named)
         is_new = any(task is each for each in new)
         office = str(row) if node.duty == PARTY and row else people.office_of(node, act.case)
         persons: tuple[str, ...] = ()

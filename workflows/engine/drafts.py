@@ -35,6 +35,7 @@ declare({"E-DONE": "这份表单已经办理，不再保存草稿"})
 NOT_ANSWERS = ("csrfmiddlewaretoken", "save_draft", "drop_draft", "preview", "add_item", "drop_file", "confirmed", FILLED_BY)
 LONGEST = 400_000
 MOST_FILES = 60
+FORGOTTEN_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -217,11 +218,11 @@ def _remove(names: Iterable[str]) -> None:
 
 
 def forget_old(account: Account | None = None, days: int = HELD_DAYS) -> int:
-    """Discard drafts that nobody touched for so long (of one account, or of all)."""
+    """Discard drafts that nobody touched for so long (of one account, or of all), so many at a time; answers how many."""
     old = Draft.objects.filter(saved_at__lt=clock.now() - dt.timedelta(days=days)).select_related("account")
     if account is not None:
         old = old.filter(account=account)
-    rows = list(old[:200])
+    rows = list(old[:FORGOTTEN_AT_ONCE])
     for row in rows:
         discard(row.account, row.key)
     Draft.objects.filter(pk__in=[row.pk for row in rows if row.done_at is not None]).delete()

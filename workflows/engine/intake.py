@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import harmless_name
 from cases.models import Case
+from documents.frozen import without_numbers
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal, declare
 from foundation.stored import StoredFile
@@ -306,8 +307,8 @@ def _row_of(run: IntakeRun, judgement: Judgement) -> IntakeRow:
         row=judgement.row.number,
         outcome=judgement.outcome,
         code=judgement.code,
-        remark=judgement.remark[:500],
-        title=judgement.title[:120],
+        remark=without_numbers(judgement.remark)[:500],
+        title=without_numbers(judgement.title)[:120],
         fingerprint=judgement.fingerprint,
         history=dict(judgement.history),
     )
@@ -318,7 +319,10 @@ def _sheet_facts(ledger: Any, sheet: Sheet) -> dict[str, Any]:
         "title": sheet.title,
         "header_row": sheet.header_row,
         "headers": dict(sheet.headers),
-        "unknown": [{"header": each.header, "letter": each.letter, "samples": list(each.samples)} for each in sheet.unknown],
+        "unknown": [
+            {"header": each.header, "letter": each.letter, "samples": list(map(without_numbers, each.samples))}
+            for each in sheet.unknown
+        ],
         "hidden": list(sheet.hidden),
         "missing": missing_columns(ledger, sheet),
         "year": sheet.year,

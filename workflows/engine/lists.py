@@ -18,12 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cases.panels import StartSection
+from foundation.inputs import key_in
 from permissions.models import Account
 from permissions.offices import standings
 from workflows.engine import rows, vacancies, worklists
 from workflows.engine.models import Task
 
-LONGEST_KEY = 19
 ON_START_PAGE = 4
 
 
@@ -75,15 +75,15 @@ def vacancy_list(request: HttpRequest) -> HttpResponse:
     found = vacancies.seen_by(held)
     if found is None:
         raise Http404
-    after = request.GET.get("after", "")
-    if _is_key(after):
-        found = found.filter(pk__gt=int(after))
+    after = key_in(request.GET.get("after", ""))
+    if after is not None:
+        found = found.filter(pk__gt=after)
     page = list(found.order_by("pk")[: worklists.PAGE + 1])
     shown = page[: worklists.PAGE]
     context = {
         "rows": [vacancies.row_of(vacancy, held) for vacancy in vacancies.still_vacant(shown)],
         "next_url": f"?after={shown[-1].pk}" if len(page) > worklists.PAGE else "",
-        "first_url": "?" if _is_key(after) else "",
+        "first_url": "?" if after is not None else "",
     }
     return render(request, "workflows/vacancies.html", context)
 
@@ -132,17 +132,13 @@ def _list(request: HttpRequest, arms: Sequence[QuerySet[Task]], *, to_claim: boo
     }
 
 
-def _is_key(asked: str) -> bool:
-    return asked.isascii() and asked.isdigit() and len(asked) < LONGEST_KEY
-
-
 def _place(asked: str, parse: Callable[[str], date | datetime | None]) -> tuple[Any, int] | None:
     """Where a list goes on; nonsense gives the first page."""
-    moment, _tilde, key = asked.partition("~")
+    moment, _tilde, named = asked.partition("~")
     try:
         at = parse(moment)
     except ValueError:
         return None
-    if at is None or not _is_key(key):
+    if at is None or (key := key_in(named)) is None:
         return None
-    return None if isinstance(at, datetime) and at.tzinfo is None else (at, int(key))
+    return None if isinstance(at, datetime) and at.tzinfo is None else (at, key)

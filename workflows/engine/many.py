@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from documents.frozen import without_numbers
 from foundation import audit, clock, jobs, prepared
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
@@ -302,7 +303,7 @@ def _work_chunk(run: ActRun, flow: Any, node: Any, data: QueryDict) -> bool:
         for answer in perform_chunk(flow, node, list(rows), actor=actor, data=data, on=run.decided_on):
             row = rows[answer.target]
             row.state = ActRow.State.DONE if answer.is_done else ActRow.State.REFUSED
-            row.code, row.words, row.act_no = answer.code[:24], answer.words[:500], answer.act_no
+            row.code, row.words, row.act_no = answer.code[:24], without_numbers(answer.words)[:500], answer.act_no
         prepared.update_rows(list(rows.values()), ("state", "code", "words", "act_no"))
         return True
 

@@ -20,10 +20,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.faces import Face
+from cases.faces import Face, face_of
 from cases.models import Case
 from cases.panels_of_cases import clock_of
 from foundation import clock, jobs
+from foundation.inputs import key_in
 from foundation.refusals import REFUSALS, Refusal
 from permissions import grants
 from permissions.models import Account
@@ -57,16 +58,17 @@ from workflows.engine.registry import flow_by_code, process_of
 ROWS_A_PAGE = 50
 SHOWN = 200
 NAMED = 12
-LONGEST_KEY = 19
+#: So many are looked at for a form; whoever chose more that are not his to do gets none.
+TRIED = 50
 TONES = {ActRow.State.WAITING: "paused", ActRow.State.DONE: "done", ActRow.State.REFUSED: "late"}
 
 
 def _keys(sent: Iterable[str]) -> list[int]:
     """Keys as a page sends them. Raises Http404 for nonsense."""
-    found = [each for each in sent if each]
-    if any(not (each.isascii() and each.isdecimal() and len(each) < LONGEST_KEY) for each in found):
+    found = [key_in(each) for each in sent if each]
+    if None in found:
         raise Http404
-    return list(dict.fromkeys(map(int, found)))
+    return [key for key in dict.fromkeys(found) if key is not None]
 
 
 def _flow_or_404(process: str) -> Any:
@@ -295,11 +297,14 @@ class ManyPage:
         return AsidePage(self.account, target.case_id, self.node.name, drafts.new_form_key(), str(target.of))
 
     def form(self, targets: list[many.Target], data: Mapping[str, Any] | None = None) -> StepForm | None:
-        """The form, asked of the first that is still there; files are asked singly only."""
-        for target in targets:
+        """The form, asked of the first that is this account's to do; files are asked singly only."""
+        for target in targets[:TRIED]:
             try:
-                page = self.page_of(target)
-                form = acts.form_for(page.act(), data, MultiValueDict())
+                act = self.page_of(target).act()
+                row = authority.whose(self.node, act.movement.rows, act.token)
+                if people.hindrance(self.node, act.case, self.account, (), row) is not None:
+                    continue
+                form = acts.form_for(act, data, MultiValueDict())
             except (Http404, Refusal):
                 continue
             numbers = {asked.number for asked in form.on_paper}
@@ -314,8 +319,10 @@ def _title(task: Task) -> str:
 
 
 def seen_by(account: Account, case_ids: Iterable[int]) -> set[int]:
-    """Which of these cases the account may see today."""
-    return set(grants.visible(Case, account).filter(pk__in=set(case_ids)).values_list("pk", flat=True))
+    """Of which of these cases the account reads the whole file today: whoever is only a party to one is told nothing of it here."""
+    cases = list(grants.visible(Case, account).filter(pk__in=set(case_ids)))
+    grants.learn_duties(account, cases)
+    return {case.pk for case in cases if face_of(account, case) is Face.FILE}
 
 
 @login_required
@@ -374,7 +381,7 @@ def _choose(
     asked = form if form is not None else page.form(targets, sent or None)
     if asked is not None and form is None and sent:
         leave_unjudged(asked)
-    picked = {int(each) for each in (sent.getlist("pick") if sent else request.GET.getlist("of")) if each.isdecimal()}
+    picked = set(map(key_in, sent.getlist("pick") if sent else request.GET.getlist("of")))
     context = {
         "page": page,
         "case": page.case,

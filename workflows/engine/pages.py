@@ -21,6 +21,7 @@ from cases.models import Case
 from documents.models import IssuedDocument
 from documents.reading import readable_papers
 from foundation import clock
+from foundation.inputs import key_in
 from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine import acts, authority, correction, drafts, facts, gate, people, previews, roads
@@ -334,7 +335,7 @@ class AsidePage(ActPage):
         self.node = self.flow.living(name)
         if not isinstance(self.node, Aside):
             raise Http404
-        self.of = int(of) if of.isdecimal() else None
+        self.of = key_in(of)
         try:
             self.place = place_of(self.node, self.movement, self.of)
         except Refusal as refusal:
@@ -568,9 +569,9 @@ def source_case(account: Account, asked: str) -> Case | None:
     """The case named by ``?from=``; None if none is named. Raises Http404 for a stranger or nonsense."""
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+    if (key := key_in(asked)) is None:
         raise Http404
-    case = Case.objects.with_names().filter(pk=int(asked)).first()
+    case = Case.objects.with_names().filter(pk=key).first()
     if case is None:
         raise Http404
     people.face_or_404(account, case)

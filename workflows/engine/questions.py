@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.evidence import already_kept
 from cases.models import Enterprise, Evidence
 from foundation import clock
-from foundation.inputs import DayInput
+from foundation.inputs import DayInput, key_in
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.dated import holding
@@ -248,7 +248,8 @@ class UnitField(forms.ModelChoiceField):
         try:
             return super().to_python(value)
         except ValidationError:
-            if str(value).isdecimal() and Enterprise.objects.filter(pk=value, gone_on__isnull=True).exists():
+            key = key_in(value)
+            if key is not None and Enterprise.objects.filter(pk=key, gone_on__isnull=True).exists():
                 raise RefusalError(Refusal(self.outside)) from None
             raise
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Criterion
 from cases.vocabulary import Category
 from foundation import clock
+from foundation.inputs import key_in
 from foundation.refusals import Refusal
 from workflows.engine.questions import RefusalError
 
@@ -55,8 +56,8 @@ class CriterionField(forms.ModelChoiceField):
         try:
             return super().to_python(value)
         except ValidationError:
-            other = Criterion.objects.filter(pk=value).first() if str(value).isdecimal() else None
-            if other is None:
+            key = key_in(value)
+            if key is None or (other := Criterion.objects.filter(pk=key).first()) is None:
                 raise
             raise RefusalError(
                 Refusal("E-REQUIRED", note=f"须选发现之日有效的判定依据，“{other.text}”{_validity(other)}")

@@ -124,7 +124,10 @@ def forget_old_drafts() -> int:
     """Discard drafts that nobody touched for long, with the files taken in for them."""
     from workflows.engine import drafts
 
-    return drafts.forget_old()
+    forgotten = 0
+    while lot := drafts.forget_old():
+        forgotten += lot
+    return forgotten
 
 
 @jobs.handler(HAND_OVER_JOB, title=_("Handing over tasks after a change of offices"))

@@ -14,12 +14,12 @@ from cases.models import Case, Deadline
 from cases.panels_of_cases import clock_of
 from cases.vocabulary import Words
 from foundation import clock
+from foundation.inputs import key_in
 from permissions import grants
 from permissions.models import Account
 from workflows.engine.boards import WallCounts, WallPage, WallRow
 
 PAGE = 60
-LONGEST_KEY = 19
 OPEN = Q(closed_on__isnull=True)
 
 
@@ -90,11 +90,11 @@ class Hung:
 def _place(after: str) -> tuple[int, tuple[dt.date | None, int] | None]:
     """What a token says; nonsense gives the first page."""
     phase, _first, rest = after.partition("~")
-    day, _second, key = rest.partition("~")
-    if phase not in ("0", "1") or not (key.isascii() and key.isdigit() and len(key) < LONGEST_KEY):
+    day, _second, named = rest.partition("~")
+    if phase not in ("0", "1") or (key := key_in(named)) is None:
         return 0, None
     try:
-        return int(phase), ((dt.date.fromisoformat(day) if day else None), int(key))
+        return int(phase), ((dt.date.fromisoformat(day) if day else None), key)
     except ValueError:
         return 0, None
 
