@@ -10,7 +10,7 @@ from django import forms
 from cases.models import Enterprise
 from foundation.refusals import Refusal
 from tests.specimen.forms import Said, place, titled
-from tests.specimen.models import Household
+from tests.specimen.models import Home, Household
 from tests.specimen.vocabulary import RowState
 from workflows.engine.forms import StepForm
 from workflows.engine.rows_taken_in import TakeRowsIn
@@ -66,11 +66,12 @@ class BringHouseholds(TakeRowsIn):
 class Carry(StepForm):
     """A step of the whole list: every household that nothing of its own holds back goes on with it."""
 
+    kind = "households"
     before, after = RowState.ENTERED, RowState.CHECKED
     word = forms.CharField(label="意见", max_length=100, required=False)
 
     def moved(self) -> list[Any]:
-        return [row for row in self.act.movement.free("households") if row.state == self.before]
+        return [row for row in self.act.movement.free(self.kind) if row.state == self.before]
 
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data.get("word") == "空话":
@@ -157,3 +158,63 @@ class PayRow(StepForm):
 
     def apply(self) -> None:
         self.act.facts.state = RowState.PAID
+
+
+# --- a list whose households get cases of their own --------------------------------------------------------------------------
+
+
+class OpenVillage(StepForm):
+    """Opens a list of such households."""
+
+    title = "登记村名单"
+    unit = forms.ModelChoiceField(label="单位", queryset=Enterprise.objects.all())
+
+    def apply(self) -> None:
+        place(self, self.cleaned_data["unit"])
+        self.act.case.title = "样例村名单"
+
+
+class EnterHomes(Enter):
+    def apply(self) -> None:
+        numbers = range(1, self.cleaned_data["households"] + 1)
+        rows = [Home(village=self.act.case, no=no, head=head_of(no), persons=no % 5 + 1, fen=100 * no) for no in numbers]
+        self.act.add_many("homes", rows)
+
+
+class CheckHomes(CheckRoll):
+    kind = "homes"
+
+
+class ApproveHomes(ApproveRoll):
+    kind = "homes"
+
+
+class PayHomes(PayRoll):
+    kind = "homes"
+
+
+class NoteAll(StepForm):
+    """Something that is no step of the road is written into every household that nothing holds."""
+
+    title = "统一注记"
+    word = forms.CharField(label="注记", max_length=100)
+
+    def apply(self) -> None:
+        for row in self.act.movement.free("homes"):
+            row.why = self.cleaned_data["word"]
+
+
+class NoteEach(NoteAll):
+    """The same without asking what is held: a fault of its author."""
+
+    title = "强行注记"
+
+    def apply(self) -> None:
+        for row in self.act.movement.rows.of("homes").values():
+            row.why = self.cleaned_data["word"]
+
+
+class CorrectHome(StepForm):
+    title = "更正住户"
+    record = Home
+    asks = "head persons fen"

@@ -3,7 +3,7 @@
 from typing import Any, Literal, cast
 
 from foundation.refusals import declare
-from tests.specimen.models import ActionRecord, LetterRecord, MatterRecord, MeasuredRecord, Member, PartyFacts
+from tests.specimen.models import ActionRecord, Home, LetterRecord, MatterRecord, MeasuredRecord, Member, PartyFacts
 from workflows.engine.votes import Ballot, Votes
 
 declare(
@@ -72,3 +72,8 @@ def after_recheck(facts: PartyFacts) -> Literal["hearing", "changed", "go_on"]:
 def is_last_decided(facts: PartyFacts) -> bool:
     """Has the last party its decision?"""
     return all(each.decision_no or each.ended for each in facts.rows("parties").values() if each.pk != facts.pk)
+
+
+def where_in_list(home: Home) -> Literal["entered", "checked", "approved"]:
+    """At which step of its list does the household stand?"""
+    return cast(Literal["entered", "checked", "approved"], home.state)

@@ -74,6 +74,8 @@ class Act:
     """Rows that come in from a ledger, for the form of the act to add."""
     added: list[tuple[str, Any]] = field(default_factory=list)
     """Kind and row of the parties, measures and members that it has added to the case."""
+    with_list: Act | None = None
+    """The act on the list that takes this case along; the row is written with the list's."""
     corrects: Any = None
     """The issued paper whose place the paper of this act takes; see ``correction``."""
     evidence: list[Evidence] = field(default_factory=list)

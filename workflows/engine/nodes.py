@@ -1,4 +1,4 @@
-"""The words of a flow file: Open, OpenWhen, Step, Aside, AfterClose, When, Which, Split, ForEach, Join, Await, Over, Close."""
+"""The words of a flow file: Open, OpenWhen, Born, Step, Along, Aside, AfterClose, When, Which, Split, ForEach, Join, Await, Over, Close."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
+from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow.base import Edge, Node
 from viewflow.workflow.chart import DEFAULT_SHAPE
@@ -21,6 +22,7 @@ from cases.terms import Term
 from permissions.roles import Role
 from workflows.engine import activations
 from workflows.engine.occasions import Occasion
+from workflows.engine.own_cases import ALONG
 from workflows.engine.words import Afterwards, Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start, Wake
 
 #: Who acts on behalf of the unit or person the case is about.
@@ -333,6 +335,27 @@ class Await(Step):
             self.task_title = title
 
 
+class Along(Words, NextNodeMixin, Node):
+    """In the case of a single row: the step of the same name that its list does. Nobody does it here; it is done when the list does it.
+
+    While anything else waits in the case, the list goes on without it.
+    """
+
+    activation_class = activations.AwaitActivation
+    task_type = ALONG
+    bpmn_element = "receiveTask"
+    shape = _STEP_SHAPE
+
+    def __init__(self, title: Any) -> None:
+        super().__init__()
+        self._say_nothing(None)
+        self.task_title = title
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        self.bars = tuple(Bar(this.resolve(instance, bar.step), bar.code) for bar in self.bars)
+
+
 class Lapse(BoundaryEventMixin, NextNodeMixin, Node):
     """What follows when a step's limit has passed: a boundary on the chart, born when the sweep finds the clock run out."""
 
@@ -375,7 +398,13 @@ class Aside(Words, BoundaryEventMixin, NextNodeMixin, Node):
         self.instead = instead
         self.of = of
         self.adds = adds
+        self.bears = False
         self.task_title = getattr(form_class, "title", "")
+
+    def Bears(self) -> Self:
+        """May be the first act on a row that has no case of its own yet: the row gets one, and the act is done there."""
+        self.bears = True
+        return self
 
     def _resolve(self, instance: Any) -> None:
         super()._resolve(instance)
@@ -443,6 +472,25 @@ class Which(ViewflowSwitch):
     def _outgoing(self) -> Iterator[Edge]:
         for answer, node in self.roads.items():
             yield Edge(src=self, dst=node, edge_class="cond_true", label=answer)
+
+
+class Born(Which):
+    """How the case of a row begins: at its first individual act, at the step at which it stands in its list.
+
+    ``rows`` names the list and the kind, ``rolls.households``; the rule answers for the row which road it stands at. What the list has done
+    with it before stands behind it as steps done.
+    """
+
+    activation_class = activations.OpenActivation
+    task_type = "START"
+    bpmn_element = "startEvent"
+    state = ""
+    capacity = "registered"
+
+    def __init__(self, rows: str, rule: Callable[[Any], str]) -> None:
+        super().__init__(rule)
+        self.list_code, _dot, self.kind = rows.partition(".")
+        self.task_title = _("A case of its own")  # type: ignore[assignment]
 
 
 class Do(NextNodeMixin, Node):
