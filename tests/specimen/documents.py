@@ -6,6 +6,7 @@ from typing import Any
 from tests.specimen import papers
 from tests.specimen.models import MatterRecord
 from workflows.engine.act import Act
+from workflows.engine.case_rows import summary
 from workflows.engine.stating import stating
 from workflows.engine.words import Paper, PaperContent
 
@@ -118,3 +119,15 @@ OPINION = Paper(papers.SHEET, on_party)
 TOLD = Paper(papers.NOTICE, of_party)
 DECIDED = Paper(papers.SHEET, on_party, number_to="decision_no")
 REFUSED = Paper(papers.SHEET, on_home)
+
+
+def household_list(act: Act) -> PaperContent:
+    """The households of a list; the digest is the one that the history tells of them."""
+    rows = list(act.movement.rows.of("homes").values())
+    return PaperContent(
+        fields={"rows": [{"no": row.no, "head": row.head, "persons": row.persons, "fen": row.fen} for row in rows]},
+        linked={"members": summary(rows)["members"]},
+    )
+
+
+LIST = Paper(papers.LIST, household_list)

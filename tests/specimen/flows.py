@@ -362,6 +362,20 @@ class VillageFlow(CaseFlow):
     states = RollState
 
     open_village = Open(rolls.OpenVillage).By(Role.INSPECTOR).Grants("handle_case", to="actor").Next(this.enter)
+    supplement = (
+        Open(rolls.OpenSupplement)
+        .By(Role.INSPECTOR)
+        .From("list", while_open=True)
+        .Grants("handle_case", to="actor")
+        .Next(this.which_step)
+    )
+    which_step = (
+        Which(rules.where_they_wait)
+        .Case("enter", this.enter)
+        .Case("entered", this.check)
+        .Case("checked", this.approve)
+        .Case("approved", this.pay)
+    )
     enter = Step(rolls.EnterHomes).In("entering").ByHandlers().Next(this.check)
     check = (
         Step(rolls.CheckHomes)
@@ -382,6 +396,10 @@ class VillageFlow(CaseFlow):
     pay = Step(rolls.PayHomes).In("paying").By(Role.INSPECTOR, Role.SECTION_HEAD).NotBy(this.approve).ForMany().Next(this.done)
     done = Close("done")
 
+    bring = Aside(rolls.BringHomes, during=this.check).ByHandlers().Next(this.brought)
+    brought = Over()
+    post = Aside(rolls.titled(rolls.Said, "公示名册")).ByHandlers().Issues(papers.LIST).Next(this.posted)
+    posted = Over()
     note_all = Aside(rolls.NoteAll).ByHandlers().Next(this.noted)
     noted = Over()
     note_each = Aside(rolls.NoteEach).ByHandlers().Next(this.noted_each)

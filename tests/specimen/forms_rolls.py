@@ -14,6 +14,7 @@ from tests.specimen.models import Home, Household
 from tests.specimen.vocabulary import RowState
 from workflows.engine.forms import StepForm
 from workflows.engine.rows_taken_in import TakeRowsIn
+from workflows.engine.supplements import left_behind
 
 __all__ = ["Said", "titled"]
 
@@ -174,11 +175,49 @@ class OpenVillage(StepForm):
         self.act.case.title = "样例村名单"
 
 
+class OpenSupplement(StepForm):
+    """The households that were held while their list went on, as far as they wait for the same step."""
+
+    title = "补充名单"
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return bool(left_behind(case, "homes"))
+
+    def prepare(self) -> None:
+        left = left_behind(self.act.linked_cases["list"], "homes")
+        self.taken = [own for own in left if own.record.state == left[0].record.state]
+
+    def check(self) -> Iterable[Refusal]:
+        if not self.taken:
+            yield Refusal("E-SPC-05")
+
+    def apply(self) -> None:
+        earlier, case = self.act.linked_cases["list"], self.act.case
+        place(self, earlier.unit)
+        case.title, case.parent, self.act.record.supplement_of = f"{earlier.title}（补充）", earlier.parent, earlier
+        self.act.taken_over = [("homes", own) for own in self.taken]
+
+
 class EnterHomes(Enter):
     def apply(self) -> None:
         numbers = range(1, self.cleaned_data["households"] + 1)
         rows = [Home(village=self.act.case, no=no, head=head_of(no), persons=no % 5 + 1, fen=100 * no) for no in numbers]
         self.act.add_many("homes", rows)
+
+
+class BringHomes(TakeRowsIn):
+    """Households with their persons."""
+
+    title = "导入住户"
+    kind = "homes"
+
+    def apply(self) -> None:
+        super().apply()
+        for row in self.act.brought:
+            for person in row.brought_people:
+                person.home = row
+                self.act.also_save(person)
 
 
 class CheckHomes(CheckRoll):

@@ -177,6 +177,9 @@ class Household(models.Model):
 class VillageRecord(CaseRecord):
     """A village's list whose households get cases of their own: what is true of all of them."""
 
+    supplement_of = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+")
+    """The list that went on without its households, while something of their own held them."""
+
 
 class Home(models.Model):
     """One household of such a list; at its first individual act it becomes the record of a case of its own."""
@@ -206,3 +209,16 @@ class Home(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state not in (RowState.REFUSED, RowState.PAID)
+
+
+class HomePerson(models.Model):
+    """One person of a household."""
+
+    home = models.ForeignKey(Home, models.PROTECT, related_name="people")
+    name = models.CharField("姓名", max_length=40)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

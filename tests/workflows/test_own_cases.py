@@ -271,6 +271,92 @@ def test_the_history_counts_three_floors(town: Town) -> None:
         acts.perform(waiting(case, "answer_objection").pk, actor=town.leader, data={})
 
 
+# --- a supplementary list ----------------------------------------------------------------------------------------------------
+
+
+def supplement(village: Case, by: Account) -> Case:
+    return acts.open_case(VillageFlow, "supplement", actor=by, data={}, context={"list": village}).case
+
+
+def behind(village: Case, no: int, town: Town) -> Case:
+    """A household that was held while its list was checked, and is held no more."""
+    case = alone(village, no, "object", town.head, word="异议")
+    do(village, "check", town.inspector)
+    acts.perform(waiting(case, "answer_objection").pk, actor=town.leader, data={})
+    return case
+
+
+def test_what_was_held_goes_the_same_road_on_a_supplementary_list(town: Town) -> None:
+    village, batch = villages(town, 2)
+    Case.objects.filter(pk=village.pk).update(parent=batch)
+    with pytest.raises(acts.InvalidForm) as nothing:
+        supplement(village, town.inspector)
+    assert nothing.value.form.refusal_codes == {"E-SPC-05"}
+    case = behind(village, 2, town)
+    row = home(village, 2)
+    new = supplement(Case.objects.get(pk=village.pk), town.inspector)
+    row.refresh_from_db()
+    case.refresh_from_db()
+    assert (row.village_id, row.case_id, case.parent_id, new.parent_id) == (new.pk, case.pk, new.pk, batch.pk)
+    assert open_steps(new) == ["check"] and new.villagerecord.supplement_of_id == village.pk
+    assert audit.history(new).get().after["homes"] == summary([row])
+    last = audit.history(case).last()
+    assert (last.act, last.before, last.after["from_list"]) == ("homes.supplement", {"record.village_id": village.pk}, village.pk)
+    do(new, "check", town.inspector)
+    do(village, "approve", town.leader)
+    row.refresh_from_db()
+    assert row.state == "checked" and open_steps(case) == ["approve"]
+    assert Home.objects.filter(village=village).count() == 3 and audit.verify() == []
+
+
+def test_a_supplementary_list_begins_at_the_step_for_which_its_households_wait(town: Town) -> None:
+    village = villages(town, stands_at="approve")[0]
+    case = alone(village, 1, "object", town.head, word="异议")
+    do(village, "approve", town.leader)
+    do(village, "pay", town.inspector)
+    village.refresh_from_db()
+    assert village.is_closed
+    acts.perform(waiting(case, "answer_objection").pk, actor=town.leader, data={})
+    new = supplement(village, town.inspector)
+    assert open_steps(new) == ["approve"] and new.state == "deciding"
+    with pytest.raises(Refusal, match="E-SPC-02"):
+        do(new, "approve", town.head)
+    do(new, "approve", town.leader)
+    do(new, "pay", town.inspector)
+    case.refresh_from_db()
+    assert (new.is_closed, case.outcome, Home.objects.get(case=case).state) == (True, "paid", "paid")
+    assert told(case)[-3:] == ["homes.supplement", "homes.approve", "homes.pay"]
+
+
+def test_who_checked_a_household_on_its_first_list_does_not_approve_it_on_the_supplementary_one(town: Town) -> None:
+    """The steps behind a household go with it."""
+    village = villages(town)[0]
+    do(village, "check", town.head)
+    case = alone(village, 1, "object", town.inspector, word="异议")
+    do(village, "approve", town.leader)
+    acts.perform(waiting(case, "answer_objection").pk, actor=town.leader, data={})
+    new = supplement(village, town.inspector)
+    with pytest.raises(Refusal, match="E-SPC-02"):
+        do(new, "approve", town.head)
+    assert home(new, 1).state == "checked"
+
+
+def test_what_is_still_held_and_what_goes_with_its_list_stay_there(town: Town) -> None:
+    village = villages(town)[0]
+    held = alone(village, 1, "object", town.head, word="异议")
+    going = alone(village, 3, "correct", town.inspector, head="改名", persons=3, fen=900)
+    behind(village, 2, town)
+    new = supplement(village, town.inspector)
+    assert list(Home.objects.filter(village=new).values_list("no", flat=True)) == [2]
+    assert {Case.objects.get(pk=case.pk).parent_id for case in (held, going)} == {village.pk}
+    address = f"{reverse('open-case', args=['villages', 'supplement'])}?from={village.pk}"
+    page = signed_in(town.inspector).get(reverse("case", args=[village.pk])).content.decode()
+    assert address not in page, "nothing is left to take over"
+    acts.perform(waiting(held, "answer_objection").pk, actor=town.leader, data={})
+    page = signed_in(town.inspector).get(reverse("case", args=[village.pk])).content.decode()
+    assert address in page and signed_in(town.inspector).get(address).status_code == 200
+
+
 # --- pages -------------------------------------------------------------------------------------------------------------------
 
 

@@ -102,3 +102,20 @@ def test_many_lists_by_one_act_and_births_in_each_at_once(town: Town) -> None:
         said = audit.history(village).get(act="villages.check").after["homes"]["count"]
         assert said == Home.objects.filter(village=village, state="checked").count()
     assert audit.verify() == []
+
+
+def test_two_supplementary_lists_at_once_take_a_household_over_once(town: Town) -> None:
+    village = villages(town, households=2)[0]
+    case = alone(village, 1, "object", town.head, word="异议")().case  # type: ignore[attr-defined]
+    performing(waiting(village, "check").pk, town.inspector)()
+    performing(waiting(case, "answer_objection").pk, town.leader)()
+
+    def opening() -> object:
+        return acts.open_case(
+            VillageFlow, "supplement", actor=fresh(town.inspector), data={}, context={"list": Case.objects.get(pk=village.pk)}
+        )
+
+    assert race([opening] * 4) == {"done": 1, "InvalidForm": 3}
+    new = Case.objects.exclude(pk=village.pk).get(process="villages")
+    assert list(Home.objects.filter(village=new).values_list("case_id", flat=True)) == [case.pk]
+    in_order(case)

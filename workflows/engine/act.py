@@ -74,6 +74,8 @@ class Act:
     """Rows that come in from a ledger, for the form of the act to add."""
     added: list[tuple[str, Any]] = field(default_factory=list)
     """Kind and row of the parties, measures and members that it has added to the case."""
+    taken_over: list[tuple[str, Any]] = field(default_factory=list)
+    """Kind and own case of the rows that an opening act takes over from the list that went on without them (``supplements``)."""
     with_list: Act | None = None
     """The act on the list that takes this case along; the row is written with the list's."""
     corrects: Any = None

@@ -93,6 +93,11 @@ class CaseRows:
         for row in prepared.insert_many(rows):
             self._added.add((kind, self._know(kind, row)))
 
+    def take(self, kind: str, row: Any) -> None:
+        """A stored row that has just become one of this case: told as one of those added, written by whoever moves it."""
+        self.of(kind)
+        self._added.add((kind, self._know(kind, row)))
+
     def live(self, kind: str) -> list[int]:
         """Keys of the rows still in the case."""
         return [key for key, row in self.of(kind).items() if row.is_live]

@@ -22,7 +22,7 @@ from foundation import settings as bureau
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
-from workflows.engine import authority
+from workflows.engine import authority, supplements
 from workflows.engine.act import Act
 from workflows.engine.activations import OpenActivation
 from workflows.engine.branches import PARTIES, within
@@ -349,6 +349,7 @@ def enter(act: Act) -> None:
     actor_id = act.actor.pk if act.actor else None
     movement = Movement(process, act.case, act.record, act.recorded_at, 1, actor_id)
     act.movement = movement
+    supplements.take_over(act, snapshot)
     task = movement.new_task(act.node, Token("start"), None)
     task.owner_id = actor_id
     activation = OpenActivation(task)

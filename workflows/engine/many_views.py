@@ -138,8 +138,8 @@ def rows_upload(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
     flow, back = _flow_or_404(case.process), reverse("case-rows", args=[case_id, kind])
     if not is_list(flow, kind):
         raise Http404
-    form = UploadForm(request.POST, request.FILES)
     try:
+        form = UploadForm(request.POST, request.FILES, ledger=intake.ledger_of(process_of(flow), kind))
         if not form.is_valid():
             raise Refusal("E-REQUIRED", note="；".join(str(error) for errors in form.errors.values() for error in errors))
         file = form.cleaned_data["file"]
@@ -162,7 +162,7 @@ def _upload_form(flow: Any, kind: str, case: Case, account: Account) -> UploadFo
         rows_taken_in.require(case, ledger.act, account)
     except Refusal:
         return None
-    return UploadForm(initial={"as_of": clock.today()})
+    return UploadForm(initial={"as_of": clock.today()}, ledger=ledger)
 
 
 def _shown(row: Any, column: Any) -> str:

@@ -62,6 +62,7 @@ class Words:
     ends_after: tuple[Afterwards, ...]
     meets_when: dict[str, Rule]
     from_case: str
+    from_open_case: bool
     due_by: str
     takes_up: str
     grants: tuple[GrantWord, ...]
@@ -84,7 +85,7 @@ class Words:
         self.extends = self.withdraws = self.ends_after = ()
         self.meets_when = {}
         self.from_case = self.due_by = self.takes_up = self.member = self.together_unless = ""
-        self.is_together = self.is_for_many = self.is_together_for_many = False
+        self.is_together = self.is_for_many = self.is_together_for_many = self.from_open_case = False
         self.pauses = self.resumes = self.limits = self.grants = self.ends = self.tells = self.wakes = ()
         self.capacity = getattr(form_class, "capacity", "") or "handled"
 
@@ -210,9 +211,12 @@ class Words:
         self.drops += terms
         return self
 
-    def From(self, name: str) -> Self:
-        """The case is opened from another one, which the form knows by this name; *NotBy* is asked of that one's history."""
-        self.from_case = name
+    def From(self, name: str, *, while_open: bool = False) -> Self:
+        """The case is opened from another one, which the form knows by this name; *NotBy* is asked of that one's history.
+
+        A page offers it once that case is closed; ``while_open`` also before.
+        """
+        self.from_case, self.from_open_case = name, while_open
         return self
 
     def Due(self, name: str) -> Self:

@@ -29,6 +29,9 @@ class OwnCase:
     record: Any
     tasks: list[Task] | None = field(default=None)
     """What waits in it; read for all own cases of a list at once."""
+    before: dict[str, Any] = field(default_factory=dict)
+    came_from: int | None = None
+    """What a supplementary list has found, and the case of the list from which it took the row over."""
 
     @property
     def along(self) -> Task | None:

@@ -190,14 +190,16 @@ def _goings_on(looking: Looking, flow: Any) -> list[dict[str, Any]]:
 
 
 def _comings_again(looking: Looking, flow: Any) -> list[dict[str, Any]]:
-    """Opening acts of this process that begin a new case from one that is closed."""
-    if not looking.case.is_closed or looking.face is not Face.FILE:
+    """Opening acts of this process that begin a new case from one that is closed, or from one that still runs where their flow says so."""
+    if looking.face is not Face.FILE:
         return []
     return [
         {"title": node.task_title, "url": f"{reverse('open-case', args=[flow.code, node.name])}?from={looking.case.pk}"}
         for node in flow.opens()
         if node.from_case
+        and (looking.case.is_closed or node.from_open_case)
         and authority.may_open(node, looking.account)
+        and node.form_class.has_occasion(looking.case)
         and authority.barred(node, looking.account.pk, _history(looking)) is None
     ]
 
@@ -334,7 +336,7 @@ def declare_acts() -> None:
 
 
 def _declare_list_acts(flow: Any) -> None:
-    """In the case of a single row, what its list did with it: before it was born, and since."""
+    """In the case of a single row, what its list did with it: before it was born, and since, and the list that took it over."""
     with_list = gettext_lazy("with its list")
     for birth in flow.births():
         for node in flow_by_code(birth.list_code).acting_nodes():

@@ -13,6 +13,7 @@ from workflows.engine.case_rows import Changed, unopened
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Along
 from workflows.engine.own_cases import OwnCase
+from workflows.engine.supplements import acts_of_those_taken_over
 from workflows.engine.words import Wordless
 
 
@@ -24,7 +25,7 @@ def with_those_taken_along(acts: Sequence[Act], snapshot: Any) -> list[Act]:
     """
     carried = [each for act in acts for each in _taken_along(act, snapshot)]
     _require(carried)
-    return [*acts, *carried]
+    return [*acts, *carried, *(each for act in acts for each in acts_of_those_taken_over(act))]
 
 
 def _taken_along(act: Act, snapshot: Any) -> Iterator[Act]:
