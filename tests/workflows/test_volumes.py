@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from cases.models import Case
 from documents import services, tasks, volumes
 from documents.archive_check import problems
+from documents.correction import require_corrigible
 from documents.models import IssuedDocument
 from documents.press import PressRefused
 from documents.printing import print_document, print_preview
@@ -26,6 +27,7 @@ from tests.rolls import villages
 from tests.specimen.models import Home
 from tests.specimen.play import aside
 from workflows.engine.case_rows import summary
+from workflows.engine.service import unserved_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -155,10 +157,19 @@ def test_the_cover_stands_for_all(case: Case, town: Town, short: None) -> None:
         for document in (cover, parts(cover)[0]):
             with pytest.raises(Refusal, match="E-DOC-VOLUMES"):
                 replace(document, {}, issued_on=clock.today(), **day)
+            with pytest.raises(Refusal, match="E-DOC-VOLUMES"):
+                require_corrigible(document)
         with pytest.raises(Refusal, match="E-DOC-VOLUMES"):
             revoke(parts(cover)[0], on=clock.today(), **day)
         revoke(cover, on=clock.today(), **day)
     assert set(IssuedDocument.objects.values_list("state", flat=True)) == {"revoked"}
+
+
+def test_the_cover_alone_is_handed_over(case: Case, town: Town, short: None) -> None:
+    (cover,) = issued(case, town, request(4))
+    assert unserved_of(case, "SPC-04") == [cover]
+    with pytest.raises(Refusal, match="E-DOC-VOLUMES"):
+        services._require_print(parts(cover)[0])
 
 
 def test_a_volume_stays_with_its_cover(case: Case, town: Town, short: None) -> None:

@@ -190,7 +190,8 @@ def _serve(act: Act) -> None:
     """Hand over the papers that the form says were handed over; their clocks start."""
     if not act.services:
         return
-    rows = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED).order_by("-id")
+    # Of a paper in volumes the cover is handed over for all of them.
+    rows = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED, cover=None).order_by("-id")
     # A paper to another party is nothing that this branch could hand over, whatever the form offers.
     own = [row for row in rows if act.party_id is None or row.party_id in (None, act.party_id)]
     promised = {paper.code for paper in act.node.serves}
