@@ -8,6 +8,7 @@ from documents.catalog import paper
 from documents.kinds import CARD_FIELDS, IDENTITY_FIELDS, Document
 from documents.models import IssuedDocument
 from documents.services import ADDRESSEES, require_in_force
+from documents.volumes import VOLUME
 from foundation.refusals import Refusal, declare
 
 PARTY, NUMBER, SERVED, DECIDED, PERIOD = "E-COR-PARTY", "E-COR-NUMBER", "E-COR-SERVED", "E-COR-DECIDED", "E-COR-PERIOD"
@@ -31,8 +32,12 @@ declare(
 
 
 def require_corrigible(document: IssuedDocument) -> None:
-    """Raises Refusal E-DOC-STATE for a paper corrected or revoked already, E-COR-PAPER for one that is not the bureau's own print."""
+    """Raises Refusal E-DOC-STATE for a paper corrected or revoked already, E-COR-PAPER for one that is not the bureau's own print,
+    E-DOC-VOLUMES for one in volumes.
+    """
     require_in_force(document)
+    if VOLUME in document.linked:
+        raise Refusal("E-DOC-VOLUMES", note=str(document))
     if not paper(document.code).is_ours:
         raise Refusal("E-COR-PAPER", note="该文书由单位提交，有误的由其另行提交")
     if document.origin != IssuedDocument.Origin.ISSUED:

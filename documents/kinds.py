@@ -101,6 +101,10 @@ class Document:
     sheet: Callable[[Facts, Facts], str] = sheet_named
     is_list: bool = False
     """The paper is one list: its fields are the columns."""
+    in_volumes: str = ""
+    """The list that is cut into volumes where it is longer than one print (`documents.volumes`): the name of its blank."""
+    summed: str = ""
+    """Columns of that list that each volume and the cover sum: whole numbers or decimals."""
     shows_identity: bool = False
     """Identity numbers are printed whole (layout sheets 1.6; enforcement 0.3: no mask in party and file copies)."""
     shows_card: bool = False

@@ -84,7 +84,7 @@ class IssuedDocument(models.Model):
     # What the triggers of `documents.permanence` hold fast.
     FROZEN = (
         "case_id", "code", "title", "number", "printed_number", "body", "address", "by_hand", "series_code", "year", "sequence", "issued_on", "data", "linked", "bureau", "token",
-        "origin", "on_paper", "own_number", "recipient", "party_id", "act_no", "step", "issued_by_id", "created_at",
+        "origin", "on_paper", "own_number", "cover_id", "recipient", "party_id", "act_no", "step", "issued_by_id", "created_at",
     )  # fmt: skip
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="documents", verbose_name=_("case"))
@@ -116,6 +116,8 @@ class IssuedDocument(models.Model):
     party = models.ForeignKey(
         "cases.Party", models.PROTECT, null=True, blank=True, related_name="documents", verbose_name=_("party")
     )
+    cover = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="volumes", verbose_name=_("cover"))
+    """Of a volume the cover of the whole paper, which stands for it: served, revoked and told as one."""
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ISSUED)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
     ended_on = models.DateField(_("replaced or revoked on"), null=True)

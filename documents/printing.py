@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cases.models import Case
-from documents import photographs, registers
+from documents import photographs, registers, volumes
 from documents.catalog import paper
 from documents.frozen import freeze
 from documents.identity import copies_note, paper_of, printable, printable_of
@@ -36,16 +36,16 @@ def print_document(document: IssuedDocument, mode: Mode = "original") -> PrintRe
 def print_preview(request: PaperRequest, *, on: date, by: "Account", case: Case | None = None) -> PrintResult:
     """The paper as this account would issue it on that day: watermarked, without sequence, QR code and seal; nothing is saved.
 
-    It shows those photographs of the case that the account may see. Raises what `print_paper` raises, and NotAsStored.
+    Of one in volumes the cover. It shows those photographs of the case that the account may see. Raises what `print_paper` raises, and NotAsStored.
     """
     kind = paper(request.code)
-    request = with_remedy(request, on)
+    request = next(volumes.cut(with_remedy(request, on)))
     words = registers.words_of(kind, on)
     bureau = bureau_words(on)
     blank = number_text(words.number_word, on.year, None, place=bureau.number_word) if kind.series else ""
     sheet = Paper(
         code=kind.code,
-        title=kind.printed_title(words.title, request.data, request.linked),
+        title=volumes.title(kind.printed_title(words.title, request.data, request.linked), request.linked),
         # A second sheet knows the number that its first one bears.
         number=str(request.linked.get("shared_number", "")) or blank,
         set_name=words.set_name,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from cases.services import start_deadlines
-from documents import photographs, registers, remedy, service_rules
+from documents import photographs, registers, remedy, service_rules, volumes
 from documents.catalog import paper
 from documents.frozen import freeze, thaw
 from documents.identity import copies_note, is_public, verification_address
@@ -70,7 +70,6 @@ REPRINTED = "paper_reprinted"
 NUMBER_TAKEN = "E-ENF-29"
 LONGEST_TEXT = 5_000
 LONGEST_DATA = 100_000
-MOST_ROWS = 500
 SHORTEST_REASON = 4
 # Blanks that name whom a paper is for, the first of them that is filled.
 ADDRESSEES = ("unit_name", "party_name", "unit", "household", "supplier_name", "to")
@@ -117,23 +116,23 @@ def issue(
 ) -> list[IssuedDocument]:
     """Issue the papers of one act: rehearsed, numbers without gaps, frozen data, promised prints. Call it last in the act.
 
-    At most four statements, whatever the number of papers, and two or three where photographs are shown; the one that draws
-    numbers locks the series until the commit. The year of a number is that of `issued_on`. What was signed by hand keeps its own number
-    and is filed as its scans. Raises Refusal E-DOC-MISSING, E-DOC-GLYPH, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY, and for such a
-    number E-DOC-NUMBER, E-ENF-29.
+    One paper for each request: of one that is cut into volumes the cover. At most four statements, and one more for volumes, whatever the
+    number of papers, and two or three where photographs are shown; the one that draws numbers locks the series until the commit. The year
+    of a number is that of `issued_on`. What was signed by hand keeps its own number and is filed as its scans. Raises Refusal
+    E-DOC-MISSING, E-DOC-GLYPH, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY, and for such a number E-DOC-NUMBER, E-ENF-29.
     """
     require()
     if not requests:
         return []
     if issued_on > today():
         raise Refusal("E-DOC-DATE", field="issued_on")
-    filled = [with_remedy(request, issued_on) for request in requests]
+    filled = [sheet for request in requests for sheet in volumes.cut(with_remedy(request, issued_on))]
     raise_all(refusal for request in filled for refusal in refusals_of(request))
     papers = [_unnumbered(case, request, issued_on, by, act_no) for request in filled]
     raise_all(refusal for document in papers for refusal in rehearse(document))
     _keep_own_numbers(papers, filled)
     _number(papers, issued_on)
-    prepared.insert_many(papers)
+    whole = _insert(papers)
     _file_scans(papers, filled)
     starts = [
         ServiceStart(document=document, deadline=deadline)
@@ -147,7 +146,24 @@ def issue(
         for document in papers
         if not document.on_paper
     )
-    return papers
+    return whole
+
+
+def _insert(papers: Sequence[IssuedDocument]) -> list[IssuedDocument]:
+    """Write the papers, the volumes of each behind its cover; answers those that stand for themselves."""
+    whole: list[IssuedDocument] = []
+    of_cover: list[IssuedDocument] = []
+    for document in papers:
+        if document.linked.get(volumes.VOLUME, {}).get("no"):
+            document.cover = whole[-1]
+            of_cover.append(document)
+        else:
+            whole.append(document)
+    prepared.insert_many(whole)
+    for document in of_cover:
+        document.cover_id = document.cover.pk  # type: ignore[union-attr]
+    prepared.insert_many(of_cover)
+    return whole
 
 
 def bureau_words(on: date) -> Bureau:
@@ -162,7 +178,7 @@ def _unnumbered(case: "Case", request: PaperRequest, issued_on: date, by: "Accou
     return IssuedDocument(
         case=case,
         code=document.code,
-        title=document.printed_title(words.title, request.data, request.linked),
+        title=volumes.title(document.printed_title(words.title, request.data, request.linked), request.linked),
         # Until it is drawn, a number as it will look: the words around it are the paper's own.
         printed_number=shared or (number_text(words.number_word, issued_on.year, 1) if document.series else ""),
         address=verification_address(token) if is_public(document) else "",
@@ -239,10 +255,13 @@ def _number(papers: Sequence[IssuedDocument], issued_on: date) -> None:
         word = registers.words_of(paper(document.code), issued_on).number_word
         document.number = number_text(word, document.year, document.sequence, place=document.bureau["number_word"])
     given = {document.code: document.number for document in papers if document.number}
+    last = ""
     for document in papers:
+        last = document.number or last
         if not document.series_code and document.code in given:
-            # Two sheets of one code bear one number; it stands on the sheet that goes out.
-            document.linked = {**document.linked, "shared_number": given[document.code]}
+            # Two sheets of one code bear one number; it stands on the sheet that goes out. Volumes bear that of the cover before them.
+            number = last if volumes.VOLUME in document.linked else given[document.code]
+            document.linked = {**document.linked, "shared_number": number}
         document.printed_number = document.number or str(document.linked.get("shared_number", ""))
 
 
@@ -257,10 +276,11 @@ def refusals_of(request: PaperRequest) -> Iterator[Refusal]:
         raise ValueError(f"{document.code} has no field {', '.join(sorted(unknown))}")
     total = 0
     for blank in document.fields:
-        yield from _field_refusals(document, blank, request.data.get(blank.name))
+        if not (blank.name == document.in_volumes and volumes.is_cover(request.linked)):
+            yield from _field_refusals(document, blank, request.data.get(blank.name))
     for blank_name, value in (*request.data.items(), ("", request.linked)):
-        if isinstance(value, list | tuple) and len(value) > MOST_ROWS:
-            yield Refusal("E-DOC-LONG", field=blank_name, note=f"{document.title}：{blank_name}不得超过{MOST_ROWS}行")
+        if isinstance(value, list | tuple) and len(value) > volumes.MOST_ROWS:
+            yield Refusal("E-DOC-LONG", field=blank_name, note=f"{document.title}：{blank_name}不得超过{volumes.MOST_ROWS}行")
         for name, text in _texts(value):
             total += len(text)
             if len(text) > LONGEST_TEXT:
@@ -597,11 +617,14 @@ def replace(
 ) -> IssuedDocument:
     """Correct a paper by another one. The old number stays with the old paper; clocks that wait for it wait for the new one.
 
-    A clock that runs goes on: the new paper is served again without starting anything. Raises Refusal E-DOC-STATE, E-DOC-REASON, and
-    what `issue` raises.
+    A clock that runs goes on: the new paper is served again without starting anything. Raises Refusal E-DOC-STATE, E-DOC-REASON,
+    E-DOC-VOLUMES for one in volumes (it is issued anew), and what `issue` raises.
     """
     require()
     require_in_force(document)
+    _require_whole(document)
+    if volumes.VOLUME in document.linked:
+        raise Refusal("E-DOC-VOLUMES", note=str(document))
     _require_reason(reason)
     waiting = [start.deadline for start in document.starts.select_related("deadline")]
     request = changed(
@@ -621,13 +644,15 @@ def first_served_on(document: IssuedDocument) -> date | None:
 
 
 def revoke(document: IssuedDocument, *, on: date, reason: str, by: "Account") -> None:
-    """Take a paper back. Its number stays used and shown as void (D25)."""
+    """Take a paper back, with all its volumes. Its number stays used and shown as void (D25)."""
     require()
     require_in_force(document)
+    _require_whole(document)
     _require_reason(reason)
     if on > today() or on < document.issued_on:
         raise Refusal("E-DOC-DATE", field="revoked_on")
-    _end(document, IssuedDocument.State.REVOKED, on, reason, None)
+    for one in (document, *document.volumes.order_by("id")):
+        _end(one, IssuedDocument.State.REVOKED, on, reason, None)
 
 
 def _end(document: IssuedDocument, state: str, on: date, reason: str, by_paper: IssuedDocument | None) -> None:
@@ -645,10 +670,19 @@ def require_in_force(document: IssuedDocument) -> None:
         raise Refusal("E-DOC-STATE", note=str(document))
 
 
+def _require_whole(document: IssuedDocument) -> None:
+    """Raises Refusal E-DOC-VOLUMES for a single volume: the cover stands for all of them."""
+    if document.cover_id is not None:
+        raise Refusal("E-DOC-VOLUMES", field="document", note=str(document))
+
+
 def _require_print(document: IssuedDocument) -> None:
-    """What could not be printed cannot be handed over; it is repaired under its number first."""
-    if document.print_state == IssuedDocument.PrintState.FAILED:
-        raise Refusal("E-DOC-UNPRINTED", field="document", note=str(document))
+    """What could not be printed, or of which a volume could not, cannot be handed over; it is repaired under its number first."""
+    _require_whole(document)
+    parts = (document, *(document.volumes.order_by("id") if volumes.VOLUME in document.linked else ()))
+    for one in parts:
+        if one.print_state == IssuedDocument.PrintState.FAILED:
+            raise Refusal("E-DOC-UNPRINTED", field="document", note=str(one))
 
 
 def _require_reason(reason: str) -> None:

@@ -134,6 +134,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="volumes",
+                        to="documents.issueddocument",
+                        verbose_name="cover",
+                    ),
+                ),
+                (
                     "replaced_by",
                     models.ForeignKey(
                         blank=True,

@@ -181,6 +181,12 @@ def different_officers(context: Context, first: str, second: str) -> str:
     return ""
 
 
+@register.filter
+def labelled(sums: Any, labels: str) -> list[tuple[str, Any]]:
+    """Sums by the labels of their columns: ``persons:人数 fen:金额（分）``."""
+    return [(label, (sums or {}).get(name, 0)) for name, label in (word.split(":") for word in labels.split())]
+
+
 @register.simple_tag
 def ledger_pages(rows: Any, as_of: Any, full: int, last: int, widths: str) -> list[tuple[Any, ...]]:
     """The rows of a list cut into pages, numbered through, the overdue ones marked; two lines fit a place of 9 mm.

@@ -51,7 +51,7 @@ def nodes_of_a_flow() -> set[str]:
 
 def words_of_a_node() -> set[str]:
     found = {name for name, value in vars(nodes.Words).items() if name[0].isupper() and callable(value)}
-    return {*found, "Within"} | VIEWFLOW
+    return {*found, "Within", "Bears"} | VIEWFLOW
 
 
 def attributes_of_a_form() -> set[str]:

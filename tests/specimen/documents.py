@@ -6,6 +6,7 @@ from typing import Any
 from tests.specimen import papers
 from tests.specimen.models import MatterRecord
 from workflows.engine.act import Act
+from workflows.engine.case_rows import summary
 from workflows.engine.stating import stating
 from workflows.engine.words import Paper, PaperContent
 
@@ -102,7 +103,31 @@ def on_party(act: Act) -> PaperContent:
     )  # fmt: skip
 
 
+def on_home(act: Act) -> PaperContent:
+    """The refusal of one household."""
+    return PaperContent(
+        fields={"hazard_no": "样-1", "acceptance_no": "样字第1号", "publicity": "", "leader_opinion": act.facts.why, "closed_on": act.acted_on},
+        linked={
+            "description": act.facts.head, "accepted_on": act.acted_on, "items_total": 1, "items_done": 0, "unit": act.case.who_and_where,
+        },
+        recipient=act.facts.head,
+    )  # fmt: skip
+
+
 ORDER = Paper(papers.ORDER, stating(papers.ORDER, order), number_to="order_no", questions={"remark": "note"})
 OPINION = Paper(papers.SHEET, on_party)
 TOLD = Paper(papers.NOTICE, of_party)
 DECIDED = Paper(papers.SHEET, on_party, number_to="decision_no")
+REFUSED = Paper(papers.SHEET, on_home)
+
+
+def household_list(act: Act) -> PaperContent:
+    """The households of a list; the digest is the one that the history tells of them."""
+    rows = list(act.movement.rows.of("homes").values())
+    return PaperContent(
+        fields={"rows": [{"no": row.no, "head": row.head, "persons": row.persons, "fen": row.fen} for row in rows]},
+        linked={"members": summary(rows)["members"]},
+    )
+
+
+LIST = Paper(papers.LIST, household_list)

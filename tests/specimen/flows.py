@@ -11,6 +11,7 @@ from tests.specimen import forms_actions as actions
 from tests.specimen import forms_rolls as rolls
 from tests.specimen.models import (
     ActionRecord,
+    Home,
     Household,
     LetterRecord,
     MatterRecord,
@@ -21,10 +22,27 @@ from tests.specimen.models import (
     PartyFacts,
     PenaltyRecord,
     RollRecord,
+    VillageRecord,
 )
-from tests.specimen.vocabulary import ActionState, RollState, State
+from tests.specimen.vocabulary import ActionState, HomeState, RollState, State
 from workflows.engine.flow import CaseFlow
-from workflows.engine.nodes import AfterClose, Aside, Await, Close, Do, ForEach, Join, Open, Over, Split, Step, When, Which
+from workflows.engine.nodes import (
+    AfterClose,
+    Along,
+    Aside,
+    Await,
+    Born,
+    Close,
+    Do,
+    ForEach,
+    Join,
+    Open,
+    Over,
+    Split,
+    Step,
+    When,
+    Which,
+)
 from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
@@ -330,6 +348,108 @@ class RollFlow(CaseFlow):
     mended = Over()
     pay_row = Aside(rolls.PayRow, of="households", during=this.pay).By(Role.INSPECTOR).ForMany().Next(this.paid)
     paid = Over()
+
+
+class VillageFlow(CaseFlow):
+    """样例：村名单
+
+    A list of households that goes on as a whole; what concerns one household alone is done in a case that it gets then.
+    """
+
+    code = "villages"
+    record_class = VillageRecord
+    rows: ClassVar = {"homes": Home}
+    states = RollState
+
+    open_village = Open(rolls.OpenVillage).By(Role.INSPECTOR).Grants("handle_case", to="actor").Next(this.enter)
+    supplement = (
+        Open(rolls.OpenSupplement)
+        .By(Role.INSPECTOR)
+        .From("list", while_open=True)
+        .Grants("handle_case", to="actor")
+        .Next(this.which_step)
+    )
+    which_step = (
+        Which(rules.where_they_wait)
+        .Case("enter", this.enter)
+        .Case("entered", this.check)
+        .Case("checked", this.approve)
+        .Case("approved", this.pay)
+    )
+    enter = Step(rolls.EnterHomes).In("entering").ByHandlers().Next(this.check)
+    check = (
+        Step(rolls.CheckHomes)
+        .In("checking")
+        .By(Role.INSPECTOR, Role.SECTION_HEAD)
+        .Within(terms.ANSWER)
+        .ForMany(together=True)
+        .Next(this.approve)
+    )
+    approve = (
+        Step(rolls.ApproveHomes)
+        .In("deciding")
+        .By(Role.DEPUTY_LEADER, Role.SECTION_HEAD)
+        .NotBy(this.check)
+        .ForMany(together=True)
+        .Next(this.pay)
+    )
+    pay = Step(rolls.PayHomes).In("paying").By(Role.INSPECTOR, Role.SECTION_HEAD).NotBy(this.approve).ForMany().Next(this.done)
+    done = Close("done")
+
+    bring = Aside(rolls.BringHomes, during=this.check).ByHandlers().Next(this.brought)
+    brought = Over()
+    post = Aside(rolls.titled(rolls.Said, "公示名册")).ByHandlers().Issues(papers.LIST).Next(this.posted)
+    posted = Over()
+    note_all = Aside(rolls.NoteAll).ByHandlers().Next(this.noted)
+    noted = Over()
+    note_each = Aside(rolls.NoteEach).ByHandlers().Next(this.noted_each)
+    noted_each = Over()
+
+
+class HomeFlow(CaseFlow):
+    """样例：单户
+
+    A household with a case of its own: it goes on with its list while nothing of its own waits.
+    """
+
+    code = "homes"
+    record_class = Home
+    states = HomeState
+
+    born = (
+        Born("villages.homes", rules.where_in_list)
+        .Case("entered", this.check)
+        .Case("checked", this.approve)
+        .Case("approved", this.pay)
+    )
+    check = Along("评议名单").In("entered").Next(this.approve)
+    approve = Along("审批名单").In("checked").NotBy(this.check, this.object, code="E-SPC-02").Next(this.pay)
+    pay = Along("发放名单").In("approved").NotBy(this.approve).Next(this.done)
+    done = Close("paid")
+
+    object = Aside(rolls.Object).By(Role.INSPECTOR, Role.SECTION_HEAD).Bears().Next(this.answer_objection)
+    answer_objection = (
+        Step(rolls.titled(rolls.Said, "答复异议"))
+        .In("objected")
+        .By(Role.INSPECTOR, Role.SECTION_HEAD, Role.DEPUTY_LEADER)
+        .NotBy(this.object, this.check)
+        .Within(terms.WEIGH)
+        .Next(this.answered)
+    )
+    answered = Over()
+    correct = Aside(rolls.CorrectHome).ByHandlers().Bears().Next(this.corrected)
+    corrected = Over()
+    refuse = (
+        Aside(rolls.RefuseRow, instead=True)
+        .By(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
+        .NotBy(this.check)
+        .Issues(papers.REFUSED)
+        .Bears()
+        .Next(this.refused)
+    )
+    refused = Close("refused")
+    look = Aside(rolls.titled(rolls.Said, "入户查看")).ByHandlers().Next(this.looked)
+    looked = Over()
 
 
 class OrderFlow(CaseFlow):

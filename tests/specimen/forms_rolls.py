@@ -10,10 +10,11 @@ from django import forms
 from cases.models import Enterprise
 from foundation.refusals import Refusal
 from tests.specimen.forms import Said, place, titled
-from tests.specimen.models import Household
+from tests.specimen.models import Home, Household
 from tests.specimen.vocabulary import RowState
 from workflows.engine.forms import StepForm
 from workflows.engine.rows_taken_in import TakeRowsIn
+from workflows.engine.supplements import left_behind
 
 __all__ = ["Said", "titled"]
 
@@ -66,11 +67,12 @@ class BringHouseholds(TakeRowsIn):
 class Carry(StepForm):
     """A step of the whole list: every household that nothing of its own holds back goes on with it."""
 
+    kind = "households"
     before, after = RowState.ENTERED, RowState.CHECKED
     word = forms.CharField(label="意见", max_length=100, required=False)
 
     def moved(self) -> list[Any]:
-        return [row for row in self.act.movement.free("households") if row.state == self.before]
+        return [row for row in self.act.movement.free(self.kind) if row.state == self.before]
 
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data.get("word") == "空话":
@@ -157,3 +159,101 @@ class PayRow(StepForm):
 
     def apply(self) -> None:
         self.act.facts.state = RowState.PAID
+
+
+# --- a list whose households get cases of their own --------------------------------------------------------------------------
+
+
+class OpenVillage(StepForm):
+    """Opens a list of such households."""
+
+    title = "登记村名单"
+    unit = forms.ModelChoiceField(label="单位", queryset=Enterprise.objects.all())
+
+    def apply(self) -> None:
+        place(self, self.cleaned_data["unit"])
+        self.act.case.title = "样例村名单"
+
+
+class OpenSupplement(StepForm):
+    """The households that were held while their list went on, as far as they wait for the same step."""
+
+    title = "补充名单"
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return bool(left_behind(case, "homes"))
+
+    def prepare(self) -> None:
+        left = left_behind(self.act.linked_cases["list"], "homes")
+        self.taken = [own for own in left if own.record.state == left[0].record.state]
+
+    def check(self) -> Iterable[Refusal]:
+        if not self.taken:
+            yield Refusal("E-SPC-05")
+
+    def apply(self) -> None:
+        earlier, case = self.act.linked_cases["list"], self.act.case
+        place(self, earlier.unit)
+        case.title, case.parent, self.act.record.supplement_of = f"{earlier.title}（补充）", earlier.parent, earlier
+        self.act.taken_over = [("homes", own) for own in self.taken]
+
+
+class EnterHomes(Enter):
+    def apply(self) -> None:
+        numbers = range(1, self.cleaned_data["households"] + 1)
+        rows = [Home(village=self.act.case, no=no, head=head_of(no), persons=no % 5 + 1, fen=100 * no) for no in numbers]
+        self.act.add_many("homes", rows)
+
+
+class BringHomes(TakeRowsIn):
+    """Households with their persons."""
+
+    title = "导入住户"
+    kind = "homes"
+
+    def apply(self) -> None:
+        super().apply()
+        for row in self.act.brought:
+            for person in row.brought_people:
+                person.home = row
+                self.act.also_save(person)
+
+
+class CheckHomes(CheckRoll):
+    kind = "homes"
+
+
+class ApproveHomes(ApproveRoll):
+    kind = "homes"
+
+
+class PayHomes(PayRoll):
+    kind = "homes"
+
+
+class NoteAll(StepForm):
+    """Something that is no step of the road is written into every household that nothing holds."""
+
+    title = "统一注记"
+    word = forms.CharField(label="注记", max_length=100)
+
+    def apply(self) -> None:
+        for row in self.act.movement.free("homes"):
+            row.why = self.cleaned_data["word"]
+
+
+class NoteEach(NoteAll):
+    """The same without asking what is held: a fault of its author."""
+
+    title = "强行注记"
+
+    def apply(self) -> None:
+        for row in self.act.movement.rows.of("homes").values():
+            row.why = self.cleaned_data["word"]
+
+
+class CorrectHome(StepForm):
+    title = "更正住户"
+    record = Home
+    asks = "head persons fen"

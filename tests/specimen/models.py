@@ -172,3 +172,53 @@ class Household(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state not in (RowState.REFUSED, RowState.PAID)
+
+
+class VillageRecord(CaseRecord):
+    """A village's list whose households get cases of their own: what is true of all of them."""
+
+    supplement_of = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+")
+    """The list that went on without its households, while something of their own held them."""
+
+
+class Home(models.Model):
+    """One household of such a list; at its first individual act it becomes the record of a case of its own."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, null=True, related_name="home")
+    village = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    no = models.PositiveIntegerField("序号")
+    head = models.CharField("户主", max_length=40)
+    persons = models.PositiveIntegerField("人数", default=1)
+    fen = models.BigIntegerField("金额（分）", default=0)
+    state = models.CharField("状态", max_length=10, choices=RowState, default=RowState.ENTERED)
+    why = models.CharField("原因", max_length=100, blank=True)
+
+    belongs_by = "village"
+    marked_by = ("no", "head", "persons", "fen")
+    summed = ("persons", "fen")
+    listed = ("no", "persons", "fen", "state", "why")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = "户"
+        verbose_name_plural = "住户名单"
+
+    def __str__(self) -> str:
+        return self.head
+
+    @property
+    def is_live(self) -> bool:
+        return self.state not in (RowState.REFUSED, RowState.PAID)
+
+
+class HomePerson(models.Model):
+    """One person of a household."""
+
+    home = models.ForeignKey(Home, models.PROTECT, related_name="people")
+    name = models.CharField("姓名", max_length=40)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

@@ -32,4 +32,8 @@ ORDER = SpecimenPaper(
         "served_at? remark?"
     ),
 )
+LIST = SpecimenPaper(
+    "SPC-04", "住户名册", inside=True, series="应急样册", in_volumes="rows", summed="persons fen", is_list=True,
+    states="rows[no head persons fen]",
+)
 # fmt: on

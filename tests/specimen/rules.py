@@ -3,7 +3,16 @@
 from typing import Any, Literal, cast
 
 from foundation.refusals import declare
-from tests.specimen.models import ActionRecord, LetterRecord, MatterRecord, MeasuredRecord, Member, PartyFacts
+from tests.specimen.models import (
+    ActionRecord,
+    Home,
+    LetterRecord,
+    MatterRecord,
+    MeasuredRecord,
+    Member,
+    PartyFacts,
+    VillageRecord,
+)
 from workflows.engine.votes import Ballot, Votes
 
 declare(
@@ -72,3 +81,14 @@ def after_recheck(facts: PartyFacts) -> Literal["hearing", "changed", "go_on"]:
 def is_last_decided(facts: PartyFacts) -> bool:
     """Has the last party its decision?"""
     return all(each.decision_no or each.ended for each in facts.rows("parties").values() if each.pk != facts.pk)
+
+
+def where_in_list(home: Home) -> Literal["entered", "checked", "approved"]:
+    """At which step of its list does the household stand?"""
+    return cast(Literal["entered", "checked", "approved"], home.state)
+
+
+def where_they_wait(village: VillageRecord) -> Literal["enter", "entered", "checked", "approved"]:
+    """For which step do the households of a supplementary list wait?"""
+    states = {row.state for row in village.rows("homes").values()}
+    return cast(Literal["enter", "entered", "checked", "approved"], states.pop() if states else "enter")

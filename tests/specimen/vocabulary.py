@@ -54,3 +54,14 @@ class RowState(models.TextChoices):
     PAID = "paid", "已发放"
     REFUSED = "refused", "不予救助"
     RETURNED = "returned", "退回补正"
+
+
+class HomeState(models.TextChoices):
+    """Where the case of one household stands."""
+
+    ENTERED = "entered", "随名单待评议"
+    CHECKED = "checked", "随名单待审批"
+    APPROVED = "approved", "随名单待发放"
+    OBJECTED = "objected", "有异议"
+    PAID = "paid", "已发放"
+    REFUSED = "refused", "不予救助"

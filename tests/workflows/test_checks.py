@@ -14,15 +14,15 @@ from permissions.roles import Role
 from tests.specimen import documents as papers
 from tests.specimen import forms as specimen
 from tests.specimen import forms_actions as actions
-from tests.specimen import terms
+from tests.specimen import rules, terms
 from tests.specimen.flows import PenaltyFlow
-from tests.specimen.models import ActionRecord, Measure, Member, PartyFacts
-from tests.specimen.vocabulary import ActionState
+from tests.specimen.models import ActionRecord, Home, Measure, Member, PartyFacts
+from tests.specimen.vocabulary import ActionState, HomeState
 from workflows.engine import checks, checks_of_papers
 from workflows.engine.checks_of_papers import names_read
 from workflows.engine.flow import CaseFlow
 from workflows.engine.forms import StepForm
-from workflows.engine.nodes import AfterClose, Aside, Await, Close, ForEach, Join, Open, Over, Step, Which
+from workflows.engine.nodes import AfterClose, Along, Aside, Await, Born, Close, ForEach, Join, Open, Over, Step, Which
 from workflows.engine.words import Paper, PaperContent, served
 
 Said = actions.Said
@@ -309,3 +309,38 @@ def test_a_referral_that_was_taken_up_is_answered_on_every_road_to_an_end() -> N
         words = {"__doc__": "样例：小流程\n\nA small flow.", "__module__": __name__, "code": "small", **body, **lines}
         flow = type("SmallFlow", (CaseFlow,), words)
         assert {str(message.id).removeprefix("workflows.") for message in checks.of_flow(flow)} == expected
+
+
+def test_a_case_of_a_row_is_born_of_rows_that_are_its_record_and_goes_along_with_steps_of_their_list() -> None:
+    def of_home(**changes: Any) -> set[str]:
+        lines = {
+            "born": Born("villages.homes", rules.where_in_list)
+            .Case("entered", this.check).Case("checked", this.check).Case("approved", this.check),
+            "check": Along("评议").In("entered").Next(this.done), "done": Close("paid"),
+            "look": Aside(Said).ByHandlers().Bears().Next(this.looked), "looked": Over(),
+        } | changes  # fmt: skip
+        words = {
+            "__doc__": "样例：小流程\n\nA small flow.",
+            "__module__": __name__,
+            "code": "small",
+            "record_class": Home,
+            "states": HomeState,
+        }
+        flow = type("SmallFlow", (CaseFlow,), {**words, **{name: value for name, value in lines.items() if value is not None}})
+        return {str(message.id).removeprefix("workflows.") for message in checks.of_flow(flow)}
+
+    def begins(rows: str) -> Any:
+        roads = Born(rows, rules.where_in_list)
+        return roads.Case("entered", this.check).Case("checked", this.check).Case("approved", this.check)
+
+    assert of_home() == set()
+    assert of_home(look=Aside(Said).ByHandlers().Next(this.looked)) == {"E031"}
+    for rows in ("villages.others", "rolls.households", "nowhere.homes"):
+        assert "E031" in of_home(born=begins(rows))
+    other = {"check": None, "chekc": Along("评议").In("entered").Next(this.done)}
+    roads = Born("villages.homes", rules.where_in_list)
+    born = roads.Case("entered", this.chekc).Case("checked", this.chekc).Case("approved", this.chekc)
+    assert of_home(born=born, **other) == {"E031"}
+    assert of_home(twice=begins("villages.homes")) == {"E031"}
+    assert of_home(born=None) == {"E031"}
+    assert found(look=Aside(Said).ByHandlers().Bears().Next(this.handed)) == {"E031"}

@@ -155,6 +155,17 @@ def test_many_rows_are_written_by_one_statement_with_every_kind_of_value(town: T
     assert Case.objects.get(pk=other.pk).next_due == clock.today()
 
 
+def test_more_rows_than_a_statement_takes_are_written_in_several(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST_PARAMETERS", 9)
+    rows = list(Household.objects.filter(case=rolls(town, 1, households=7)[0]).order_by("no"))
+    for row in rows:
+        row.fen, row.why = row.fen + 1, f"第{row.no}户"
+    with CaptureQueriesContext(connection) as queries:
+        prepared.update_rows(rows, ("fen", "why"))
+    assert len(queries) == 3
+    assert list(Household.objects.order_by("no").values_list("fen", "why")) == [(row.fen, row.why) for row in rows]
+
+
 def test_a_value_too_long_for_its_column_is_refused_and_never_cut(town: Town) -> None:
     if connection.vendor != "postgresql":
         # SQLite keeps a text of any length: the form asks for it.

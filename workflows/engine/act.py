@@ -78,6 +78,10 @@ class Act:
     """Who did it and signed it on paper then, where somebody else enters it."""
     consent: Any = None
     """The consent to enter it, where it lies further back than officers enter by themselves; see ``late``."""
+    taken_over: list[tuple[str, Any]] = field(default_factory=list)
+    """Kind and own case of the rows that an opening act takes over from the list that went on without them (``supplements``)."""
+    with_list: Act | None = None
+    """The act on the list that takes this case along; the row is written with the list's."""
     corrects: Any = None
     """The issued paper whose place the paper of this act takes; see ``correction``."""
     evidence: list[Evidence] = field(default_factory=list)

@@ -14,7 +14,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.engine import authority, correction, gate
+from workflows.engine import authority, bearing, correction, gate
 from workflows.engine.act import Act
 from workflows.engine.beside import SideRoad, place_of
 from workflows.engine.consequences import Consequences
@@ -35,12 +35,14 @@ from workflows.engine.models import Task
 from workflows.engine.movement import Movement
 from workflows.engine.moves import cancel, claim, hand_over, release, send_back, take_back, transfer
 from workflows.engine.nodes import AfterClose, Aside, Await, Open, Step
+from workflows.engine.own_cases import belongs_by
+from workflows.engine.registry import own_flows
 from workflows.engine.timed import lapse, open_on, wake
 from workflows.engine.uploads import TakenIn, take_all_in
 
 __all__ = [
     "Conflict", "InvalidForm", "NotVisible", "Outcome", "Rehearsal", "Unconfirmed", "act_on_paper", "append_refused", "cancel", "claim", "confirmed",
-    "do_aside", "foresee", "form_for", "hand_over", "hold_up", "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release",
+    "do_alone", "do_aside", "foresee", "form_for", "hand_over", "hold_up", "lapse", "open_case", "open_on", "opening_act", "perform", "rehearse", "release",
     "send_back", "take_back", "transfer", "wake",
 ]  # fmt: skip
 
@@ -88,6 +90,32 @@ def do_aside(
     taken_in = take_all_in(files)
     attempt = gate.Attempt(actor, f"{flow.code}.{name}", case_id=case_id)
     return gate.transact(lambda: _aside(flow, process_id, name, actor, data, taken_in, form, of), taken_in, attempt)
+
+
+def do_alone(
+    case_id: int,
+    kind: str,
+    row_id: int,
+    name: str,
+    *,
+    actor: Account,
+    data: Mapping[str, Any],
+    files: Mapping[str, Any] | None = None,
+    form: str = "",
+) -> Outcome:
+    """Do an individual act on a row of a list, by the flow of the cases that such rows get; the row gets its case if it has none.
+
+    ``case_id`` is the case of the list, which is locked first, in the same transaction. Raises what `do_aside` raises, and ``Refusal``
+    E-NOT-OF-CASE.
+    """
+    process_id, flow = gate.process_of(case_id)
+    own = own_flows(flow).get(kind)
+    node = own.living(name) if own is not None else None
+    if own is None or not isinstance(node, Aside) or not node.bears:
+        raise NotVisible
+    taken_in = take_all_in(files)
+    attempt = gate.Attempt(actor, f"{own.code}.{name}", case_id=case_id)
+    return gate.transact(lambda: _alone(flow, process_id, kind, row_id, node, actor, data, taken_in, form), taken_in, attempt)
 
 
 def perform_one(
@@ -221,6 +249,19 @@ def _open(flow: Any, name: str, actor: Account, data: Any, files: TakenIn, conte
     return gate.settled(act, form)
 
 
+def _alone(
+    flow: Any, process_id: int, kind: str, row_id: int, node: Aside, actor: Account, data: Any, files: TakenIn, form: str
+) -> Outcome:
+    process, _record = gate.lock(flow, process_id)
+    try:
+        case = bearing.bear(flow, kind, process.case, row_id, by=actor)
+    except Refusal:
+        gate.require_view(actor, process.case)
+        raise
+    own_process, own = gate.process_of(case.pk)
+    return _aside(own, own_process, node.name, actor, data, files, form, None)
+
+
 def _aside(
     flow: Any,
     process_id: int,
@@ -252,7 +293,7 @@ def _aside(
         raise Conflict(Task.objects.filter(process=process).order_by("-finished").select_related("owner").first())
     act.brought, act.findings = list(brought), dict(facts or {})
     for row in act.brought:
-        row.case = process.case
+        setattr(row, belongs_by(row), process.case)
     gate.ask_form(act, data, files)
     road = SideRoad(act, place)
     road.clear()

@@ -1,4 +1,4 @@
-"""Adoption: matters from earlier registers become running cases at the step where they really stand.
+"""Adoption: matters from earlier registers, and rows of lists, become running cases at the step where they really stand.
 
 What was done before is recorded with its own dates and people; nothing is issued, nobody is told, no number of a paper is drawn.
 """
@@ -20,16 +20,19 @@ from cases.deadlines import NewDeadline
 from cases.models import Case, Deadline, DeadlineChange, Participation, Referral
 from documents import services as documents
 from documents.services import ForeignPaper
-from foundation import audit, clock, transactions
+from foundation import audit, clock, prepared, transactions
 from permissions import grants
 from permissions.grants import NewDuty
 from permissions.models import Account
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import Close, FormNode, Lapse
+from workflows.engine.nodes import Along, Close, FormNode, Lapse
 
 ADOPT = "adopt"
 ADOPTED_STEP = "adopted_step"
+#: The same of a row of a list, which nobody has brought in from anywhere.
+BORN = "born"
+LIST_STEP = "list_step"
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,8 @@ class Matter:
 
     ``stands_at`` names the waiting step of an open case and ``beside`` the side steps that wait with it; the state is that of
     the last of them. A finished one has ``outcome`` (of one of the flow's ends) and ``closed_on`` among the columns of its case.
-    ``rows`` are rows of other tables; the foreign key by which each belongs to the case is filled in here.
+    ``rows`` are rows of other tables; the foreign key by which each belongs to the case is filled in here. A ``record`` that stands
+    already (a row of a list) becomes the record of its case; ``birth`` is the node by which that case begins.
     """
 
     case: Mapping[str, Any]
@@ -100,6 +104,7 @@ class Matter:
     papers: tuple[OldPaper, ...] = ()
     rows: tuple[models.Model, ...] = ()
     reason: str = ""
+    birth: Any = None
 
 
 @dataclass
@@ -149,12 +154,12 @@ def adopt_many(flow: Any, matters: Sequence[Matter], *, by: Account, since: dt.d
 def _begin(flow: Any, matter: Matter, by: Account, now: dt.datetime) -> _Adopted:
     """The case at its step or at its end, not yet written."""
     end = flow.living(matter.stands_at) if matter.stands_at else _close_of(flow, matter.outcome)
-    if not isinstance(end, FormNode | Close):
+    if not isinstance(end, FormNode | Along | Close):
         raise LookupError(f"{flow.code} has no step or end {matter.stands_at or matter.outcome!r}")
     side = tuple(flow.living(name) for name in matter.beside)
     if any(not isinstance(node, FormNode) for node in side):
         raise LookupError(f"{flow.code} has no such steps {matter.beside!r}")
-    case = Case(process=flow.code, adopted=True, opened_by=by, created_at=now, updated_at=now, **matter.case)
+    case = Case(process=flow.code, adopted=matter.birth is None, opened_by=by, created_at=now, updated_at=now, **matter.case)
     case.state = next((node.state for node in (*side[::-1], end) if node.state), case.state)
     if isinstance(end, Close):
         case.outcome = end.outcome
@@ -175,7 +180,10 @@ def _write_cases(flow: Any, adopted: Sequence[_Adopted], now: dt.datetime) -> No
         each.process = ProcessInstance(flow_class=flow, case=each.case, created=now)
         if not each.is_open:
             each.process.status, each.process.finished = PROCESS.DONE, noon(each.case.closed_on or each.case.opened_on)
-    flow.record_class._default_manager.bulk_create([each.matter.record for each in adopted])
+    records = [each.matter.record for each in adopted]
+    flow.record_class._default_manager.bulk_create([record for record in records if record.pk is None])
+    if standing := [record for record in records if not record._state.adding]:
+        prepared.update_rows(standing, ("case_id",))
     ProcessInstance.objects.bulk_create([each.process for each in adopted if each.process is not None])
 
 
@@ -251,6 +259,9 @@ def _write_tasks(flow: Any, adopted: Sequence[_Adopted], by: Account, now: dt.da
     for each in adopted:
         assert each.process is not None
         movement = Movement(each.process, each.case, each.matter.record, now, 1, by.pk)
+        if each.matter.birth is not None:
+            birth = movement.new_task(each.matter.birth, Token("start"), None)
+            birth.status, birth.owner_id, birth.act_no, birth.started, birth.finished = STATUS.DONE, by.pk, 1, now, now
         _done_tasks(flow, each, movement)
         before = movement.created[-1] if movement.created else None
         last, *beside = [movement.new_task(node, Token("start"), before) for node in each.stands]
@@ -362,11 +373,12 @@ def _entries(flow: Any, each: _Adopted) -> list[audit.Entry]:
     facts |= {"number": case.number, "state": case.state, "stands_at": matter.stands_at, "outcome": case.outcome}
     if matter.beside:
         facts["beside"] = list(matter.beside)
-    entries = [audit.Entry(f"{flow.code}.{ADOPT}", reason=matter.reason, acted_on=case.opened_on, after=facts)]
+    came, before = (ADOPT, ADOPTED_STEP) if matter.birth is None else (BORN, LIST_STEP)
+    entries = [audit.Entry(f"{flow.code}.{came}", reason=matter.reason, acted_on=case.opened_on, after=facts)]
     for done in matter.done:
         people = [account_id for account_id in (done.account_id, *done.others) if account_id is not None]
         after = {"step": done.step, "by": people}
-        act = f"{flow.code}.{ADOPTED_STEP}:{done.step}"
+        act = f"{flow.code}.{before}:{done.step}"
         entries.append(audit.Entry(act, reason=matter.reason, acted_on=done.on, after=after))
     return entries
 

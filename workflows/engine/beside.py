@@ -8,12 +8,15 @@ from typing import Any
 
 from viewflow.workflow.token import Token
 
-from foundation.refusals import Refusal
+from foundation.refusals import Refusal, declare
 from workflows.engine.act import Act
 from workflows.engine.branches import about, before, beside, fan_out_of, part, within
 from workflows.engine.models import Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import MEMBER, AfterClose, Aside
+from workflows.engine.own_cases import belongs_by
+
+declare({"E-ROW-CASE": "该户（行）已单独立案，应当在其案件中办理"})
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ def place_of(node: Aside, movement: Movement, of: int | None) -> Place | None:
     """Where the act is done; None while no step waits beside which it could be.
 
     ``of`` is the row it is about. Beside a step it says for which row the step waits, and is needed only where it waits for several.
-    Raises ``Refusal``: E-WHICH-ONE where one of several must be named; E-NOT-OF-CASE for a row of another case, or one that has left this.
+    Raises ``Refusal``: E-WHICH-ONE where one of several must be named; E-NOT-OF-CASE for a row of another case, or one that has left this;
+    E-ROW-CASE for one that has a case of its own.
     """
     waiting = hosts(node, movement)
     if node.during and not waiting:
@@ -78,6 +82,8 @@ def _about_row(node: Aside, movement: Movement, token: Any, of: int | None) -> s
     # Behind the closing no row is live any more in the sense of the road; it is only asked whether it is one of this case.
     if of is None or row is None or not (row.is_live or isinstance(node, AfterClose)):
         raise Refusal("E-NOT-OF-CASE")
+    if belongs_by(row) != "case" and row.case_id is not None:
+        raise Refusal("E-ROW-CASE")
     return movement.branch(node.of, of) or beside(token, node.of, of)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from cases.models import Case
 from foundation import prepared, sealed
 from foundation.sealed import SealedTextField
 from workflows.engine.branches import PARTIES, about, party_of
+from workflows.engine.own_cases import OwnCase, belongs_by
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,15 @@ class Changed:
         return self._told(self.before), self._told(values_of(self.row, tuple(self.before)))
 
     def _told(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {f"{self.kind}.{self.key}.{name}": _unopened(self.row, name, value) for name, value in values.items()}
+        return {f"{self.kind}.{self.key}.{name}": unopened(self.row, name, value) for name, value in values.items()}
 
 
 class CaseRows:
     """Reads each kind once and only where somebody asks; a rule finds the rows as this act leaves them, not as they are stored."""
 
-    def __init__(self, flow: Any, case: Case, record: Any) -> None:
-        self._flow, self._case, self._record = flow, case, record
+    def __init__(self, flow: Any, case: Case, record: Any, own: Mapping[str, Mapping[int, OwnCase]] | None = None) -> None:
+        """``own`` are the cases that rows have of their own, by kind and row, where they are locked with this one."""
+        self._flow, self._case, self._record, self._own = flow, case, record, own or {}
         self._read: dict[str, dict[int, Any]] = {}
         self._before: dict[tuple[str, int], dict[str, Any]] = {}
         self._added: set[tuple[str, int]] = set()
@@ -55,8 +59,12 @@ class CaseRows:
     def _stored(self, kind: str) -> list[Any]:
         if not self._case.pk:
             return []
-        found = self._flow.rows[kind]._default_manager.filter(case_id=self._case.pk).order_by("pk")
-        return list(found.select_related("party") if kind == PARTIES else found)
+        found = rows_of(self._flow, kind, self._case).order_by("pk")
+        own = self._own.get(kind, {})
+        # Of a row with a case of its own the record of that case, so that both say the same.
+        return [
+            own[row.pk].record if row.pk in own else row for row in (found.select_related("party") if kind == PARTIES else found)
+        ]
 
     def _know(self, kind: str, row: Any) -> int:
         key = self.key_of(kind, row)
@@ -84,6 +92,11 @@ class CaseRows:
         self.of(kind)
         for row in prepared.insert_many(rows):
             self._added.add((kind, self._know(kind, row)))
+
+    def take(self, kind: str, row: Any) -> None:
+        """A stored row that has just become one of this case: told as one of those added, written by whoever moves it."""
+        self.of(kind)
+        self._added.add((kind, self._know(kind, row)))
 
     def live(self, kind: str) -> list[int]:
         """Keys of the rows still in the case."""
@@ -126,6 +139,13 @@ class CaseRows:
         yield from (({}, {kind: summary(rows)}) for kind, rows in lists.items())
 
 
+def rows_of(flow: Any, kind: str, case: Case) -> QuerySet[Any]:
+    """The stored rows of one kind that belong to a case."""
+    model = flow.rows[kind]
+    found: QuerySet[Any] = model._default_manager.filter(**{belongs_by(model): case.pk})
+    return found
+
+
 def is_list(flow: Any, kind: str) -> bool:
     """Whether the rows of this kind are a list with a page of its own: many, and moved together by the acts on the case."""
     return hasattr(flow.rows.get(kind), "marked_by")
@@ -161,7 +181,7 @@ def values_of(row: Any, names: tuple[str, ...] = ()) -> dict[str, Any]:
     return {name: value.copy() if isinstance(value, list | dict) else value for name, value in values}
 
 
-def _unopened(row: Any, name: str, value: Any) -> Any:
+def unopened(row: Any, name: str, value: Any) -> Any:
     """A sealed value as its blind index, never open."""
     if value and isinstance(row._meta.get_field(name), SealedTextField):
         return sealed.blind_index(value, f"audit.{name}")

@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from viewflow.workflow.base import Node
 
 from foundation.settings import DECLARED, Kind
-from workflows.engine.checks_of_branches import of_branches
+from workflows.engine.checks_of_branches import of_births, of_branches
 from workflows.engine.checks_of_papers import of_papers
 from workflows.engine.checks_of_words import of_wakes, of_words
 from workflows.engine.nodes import Aside, Await, Close, FormNode, Lapse, Open, OpenWhen, Over
@@ -35,6 +35,7 @@ def of_flow(flow: Any) -> Iterator[checks.CheckMessage]:
     yield from of_words(flow)
     yield from of_branches(flow)
     yield from of_wakes(flow, {flow, *flows()})
+    yield from of_births(flow, {flow, *flows()})
 
 
 def _duties(flow: Any) -> Iterator[checks.CheckMessage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -13,7 +13,8 @@ from viewflow.workflow.base import Node
 
 from foundation.sealed import SealedTextField
 from workflows.engine.branches import PARTIES
-from workflows.engine.nodes import MEMBER, AfterClose, Aside, Close, ForEach, Join, Lapse, Over, Split
+from workflows.engine.nodes import MEMBER, AfterClose, Along, Aside, Close, ForEach, Join, Lapse, Over, Split
+from workflows.engine.own_cases import belongs_by
 from workflows.engine.words import Wake
 
 #: Splits in splits deeper than this have no Join.
@@ -41,7 +42,8 @@ def _rows(flow: Any) -> Iterator[CheckMessage]:
         if not re.fullmatch("[a-z]+", kind):
             yield Error(f"{where} is no word of small letters, which a token could name", id="workflows.E020")
         columns = {column.name for column in model._meta.concrete_fields}
-        for name in {"case", "party"} - columns if kind == PARTIES else {"case"} - columns:
+        needed = {belongs_by(model), *(("party",) if kind == PARTIES else ())}
+        for name in needed - columns:
             yield Error(f"{where}: {model.__name__} has no {name}", id="workflows.E020")
         if not hasattr(model, "is_live"):
             yield Error(f"{where}: {model.__name__} does not say whether it is_live", id="workflows.E020")
@@ -208,3 +210,31 @@ def _answers(flow: Any) -> Iterator[CheckMessage]:
         more = {*node._boundary_events, *(() if answers else (edge.dst for edge in node._outgoing()))}
         queue += more - seen
         seen |= more
+
+
+# --- rows with cases of their own -------------------------------------------------------------------------------------------
+
+
+def of_births(flow: Any, flows: Iterable[Any]) -> Iterator[CheckMessage]:
+    """The list of which a case is born is there, its rows are the record, and what they go along with is a step of the list."""
+    lists = {other.code: other for other in flows}
+    bearing = [node for node in flow.asides() if node.bears]
+    along = [node for node in flow.story() if isinstance(node, Along)]
+    births = flow.births()
+    for node in (*bearing, *along) if not births else ():
+        yield Error(f"{flow.code}.{node.name}: the rows of no list become cases of this flow", id="workflows.E031")
+    for birth in births[1:]:
+        yield Error(f"{flow.code}.{birth.name}: its cases are born in two ways", id="workflows.E031")
+    for birth in births[:1]:
+        where, home = f"{flow.code}.{birth.name}", lists.get(birth.list_code)
+        model = home.rows.get(birth.kind) if home is not None else None
+        if model is not flow.record_class:
+            yield Error(f"{where}: {birth.list_code}.{birth.kind} are no rows of which the record is made", id="workflows.E031")
+        elif belongs_by(model) == "case":
+            yield Error(f"{where}: {model.__name__} does not say by which column it belongs_by its list", id="workflows.E031")
+        if not bearing:
+            yield Error(f"{where}: no act bears a case", id="workflows.E031")
+        steps = {step.name for step in home.steps()} if home is not None else set()
+        for node in along:
+            if node.name not in steps:
+                yield Error(f"{flow.code}.{node.name}: goes along with no step of {birth.list_code}", id="workflows.E031")

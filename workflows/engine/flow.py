@@ -13,7 +13,7 @@ from viewflow.workflow.lock import select_for_update_lock
 from permissions.roles import Role
 from workflows.engine.branches import PARTIES
 from workflows.engine.models import ProcessInstance, Task
-from workflows.engine.nodes import Aside, Await, Close, ForEach, FormNode, Join, Open, OpenWhen, Over, Step
+from workflows.engine.nodes import Aside, Await, Born, Close, ForEach, FormNode, Join, Open, OpenWhen, Over, Step
 
 
 class CaseFlow(viewflow_flow.Flow):
@@ -75,6 +75,11 @@ class CaseFlow(viewflow_flow.Flow):
     def occasions(cls) -> list[OpenWhen]:
         """Nodes at which a case opens by itself."""
         return [node for node in cls.story() if isinstance(node, OpenWhen)]
+
+    @classmethod
+    def births(cls) -> list[Born]:
+        """The node at which a row of a list gets a case of its own; none for cases that are opened."""
+        return [node for node in cls.story() if isinstance(node, Born)]
 
     @classmethod
     def asides(cls) -> list[Aside]:

@@ -1,16 +1,15 @@
 """How every act enters: one transaction, one lock, the same questions in the same order.
 
-Locks are taken in one order everywhere: process, case, clocks, series, history.
+Locks are taken in one order everywhere: process, case (`locking`), clocks, series, history.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -19,24 +18,27 @@ from viewflow.workflow.token import Token
 from cases.models import Case
 from documents.models import IssuedDocument
 from documents.services import NUMBER_TAKEN
-from foundation import audit, clock, prepared, transactions
+from foundation import audit, clock, transactions
 from foundation import settings as bureau
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
 from permissions.separation import Capacity
-from workflows.engine import authority, late
+from workflows.engine import authority, late, supplements
 from workflows.engine.act import Act
 from workflows.engine.activations import OpenActivation
 from workflows.engine.branches import PARTIES, within
 from workflows.engine.consequences import Consequences, clocks_of, consequences_of
 from workflows.engine.forms import StepForm
+from workflows.engine.locking import NotVisible, lock, lock_many
 from workflows.engine.models import ProcessInstance, SentForm, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Open
 from workflows.engine.registry import flow_by_code
 from workflows.engine.settle import contents, settle, snapshot
 from workflows.engine.uploads import TakenIn
+
+__all__ = ["NotVisible", "lock", "lock_many"]
 
 declare(
     {
@@ -63,10 +65,6 @@ declare(
         "E-MEMBER": "成员应当本人发表意见，不得退回由他人领取",
     }
 )
-
-
-class NotVisible(Exception):
-    """The actor may not even know that this exists: a page answers 404."""
 
 
 @dataclass
@@ -246,58 +244,6 @@ def process_of(case_id: int) -> tuple[int, Any]:
     return row[0], flow_by_code(row[1])
 
 
-@cache
-def _lock_sql(flow: Any, vendor: str, where: str) -> str:
-    """Process, case and record of one flow in a row, all three locked (on SQLite the transaction itself is the lock).
-
-    The record is locked with them, for after a wait PostgreSQL reads again only what it locks; NO KEY lets rows that refer to them in.
-    """
-    quote = connection.ops.quote_name
-    tables = [quote(model._meta.db_table) for model in (ProcessInstance, Case, flow.record_class)]
-    columns = ", ".join(
-        prepared.columns_sql(model, alias) for model, alias in ((ProcessInstance, "p"), (Case, "c"), (flow.record_class, "r"))
-    )
-    tie = quote(flow.record_class._meta.get_field("case").column)
-    sql = f"SELECT {columns} FROM {tables[0]} p JOIN {tables[1]} c ON c.id = p.case_id JOIN {tables[2]} r ON r.{tie} = c.id WHERE {where}"  # noqa: S608
-    return sql + (" FOR NO KEY UPDATE OF p, c, r" if vendor == "postgresql" else "")
-
-
-#: The process by its key, and only while the task is one of its own.
-_BY_KEY = "p.id = %s"
-_BY_TASK = f"{_BY_KEY} AND EXISTS (SELECT 1 FROM {Task._meta.db_table} t WHERE t.id = %s AND t.process_id = p.id)"  # noqa: S608
-
-
-def lock(flow: Any, process_id: int, task_id: int | None = None) -> tuple[ProcessInstance, Any]:
-    """The process, its case and the record as they are now, locked: one statement. Raises NotVisible where there is no such process."""
-    where, parameters = (_BY_KEY, [process_id]) if task_id is None else (_BY_TASK, [process_id, task_id])
-    with connection.cursor() as cursor:
-        cursor.execute(_lock_sql(flow, connection.vendor, where), parameters)
-        row = cursor.fetchone()
-    if row is None:
-        raise NotVisible
-    return _process_and_record(flow, row)
-
-
-def lock_many(flow: Any, case_ids: Collection[int]) -> dict[int, tuple[ProcessInstance, Any]]:
-    """The same for many cases of one flow, by case, in the order in which everybody locks them: one statement. Strangers are left out."""
-    where = f"c.id IN ({', '.join(['%s'] * len(case_ids))}) ORDER BY p.id"
-    with connection.cursor() as cursor:
-        cursor.execute(_lock_sql(flow, connection.vendor, where), list(case_ids))
-        rows = cursor.fetchall()
-    return {process.case_id: (process, record) for process, record in (_process_and_record(flow, row) for row in rows)}
-
-
-def _process_and_record(flow: Any, row: Sequence[Any]) -> tuple[ProcessInstance, Any]:
-    models = (ProcessInstance, Case, flow.record_class)
-    found, start = [], 0
-    for model in models:
-        found.append(prepared.from_row(model, row[start : start + prepared.width(model)]))
-        start += prepared.width(model)
-    process, case, record = found
-    process.case = record.case = case
-    return process, record
-
-
 def held(case: Case) -> Case:
     """The case from which another goes on, read again under its lock, with its record. Raises NotVisible for one that no flow moves."""
     process_id, flow = process_of(case.pk)
@@ -407,6 +353,7 @@ def enter(act: Act) -> None:
     actor_id = act.actor.pk if act.actor else None
     movement = Movement(process, act.case, act.record, act.recorded_at, 1, actor_id)
     act.movement = movement
+    supplements.take_over(act, snapshot)
     task = movement.new_task(act.node, Token("start"), None)
     task.owner_id = actor_id
     activation = OpenActivation(task)

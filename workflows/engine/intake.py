@@ -6,8 +6,9 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count, groupby
 from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
@@ -38,7 +39,8 @@ declare(
     }
 )
 
-CHUNK = 100
+#: So many cases in one transaction; of rows, which cost less, so many.
+CHUNK, CHUNK_OF_ROWS = 100, 500
 JOB = "engine.intake"
 REMARKS_JOINED = 5
 LONGEST_HEADER = 120
@@ -60,6 +62,8 @@ class Judgement:
     """The values as understood, for whoever wants to compare them."""
     entry: Any = None
     """The row of the process's own table that it becomes, in a ledger whose rows are no cases."""
+    others: tuple[Row, ...] = ()
+    """The other rows of its group, which come in with it."""
 
     @property
     def is_good(self) -> bool:
@@ -81,6 +85,20 @@ class Reader(Protocol):
     def look_beside(self, tables: Sequence[Table]) -> None: ...
 
     def judge(self, row: Row, sheet: Sheet) -> Judgement: ...
+
+
+class GroupReader(Protocol):
+    """Judges rows that belong together (a household and its persons): those that follow each other with the same answer of ``group_of``.
+
+    ``judge_group`` answers for each of them, in their order; one of the good ones carries the matter or the entry of all. A row at fault keeps
+    them all outside, and the others say which row that is.
+    """
+
+    def look_beside(self, tables: Sequence[Table]) -> None: ...
+
+    def group_of(self, row: Row, sheet: Sheet) -> str: ...
+
+    def judge_group(self, rows: Sequence[Row], sheet: Sheet) -> list[Judgement]: ...
 
 
 class Ledger(Protocol):
@@ -159,10 +177,17 @@ def mappings_of(process: str, sender: Account) -> dict[str, str]:
 def read(ledger: Any, content: bytes, name: str, mapped: Mapping[str, str], *, by_worker: bool = False) -> Book:
     """The workbook's ledgers; a worker waits for its turn. Raises Refusal E-INTAKE-*."""
     headers = {header: header_field for header, header_field in mapped.items() if header_field}
-    found = intake_reader.read(content, name, ledger.columns, headers, ledger.beside, by_worker=by_worker)
+    found = intake_reader.read(
+        content, name, ledger.columns, headers, ledger.beside, by_worker=by_worker, takes_text=takes_text(ledger)
+    )
     if not found.sheets:
         raise Refusal("E-INTAKE-HEADERS", field="file")
     return found
+
+
+def takes_text(ledger: Any) -> bool:
+    """Whether the ledger may also come as a text file (``takes_text``), and not only as a workbook."""
+    return bool(getattr(ledger, "takes_text", False))
 
 
 def judge_all(
@@ -173,22 +198,56 @@ def judge_all(
     progress: Callable[[int, str], None] | None = None,
     case: Case | None = None,
 ) -> list[Judgement]:
-    """Judge every row in its order; no row stops another."""
+    """Judge every row in its order; no row stops another, but for those of its own group."""
     reader = ledger.reader(account, as_of) if case is None else ledger.reader(account, as_of, case)
     reader.look_beside(book.beside)
     judged: list[Judgement] = []
     for sheet in book.sheets:
-        for row in sheet.rows:
-            judged.append(_judge(reader, row, sheet))
-            if progress is not None and len(judged) % CHUNK == 0:
+        for rows in _groups(reader, sheet):
+            before = len(judged) // CHUNK
+            judged += _judge(reader, rows, sheet)
+            if progress is not None and len(judged) // CHUNK > before:
                 progress(len(judged) * 100 // max(book.row_count, 1), f"{len(judged)} / {book.row_count}")
     return judged
 
 
-def _judge(reader: Reader, row: Row, sheet: Sheet) -> Judgement:
-    if row.skipped:
-        return Judgement(row, OutcomeOfRow.SKIPPED, row.skipped, row.remark)
-    return reader.judge(row, sheet)
+def _groups(reader: Any, sheet: Sheet) -> Iterator[list[Row]]:
+    """The rows of the sheet, those together that the reader judges together; what holds no entry stands alone and ends a group."""
+    if not hasattr(reader, "group_of"):
+        yield from ([row] for row in sheet.rows)
+        return
+    alone = count()
+    for _key, rows in groupby(sheet.rows, lambda row: "" if row.skipped else reader.group_of(row, sheet) or next(alone)):
+        found = list(rows)
+        yield from ([row] for row in found) if found[0].skipped else [found]
+
+
+def _judge(reader: Any, rows: Sequence[Row], sheet: Sheet) -> list[Judgement]:
+    if rows[0].skipped:
+        return [Judgement(rows[0], OutcomeOfRow.SKIPPED, rows[0].skipped, rows[0].remark)]
+    if hasattr(reader, "group_of"):
+        return _together(reader.judge_group(rows, sheet), rows)
+    return [reader.judge(rows[0], sheet)]
+
+
+def _together(judged: Sequence[Judgement], rows: Sequence[Row]) -> list[Judgement]:
+    """The group comes in whole or stays outside whole. Raises ``ValueError`` where a reader answers for other rows, or takes in no one entry."""
+    if [each.row.number for each in judged] != [row.number for row in rows]:
+        raise ValueError("a group of rows is answered row by row, in their order")
+    outside = [each for each in judged if each.outcome in (OutcomeOfRow.REFUSED, OutcomeOfRow.SKIPPED)]
+    if outside:
+        told = f"同组第{outside[0].row.number}行不能导入，整组不予导入"
+        return [
+            each
+            if any(each is one for one in outside)
+            else replace(each, outcome=outside[0].outcome, code="IMP-GROUP", remark=told, matter=None, entry=None)
+            for each in judged
+        ]
+    leaders = [each for each in judged if each.is_good]
+    if len(leaders) != 1:
+        raise ValueError("one row of a group carries what all of them become")
+    others = tuple(each.row for each in judged if each is not leaders[0])
+    return [replace(each, others=others) if each is leaders[0] else each for each in judged]
 
 
 def fingerprint(process: str, values: Iterable[Any]) -> str:
@@ -231,7 +290,7 @@ def _kept_upload(
     if case is not None:
         rows_taken_in.require(case, ledger.act, sender)
     require_day(as_of)
-    intake_reader.check(content, name)
+    intake_reader.check(content, name, takes_text=takes_text(ledger))
     run = IntakeRun(
         process=process,
         sender=sender,
@@ -243,7 +302,7 @@ def _kept_upload(
         sha256=hashlib.sha256(content).hexdigest(),
         created_at=clock.now(),
     )
-    run.file.save(f"{run.sha256[:16]}.xlsx", ContentFile(content), save=False)
+    run.file.save(f"{run.sha256[:16]}.{intake_reader.ending(content)}", ContentFile(content), save=False)
     return run
 
 
@@ -389,7 +448,7 @@ def import_now(process: str, content: bytes, name: str, *, sender: Account, as_o
 
 
 def commit(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -> list[Judgement]:
-    """Take the good rows in, a hundred in one transaction. Broken off and begun again, no row comes in twice.
+    """Take the good rows in, a chunk in one transaction. Broken off and begun again, no row comes in twice.
 
     Every row is judged anew: the register may have changed since the dry run.
     """
@@ -399,10 +458,11 @@ def commit(run: IntakeRun, progress: Callable[[int, str], None] | None = None) -
     with transaction.atomic():
         _keep(run, ledger, book, judged)
     good = [judgement for judgement in judged if judgement.is_good]
-    for start in range(0, len(good), CHUNK):
-        _take_in(ledger, run, good[start : start + CHUNK])
+    chunk = CHUNK if run.case_id is None else CHUNK_OF_ROWS
+    for start in range(0, len(good), chunk):
+        _take_in(ledger, run, good[start : start + chunk])
         if progress is not None:
-            done = min(start + CHUNK, len(good))
+            done = min(start + chunk, len(good))
             progress(done * 100 // len(good), f"{done} / {len(good)}")
     with transaction.atomic():
         run.state, run.committed_at = IntakeRun.State.COMMITTED, clock.now()
@@ -433,19 +493,21 @@ def _stays_outside(run: IntakeRun, judgement: Judgement, error: IntegrityError |
         outcome, code, remark = OutcomeOfRow.SKIPPED, "IMP-KNOWN", "同时有他人导入了该行"
     else:
         outcome, code, remark = OutcomeOfRow.REFUSED, "E-CONFLICT", "与刚写入的数据冲突，请核对编号后重新导入"
-    row = judgement.row
-    run.rows.filter(sheet=row.sheet[:60], row=row.number).update(outcome=outcome, code=code, remark=remark[:500])
+    sheet, numbers = judgement.row.sheet[:60], [row.number for row in (judgement.row, *judgement.others)]
+    run.rows.filter(sheet=sheet, row__in=numbers).update(outcome=outcome, code=code, remark=remark[:500])
 
 
 def _adopt(ledger: Any, run: IntakeRun, judged: Sequence[Judgement]) -> None:
     with transaction.atomic():
         became = _rows_of_the_case(ledger, run, judged) if run.case is not None else _cases(ledger, run, judged)
-        rows = {(row.sheet, row.row): row for row in run.rows.filter(row__in=[judgement.row.number for judgement in judged])}
+        numbers = [row.number for judgement in judged for row in (judgement.row, *judgement.others)]
+        rows = {(row.sheet, row.row): row for row in run.rows.filter(row__in=numbers)}
         changed = []
         for judgement, (case, target) in zip(judged, became, strict=True):
-            row = rows[judgement.row.sheet[:60], judgement.row.number]
-            row.taken_in, row.case, row.target = True, case, target[:120]
-            changed.append(row)
+            for part in (judgement.row, *judgement.others):
+                row = rows[part.sheet[:60], part.number]
+                row.taken_in, row.case, row.target = True, case, target[:120]
+                changed.append(row)
         IntakeRow.objects.bulk_update(changed, ["taken_in", "case", "target"])
 
 

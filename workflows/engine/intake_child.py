@@ -13,24 +13,32 @@ from workflows.engine.intake_sheet import Book, Cell, Remark, Row, Sheet, Table,
 
 def start() -> Handler:
     """openpyxl is imported once, before the doors are closed."""
-    from workflows.engine import intake_workbook
+    from workflows.engine import intake_csv, intake_workbook
     from workflows.engine.intake_parts import look_at_parts
 
-    def look(_head: dict[str, Any], content: bytes) -> Answer:
-        look_at_parts(content)
+    def look(head: dict[str, Any], content: bytes) -> Answer:
+        if head["is_text"]:
+            intake_csv.lines_of(content)
+        else:
+            look_at_parts(content)
         return {}, []
 
-    def open_whole(_head: dict[str, Any], content: bytes) -> Answer:
+    def open_whole(head: dict[str, Any], content: bytes) -> Answer:
+        if head["is_text"]:
+            return look(head, content)
         intake_workbook.open_safely(content)
         return {}, []
 
     def read(head: dict[str, Any], content: bytes) -> Answer:
+        if head["is_text"]:
+            return {"book": packed(intake_csv.read_book(content, head["names"]))}, []
         book = intake_workbook.open_safely(content)
         return {"book": packed(intake_workbook.read_book(book, head["names"], head["beside"]))}, []
 
     def remark(head: dict[str, Any], content: bytes) -> Answer:
         remarks = [Remark(*each) for each in head["remarks"]]
-        return {}, [intake_workbook.with_remarks(content, head["header_rows"], remarks)]
+        beside = intake_csv if head["is_text"] else intake_workbook
+        return {}, [beside.with_remarks(content, head["header_rows"], remarks)]
 
     acts = {"look": look, "open": open_whole, "read": read, "remark": remark}
 

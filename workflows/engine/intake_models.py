@@ -89,7 +89,10 @@ class IntakeRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "sheet", "row"], name="intake_row_once"),
             # Two uploads of the same ledger at the same moment: one of them takes the row in.
-            models.UniqueConstraint(fields=["fingerprint"], condition=models.Q(taken_in=True), name="intake_taken_in_once"),
+            # Of a group of rows the one that carries it has the mark.
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=models.Q(taken_in=True) & ~models.Q(fingerprint=""), name="intake_taken_in_once"
+            ),
         ]
         verbose_name = _("row of a ledger")
         verbose_name_plural = _("rows of ledgers")

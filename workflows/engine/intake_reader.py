@@ -9,6 +9,7 @@ from typing import Any
 from foundation.bounded import ChildFailed, ChildRefused, Children
 from foundation.refusals import Refusal
 from workflows.engine.intake_child import unpacked
+from workflows.engine.intake_csv import GZIP
 from workflows.engine.intake_sheet import Book, Column, Remark, names_of
 
 logger = logging.getLogger(__name__)
@@ -25,10 +26,23 @@ PATIENCE = 30
 CHILDREN = Children("workflows.engine.intake_child", places=1, memory_mb=1024, uses=50)
 
 
-def check(content: bytes, name: str) -> None:
-    """Refuse what is no workbook: a small one is opened whole, of a large one the parts are looked at. Raises Refusal E-INTAKE-*."""
-    _look_at_outside(content, name)
+def check(content: bytes, name: str, *, takes_text: bool = False) -> None:
+    """Refuse what is no workbook: a small one is opened whole, of a large one the parts are looked at. Raises Refusal E-INTAKE-*.
+
+    ``takes_text`` for a ledger that may also come as a text file (.csv), packed (.csv.gz) or not.
+    """
+    _look_at_outside(content, name, takes_text=takes_text)
     _ask({"what": "open" if is_small(content) else "look"}, content)
+
+
+def is_text(content: bytes) -> bool:
+    """Whether it is read as lines of text: whatever is no workbook, for what may be sent was looked at when it came in."""
+    return content[:2] != b"PK"
+
+
+def ending(content: bytes) -> str:
+    """How a file of this kind is called."""
+    return ("csv.gz" if content[:2] == GZIP else "csv") if is_text(content) else "xlsx"
 
 
 def is_small(content: bytes) -> bool:
@@ -36,11 +50,13 @@ def is_small(content: bytes) -> bool:
     return len(content) <= READ_AT_ONCE
 
 
-def _look_at_outside(content: bytes, name: str) -> None:
+def _look_at_outside(content: bytes, name: str, *, takes_text: bool) -> None:
     if len(content) > LONGEST_FILE:
         raise Refusal("E-INTAKE-SIZE", field="file", note=f"不超过{LONGEST_FILE // 1024 // 1024}MB")
-    if (name and not name.lower().endswith(".xlsx")) or content[:4] == OLE or content[:2] != b"PK":
-        raise Refusal("E-INTAKE-TYPE", field="file")
+    called, kind = name.lower(), ending(content)
+    fits = not name or called.endswith(f".{kind}") or (kind == "csv.gz" and called.endswith(".gz"))
+    if not fits or content[:4] == OLE or (kind != "xlsx" and not takes_text):
+        raise Refusal("E-INTAKE-TYPE", field="file", note="也可以是.csv或者.csv.gz" if takes_text else "")
 
 
 def read(
@@ -51,12 +67,13 @@ def read(
     beside: Iterable[str] = (),
     *,
     by_worker: bool = False,
+    takes_text: bool = False,
 ) -> Book:
     """The ledgers of a workbook, headers mapped by hand counting after the ledger's own. Raises Refusal E-INTAKE-*.
 
     A worker has time and waits for its turn.
     """
-    _look_at_outside(content, name)
+    _look_at_outside(content, name, takes_text=takes_text)
     asked = {"what": "read", "names": names_of(columns, mapped or {}), "beside": list(beside)}
     answer, _none = _ask(asked, content, by_worker=by_worker)
     return unpacked(answer["book"])
@@ -73,7 +90,9 @@ def _ask(head: Mapping[str, Any], content: bytes, *, by_worker: bool = False) ->
     patience = None if by_worker else PATIENCE
     seconds = SECONDS_AT_ONCE if is_small(content) else SECONDS
     try:
-        return CHILDREN.ask(head, content, seconds=seconds, within=3 * seconds, patience=patience)
+        return CHILDREN.ask(
+            {**head, "is_text": is_text(content)}, content, seconds=seconds, within=3 * seconds, patience=patience
+        )
     except ChildFailed as failure:
         if failure.kind == "busy":
             raise Refusal("E-INTAKE-BUSY", field="file") from None

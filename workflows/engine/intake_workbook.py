@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 from collections.abc import Iterable, Mapping
 
 from openpyxl import load_workbook
@@ -19,18 +18,13 @@ from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from foundation.refusals import Refusal
+from workflows.engine.intake_grid import Grid, read_sheet
 from workflows.engine.intake_parts import look_at_parts
-from workflows.engine.intake_sheet import EMPTY, Book, Cell, Remark, Row, Sheet, Table, UnknownHeader, as_text, normalised
+from workflows.engine.intake_sheet import EMPTY, Book, Cell, Remark, Table, as_text
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 400
-HEADER_ROWS_LOOKED_AT = 15
-FEWEST_HEADERS = 5
 LONGEST_REMARK = 500
-
-_YEAR = re.compile(r"(20\d{2})\s*年")
-_SUBTOTAL = re.compile(r"(小计|合计|总计|累计|共计|本页计|本页合计)")
-_FOOTNOTE = re.compile(r"(注|备注|说明|填表|填报|审核|制表|以上)")
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------------
@@ -50,12 +44,6 @@ def open_safely(content: bytes) -> Workbook:
 # --- reading ---------------------------------------------------------------------------------------------------------------
 
 
-def _field_of(header: str, names: Mapping[str, str]) -> str:
-    """The field of a header, with or without the clerk's remark in brackets behind it."""
-    word = normalised(header)
-    return names.get(word) or names.get(re.sub(r"\([^()]*\)$", "", word), "")
-
-
 def read_book(book: Workbook, names: Mapping[str, str], beside: Iterable[str] = ()) -> Book:
     """Read every visible sheet that holds a ledger, and those called as one of ``beside``.
 
@@ -73,7 +61,7 @@ def read_book(book: Workbook, names: Mapping[str, str], beside: Iterable[str] = 
         if sheet.title.strip() in beside:
             tables.append(_read_table(grid))
             continue
-        read = _read_sheet(grid, names)
+        read = read_sheet(grid, names)
         if read is None:
             ignored.append((sheet.title, "没有台账表头，不读取"))
         else:
@@ -85,31 +73,24 @@ def _read_table(grid: _Grid) -> Table:
     """Formulas count as empty: a sheet beside the ledger holds plain facts."""
     shown = [column for column in range(1, grid.width + 1) if column not in grid.hidden]
     cells = ([grid.at(row, column) for column in shown] for row in range(1, grid.height + 1) if grid.filled(row))
-    return Table(grid.sheet.title.strip(), tuple(tuple(None if cell.is_formula else cell.value for cell in row) for row in cells))
+    return Table(grid.title.strip(), tuple(tuple(None if cell.is_formula else cell.value for cell in row) for row in cells))
 
 
-class _Grid:
+class _Grid(Grid):
     """The filled cells of a sheet, with merged values at every place they cover; what is only formatted does not count."""
 
     def __init__(self, sheet: Worksheet) -> None:
+        super().__init__(sheet.title)
         self.sheet = sheet
-        self.columns: dict[int, list[int]] = {}
         for row, column in sorted(sheet._cells):
             if not self.own(row, column).is_empty:
                 self.columns.setdefault(row, []).append(column)
-        self.height = max(self.columns, default=0)
-        self.width = max((columns[-1] for columns in self.columns.values()), default=0)
-        self.anchor: dict[tuple[int, int], tuple[int, int]] = {}
+        self.measure()
         for merged in sheet.merged_cells.ranges:
             for row in range(merged.min_row, merged.max_row + 1):
                 for column in range(merged.min_col, merged.max_col + 1):
                     self.anchor[row, column] = (merged.min_row, merged.min_col)
         self.hidden = _hidden_columns(sheet, self.width)
-
-    def at(self, row: int, column: int) -> Cell:
-        """The value at a place, that of the merged cell that covers it included."""
-        place = self.anchor.get((row, column), (row, column))
-        return self.own(*place)
 
     def own(self, row: int, column: int) -> Cell:
         cell = self.sheet._cells.get((row, column))
@@ -119,9 +100,8 @@ class _Grid:
         value = cell.value if isinstance(cell.value, str | int | float | bool | dt.date | dt.datetime) else str(cell.value)
         return Cell(value, is_formula)
 
-    def filled(self, row: int) -> list[int]:
-        """Visible columns that hold a value of this row itself."""
-        return [column for column in self.columns.get(row, ()) if column not in self.hidden]
+    def is_hidden(self, row: int) -> bool:
+        return bool(self.sheet.row_dimensions[row].hidden)
 
 
 def _hidden_columns(sheet: Worksheet, width: int) -> set[int]:
@@ -131,95 +111,6 @@ def _hidden_columns(sheet: Worksheet, width: int) -> set[int]:
             first = dimension.min or sheet[f"{letter}1"].column
             found.update(range(first, min(dimension.max or first, width) + 1))
     return found
-
-
-def _read_sheet(grid: _Grid, names: Mapping[str, str]) -> Sheet | None:
-    header_row, labels = _find_headers(grid, names)
-    if header_row == 0:
-        return None
-    columns, headers, unknown = _columns_of(grid, header_row, labels, names)
-    last = max((row for row in grid.columns if row > header_row and grid.filled(row)), default=header_row)
-    rows = tuple(_read_row(grid, row, columns) for row in range(header_row + 1, last + 1))
-    hidden = tuple(get_column_letter(column) for column in sorted(grid.hidden))
-    title = grid.sheet.title
-    return Sheet(title, header_row, columns, headers, _year_of(grid, header_row), rows, unknown, hidden)
-
-
-def _find_headers(grid: _Grid, names: Mapping[str, str]) -> tuple[int, dict[int, str]]:
-    """The row that names the most columns; a cell above counts where two rows of headers are not merged."""
-    best, best_row, best_labels = 0, 0, {}
-    for row in range(1, min(grid.height, HEADER_ROWS_LOOKED_AT) + 1):
-        labels = _labels(grid, row)
-        fields = {_field_of(label, names) for label in labels.values()} - {""}
-        if len(fields) > best:
-            best, best_row, best_labels = len(fields), row, labels
-    return (best_row, best_labels) if best >= FEWEST_HEADERS else (0, {})
-
-
-def _labels(grid: _Grid, row: int) -> dict[int, str]:
-    found = {}
-    for column in range(1, grid.width + 1):
-        if column in grid.hidden:
-            continue
-        cell = grid.at(row, column)
-        if cell.is_empty and row > 1:
-            cell = grid.at(row - 1, column)
-        if isinstance(cell.value, str) and not cell.is_empty:
-            found[column] = cell.text
-    return found
-
-
-def _columns_of(
-    grid: _Grid, header_row: int, labels: Mapping[int, str], names: Mapping[str, str]
-) -> tuple[dict[str, int], dict[str, str], tuple[UnknownHeader, ...]]:
-    """Which column holds which field; a header that comes twice is unknown the second time."""
-    columns: dict[str, int] = {}
-    headers: dict[str, str] = {}
-    unknown = []
-    for column, label in labels.items():
-        name = _field_of(label, names)
-        if name and name not in columns:
-            columns[name], headers[name] = column, " ".join(label.split())
-        else:
-            samples = _samples(grid, header_row, column)
-            unknown.append(UnknownHeader(" ".join(label.split()), get_column_letter(column), samples))
-    return columns, headers, tuple(unknown)
-
-
-def _samples(grid: _Grid, header_row: int, column: int) -> tuple[str, ...]:
-    found: list[str] = []
-    for row in range(header_row + 1, min(grid.height, header_row + 200) + 1):
-        text = grid.own(row, column).text[:40]
-        if text and text not in found:
-            found.append(text)
-        if len(found) == 3:
-            break
-    return tuple(found)
-
-
-def _year_of(grid: _Grid, header_row: int) -> int | None:
-    """The year that stands in the title; none where the title names two."""
-    for row in range(1, header_row):
-        years = {int(year) for column in grid.filled(row)[:1] for year in _YEAR.findall(grid.own(row, column).text)}
-        if years:
-            return years.pop() if len(years) == 1 else None
-    return None
-
-
-def _read_row(grid: _Grid, row: int, columns: Mapping[str, int]) -> Row:
-    title = grid.sheet.title
-    filled = grid.filled(row)
-    if not filled:
-        return Row(title, row, skipped="IMP-BLANK", remark="空行")
-    first = grid.own(row, filled[0]).text
-    if _SUBTOTAL.match(first) and len(first) < 12:
-        word = _SUBTOTAL.match(first)
-        return Row(title, row, skipped="IMP-SUBTOTAL", remark=f"{word.group(1) if word else '小计'}行，不导入")
-    if len(filled) == 1 and (_FOOTNOTE.match(first) or (row, filled[0]) in grid.anchor):
-        return Row(title, row, skipped="IMP-FOOTNOTE", remark="表尾说明，不导入")
-    if grid.sheet.row_dimensions[row].hidden:
-        return Row(title, row, skipped="IMP-HIDDEN", remark="隐藏行，不导入；如需导入请取消隐藏")
-    return Row(title, row, {name: grid.at(row, column) for name, column in columns.items()})
 
 
 # --- remarks ---------------------------------------------------------------------------------------------------------------

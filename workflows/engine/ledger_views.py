@@ -44,7 +44,7 @@ TONES = {OutcomeOfRow.ACCEPTED: "done", OutcomeOfRow.WARNED: "near", OutcomeOfRo
 
 
 class UploadForm(forms.Form):
-    """One workbook and the day whose state it shows."""
+    """One workbook, or for some ledgers a text file, and the day whose state it shows."""
 
     file = forms.FileField(
         label=gettext_lazy("Workbook (.xlsx)"),
@@ -56,6 +56,12 @@ class UploadForm(forms.Form):
         widget=DayInput(),
         help_text=gettext_lazy("The day on which the ledger was filled in. Later days in it are refused."),
     )
+
+    def __init__(self, *args: Any, ledger: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if intake.takes_text(ledger):
+            self.fields["file"].label = _("Workbook (.xlsx) or text file (.csv, .csv.gz)")
+            self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv,.gz"
 
 
 def _account(request: HttpRequest) -> Account:
@@ -92,7 +98,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     found = next((each for each in known if each.process == wanted), None)
     if found is None or not (ledger_lists.reads_ledgers(_account(request)) or _may_send(request, found)):
         raise Http404
-    return _ledger_page(request, found, UploadForm(initial={"as_of": clock.today()}))
+    return _ledger_page(request, found, UploadForm(initial={"as_of": clock.today()}, ledger=found))
 
 
 def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *, status: int = 200) -> HttpResponse:
@@ -221,7 +227,7 @@ def upload(request: HttpRequest, process: str) -> HttpResponse:
     found = _ledger(process)
     if not _may_send(request, found):
         return _refused(request, Refusal("E-INTAKE-ROLE"))
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, request.FILES, ledger=found)
     if not form.is_valid():
         return _ledger_page(request, found, form, status=422)
     file = form.cleaned_data["file"]
@@ -338,4 +344,8 @@ def remarks(request: HttpRequest, run_id: int) -> HttpResponse:
         return _refused(request, refusal)
     except NotAsStored as spoilt:
         return not_handed_out(request, spoilt, reverse("ledger-run", args=[found.pk]))
-    return _workbook(content, f"{(found.file_name or found.title).removesuffix('.xlsx')}（批注）")
+    name, is_text = found.file_name or found.title, intake_reader.is_text(content)
+    for ending in (".gz", ".csv", ".xlsx"):
+        name = name.removesuffix(ending)
+    name = f"{name}（批注）"
+    return _file(content, f"{name}.csv", "text/csv; charset=utf-8") if is_text else _workbook(content, name)

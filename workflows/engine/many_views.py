@@ -43,7 +43,7 @@ from workflows.engine import (
 )
 from workflows.engine.beside import places
 from workflows.engine.branches import about
-from workflows.engine.case_rows import CaseRows, is_list
+from workflows.engine.case_rows import CaseRows, is_list, rows_of
 from workflows.engine.consequences import Consequences
 from workflows.engine.forms import StepForm
 from workflows.engine.ledger_views import UploadForm
@@ -51,9 +51,10 @@ from workflows.engine.many_models import ActRow, ActRun
 from workflows.engine.models import OPEN, ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import AfterClose, Aside
+from workflows.engine.own_cases import belongs_by
 from workflows.engine.pages import ActPage, AsidePage, TaskPage, leave_unjudged
 from workflows.engine.questions import PhotosField
-from workflows.engine.registry import flow_by_code, process_of
+from workflows.engine.registry import flow_by_code, own_flows, process_of
 
 ROWS_A_PAGE = 50
 SHOWN = 200
@@ -100,17 +101,20 @@ def case_rows(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
     if not is_list(flow, kind):
         raise Http404
     model, start = flow.rows[kind], (_keys([request.GET.get("after", "")]) or [0])[0]
-    of_case = model._default_manager.filter(case=case)
+    of_case = rows_of(flow, kind, case)
     shown = list(of_case.filter(pk__gt=start).order_by("pk")[: ROWS_A_PAGE + 1])
     listed = [model._meta.get_field(name) for name in model.listed]
     ways, waiting = _ways(flow, kind, case, account), _waiting(case, kind)
+    alone = _alone(flow, kind, case, account)
     context = {
         "case": case,
         "title": model._meta.verbose_name_plural,
         "head": [str(column.verbose_name) for column in listed],
         "rows": [
             {"row": row, "cells": [(str(column.verbose_name), _shown(row, column)) for column in listed], "waiting": waiting.get(row.pk, []),
-             "ways": [{"title": node.task_title, "url": f"{url}?of={row.pk}"} for node, url, keys in ways if row.pk in keys]}
+             "own_case": row.case_id if belongs_by(row) != "case" else None,
+             "ways": [{"title": node.task_title, "url": f"{url}?of={row.pk}"} for node, url, keys in ways if row.pk in keys]
+             + ([{"title": node.task_title, "url": f"{url}?of={row.pk}"} for node, url in alone] if alone and row.is_live and not row.case_id else [])}
             for row in shown[:ROWS_A_PAGE]
         ],
         "for_many": [
@@ -136,8 +140,8 @@ def rows_upload(request: HttpRequest, case_id: int, kind: str) -> HttpResponse:
     flow, back = _flow_or_404(case.process), reverse("case-rows", args=[case_id, kind])
     if not is_list(flow, kind):
         raise Http404
-    form = UploadForm(request.POST, request.FILES)
     try:
+        form = UploadForm(request.POST, request.FILES, ledger=intake.ledger_of(process_of(flow), kind))
         if not form.is_valid():
             raise Refusal("E-REQUIRED", note="；".join(str(error) for errors in form.errors.values() for error in errors))
         file = form.cleaned_data["file"]
@@ -160,7 +164,7 @@ def _upload_form(flow: Any, kind: str, case: Case, account: Account) -> UploadFo
         rows_taken_in.require(case, ledger.act, account)
     except Refusal:
         return None
-    return UploadForm(initial={"as_of": clock.today()})
+    return UploadForm(initial={"as_of": clock.today()}, ledger=ledger)
 
 
 def _shown(row: Any, column: Any) -> str:
@@ -180,6 +184,17 @@ def _ways(flow: Any, kind: str, case: Case, account: Account) -> list[tuple[Any,
         and isinstance(node, AfterClose) == case.is_closed
         and people.hindrance(node, case, account, history) is None
         and node.form_class.has_occasion(case)
+    ]
+
+
+def _alone(flow: Any, kind: str, case: Case, account: Account) -> list[tuple[Any, str]]:
+    """The acts by which a row of this kind gets a case of its own, as far as the account may do them."""
+    own = own_flows(flow).get(kind)
+    history = authority.history_of(case) if own is not None else []
+    return [
+        (node, reverse("case-aside", args=[case.pk, node.name]))
+        for node in (own.asides() if own is not None else ())
+        if node.bears and people.hindrance(node, case, account, history) is None
     ]
 
 
@@ -271,9 +286,7 @@ class ManyPage:
             return self._everything()
         picks = _keys(data.getlist("pick"))
         if self.case is not None:
-            known = set(
-                self.flow.rows[self.node.of]._default_manager.filter(case=self.case, pk__in=picks).values_list("pk", flat=True)
-            )
+            known = set(rows_of(self.flow, self.node.of, self.case).filter(pk__in=picks).values_list("pk", flat=True))
             if set(picks) - known:
                 raise Http404
             return [many.Target(self.case.pk, of=key) for key in picks]

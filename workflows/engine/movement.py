@@ -16,7 +16,9 @@ from cases.models import Case, Deadline
 from foundation import prepared
 from workflows.engine.branches import about, branch_of, item_of, party_of, within
 from workflows.engine.case_rows import CaseRows
+from workflows.engine.locking import own_cases_of
 from workflows.engine.models import OPEN, ProcessInstance, Task, column_values
+from workflows.engine.own_cases import OwnCase, give_tasks
 
 
 @cache
@@ -69,10 +71,11 @@ class Movement:
     splits: int = 0
     process_was_there: bool = False
     """Whether the process existed before this act; a new one has no tasks and no clocks to read."""
+    _own: dict[str, dict[int, OwnCase]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.process.movement = self  # type: ignore[attr-defined]
-        self.rows = CaseRows(self.process.flow_class, self.case, self.record)
+        self.rows = CaseRows(self.process.flow_class, self.case, self.record, getattr(self.process, "own", {}))
 
     @classmethod
     def begin(
@@ -154,10 +157,25 @@ class Movement:
         return next((found for task in self.open_tasks() if (found := branch_of(task.token, kind, key))), None)
 
     def free(self, kind: str) -> list[Any]:
-        """The rows still in the case about which nothing waits: they go on with the list, the others wait for what is theirs alone."""
+        """The rows still in the case about which nothing waits: they go on with the list, the others wait for what is theirs alone.
+
+        What waits may be a side road of the list or something in a case of the row's own.
+        """
         held = {about(task.token).get(kind) for task in self.open_tasks()}
+        held |= {key for key, own in self.own(kind).items() if own.is_held}
         rows = self.rows.of(kind)
         return [rows[key] for key in self.rows.live(kind) if key not in held]
+
+    def own(self, kind: str) -> dict[int, OwnCase]:
+        """The running cases that rows of a kind have of their own, by row, each with what waits in it: read once."""
+        if kind not in self._own:
+            found = getattr(self.process, "own", None)
+            self._own[kind] = (
+                found.get(kind, {}) if found is not None else own_cases_of(self.process.flow_class, kind, self.case.pk)
+            )
+            if own := list(self._own[kind].values()):
+                give_tasks(own, open_tasks([each.process.pk for each in own]))
+        return self._own[kind]
 
     def siblings(self, kind: str, within_branch: Any) -> str | None:
         """How the tokens of open branches of this kind begin: the Join that waits for them waits for a further one beside them."""

@@ -1,4 +1,4 @@
-"""The words of a flow file: Open, OpenWhen, Step, Aside, AfterClose, When, Which, Split, ForEach, Join, Await, Over, Close."""
+"""The words of a flow file: Open, OpenWhen, Born, Step, Along, Aside, AfterClose, When, Which, Split, ForEach, Join, Await, Over, Close."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
+from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow.base import Edge, Node
 from viewflow.workflow.chart import DEFAULT_SHAPE
@@ -21,6 +22,7 @@ from cases.terms import Term
 from permissions.roles import Role
 from workflows.engine import activations
 from workflows.engine.occasions import Occasion
+from workflows.engine.own_cases import ALONG
 from workflows.engine.words import Afterwards, Bar, Extension, GrantWord, Issue, Limit, Paper, Rule, Served, Start, Wake
 
 #: Who acts on behalf of the unit or person the case is about.
@@ -60,6 +62,7 @@ class Words:
     ends_after: tuple[Afterwards, ...]
     meets_when: dict[str, Rule]
     from_case: str
+    from_open_case: bool
     due_by: str
     takes_up: str
     grants: tuple[GrantWord, ...]
@@ -82,7 +85,7 @@ class Words:
         self.extends = self.withdraws = self.ends_after = ()
         self.meets_when = {}
         self.from_case = self.due_by = self.takes_up = self.member = self.together_unless = ""
-        self.is_together = self.is_for_many = self.is_together_for_many = False
+        self.is_together = self.is_for_many = self.is_together_for_many = self.from_open_case = False
         self.pauses = self.resumes = self.limits = self.grants = self.ends = self.tells = self.wakes = ()
         self.capacity = getattr(form_class, "capacity", "") or "handled"
 
@@ -208,9 +211,12 @@ class Words:
         self.drops += terms
         return self
 
-    def From(self, name: str) -> Self:
-        """The case is opened from another one, which the form knows by this name; *NotBy* is asked of that one's history."""
-        self.from_case = name
+    def From(self, name: str, *, while_open: bool = False) -> Self:
+        """The case is opened from another one, which the form knows by this name; *NotBy* is asked of that one's history.
+
+        A page offers it once that case is closed; ``while_open`` also before.
+        """
+        self.from_case, self.from_open_case = name, while_open
         return self
 
     def Due(self, name: str) -> Self:
@@ -333,6 +339,27 @@ class Await(Step):
             self.task_title = title
 
 
+class Along(Words, NextNodeMixin, Node):
+    """In the case of a single row: the step of the same name that its list does. Nobody does it here; it is done when the list does it.
+
+    While anything else waits in the case, the list goes on without it.
+    """
+
+    activation_class = activations.AwaitActivation
+    task_type = ALONG
+    bpmn_element = "receiveTask"
+    shape = _STEP_SHAPE
+
+    def __init__(self, title: Any) -> None:
+        super().__init__()
+        self._say_nothing(None)
+        self.task_title = title
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        self.bars = tuple(Bar(this.resolve(instance, bar.step), bar.code) for bar in self.bars)
+
+
 class Lapse(BoundaryEventMixin, NextNodeMixin, Node):
     """What follows when a step's limit has passed: a boundary on the chart, born when the sweep finds the clock run out."""
 
@@ -375,7 +402,13 @@ class Aside(Words, BoundaryEventMixin, NextNodeMixin, Node):
         self.instead = instead
         self.of = of
         self.adds = adds
+        self.bears = False
         self.task_title = getattr(form_class, "title", "")
+
+    def Bears(self) -> Self:
+        """May be the first act on a row that has no case of its own yet: the row gets one, and the act is done there."""
+        self.bears = True
+        return self
 
     def _resolve(self, instance: Any) -> None:
         super()._resolve(instance)
@@ -443,6 +476,25 @@ class Which(ViewflowSwitch):
     def _outgoing(self) -> Iterator[Edge]:
         for answer, node in self.roads.items():
             yield Edge(src=self, dst=node, edge_class="cond_true", label=answer)
+
+
+class Born(Which):
+    """How the case of a row begins: at its first individual act, at the step at which it stands in its list.
+
+    ``rows`` names the list and the kind, ``rolls.households``; the rule answers for the row which road it stands at. What the list has done
+    with it before stands behind it as steps done.
+    """
+
+    activation_class = activations.OpenActivation
+    task_type = "START"
+    bpmn_element = "startEvent"
+    state = ""
+    capacity = "registered"
+
+    def __init__(self, rows: str, rule: Callable[[Any], str]) -> None:
+        super().__init__(rule)
+        self.list_code, _dot, self.kind = rows.partition(".")
+        self.task_title = _("A case of its own")  # type: ignore[assignment]
 
 
 class Do(NextNodeMixin, Node):

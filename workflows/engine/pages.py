@@ -24,7 +24,7 @@ from foundation import clock
 from foundation.inputs import key_in
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.engine import acts, authority, correction, drafts, facts, gate, people, previews, roads
+from workflows.engine import acts, authority, bearing, correction, drafts, facts, gate, people, previews, roads
 from workflows.engine.act import Act
 from workflows.engine.beside import place_of
 from workflows.engine.case_rows import CaseRows
@@ -33,7 +33,7 @@ from workflows.engine.models import ProcessInstance, SentForm, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import PARTY, AfterClose, Aside, Await, Open, Over, Step
 from workflows.engine.questions import PhotosField
-from workflows.engine.registry import flow_by_code
+from workflows.engine.registry import flow_by_code, own_flows
 from workflows.engine.rows import whose_step
 from workflows.engine.settle import snapshot
 
@@ -405,6 +405,86 @@ class AsidePage(ActPage):
         return acts.do_aside(self.case.pk, self.node.name, actor=self.account, data=data, files=files, form=self.key, of=self.of)
 
 
+class RowPage(ActPage):
+    """The first individual act on a row of a list: the row gets its case when it is done, and not before."""
+
+    case: Case
+    is_open = True
+
+    def __init__(self, account: Account, case: Case, kind: str, node: Aside, of: int | None, form_key: str = "") -> None:
+        """``case`` is that of the list. Raises Http404 for a stranger, and for a row that is not of this list or has left it."""
+        super().__init__(account)
+        self.case, self.rows_kind = case, kind
+        if people.face_or_404(account, case) is not Face.FILE:
+            raise Http404
+        self.list_flow, self.node, self.flow = flow_by_code(case.process), node, node.flow_class
+        try:
+            self.row = bearing.row_of(self.list_flow, kind, case, of or 0)
+        except Refusal as refusal:
+            raise Http404 from refusal
+        self.kind = f"aside:{case.pk}:{node.name}.{of}:"
+        waiting = drafts.waiting(account, self.kind).values_list("key", flat=True).first()
+        self.form_key = form_key or (waiting.removeprefix(self.kind) if waiting else drafts.new_form_key())
+        self.key = self.kind + self.form_key
+
+    @property
+    def whose(self) -> Any:
+        return self.row
+
+    def _address(self, name: str) -> str:
+        return f"{reverse(name, args=[self.case.pk, self.node.name])}?{urlencode({'of': self.row.pk, 'draft': self.form_key})}"
+
+    @property
+    def url(self) -> str:
+        return self._address("case-aside")
+
+    @property
+    def draft_url(self) -> str:
+        return self._address("case-aside-draft")
+
+    @property
+    def preview_url(self) -> str:
+        return self._address("case-aside-preview")
+
+    @cached_property
+    def history(self) -> list[Any]:
+        return authority.history_of(self.row.case or self.case)
+
+    @cached_property
+    def hindrance(self) -> Refusal | None:
+        """Asked of the list, whose office and handlers are those of the case to come; the gate asks the case itself."""
+        return people.hindrance(self.node, self.row.case or self.case, self.account, self.history)
+
+    def act(self) -> Act:
+        case = self.row.case or bearing.unborn(self.flow, self.case, self.row)
+        process = ProcessInstance(case=case, flow_class=self.flow)
+        now = clock.now()
+        movement = Movement(process, case, self.row, now, 1, self.account.pk)
+        self.row.case = case
+        act = Act(
+            flow=self.flow, node=self.node, actor=self.account, recorded_at=now, acted_on=clock.today(), case=case, record=self.row,
+            movement=movement, history=self.history,
+        )  # fmt: skip
+        act.snapshot = snapshot(case, self.row)
+        return act
+
+    def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
+        words = {"actor": self.account, "data": data, "files": files, "form": self.key}
+        return acts.do_alone(self.case.pk, self.rows_kind, self.row.pk, self.node.name, **words)
+
+
+def aside_page(account: Account, case_id: int, name: str, form_key: str = "", of: str = "") -> AsidePage | RowPage:
+    """The page of an act beside the road of a case, or of one that gives a row of the case a case of its own. Raises Http404."""
+    case = Case.objects.with_names().filter(pk=case_id).first()
+    flow = flow_by_code(case.process) if case is not None else None
+    if case is not None and flow is not None and flow.living(name) is None:
+        for kind, own in own_flows(flow).items():
+            node = own.living(name)
+            if isinstance(node, Aside) and node.bears:
+                return RowPage(account, case, kind, node, int(of) if of.isdecimal() else None, form_key)
+    return AsidePage(account, case_id, name, form_key, of)
+
+
 class PaperActPage(ActPage):
     """An act on an issued paper: its correction by a new one, or the service of the new one."""
 
@@ -585,7 +665,8 @@ def page_of_draft(account: Account, key: str) -> ActPage:
         if kind == "task":
             return TaskPage(account, int(parts[0]))
         if kind == "aside":
-            return AsidePage(account, int(parts[0]), parts[1], parts[2])
+            name, _dot, of = parts[1].partition(".")
+            return aside_page(account, int(parts[0]), name, parts[2], of)
         if kind == "paper":
             return PaperActPage(account, int(parts[0]), parts[1], parts[2])
         process, _dot, name = parts[0].partition(".")

@@ -26,14 +26,14 @@ from documents.ways import Way
 from foundation import clock
 from permissions.models import Account
 from workflows.engine import authority, chart, correction, facts, late, people, roads
-from workflows.engine.adoption import ADOPT, ADOPTED_STEP
+from workflows.engine.adoption import ADOPT, ADOPTED_STEP, BORN, LIST_STEP
 from workflows.engine.beside import places
 from workflows.engine.case_rows import CaseRows, is_list
 from workflows.engine.held_up import HELD_UP
 from workflows.engine.lists import start_sections
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import AfterClose, Await
+from workflows.engine.nodes import AfterClose, Along, Await
 from workflows.engine.pages import WAITING
 from workflows.engine.registry import flow_by_code, flows
 from workflows.engine.rows import whose_step
@@ -100,7 +100,7 @@ def open_task(task: Task, account: Account, rows: CaseRows, history: Iterable[An
         "turn": people.turn(task, node, account),
         "clock": clock_of(task.deadline) if task.deadline_id and task.deadline else None,
         "mine": mine,
-        "url": reverse("task", args=[task.pk]),
+        "url": reverse("case", args=[task.case.parent_id]) if isinstance(node, Along) else reverse("task", args=[task.pk]),
         "may_claim": mine and task.owner_id is None and bool(task.role_key) and not isinstance(node, Await),
     }
 
@@ -190,14 +190,16 @@ def _goings_on(looking: Looking, flow: Any) -> list[dict[str, Any]]:
 
 
 def _comings_again(looking: Looking, flow: Any) -> list[dict[str, Any]]:
-    """Opening acts of this process that begin a new case from one that is closed."""
-    if not looking.case.is_closed or looking.face is not Face.FILE:
+    """Opening acts of this process that begin a new case from one that is closed, or from one that still runs where their flow says so."""
+    if looking.face is not Face.FILE:
         return []
     return [
         {"title": node.task_title, "url": f"{reverse('open-case', args=[flow.code, node.name])}?from={looking.case.pk}"}
         for node in flow.opens()
         if node.from_case
+        and (looking.case.is_closed or node.from_open_case)
         and authority.may_open(node, looking.account)
+        and node.form_class.has_occasion(looking.case)
         and authority.barred(node, looking.account.pk, _history(looking)) is None
     ]
 
@@ -314,6 +316,7 @@ def declare_acts() -> None:
         correction.SERVE: correction.ServeCorrected.title,
         HELD_UP: gettext_lazy("A time limit has run out, but what follows could not be opened"),
         ADOPT: gettext_lazy("Taken in from a ledger"),
+        BORN: gettext_lazy("Got a case of its own"),
     }
     panels.declare_acts(
         {
@@ -323,6 +326,7 @@ def declare_acts() -> None:
         }
     )
     for flow in flows():
+        _declare_list_acts(flow)
         panels.declare_acts({f"{flow.code}.{node.name}": node.task_title for node in flow.acting_nodes()})
         panels.declare_acts({f"{flow.code}.{name}": words for name, words in moved.items()})
         before = gettext_lazy("as the ledger says")
@@ -336,6 +340,15 @@ def declare_acts() -> None:
         panels.declare_acts(
             {f"{flow.code}.lapse:{term.code}": format_lazy("{} {}", term.name_zh, gettext_lazy("has run out")) for term in limits}
         )
+
+
+def _declare_list_acts(flow: Any) -> None:
+    """In the case of a single row, what its list did with it: before it was born, and since, and the list that took it over."""
+    with_list = gettext_lazy("with its list")
+    for birth in flow.births():
+        for node in flow_by_code(birth.list_code).acting_nodes():
+            words = format_lazy("{} ({})", node.task_title, with_list)
+            panels.declare_acts({f"{flow.code}.{node.name}": words, f"{flow.code}.{LIST_STEP}:{node.name}": words})
 
 
 panels.register("road", road_panel, place="head", order=10)

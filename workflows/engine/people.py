@@ -18,6 +18,7 @@ from permissions.models import Account, Appointment
 from permissions.roles import SECTIONED, Role
 from workflows.engine import authority
 from workflows.engine.nodes import HANDLERS, MEMBER, PARTY
+from workflows.engine.own_cases import ALONG
 
 SHOWN = 4
 
@@ -68,6 +69,8 @@ def turn(task: Any, node: Any, account: Account) -> str:
     if node.duty:
         names = "、".join(sorted(holder.name for holder in holders_of_duty(task.case, node.duty))[:SHOWN])
         return _("Waits for %(who)s") % {"who": names or who(node, task.case)}
+    if task.flow_task_type == ALONG:
+        return _("Goes on with its list")
     return _("Waits to be claimed by %(who)s") % {"who": office_of(node, task.case)}
 
 

@@ -37,6 +37,12 @@ def flow_by_code(code: str) -> Any:
 
 
 @cache
+def own_flows(flow: Any) -> dict[str, Any]:
+    """Of the kinds of rows of a flow that get cases of their own, the flow of those cases."""
+    return {birth.kind: own for own in flows() for birth in own.births() if birth.list_code == flow.code}
+
+
+@cache
 def role_keys_of(role: str) -> tuple[str, ...]:
     """Every declared set of offices that this office belongs to: the arms of its work list."""
     keys = {node.role_key for flow in flows() for node in flow.steps() if any(held.value == role for held in node.roles)}

@@ -18,7 +18,7 @@ from cases.terms import Term
 from foundation import clock
 from workflows.engine import people
 from workflows.engine.models import OPEN
-from workflows.engine.nodes import Aside, Close, FormNode, Lapse, Over, Step, Which
+from workflows.engine.nodes import Along, Aside, Close, FormNode, Lapse, Over, Step, Which
 
 LONGEST_ROAD = 60
 
@@ -80,7 +80,7 @@ def following(node: Any) -> list[Any]:
         if next_node.name in seen:
             continue
         seen.add(next_node.name)
-        if isinstance(next_node, FormNode | Close | Over):
+        if isinstance(next_node, FormNode | Along | Close | Over):
             found[next_node.name] = next_node
         else:
             queue += [edge.dst for edge in next_node._outgoing()]
@@ -94,6 +94,8 @@ def what_follows(nodes: Iterable[Any], case: Case) -> str:
 
 def _followed(node: Any, case: Case) -> str:
     words = node_title(node)
+    if isinstance(node, Along):
+        return _("%(step)s, with its list") % {"step": words}
     if not isinstance(node, Step):
         return _("the case is closed: %(state)s") % {"state": words}
     if by := people.who(node, case):
@@ -128,7 +130,7 @@ def main_road(start: Any) -> list[Any]:
         node = _ahead(node)
         if node is None or node in road:
             break
-        if isinstance(node, FormNode | Close):
+        if isinstance(node, FormNode | Along | Close):
             road.append(node)
     return road
 
@@ -150,7 +152,7 @@ def stops_and_branches(flow: Any, case: Case, tasks: Iterable[Any], acted: Mappi
         Done(task.step, task.status, acted.get(task.act_no) or clock.day_of(task.finished) if task.finished else None)
         for task in tasks
     ]
-    opened = {node.name: node for node in (*flow.opens(), *flow.occasions())}
+    opened = {node.name: node for node in (*flow.opens(), *flow.occasions(), *flow.births())}
     start = next((opened[row.step] for row in rows if row.step in opened), None) or next(iter(opened.values()))
     road = main_road(start)
     names = [node.name for node in road]

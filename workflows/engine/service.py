@@ -141,7 +141,7 @@ def _assumed(proofs: Proofs, files: Any) -> Proofs:
 def unserved(case: Any) -> QuerySet[IssuedDocument]:
     """Papers of the case that have still to be handed over."""
     codes = [code for code, kind in CATALOGUE.items() if kind.served]
-    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True)
+    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
     # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
     stays = Q(linked__sheet__in=("approval", "application", "record"))
     return rows.filter(Q(linked__sheet__isnull=True) | ~stays)
@@ -149,5 +149,5 @@ def unserved(case: Any) -> QuerySet[IssuedDocument]:
 
 def unserved_of(case: Any, *codes: str) -> list[IssuedDocument]:
     """Papers of these kinds in the case that have still to be handed over, in the order of their issue."""
-    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on__isnull=True)
+    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
     return list(rows.order_by("id"))

@@ -29,6 +29,7 @@ from workflows.engine.branches import beside, item_of, party_of
 from workflows.engine.case_rows import save_rows
 from workflows.engine.movement import flush
 from workflows.engine.owners import owner_role
+from workflows.engine.taking_along import with_those_taken_along
 from workflows.engine.words import Limit, Served, Start, Wake
 
 TELL_JOB = "engine.tell"
@@ -69,8 +70,10 @@ def settle_many(acts: Sequence[Act]) -> None:
     """Write everything that the acts of a set have decided: of one actor, each on a case of its own, all of them locked.
 
     What every act leaves (people, tasks, record, case, history, messages) goes out by one statement for each table; what only some
-    steps leave (papers, clocks, duties) act by act. Raises ``Refusal`` for any of them; then none of them is settled.
+    steps leave (papers, clocks, duties) act by act. Cases that rows of a list have of their own go along in the same set. Raises
+    ``Refusal`` for any of them; then none of them is settled.
     """
+    acts = with_those_taken_along(acts, snapshot)
     for act in acts:
         late.use(act)
         _save_evidence(act)
@@ -188,7 +191,8 @@ def _serve(act: Act) -> None:
     """Hand over the papers that the form says were handed over; their clocks start."""
     if not act.services:
         return
-    rows = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED).order_by("-id")
+    # Of a paper in volumes the cover is handed over for all of them.
+    rows = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.ISSUED, cover=None).order_by("-id")
     # A paper to another party is nothing that this branch could hand over, whatever the form offers.
     own = [row for row in rows if act.party_id is None or row.party_id in (None, act.party_id)]
     promised = {paper.code for paper in act.node.serves}
@@ -528,7 +532,7 @@ def _save_records(acts: Sequence[Act]) -> None:
     save_rows([act.movement.rows for act in acts])
     by_columns: dict[tuple[Any, ...], list[Any]] = {}
     for act in acts:
-        if act.record is None:
+        if act.record is None or act.with_list is not None:
             continue
         if act.record.pk is None:
             act.record.case = act.case

@@ -36,7 +36,7 @@ from workflows.engine import (
 )
 from workflows.engine.forms import StepForm
 from workflows.engine.models import SentForm, Task
-from workflows.engine.pages import ActPage, AsidePage, OpeningPage, PaperActPage, TaskPage
+from workflows.engine.pages import ActPage, AsidePage, OpeningPage, PaperActPage, RowPage, TaskPage
 
 both = require_http_methods(["GET", "POST"])
 
@@ -115,8 +115,8 @@ def _opening(request: HttpRequest, process: str, name: str) -> OpeningPage:
     return OpeningPage(request.user, process, name, source, pages.asked_form_key(request))  # type: ignore[arg-type]
 
 
-def _aside(request: HttpRequest, case_id: int, name: str) -> AsidePage:
-    return AsidePage(request.user, case_id, name, pages.asked_form_key(request), request.GET.get("of", ""))  # type: ignore[arg-type]
+def _aside(request: HttpRequest, case_id: int, name: str) -> AsidePage | RowPage:
+    return pages.aside_page(request.user, case_id, name, pages.asked_form_key(request), request.GET.get("of", ""))  # type: ignore[arg-type]
 
 
 @login_required

@@ -376,7 +376,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="intakerow",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("taken_in", True)), fields=("fingerprint",), name="intake_taken_in_once"
+                condition=models.Q(("taken_in", True), models.Q(("fingerprint", ""), _negated=True)),
+                fields=("fingerprint",),
+                name="intake_taken_in_once",
             ),
         ),
         migrations.AddConstraint(
