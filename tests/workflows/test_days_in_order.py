@@ -14,7 +14,7 @@ from cases.models import Case, Evidence
 from documents.models import IssuedDocument
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal
-from permissions.models import Account
+from permissions.models import Account, Appointment
 from tests.cast import Town, photo
 from tests.specimen.play import answer, aside, letter, matter, waiting
 from workflows.engine import acts, days, moves
@@ -122,6 +122,27 @@ class TestTheActBefore:
             aside(case, "copy_to", town.head, reader=str(town.third.pk), **late(clock.today() - 6 * DAY))
         assert codes(invalid) == {"acted_on": ["E-DATE-ORDER"]}
         aside(case, "copy_to", town.head, reader=str(town.third.pk), **late(clock.today() - 5 * DAY))
+
+
+@pytest.mark.django_db
+class TestTheOfficeOfThatDay:
+    """Nobody enters as his own what he could not do on that day: he took the office later, or had left it and came back."""
+
+    def test_a_step_of_a_day_before_the_office_began_is_not_entered_by_its_holder_of_today(self, town: Town, filed: Case) -> None:
+        since = clock.today() - 2 * DAY
+        Appointment.objects.filter(account=town.head).update(valid_from=since)
+        with pytest.raises(acts.InvalidForm) as invalid:
+            answer(filed, town.head, files=signed(), **late(since - DAY))
+        assert codes(invalid) == {"acted_on": ["E-DATE-OFFICE"]}
+        assert answer(filed, town.head, files=signed(), **late(since)).papers[0].issued_on == since
+
+    def test_a_case_is_not_opened_on_a_day_before_the_office_began(self, town: Town) -> None:
+        since = clock.today() - 2 * DAY
+        Appointment.objects.filter(account=town.inspector).update(valid_from=since)
+        with pytest.raises(acts.InvalidForm) as invalid:
+            letter(town, **late(since - DAY))
+        assert codes(invalid) == {"acted_on": ["E-DATE-OFFICE"]}
+        assert letter(town, **late(since)).opened_on == since
 
 
 # --- what is entered later ----------------------------------------------------------------------------------------------------
