@@ -16,8 +16,9 @@ from foundation import audit, clock, jobs
 from foundation.refusals import Refusal
 from permissions.models import Account, Appointment
 from tests.cast import Town, photo
+from tests.specimen.papers import SHEET
 from tests.specimen.play import answer, aside, letter, matter, waiting
-from workflows.engine import acts, days, moves
+from workflows.engine import acts, days, moves, settle
 from workflows.engine.forms import StepForm
 from workflows.engine.nodes import Open
 from workflows.engine.registry import flows
@@ -157,6 +158,23 @@ class TestEnteredLater:
         assert not IssuedDocument.objects.filter(case=filed).exists(), "no number was drawn"
         paper = answer(filed, town.head, files=signed(), **late(clock.today() - DAY)).papers[0]
         assert Evidence.objects.filter(case=filed, act_no=paper.act_no, field="late_scan").count() == 1
+
+    @pytest.mark.parametrize(("days_before", "decided_before", "asked"), [(1, 1, False), (2, 1, True), (1, None, True)])
+    def test_what_was_decided_for_many_before_midnight_was_not_signed_on_paper(
+        self, days_before: int, decided_before: int | None, asked: bool
+    ) -> None:
+        """The worker comes to it on the next day: its legal day is that of the decision, and nothing is entered later."""
+        today = clock.today()
+        decided_on = today - decided_before * DAY if decided_before is not None else None
+        act: Any = SimpleNamespace(
+            form=SimpleNamespace(shows_signed="late_scan"), acted_on=today - days_before * DAY, decided_on=decided_on,
+            recorded_at=clock.now(), evidence=[],
+        )  # fmt: skip
+        if not asked:
+            settle._require_scan(act, [SHEET])
+            return
+        with pytest.raises(Refusal, match="E-DATE-SCAN"):
+            settle._require_scan(act, [SHEET])
 
     def test_today_none_is_asked_for(self, town: Town, filed: Case) -> None:
         paper = answer(filed, town.head).papers[0]

@@ -17,6 +17,7 @@ from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
 from documents.kinds import Document
 from documents.models import IssuedDocument
+from documents.reading import in_force
 from documents.services import PaperRequest
 from foundation import audit, clock, jobs, prepared, sealed
 from foundation.refusals import Refusal
@@ -469,7 +470,8 @@ def _issue(act: Act) -> None:
 
 def _require_scan(act: Act, kinds: Iterable[Document]) -> None:
     """What is entered later was signed on paper then: the file shows that paper. Raises Refusal E-DATE-SCAN."""
-    is_late = act.form is not None and act.acted_on < clock.day_of(act.recorded_at)
+    # Decided for many the evening before, and come to after midnight: nothing was signed on paper.
+    is_late = act.form is not None and act.acted_on < (act.decided_on or clock.day_of(act.recorded_at))
     if is_late and any(kind.is_ours for kind in kinds) and not any(row.field == act.form.shows_signed for row in act.evidence):
         raise Refusal("E-DATE-SCAN", field=act.form.shows_signed)
 
@@ -486,8 +488,19 @@ def _close(act: Act) -> None:
     outcome = act.movement.closed_as
     if outcome is None:
         return
+    _require_handed_over(act)
     cases.end_all(act.case, reason=str(act.node.task_title))
     cases.close_case(act.case, state=act.case.state, outcome=outcome, on=act.acted_on, save=False)
+
+
+def _require_handed_over(act: Act) -> None:
+    """Whoever holds a corrected paper must have the one in its place before the case is closed. Raises Refusal E-SIDE-ROAD."""
+    if act.actor is None:
+        return
+    replaced = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.REPLACED, served_on__isnull=False)
+    for document in (in_force(each) for each in replaced.select_related("replaced_by")):
+        if document.state == IssuedDocument.State.ISSUED and document.served_on is None:
+            raise Refusal("E-SIDE-ROAD", note=f"更正后的《{document.title}》{document.printed_number}尚未送达")
 
 
 def _stays_closed(act: Act) -> None:
