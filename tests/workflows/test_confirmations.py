@@ -195,6 +195,46 @@ def test_a_command_is_not_asked(town: Any) -> None:
     assert acts.perform(waiting(case, "answer").pk, actor=town.head, data={"answer": "已答复", "is_good": "on"}).papers
 
 
+@pytest.mark.parametrize("what", ["words", "day", "account", "case", "history", "nothing"])
+def test_a_confirmation_is_of_this_act_of_this_account_with_these_answers_today(town: Any, what: str) -> None:
+    """Other words of the paper, the confirmation of yesterday, of a colleague, of a like case, or before somebody else acted on it."""
+    case, like = letter(town), letter(town)
+    data, actor, now = {"answer": "已答复", "is_good": "on"}, town.head, clock.now()
+    key = acts.foresee(lambda: acts.perform(waiting(case, "answer").pk, actor=actor, data=data)).key
+    match what:
+        case "words":
+            data = data | {"answer": "另一个答复"}
+        case "day":
+            now += dt.timedelta(days=1)
+        case "account":
+            actor = town.colleague
+        case "case":
+            case = like
+        case "history":
+            acts.claim(waiting(case, "answer").pk, actor=town.colleague)
+            acts.release(waiting(case, "answer").pk, actor=town.colleague)
+    with clock.at(now):
+        if what == "nothing":
+            assert acts.confirmed(lambda: acts.perform(waiting(case, "answer").pk, actor=actor, data=data), key).papers
+            return
+        with pytest.raises(acts.Unconfirmed) as asked:
+            acts.confirmed(lambda: acts.perform(waiting(case, "answer").pk, actor=actor, data=data), key)
+        anew = asked.value.consequences.key
+        assert acts.confirmed(lambda: acts.perform(waiting(case, "answer").pk, actor=actor, data=data), anew).papers
+
+
+def test_another_photograph_in_the_draft_is_confirmed_anew(road: SideRoads, as_: As) -> None:
+    """Another window of the same account has exchanged it; the sentences of the confirmation are the same."""
+    road.verified()
+    client, address, data = as_(road.town.inspector), order_page(road), order_data(road.town)
+    asked = client.post(address, data | {"unit_signature": [photo("sign.jpg")]})
+    other = client.post(address, data | {"unit_signature": [photo("other.jpg", "green")]})
+    again = client.post(address, data | {"confirmed": asked.context["consequences"].key})
+    assert again.status_code == 200 and again.context["has_changed"] and not IssuedDocument.objects.filter(code="INS-04").exists()
+    assert other.context["consequences"].groups == asked.context["consequences"].groups
+    assert client.post(address, data | {"confirmed": again.context["consequences"].key}).status_code == 302
+
+
 # --- only what applies -----------------------------------------------------------------------------------------------------
 
 

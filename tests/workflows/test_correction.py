@@ -222,6 +222,42 @@ def test_a_paper_that_corrects_nothing_is_not_served_by_this_act(town: Town) -> 
         acts.act_on_paper(old.pk, SERVE, actor=town.inspector, data={})
 
 
+def test_while_its_own_step_waits_the_new_paper_is_handed_over_by_that_and_by_no_other_act(town: Town) -> None:
+    """Otherwise the step would wait on, and be done with nothing left to hand over."""
+    old = ordered(town)
+    new = corrected(old, town.inspector, facts="二号皮带机尾轮无防护罩")
+    with pytest.raises(acts.NotVisible):
+        acts.act_on_paper(new.pk, SERVE, actor=town.inspector, data={})
+    assert reverse("paper-act", args=[new.pk, SERVE]) not in page_of(town.inspector, "paper-page", new.pk)
+    serve(town, new)
+    third = corrected(new, town.inspector, facts="三号皮带机尾轮无防护罩")
+    assert reverse("paper-act", args=[third.pk, SERVE]) in page_of(town.inspector, "paper-page", third.pk)
+
+
+def test_a_case_is_not_closed_while_somebody_still_holds_the_paper_that_was_corrected(town: Town) -> None:
+    """Corrected once or twice over: who was handed the old one must have the one that stands in its place."""
+    old = ordered(town)
+    serve(town, old)
+    new = corrected(
+        corrected(old, town.inspector, facts="二号皮带机尾轮无防护罩"), town.inspector, facts="三号皮带机尾轮无防护罩"
+    )
+    with pytest.raises(Refusal) as refused_:
+        Play().do(old.case, "check", town.third, word="合格")
+    assert refused_.value.code == "E-SIDE-ROAD" and str(new.number) in str(refused_.value)
+    Play().on_paper(new, SERVE, town.inspector, inspector_2=town.colleague, receiver="贺卫淼")
+    Play().do(old.case, "check", town.third, word="合格")
+    old.case.refresh_from_db()
+    assert old.case.closed_on == clock.today()
+
+
+def test_a_correction_of_a_correction_is_about_what_the_first_paper_was_about(town: Town) -> None:
+    old = ordered(town)
+    third = corrected(
+        corrected(old, town.inspector, facts="二号皮带机尾轮无防护罩"), town.inspector, facts="三号皮带机尾轮无防护罩"
+    )
+    assert Corrected(third).task == Corrected(old).task is not None
+
+
 # --- who ------------------------------------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from documents.catalog import CATALOGUE
 from documents.models import IssuedDocument
 from foundation import clock, jobs
 from foundation.refusals import Refusal
+from permissions.models import Certificate
 from tests.cast import Town
 from tests.workflows.road import Road
 from workflows.engine import acts
@@ -94,6 +95,7 @@ def test_an_order_not_yet_served_is_served_by_its_own_step(road: Road, ordered: 
         ("due_on", "E-COR-PERIOD"),
         ("items-0-due_on", "E-COR-PERIOD"),
         ("unit_name", "E-COR-PARTY"),
+        ("items-0-requirement", "E-COR-DECIDED"),
         ("remedy_text", "E-COR-WORDED"),
     ],
 )
@@ -116,6 +118,39 @@ def test_the_inspectors_correct_their_order_and_the_section_head_its_own(road: R
         with pytest.raises(Refusal) as refused:
             acts.act_on_paper(ordered.pk, CORRECT, actor=other, data=data)
         assert refused.value.code == "E-SCOPE"
+
+
+def test_who_needed_a_certificate_to_issue_it_needs_one_to_correct_it(road: Road, ordered: IssuedDocument) -> None:
+    today = clock.today()
+    certificates = Certificate.objects.filter(account=road.town.inspector)
+    certificates.update(valid_until=today - dt.timedelta(days=1))
+    asked = {one.name: one.value for one in Corrected(ordered).stated() if one.field}
+    data = asked | {"wrong": WRONG, "items-0-problem": "3号皮带机尾轮无防护罩"}
+    with pytest.raises(Refusal) as refused:
+        acts.act_on_paper(ordered.pk, CORRECT, actor=road.town.inspector, data=data)
+    assert refused.value.code == "E-HAZ-01"
+    certificates.update(valid_until=today)
+    assert acts.act_on_paper(ordered.pk, CORRECT, actor=road.town.inspector, data=data).papers
+
+
+def test_what_was_found_on_the_spot_is_corrected_text_by_text(road: Road) -> None:
+    """INS-03 lists the problems of the items as mere texts; each is asked by the question of the item, and the item put right."""
+    road.register()
+    road.verify()
+    until = (clock.today() + dt.timedelta(days=10)).isoformat()
+    road.order(items=2, measures=["rectify_period", "temporary_stop"], stop_scope="选厂2号皮带机", stop_until=until)
+    stop = paper(road, "INS-03")
+    first, second = stop.data["problems"]
+    asked = {one.name: one.value for one in Corrected(stop).stated() if one.field}
+    assert (asked["problems-0"], asked["problems-1"]) == (first, second)
+    with pytest.raises(acts.InvalidForm) as refused:
+        acts.act_on_paper(stop.pk, CORRECT, actor=road.town.inspector, data=asked | {"wrong": WRONG, "problems-2": "另有一项"})
+    assert "E-COR-ABSENT" in refused.value.form.refusal_codes
+    new = correct(road, stop, road.town.inspector, **{"problems-1": "3号皮带机尾轮无防护罩"})
+    assert new.data["problems"] == [first, "3号皮带机尾轮无防护罩"]
+    assert list(HazardItem.objects.filter(case=road.case).order_by("no").values_list("problem", flat=True)) == [
+        first, "3号皮带机尾轮无防护罩",
+    ]  # fmt: skip
 
 
 def test_what_the_unit_itself_handed_in_is_handed_in_anew(road: Road, ordered: IssuedDocument) -> None:

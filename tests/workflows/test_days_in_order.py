@@ -14,11 +14,12 @@ from cases.models import Case, Evidence
 from documents.models import IssuedDocument
 from foundation import audit, clock, jobs
 from foundation.refusals import Refusal
-from permissions.models import Account
+from permissions.models import Account, Appointment
 from tests.cast import Town, photo
 from tests.specimen.play import answer, aside, letter, matter, waiting
 from workflows.engine import acts, days, moves
 from workflows.engine import late as late_entries
+from workflows.engine.act import Act
 from workflows.engine.forms import StepForm
 from workflows.engine.nodes import Open
 from workflows.engine.registry import flows
@@ -126,6 +127,27 @@ class TestTheActBefore:
         aside(case, "copy_to", town.head, reader=str(town.third.pk), **late(clock.today() - 5 * DAY))
 
 
+@pytest.mark.django_db
+class TestTheOfficeOfThatDay:
+    """Nobody enters as his own what he could not do on that day: he took the office later, or had left it and came back."""
+
+    def test_a_step_of_a_day_before_the_office_began_is_not_entered_by_its_holder_of_today(self, town: Town, filed: Case) -> None:
+        since = clock.today() - 2 * DAY
+        Appointment.objects.filter(account=town.head).update(valid_from=since)
+        with pytest.raises(acts.InvalidForm) as invalid:
+            answer(filed, town.head, files=signed(), **late(since - DAY))
+        assert codes(invalid) == {"acted_on": ["E-DATE-OFFICE"]}
+        assert answer(filed, town.head, files=signed(), **late(since)).papers[0].issued_on == since
+
+    def test_a_case_is_not_opened_on_a_day_before_the_office_began(self, town: Town) -> None:
+        since = clock.today() - 2 * DAY
+        Appointment.objects.filter(account=town.inspector).update(valid_from=since)
+        with pytest.raises(acts.InvalidForm) as invalid:
+            letter(town, **late(since - DAY))
+        assert codes(invalid) == {"acted_on": ["E-DATE-OFFICE"]}
+        assert letter(town, **late(since)).opened_on == since
+
+
 # --- what is entered later ----------------------------------------------------------------------------------------------------
 
 
@@ -138,6 +160,17 @@ class TestEnteredLater:
         assert not IssuedDocument.objects.filter(case=filed).exists(), "no number was drawn"
         paper = answer(filed, town.head, files=signed(), **late(clock.today() - DAY)).papers[0]
         assert Evidence.objects.filter(case=filed, act_no=paper.act_no, field="late_scan").count() == 1
+
+    @pytest.mark.parametrize(("days_before", "decided_before", "late"), [(1, 1, False), (2, 1, True), (1, None, True)])
+    def test_what_was_decided_for_many_before_midnight_was_not_signed_on_paper(
+        self, days_before: int, decided_before: int | None, late: bool
+    ) -> None:
+        """The worker comes to it on the next day: its legal day is that of the decision, and nothing is entered later."""
+        today = clock.today()
+        decided_on = today - decided_before * DAY if decided_before is not None else None
+        of_nobody: dict[str, Any] = dict.fromkeys(("flow", "node", "actor", "case", "record"))
+        act = Act(acted_on=today - days_before * DAY, decided_on=decided_on, recorded_at=clock.now(), **of_nobody)
+        assert act.is_late is late
 
     def test_today_none_is_asked_for(self, town: Town, filed: Case) -> None:
         paper = answer(filed, town.head).papers[0]

@@ -306,12 +306,15 @@ def test_what_was_refused_is_tried_again_and_nothing_else(town: Town) -> None:
     Household.objects.filter(case=found[1]).update(state="checked")
     run = order(found, town.head)
     with pytest.raises(Refusal, match="E-MANY-BUSY"):
-        many.again(run)
+        many.refused(run)
     jobs.run_due()
+    run.refresh_from_db()
     Household.objects.filter(case=found[1]).update(state="entered")
-    many.again(run)
+    assert [each.case_id for each in many.refused(run)] == [found[1].pk]
+    again = many.order(RollFlow, "check", many.refused(run), actor=town.head, answers={}, form="f2")
     jobs.run_due()
-    assert states(run) == [("done", "")] * 2
+    assert states(run) == [("done", ""), ("refused", "E-SPC-05")], "what was refused stays told"
+    assert states(again) == [("done", "")]
     assert audit.history(found[0]).filter(act="rolls.check").count() == 1
 
 
@@ -321,6 +324,31 @@ def test_an_office_that_ended_after_the_order_is_asked_when_its_turn_comes(town:
     Appointment.objects.filter(account=town.head).update(valid_until=clock.today() - dt.timedelta(days=1))
     jobs.run_due()
     assert states(run)[0][0] == "refused" and open_steps(found[0]) == ["check"]
+
+
+def test_what_somebody_else_changed_after_the_decision_is_refused_and_looked_at_again(town: Town) -> None:
+    """The clerk corrects a household in a list that the head has just decided; what the head has done himself is no news to him."""
+    changed, own, same = rolls(town, 3, households=2)
+    run = order([changed, own, same], town.head)
+    for case, actor in ((changed, town.inspector), (own, town.head)):
+        row = Household.objects.filter(case=case).first()
+        acts.do_aside(case.pk, "object", actor=actor, data={"word": "收入不实"}, of=row.pk)
+    jobs.run_due()
+    assert states(run) == [("refused", "E-MANY-CHANGED"), ("done", ""), ("done", "")]
+    assert open_steps(changed).count("check") == 1
+
+
+def test_of_rows_of_one_case_only_the_changed_one_is_refused(town: Town) -> None:
+    case = rolls(town, 1, households=3)[0]
+    rows = list(Household.objects.filter(case=case).order_by("no"))
+    wanted = [Target(case.pk, of=row.pk) for row in rows]
+    run = many.order(RollFlow, "refuse_row", wanted, actor=town.leader, answers={"why": "不符合条件"}, form="f")
+    # A colleague acts on the first, and changes what the second says.
+    acts.do_aside(case.pk, "object", actor=town.inspector, data={"word": "收入不实"}, of=rows[2].pk)
+    Household.objects.filter(pk=rows[1].pk).update(fen=1)
+    jobs.run_due()
+    assert dict(run.rows.values_list("of", "code"))[rows[0].pk] == ""
+    assert dict(run.rows.values_list("of", "code"))[rows[1].pk] == "E-MANY-CHANGED"
 
 
 def test_an_account_that_was_switched_off_does_nothing_more(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -47,10 +48,11 @@ def keys(cases: list[Case], step: str = "check") -> list[int]:
     return [waiting(case, step).pk for case in cases]
 
 
-def sent(client: Client, picks: list[int], *, url: str = CHECK, **more: object) -> Any:
+def sent(client: Client, picks: list[int], *, url: str = CHECK, confirmed: bool = False, **more: object) -> Any:
     """What the page sends, up to the confirmation; with ``confirmed`` the second button."""
-    key = more.pop("form", None) or form_key(client.get(url))
-    return client.post(url, {"form": key, "pick": picks, **more})
+    data = {"form": more.pop("form", None) or form_key(client.get(url)), "pick": picks, **more}
+    asked = client.post(url, data)
+    return client.post(url, data | {"confirmed": asked.context["key"]}) if confirmed and asked.status_code == 200 else asked
 
 
 def test_from_ones_work_to_the_report(town: Town) -> None:
@@ -65,7 +67,7 @@ def test_from_ones_work_to_the_report(town: Town) -> None:
     words = text_of(confirmation)
     assert confirmation.status_code == 200 and "评议名单" in words and "3" in words and "同意" in words
     assert ActRun.objects.count() == 0 and open_steps(cases[0]) == ["check"], "nothing is done before it is confirmed"
-    done = sent(client, keys(cases), form=key, word="同意", confirmed="3")
+    done = sent(client, keys(cases), form=key, word="同意", confirmed=True)
     run = ActRun.objects.get()
     assert done.status_code == 302 and done["Location"] == reverse("act-run", args=[run.pk])
     assert "hx-get" in client.get(done["Location"]).content.decode(), "progress is shown while it is worked off"
@@ -80,10 +82,10 @@ def test_the_confirmation_sent_twice_acts_once(town: Town) -> None:
     client = signed_in(town.head)
     key = form_key(client.get(CHECK))
     wanted = keys(cases)
-    answers = [sent(client, wanted, form=key, confirmed="2") for _ in range(2)]
+    answers = [sent(client, wanted, form=key, confirmed=True) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     jobs.run_due()
-    assert sent(client, wanted, form=key, confirmed="2")["Location"] == answers[0]["Location"]
+    assert sent(client, wanted, form=key, confirmed=True)["Location"] == answers[0]["Location"]
     jobs.run_due()
     assert ActRun.objects.count() == 1 and audit.history(cases[0]).filter(act="rolls.check").count() == 1
 
@@ -92,18 +94,19 @@ def test_all_of_them_and_what_came_meanwhile_is_told_before(town: Town) -> None:
     rolls(town, 3)
     client = signed_in(town.head)
     key = form_key(client.get(CHECK))
-    assert "3" in text_of(client.post(CHECK, {"form": key, "everything": "1"}))
+    asked = client.post(CHECK, {"form": key, "everything": "1"})
+    assert "3" in text_of(asked)
     rolls(town, 1)
-    again = client.post(CHECK, {"form": key, "everything": "1", "confirmed": "3"})
-    assert again.status_code == 200 and 'name="confirmed" value="4"' in again.content.decode() and ActRun.objects.count() == 0
-    client.post(CHECK, {"form": key, "everything": "1", "confirmed": "4"})
+    again = client.post(CHECK, {"form": key, "everything": "1", "confirmed": asked.context["key"]})
+    assert again.status_code == 200 and "4" in text_of(again) and ActRun.objects.count() == 0
+    client.post(CHECK, {"form": key, "everything": "1", "confirmed": again.context["key"]})
     assert ActRow.objects.count() == 4
 
 
 def test_what_is_not_in_order_stands_at_its_question_and_nothing_is_ordered(town: Town) -> None:
     cases = rolls(town, 2)
     client = signed_in(town.head)
-    answer = sent(client, keys(cases), word="空话", confirmed="2")
+    answer = sent(client, keys(cases), word="空话", confirmed=True)
     assert answer.status_code == 422 and "E-SPC-01" in text_of(answer) and ActRun.objects.count() == 0
     assert answer.content.decode().count(" checked") >= 2, "what was chosen stays chosen"
     nothing = sent(client, [])
@@ -126,7 +129,7 @@ def test_a_stranger_finds_nothing(town: Town) -> None:
 def test_the_report_is_for_whoever_ordered_it(town: Town) -> None:
     cases = rolls(town, 1)
     client = signed_in(town.head)
-    url = sent(client, keys(cases), confirmed="1")["Location"]
+    url = sent(client, keys(cases), confirmed=True)["Location"]
     assert signed_in(town.leader).get(url).status_code == 404
     assert Client().get(url).status_code == 302
 
@@ -208,7 +211,7 @@ def test_the_report_hides_what_the_file_hides_by_now(town: Town) -> None:
     do(cases[0], "check", town.colleague)
     client = signed_in(town.head)
     wanted = keys(cases[1:])
-    run = ActRun.objects.get(pk=int(sent(client, wanted, confirmed="1")["Location"].rstrip("/").rsplit("/", 1)[1]))
+    run = ActRun.objects.get(pk=int(sent(client, wanted, confirmed=True)["Location"].rstrip("/").rsplit("/", 1)[1]))
     ActRow.objects.create(
         run=run,
         case=cases[0],
@@ -228,13 +231,70 @@ def test_what_was_refused_is_tried_again_from_the_report(town: Town) -> None:
     cases = rolls(town, 1)
     Household.objects.filter(case=cases[0]).update(state="checked")
     client = signed_in(town.head)
-    url = sent(client, keys(cases), confirmed="1")["Location"]
+    url = sent(client, keys(cases), confirmed=True)["Location"]
     assert client.post(url).status_code == 422, "not while it is worked off"
     jobs.run_due()
     Household.objects.filter(case=cases[0]).update(state="entered")
-    assert client.post(url).status_code == 302
+    asked = client.post(url, {})
+    assert asked.status_code == 200 and open_steps(cases[0]) == ["check"], "what it does is read and confirmed as the first time"
+    data = {"form": form_key(asked), "pick": keys(cases), "confirmed": asked.context["key"]}
+    assert client.post(CHECK, data).status_code == 302
     jobs.run_due()
-    assert open_steps(cases[0]) == ["approve"] and ActRow.objects.get().state == "done"
+    assert open_steps(cases[0]) == ["approve"]
+    assert list(ActRow.objects.order_by("pk").values_list("state", "code")) == [("refused", "E-SPC-05"), ("done", "")], (
+        "what was refused stays told"
+    )
+
+
+# --- what was confirmed, and nothing else --------------------------------------------------------------------------------------
+
+
+def asked_for(client: Client, picks: list[int], **more: object) -> tuple[dict[str, Any], str]:
+    data = {"form": form_key(client.get(CHECK)), "pick": picks, **more}
+    return data, client.post(CHECK, data).context["key"]
+
+
+@pytest.mark.parametrize("what", ["others", "answers", "day", "account", "changed"])
+def test_a_confirmation_is_of_these_with_these_answers_as_they_stand_today_by_this_account(town: Town, what: str) -> None:
+    """As many others, other words, the confirmation of yesterday, of a colleague, or of what somebody else has changed since."""
+    cases = rolls(town, 4)
+    client = signed_in(town.head)
+    data, key = asked_for(client, keys(cases[:2]), word="同意")
+    now = clock.now()
+    match what:
+        case "others":
+            data |= {"pick": keys(cases[2:])}
+        case "answers":
+            data |= {"word": "不同意"}
+        case "day":
+            now += dt.timedelta(days=1)
+        case "account":
+            client = signed_in(town.inspector)
+        case "changed":
+            row = Household.objects.filter(case=cases[1]).first()
+            acts.do_aside(cases[1].pk, "object", actor=town.inspector, data={"word": "收入不实"}, of=row.pk)
+    with clock.at(now):
+        again = client.post(CHECK, data | {"confirmed": key})
+        assert again.status_code == 200 and again.context["changed"] and ActRun.objects.count() == 0
+        assert client.post(CHECK, data | {"confirmed": again.context["key"]}).status_code == 302
+    assert ActRun.objects.count() == 1
+
+
+def test_what_was_confirmed_and_is_as_it_was_is_ordered(town: Town) -> None:
+    client = signed_in(town.head)
+    data, key = asked_for(client, keys(rolls(town, 2)), word="同意")
+    rolls(town, 1)
+    assert client.post(CHECK, data | {"confirmed": key}).status_code == 302, "another list is no concern of these"
+
+
+def test_each_that_is_named_is_looked_at_and_not_the_first_alone(town: Town) -> None:
+    """The first would be refused; what the others do is said all the same, and which of them are refused."""
+    cases = rolls(town, 4)
+    Household.objects.filter(case__in=[cases[0], cases[2]]).update(state="checked")
+    asked = sent(signed_in(town.head), keys(cases))
+    assert [bool(refused) for _name, refused in asked.context["lines"]] == [True, False, True, False]
+    ((_name, others, groups),) = asked.context["foreseen"]
+    assert others == 1 and groups and text_of(asked).count("没有可以办理的户") == 2
 
 
 # --- the rows of a case ----------------------------------------------------------------------------------------------------
@@ -284,7 +344,7 @@ def test_rows_chosen_in_the_list_are_refused_together(town: Town) -> None:
     assert chosen.content.decode().count('name="pick"') == 4 and chosen.content.decode().count(" checked") == 2
     confirmation = sent(client, picks, url=url, form=form_key(chosen), why="不符合条件")
     assert "户丙" in text_of(confirmation) and "户戊" in text_of(confirmation) and "户乙" not in text_of(confirmation)
-    client.post(url, {"form": form_key(chosen), "pick": picks, "why": "不符合条件", "confirmed": "2"})
+    sent(client, picks, url=url, form=form_key(chosen), why="不符合条件", confirmed=True)
     jobs.run_due()
     assert list(Household.objects.filter(case=case).order_by("no").values_list("state", flat=True)) == ["entered", "refused"] * 2
     stranger = Household.objects.filter(case=rolls(town, 1)[0]).get()

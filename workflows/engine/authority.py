@@ -99,6 +99,18 @@ def _named(act: Any) -> Iterator[tuple[Any, int]]:
         yield from ((step, account_id) for _kind, row in act.added if (account_id := getattr(row, f"{step.member}_id", None)))
 
 
+def not_in_office_then(act: Any) -> Refusal | None:
+    """The refusal of an act of an earlier day by whoever did not hold the office on that day; named duties are given by acts, which keep order."""
+    if act.acted_on >= clock.day_of(act.recorded_at) or not act.node.roles:
+        return None
+    held = standings(act.actor, act.acted_on)
+    if act.case.pk is None:
+        holds = any(standing.role in act.node.roles for standing in held)
+    else:
+        holds = standing_for(act.node, act.case, held) is not None
+    return None if holds else Refusal("E-DATE-OFFICE", field=act.form.legal_day or "acted_on")
+
+
 def require(node: Any, case: Case, account: Account, *, history: Iterable[Participation], row: Any = None) -> None:
     """Raise the refusal that stands in the way of this account at this step.
 

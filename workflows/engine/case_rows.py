@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -161,6 +162,12 @@ def summary(rows: Sequence[Any]) -> dict[str, Any]:
     sums = {name: sum(getattr(row, name) for row in rows) for name in model.summed}
     text = "\n".join("|".join(map(str, each)) for each in words)
     return {"count": len(rows), **sums, "members": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def mark(row: Any) -> str:
+    """A digest of all that a row says: another one if anything in it was changed."""
+    words = [[name, str(unopened(row, name, value))] for name, value in sorted(values_of(row).items())]
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()
 
 
 def save_rows(of: Iterable[CaseRows]) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
@@ -33,6 +35,7 @@ from workflows.engine.recipients import recipients
 from workflows.engine.roads import length_words
 from workflows.engine.rows import whose_step
 from workflows.engine.settle import whom
+from workflows.engine.uploads import Kept
 
 Clocks = dict[int, tuple[str, dt.date | None]]
 
@@ -91,6 +94,8 @@ class Consequences:
     closed_as: str
     """The state in which the case is closed, in words; empty where it stays open."""
     unit: str
+    of: str
+    """Of which act they are: who does what on which day, with which answers and files, and how far the file had come."""
 
     @property
     def want_confirming(self) -> bool:
@@ -99,8 +104,21 @@ class Consequences:
 
     @property
     def key(self) -> str:
-        """Tells two confirmations apart: what is done must be what was read."""
-        return hashlib.sha256("\n".join(line for _heading, lines in self.groups for line in lines).encode()).hexdigest()
+        """Tells two confirmations apart: what is done must be what was read, and what was read the act that is done."""
+        lines = (line for _heading, lines in self.groups for line in lines)
+        return hashlib.sha256("\n".join([self.of, *lines]).encode()).hexdigest()
+
+    @property
+    def kind(self) -> tuple[Any, ...]:
+        """Tells what two acts do differently, whatever their cases, persons and days are called."""
+        return (
+            sorted(each.code for each in self.papers),
+            sorted((each.code, mode) for each, mode in self.handed_over),
+            sorted(self.not_handed_over),
+            sorted((each.row.term, each.row.state, each.is_new) for each in self.clocks),
+            sorted(each.step for each in self.follows if each.opened),
+            len(self.withdrawn), len(self.woken), self.closed_as,
+        )  # fmt: skip
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -190,6 +208,7 @@ def consequences_of(act: Act, before: Clocks) -> Consequences:
         woken=_readable(act.actor, act.woken),
         closed_as=str(dict(act.flow.states.choices).get(act.case.state, "")) if act.movement.closed_as is not None else "",
         unit=act.case.who_and_where,
+        of=_of(act),
     )
 
 
@@ -203,6 +222,26 @@ def _readable(account: Account, cases: Sequence[Case]) -> list[Case]:
 def _row(act: Act, task: Any, *, named: bool) -> Any:
     """The row that a task is about; a unit's account reads the names of parties only, for other rows are the bureau's."""
     return act.movement.rows.row(task.token) if named or (task.party_id is not None and not task.item) else None
+
+
+def _of(act: Act) -> str:
+    """The act as its actor sent it. A case that is only opened has no key yet, and its history no length."""
+    where = [act.case.pk, act.no, act.token] if act.movement.process_was_there else []
+    forms = [act.form, *(row for formset in act.form.formsets.values() for row in formset.forms)] if act.form is not None else []
+    answers = [[form.prefix or "", name, _said(answer)] for form in forms for name, answer in sorted(form.cleaned_data.items())]
+    facts = [act.flow.code, act.node.name, act.actor.pk, act.acted_on.isoformat(), *map(str, where), answers]
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _said(answer: Any) -> Any:
+    """An answer as it can be compared: a row by its key, a file by what is in it."""
+    if isinstance(answer, Model):
+        return [answer._meta.label, answer.pk]
+    if isinstance(answer, Kept):
+        return answer.file.sha256
+    if isinstance(answer, list | tuple | set | QuerySet):
+        return [_said(each) for each in answer]
+    return str(answer)
 
 
 def _follows(act: Act, is_told: Callable[[Any], bool], *, named: bool) -> Iterator[Next]:

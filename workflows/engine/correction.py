@@ -30,15 +30,17 @@ from documents.services import SHORTEST_REASON
 from documents.ways import Way
 from foundation import clock
 from foundation.refusals import Refusal
+from permissions import certificates
 from permissions.models import Account
 from workflows.engine import authority, gate
 from workflows.engine.act import Act
 from workflows.engine.asking import question
 from workflows.engine.branches import PARTIES, beside, party_of
 from workflows.engine.forms import Forewarning, StepForm
-from workflows.engine.models import ProcessInstance, Task
+from workflows.engine.models import WAITING, ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import HANDLERS, Words
+from workflows.engine.officers import needs_certificate
 from workflows.engine.questions import OfficerField, text_field
 from workflows.engine.registry import flow_by_code
 from workflows.engine.service import ServiceForm
@@ -82,8 +84,8 @@ class Stated:
 
     @property
     def name(self) -> str:
-        """The name of the question: ``findings``, or ``items-0-problem``."""
-        return self.blank if self.row is None else f"{self.blank}-{self.row}-{self.column}"
+        """The name of the question: ``findings``, ``items-0-problem``, or ``problems-0`` in a list of mere texts."""
+        return "-".join(str(part) for part in (self.blank, self.row, self.column) if part not in (None, ""))
 
     @property
     def is_sealed(self) -> bool:
@@ -105,7 +107,11 @@ class Corrected:
     @property
     def task(self) -> Task | None:
         """The task in which it was issued; an act that nobody stands for any more has none."""
-        rows = Task.objects.filter(case_id=self.document.case_id, act_no=self.document.act_no, step=self.document.step)
+        # A paper that corrects another was issued by no task of its own: that of the first one counts.
+        first = self.document
+        while first.linked.get("replaces") and (before := first.replaces.first()) is not None:
+            first = before
+        rows = Task.objects.filter(case_id=first.case_id, act_no=first.act_no, step=first.step)
         return rows.order_by("-pk").first()
 
     @property
@@ -125,6 +131,10 @@ class Corrected:
         """All that the paper states, in the order of its blanks."""
         for blank in self.kind.fields:
             value = self.document.data.get(blank.name)
+            if not blank.columns and isinstance(value, list) and "." in self._asked(blank.name):
+                for row, text in enumerate(value):
+                    yield self._one(blank.name, text, "", row)
+                continue
             if not blank.columns:
                 yield self._one(blank.name, value)
                 continue
@@ -145,23 +155,25 @@ class Corrected:
 
     def _question(self, blank: str, column: str) -> tuple[Any, forms.Field | None, str]:
         """The question that asked for it, of the step, else of the columns of the record; and the column it fills."""
-        name = f"{blank}.{column}" if column else blank
-        asked = self.paper.questions.get(name, name) if self.paper else name
-        prefix, _dot, asked = asked.rpartition(".")
-        sources = self._row_forms(prefix) if column else [self.step.form_class] if self.step is not None else []
+        prefix, _dot, asked = self._asked(f"{blank}.{column}" if column else blank).rpartition(".")
+        sources = self._row_forms(prefix) if prefix else [self.step.form_class] if self.step is not None else []
         for source in sources:
             found = asked if asked in source.base_fields else next((q for q, c in _columns(source).items() if c == asked), "")
             if found:
                 return self._record(source), copy.deepcopy(source.base_fields[found]), _columns(source).get(found, asked)
-        models = [self._record(source) for source in sources] if column else [self.flow.record_class, *self.flow.rows.values()]
+        models = [self._record(source) for source in sources] if prefix else [self.flow.record_class, *self.flow.rows.values()]
         for model in filter(None, models):
             try:
                 return model, question(model, asked), asked
             except ImproperlyConfigured:
                 continue
-        if not column and asked in REGISTERED:
+        if not prefix and asked in REGISTERED:
             return None, forms.CharField(label=REGISTERED[asked], max_length=200), ""
         return None, None, ""
+
+    def _asked(self, name: str) -> str:
+        """The question of a blank, ``list.question`` for one of the rows of a list: the paper may name another than its own."""
+        return self.paper.questions.get(name, name) if self.paper else name
 
     def _record(self, form_class: Any) -> Any:
         """The model that a form's answers are written to; where it names what several processes build on, the one of this process."""
@@ -313,8 +325,11 @@ class CorrectPaper(StepForm):
             if one.row is None:
                 changed[one.blank] = answer
             else:
-                rows = changed.setdefault(one.blank, [dict(row) for row in data[one.blank]])
-                rows[one.row][one.column] = answer
+                rows = changed.setdefault(one.blank, [dict(row) if one.column else row for row in data[one.blank]])
+                if one.column:
+                    rows[one.row][one.column] = answer
+                else:
+                    rows[one.row] = answer
         return changed
 
     def puts_right(self, row: Any, column: str, old: Any) -> bool:
@@ -342,12 +357,18 @@ class CorrectPaper(StepForm):
                 act.also_save(row)
 
     def _row_of(self, one: Stated) -> Any:
-        """The stored row that the row of the paper was made of: the newest of its number in the case."""
-        number = self.act.corrects.data[one.blank][one.row].get("no")
-        if one.model is None or number in (None, "") or not {"case", "no"} <= {f.name for f in one.model._meta.concrete_fields}:
+        """The stored row that the row of the paper was made of: the newest of its number in the case; where a list has no numbers, of its words."""
+        if one.model is None or not {"case", "no"} <= {f.name for f in one.model._meta.concrete_fields}:
             return None
-        known = [row for row in self.act.related if isinstance(row, one.model) and row.no == number]
-        row = known[0] if known else one.model._default_manager.filter(case=self.act.case, no=number).order_by("-pk").first()
+        rows = one.model._default_manager.filter(case=self.act.case).order_by("-pk")
+        if not one.column:
+            row = next((row for row in rows if _same(getattr(row, one.to), one.value)), None)
+            number = row.no if row is not None else None
+        else:
+            number = self.act.corrects.data[one.blank][one.row].get("no")
+            row = None if number in (None, "") else rows.filter(no=number).first()
+        known = [each for each in self.act.related if isinstance(each, one.model) and each.no == number]
+        row = known[0] if known else row
         return row if self.puts_right(row, one.to, one.value) else None
 
 
@@ -399,7 +420,7 @@ def node_of(name: str, corrected: Corrected) -> PaperAct:
         if corrected.paper is not None:
             node.issues = (Issue(_taking_its_place(corrected)),)
     else:
-        if not awaits_service(corrected.document):
+        if not awaits_service(corrected.document) or _own_step_waits(corrected):
             raise gate.NotVisible
         node = PaperAct(SERVE, ServeCorrected, _server(corrected))
     if not corrected.kind.is_external:
@@ -411,6 +432,16 @@ def awaits_service(document: IssuedDocument) -> bool:
     """Whether it took the place of another paper and has still to be handed over."""
     waits = document.state == IssuedDocument.State.ISSUED and document.served_on is None
     return waits and bool(document.linked.get("replaces")) and paper(document.code).served
+
+
+def _own_step_waits(corrected: Corrected) -> bool:
+    """Whether a step that hands over such papers still waits: it would wait on with nothing left to hand over."""
+    party = corrected.document.party_id
+    return any(
+        any(word.code == corrected.kind.code for word in getattr(corrected.flow.living(task.step), "serves", ()))
+        and (party is None or task.party_id in (None, party))
+        for task in Task.objects.filter(case_id=corrected.document.case_id, status__in=WAITING)
+    )
 
 
 def _server(corrected: Corrected) -> Any:
@@ -483,6 +514,7 @@ def require_open(act: Act, process: ProcessInstance) -> None:
         return
     Corrected(act.corrects).require()
     step = act.flow.living(act.corrects.step)
+    _require_certificate(act, step.form_class)
     history = act.history or authority.history_of(act.case)
     for node in act.flow.acting_nodes():
         for bar in node.bars:
@@ -492,6 +524,12 @@ def require_open(act: Act, process: ProcessInstance) -> None:
                 raise Refusal(
                     bar.code, note=f"本人已于{day.year}年{day.month}月{day.day}日办理“{took.act_title}”", bars_actor=True
                 )
+
+
+def _require_certificate(act: Act, form_class: Any) -> None:
+    """Who needed a certificate to issue it needs one to word it anew. Raises the refusal of the process, bare of its question."""
+    if needs_certificate(form_class) and (why := certificates.why_not_valid(act.actor.pk, act.acted_on)) is not None:
+        raise Refusal(form_class.officers_code, note=why, bars_actor=True)
 
 
 def perform(

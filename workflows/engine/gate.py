@@ -47,6 +47,7 @@ declare(
         "E-DATE-ORDER": "办理日期不得早于上一环节的办理日期",
         "E-DATE-REASON": "补录以前日期的办理，应当写明原因",
         "E-DATE-SCAN": "补录以前日期签发的文书，应当附当时签署的文书扫描件或者照片",
+        "E-DATE-OFFICE": "办理日期当日尚未担任或者已不担任该职务，不得以本人名义补录",
         "E-DATE-OWN": "单位账号办理的日期为当日；此前以书面提交的，由承办人员补录",
         "E-SIDE-ROAD": "尚有未办结的事项，不得结案",
         "E-NOT-OPEN": "该事项不在可办理的状态",
@@ -372,6 +373,9 @@ def ask_form(act: Act, data: Any, files: TakenIn) -> None:
     form = form_for(act, data, files)
     act.form = form
     if not form.is_valid():
+        raise InvalidForm(form)
+    if (refusal := authority.not_in_office_then(act)) is not None:
+        form.add_refusal(refusal)
         raise InvalidForm(form)
 
 

@@ -70,11 +70,12 @@ class OrderedForm(StepForm):
         return list(self.item._default_manager.filter(case=self.act.case, round=self.act.record.order_round).order_by("no"))
 
     def told_of_each(self, prefix: str, *, field: str) -> Iterator[Refusal]:
-        """Every item is answered, be it left out by a browser."""
-        told = {row["no"] for row in self.rows(prefix)}
-        missing = [f"第{item.no}项" for item in self.current_items() if item.no not in told]
-        if missing:
+        """Every item is answered, and once, and nothing else, whatever a browser leaves out or sends besides."""
+        told, numbers = [row["no"] for row in self.rows(prefix)], [item.no for item in self.current_items()]
+        if missing := [f"第{number}项" for number in numbers if number not in told]:
             yield Refusal("E-REQUIRED", field=field, note="、".join(missing))
+        if strange := [f"第{number}项" for number in dict.fromkeys(told) if number not in numbers or told.count(number) > 1]:
+            yield Refusal("E-NOT-OF-CASE", field=field, note="、".join(strange))
 
     def item_rows(self) -> list[dict[str, Any]]:
         """The items as first rows of a list that answers each."""

@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Case
 from documents.frozen import without_numbers
 from foundation import audit, clock, jobs, prepared
+from foundation.audit import AuditRow
 from foundation.refusals import Refusal, Refusals, declare
 from permissions import grants, offices
 from permissions.models import Account
-from workflows.engine import acts, authority, gate, previews
+from workflows.engine import acts, authority, case_rows, gate, previews
 from workflows.engine.consequences import Consequences
 from workflows.engine.gate import Conflict, ForMany, InvalidForm, NotVisible, Outcome
 from workflows.engine.many_models import ActRow, ActRun
-from workflows.engine.models import Task
+from workflows.engine.models import WAITING, Task
 from workflows.engine.movement import open_tasks
 from workflows.engine.nodes import Step
 from workflows.engine.registry import flow_by_code
@@ -37,6 +40,7 @@ declare(
         "E-MANY-NONE": "没有选择要办理的事项",
         "E-MANY-MOST": "一次选择的事项过多，请分批办理",
         "E-MANY-BUSY": "该次批量办理尚未结束",
+        "E-MANY-CHANGED": "决定之后该事项另有变动，应当核对后重新办理",
     }
 )
 
@@ -102,10 +106,50 @@ def node_for_many(flow: Any, name: str) -> Any:
 
 
 def perform_chunk(
-    flow: Any, node: Any, targets: Sequence[Target], *, actor: Account, data: Mapping[str, Any], on: Any
+    flow: Any,
+    node: Any,
+    targets: Sequence[Target],
+    *,
+    actor: Account,
+    data: Mapping[str, Any],
+    on: Any,
+    known: Mapping[Target, str] | None = None,
 ) -> list[Answer]:
-    """One chunk, within the caller's transaction; the cases are locked by one statement, in the order in which everybody locks them."""
+    """One chunk, within the caller's transaction; the cases are locked by one statement, in the order in which everybody locks them.
+
+    ``known`` says how each stood when it was decided: what somebody else has changed since is refused and looked at again.
+    """
     held = gate.lock_many(flow, sorted({target.case_id for target in targets}))
+    now = seen(flow, node, targets, actor) if known else {}
+    # One that somebody has done meanwhile is refused by the road itself, which says who.
+    keys = [target.task_id for target in targets if known and target.task_id]
+    waits = {None, *(Task.objects.filter(pk__in=keys, status__in=WAITING).values_list("pk", flat=True) if keys else ())}
+    moved = {each for each in targets if known and known.get(each) and known[each] != now[each] and each.task_id in waits}
+    answers = [_refused(target, Refusal("E-MANY-CHANGED")) for target in targets if target in moved]
+    return answers + _perform(flow, node, [target for target in targets if target not in moved], held, actor, data, on)
+
+
+def seen(flow: Any, node: Any, targets: Sequence[Target], actor: Account) -> dict[Target, str]:
+    """How each of them stands: the last act of anybody else on its case; of a row of a list, which others may act beside, all that it says.
+
+    Two statements for some hundreds. What the actor has done since is no news to him, nor what this run does to one after the other.
+    """
+    found: dict[Target, str] = {}
+    for start in range(0, len(targets), CHUNK):
+        some = targets[start : start + CHUNK]
+        rows = AuditRow.objects.filter(subject_kind=Case._meta.label_lower, subject_id__in={each.case_id for each in some})
+        last = dict(rows.exclude(actor_id=actor.pk).values_list("subject_id").annotate(Max("number")).order_by())
+        keys = {each.of for each in some if each.of is not None}
+        listed = flow.rows[node.of]._default_manager.in_bulk(keys) if keys else {}
+        for each in some:
+            row = listed.get(each.of)
+            found[each] = str(last.get(each.case_id, 0)) if each.of is None else case_rows.mark(row) if row is not None else ""
+    return found
+
+
+def _perform(
+    flow: Any, node: Any, targets: Sequence[Target], held: Mapping[int, Any], actor: Account, data: Any, on: Any
+) -> list[Answer]:
     each_once = len({target.case_id for target in targets}) == len(targets)
     if isinstance(node, Step) and node.is_together_for_many and each_once:
         try:
@@ -243,22 +287,19 @@ def order(
         }  # fmt: skip
         run, is_new = ActRun.objects.get_or_create(account=actor, form=form, defaults=words)
         if is_new:
-            rows = [ActRow(run=run, case_id=each.case_id, task_id=each.task_id, of=each.of) for each in dict.fromkeys(targets)]
+            wanted = list(dict.fromkeys(targets))
+            known = seen(flow, flow.living(name), wanted, actor)
+            rows = [ActRow(run=run, case_id=each.case_id, task_id=each.task_id, of=each.of, seen=known[each]) for each in wanted]
             prepared.insert_many(rows)
             _promise(run)
     return run
 
 
-def again(run: ActRun) -> ActRun:
-    """Decide anew, today, for those that were refused, and for nothing else. Raises ``Refusal`` E-MANY-BUSY while it is not over."""
-    with transaction.atomic():
-        held = ActRun.objects.select_for_update(no_key=True).select_related(None).get(pk=run.pk)
-        if held.finished_at is None:
-            raise Refusal("E-MANY-BUSY")
-        held.rows.filter(state=ActRow.State.REFUSED).update(state=ActRow.State.WAITING, code="", words="")
-        held.finished_at, held.decided_on = None, clock.today()
-        _promise(held)
-    return held
+def refused(run: ActRun) -> list[Target]:
+    """Those that it refused, to be decided anew by another run: what was refused here stays told. Raises ``Refusal`` E-MANY-BUSY before it is over."""
+    if run.finished_at is None:
+        raise Refusal("E-MANY-BUSY")
+    return [Target(row.case_id, row.task_id, row.of) for row in run.rows.filter(state=ActRow.State.REFUSED)]
 
 
 def _promise(run: ActRun) -> None:
@@ -300,7 +341,8 @@ def _work_chunk(run: ActRun, flow: Any, node: Any, data: QueryDict) -> bool:
             return False
         # Afresh for each chunk: an account that was switched off meanwhile does no more.
         actor = Account.objects.get(pk=run.account_id)
-        for answer in perform_chunk(flow, node, list(rows), actor=actor, data=data, on=run.decided_on):
+        known = {target: row.seen for target, row in rows.items()}
+        for answer in perform_chunk(flow, node, list(rows), actor=actor, data=data, on=run.decided_on, known=known):
             row = rows[answer.target]
             row.state = ActRow.State.DONE if answer.is_done else ActRow.State.REFUSED
             row.code, row.words, row.act_no = answer.code[:24], without_numbers(answer.words)[:500], answer.act_no

@@ -49,6 +49,8 @@ class ActRow(models.Model):
     """The step that waits; empty for an act beside the road."""
     of = models.BigIntegerField(null=True)
     """The row of the case that it is about, where the act beside the road is about one."""
+    seen = models.CharField(max_length=64, blank=True)
+    """How it stood when it was decided; see ``many.seen``."""
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     code = models.CharField(max_length=24, blank=True)
     words = models.CharField(max_length=500, blank=True)

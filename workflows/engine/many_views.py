@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -361,9 +363,9 @@ def act_for_many(request: HttpRequest, process: str, name: str) -> HttpResponse:
     wrong = _wrong(form) if form is not None else []
     if "change" in request.POST or wrong:
         return _choose(request, page, form=form, wrong=wrong, status=422 if wrong else 200)
-    changed = "confirmed" in request.POST and request.POST["confirmed"] != str(len(targets))
-    if "confirmed" not in request.POST or changed:
-        return _confirm(request, page, targets, form, form_key, changed=changed)
+    told, data = Told(page, targets, _answers(request.POST)), request.POST
+    if data.get("confirmed") != told.key:
+        return _confirm(request, told, form, form_key, data, changed="confirmed" in data)
     run_ordered = many.order(page.flow, page.node.name, targets, actor=account, answers=_answers(request.POST), form=form_key)
     return redirect("act-run", run_ordered.pk)
 
@@ -419,13 +421,55 @@ def _groups(form: StepForm | None) -> list[Any]:
     return form.grouped() if form is not None else []
 
 
+class Told:
+    """What an act for many does, as it is confirmed: worked out for each of the first that are named, by what each does differently."""
+
+    def __init__(self, page: ManyPage, targets: list[many.Target], answers_: QueryDict) -> None:
+        self.page, self.targets, self.answers = page, targets, answers_
+        self.looked_at = [
+            many.foresee(page.flow, page.node.name, target, actor=page.account, data=answers_) for target in targets[:NAMED]
+        ]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return _names(self.page, self.targets[:NAMED])
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each that is named, with what would refuse it."""
+        return [
+            (name, each.words if isinstance(each, many.Answer) else "")
+            for name, each in zip(self.names, self.looked_at, strict=True)
+        ]
+
+    @property
+    def foreseen(self) -> list[tuple[str, int, list[Any]]]:
+        """Of each kind the first by its name, how many others of those named are of it, and what happens to it."""
+        kinds: dict[Any, list[tuple[str, Consequences]]] = {}
+        for name, each in zip(self.names, self.looked_at, strict=True):
+            if isinstance(each, Consequences):
+                kinds.setdefault(repr(each.kind), []).append((name, each))
+        return [(found[0][0], len(found) - 1, found[0][1].groups) for found in kinds.values()]
+
+    @cached_property
+    def key(self) -> str:
+        """Of exactly these, as they stand, with these answers, today, by this account; so that nothing else is done than what was read."""
+        page = self.page
+        known = many.seen(page.flow, page.node, self.targets, page.account)
+        facts = [
+            page.account.pk, page.flow.code, page.node.name, clock.today().isoformat(),
+            sorted([each.case_id, each.task_id or 0, each.of or 0, known[each]] for each in self.targets),
+            sorted((name, values) for name, values in self.answers.lists()),
+            [each.words if isinstance(each, many.Answer) else each.key for each in self.looked_at],
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
 def _confirm(
-    request: HttpRequest, page: ManyPage, targets: list[many.Target], form: StepForm | None, form_key: str, *, changed: bool
+    request: HttpRequest, told: Told, form: StepForm | None, form_key: str, data: QueryDict, *, changed: bool = False
 ) -> HttpResponse:
-    """How many of what, which of them, with which answers, and what the first leaves behind: once, before it is done."""
-    foreseen = many.foresee(page.flow, page.node.name, targets[0], actor=page.account, data=_answers(request.POST))
-    names = _names(page, targets[:NAMED])
-    count = len(targets)
+    """How many of what, which of them, with which answers, and what it leaves behind: once, before it is done."""
+    page, count = told.page, len(told.targets)
     what = {"count": count, "act": page.node.task_title}
     context = {
         "page": page,
@@ -433,19 +477,18 @@ def _confirm(
         "title": page.node.task_title,
         "question": ngettext("“%(act)s” for %(count)d, by one decision", "“%(act)s” for %(count)d, by one decision", count)
         % what,
-        "names": names,
-        "more": count - len(names),
-        "foreseen": foreseen.groups if isinstance(foreseen, Consequences) else [],
-        "refused": foreseen.words if isinstance(foreseen, many.Answer) else "",
+        "lines": told.lines,
+        "more": count - len(told.looked_at),
+        "foreseen": told.foreseen,
+        "key": told.key,
         "answered": answers.in_words(form) if form is not None else [],
         "hidden": [
             (name, value)
-            for name, values in request.POST.lists()
+            for name, values in data.lists()
             if name not in ("csrfmiddlewaretoken", "confirmed", "change", "form")
             for value in values
         ],
         "form_key": form_key,
-        "count": count,
         "changed": changed,
         "button": _("Confirm: %(count)d") % what,
     }
@@ -469,11 +512,10 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     found = get_object_or_404(ActRun, pk=run_id, account=account)
     if request.method == "POST":
         try:
-            many.again(found)
+            return _again(request, account, found)
         except Refusal as refusal:
             context = {"refusal": refusal, "back_url": reverse("act-run", args=[found.pk])}
             return render(request, "errors/refusal.html", context, status=refusal.status)
-        return redirect("act-run", found.pk)
     flow = _flow_or_404(found.process)
     node = flow.living(found.step)
     counts = many.counts(found.rows.values_list("state", flat=True))
@@ -497,6 +539,19 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "count": counts[show],
     }
     return render(request, "workflows/many_run.html", context)
+
+
+def _again(request: HttpRequest, account: Account, run_: ActRun) -> HttpResponse:
+    """What was refused, to be confirmed as another run with the same answers. Raises Refusal E-MANY-BUSY, E-MANY-NONE; Http404."""
+    refused = many.refused(run_)
+    known = seen_by(account, {each.case_id for each in refused})
+    targets = [each for each in refused if each.case_id in known]
+    if not targets:
+        raise Refusal("E-MANY-NONE")
+    page = ManyPage(account, run_.process, run_.step, str(targets[0].case_id) if targets[0].of else "")
+    told, data = Told(page, targets, many.answers_of(run_)), many.answers_of(run_)
+    data.setlist("pick", [str(each.task_id or each.of) for each in targets])
+    return _confirm(request, told, page.form(targets, data), drafts.new_form_key(), data)
 
 
 def _told(account: Account, flow: Any, node: Any, rows: list[Any]) -> list[dict[str, Any]]:

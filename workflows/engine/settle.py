@@ -16,6 +16,7 @@ from cases.models import Case, CaseDuty, Deadline, Evidence, Referral
 from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
 from documents.models import IssuedDocument
+from documents.reading import in_force
 from documents.services import PaperRequest, SignedPaper
 from foundation import audit, clock, jobs, prepared, sealed
 from foundation.refusals import Refusal, raise_all
@@ -513,8 +514,19 @@ def _close(act: Act) -> None:
     outcome = act.movement.closed_as
     if outcome is None:
         return
+    _require_handed_over(act)
     cases.end_all(act.case, reason=str(act.node.task_title))
     cases.close_case(act.case, state=act.case.state, outcome=outcome, on=act.acted_on, save=False)
+
+
+def _require_handed_over(act: Act) -> None:
+    """Whoever holds a corrected paper must have the one in its place before the case is closed. Raises Refusal E-SIDE-ROAD."""
+    if act.actor is None:
+        return
+    replaced = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.REPLACED, served_on__isnull=False)
+    for document in (in_force(each) for each in replaced.select_related("replaced_by")):
+        if document.state == IssuedDocument.State.ISSUED and document.served_on is None:
+            raise Refusal("E-SIDE-ROAD", note=f"更正后的《{document.title}》{document.printed_number}尚未送达")
 
 
 def _stays_closed(act: Act) -> None:

@@ -590,12 +590,14 @@ def closure_proposal(act: Act) -> Said:
 
 #: What the officers wrote of each item is its evidence on the opinion.
 OF_RESULTS = {"items.evidence": "results.result_note"}
+#: The decision on the spot lists what was found as mere texts: they are the problems of the items.
+OF_ITEMS = {"problems": "items.problem"}
 
 # fmt: off
 INSPECTION_PLAN = stated(papers.INSPECTION_PLAN, inspection_plan, officers=handlers)
 INSPECTION_RECORD = stated(papers.INSPECTION_RECORD, inspection_record, officers=handlers, signed=True)
 INSPECTION_RECORD_OF_FIX = stated(papers.INSPECTION_RECORD, record_of_fix, officers=order_officers, signed=True)
-ON_SITE_MEASURE = stated(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", officers=order_officers, signed=True)
+ON_SITE_MEASURE = stated(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", questions=OF_ITEMS, officers=order_officers, signed=True)
 RECTIFICATION_ORDER = stated(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=order_officers, signed=True)
 REINSPECTION_OPINION = stated(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
 REGISTRATION = stated(papers.REGISTRATION, registration)

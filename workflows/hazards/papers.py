@@ -90,6 +90,7 @@ RECTIFICATION_ORDER = SetPaper(
     "INS-04", "责令限期整改指令书", series="应急责改", copies="unit file", seal=BUREAU, served=True,
     keeps="10y (30y if case follows)", remedy=Remedy.ORDER,
     law="行政处罚法 Art.28; 安全生产法 Art.65(1)(2)",
+    decides="items.requirement",
     states="unit_name items[no? problem requirement? due_on? legal_basis?] due_on inspector_1 inspector_2 served_at?",
     holds_until=(PrintedDate("due_on", days=90), PrintedDate("items.due_on", days=90)),
 )
@@ -182,12 +183,13 @@ PUBLIC_LIST = OwnPaper(
 SUPERVISION_LETTER = OwnPaper(
     "HAZ-11", "督办函", series="应急督函", copies="unit file", seal=LISTING, served=True,
     law="local",
-    decides="reply_due",
+    decides="demand reply_due",
     states="to hazard_no overdue_days demand reply_due",
 )
 ROUND_RECORD = OwnPaper(
     "HAZ-12", "跟踪督办记录表", inside=True, copies="file discipline_commission",
     law="local (seed: 5 rounds)",
+    decides="participants demand",
     states="round_no date hazard_no participants progress problems demand next_due",
 )
 ACCEPTANCE_OPINION = OwnPaper(
@@ -230,7 +232,7 @@ CLOSURE_PROPOSAL = OwnPaper(
 WARNING_TALK = OwnPaper(
     "HAZ-18", "安全生产约谈通知书/记录", series="应急约谈", copies="unit file", seal=BUREAU, served=True,
     law="local",
-    decides="demands",
+    decides="person demands",
     states="unit person reason at demands",
     sheets={"notice": "安全生产约谈通知书", "record": "安全生产约谈记录"},
 )

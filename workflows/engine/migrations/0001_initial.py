@@ -472,6 +472,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("of", models.BigIntegerField(null=True)),
+                ("seen", models.CharField(blank=True, max_length=64)),
                 (
                     "state",
                     models.CharField(
