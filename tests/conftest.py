@@ -15,7 +15,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from documents import typesetting
-from documents.press import PrintResult
+from documents.press import PrintResult, check_pango
 from tests import browser, databases
 from tests.servers import Server, running, start_valkey
 
@@ -135,19 +135,35 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     shutil.rmtree(settings.TEST_RUN, ignore_errors=True)
 
 
+#: Folders all of whose tests may print: the press is their matter, or they go the whole way.
+PRINTING = {"documents", "e2e", "tutorial"}
+
+
+def lacking() -> dict[str, str]:
+    """What this machine has not got, by the mark of the tests that need it, with the word that is said of them. CI must have all."""
+    found = {}
+    if not browser.CHROMIUM:
+        found["browser"] = f"Tests of the pages in a browser are left out. {browser.MISSING}"
+    for warning in check_pango():
+        found["prints"] = f"Tests that print papers are left out. {warning.msg} {warning.hint}"
+    return {} if IN_CI else found
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Chromium what needs it is left out, with a word at the end; in CI it fails, each saying what is missing."""
-    if browser.CHROMIUM or IN_CI:
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
+    """Without Chromium or Pango what needs it is left out, with a word at the end; in CI it fails, each saying what is missing."""
+    for item in items:
+        if item.path.relative_to(config.rootpath).parts[1] in PRINTING:
+            item.add_marker("prints")
+    marks = lacking()
+    left_out = {item for item in items if any(item.get_closest_marker(mark) for mark in marks)}
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if not browser.CHROMIUM and not IN_CI:
-        terminalreporter.write_line(f"Tests of the pages in a browser are left out. {browser.MISSING}", yellow=True)
+    for words in lacking().values():
+        terminalreporter.write_line(words, yellow=True)
 
 
 def _skip_is_failure(report: Any) -> None:

@@ -135,8 +135,3 @@ def proof(cast: SimpleNamespace) -> Evidence:
 
 #: What HAZ-02 says besides its rows.
 REGISTER = {"scope": "陈贵镇", "as_of": MONDAY.isoformat()}
-
-
-@pytest.fixture(autouse=True)
-def press() -> None:
-    """Here papers are printed, in place of the press that stands still elsewhere."""

@@ -135,8 +135,3 @@ def specimen() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join(timeout=5)
-
-
-@pytest.fixture(autouse=True)
-def press() -> None:
-    """Here papers are printed, in place of the press that stands still elsewhere."""

@@ -10,8 +10,3 @@ from tests.cast import Town, build_town
 @pytest.fixture
 def town(db: None) -> Town:
     return build_town()
-
-
-@pytest.fixture(autouse=True)
-def press() -> None:
-    """Here papers are printed, in place of the press that stands still elsewhere."""
