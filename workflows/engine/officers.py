@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
+from django import forms
 from django.db.models import Max, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -47,6 +48,27 @@ class OfficersForm(StepForm):
             )
         except Refusal as refusal:
             yield refusal
+
+
+class Reassign(OfficersForm):
+    """Others handle the case from now on; what was issued stays valid. Leaves the two new handlers in the record and why in the history.
+
+    A process says its ``record`` and ``asks = "inspector_1 inspector_2 reason"``.
+    """
+
+    names = ("inspectors",)
+    title = _("Name other handlers")
+    button = _("Name the handlers and tell them")
+    capacity = "decided"
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def check(self) -> Iterable[Refusal]:
+        yield from self.two_officers()
+
+    def apply(self) -> None:
+        record, act = self.act.record, self.act
+        act.named["inspectors"] = [record.inspector_1, record.inspector_2]
+        act.findings["reason"] = self.cleaned_data["reason"]
 
 
 class TwoOfficersForm(OfficersForm):

@@ -16,9 +16,10 @@ from cases.models import Evidence
 from documents.frozen import Picture
 from documents.kinds import Document, Field
 from documents.models import IssuedDocument
+from documents.typography import day_text
 from foundation import settings as bureau
 from permissions import certificates
-from permissions.models import Account
+from permissions.models import Account, Region
 from workflows.engine.act import Act
 from workflows.engine.words import Paper, PaperContent
 
@@ -52,6 +53,12 @@ def township(act: Act) -> str:
     return act.case.township.name if act.case.township else ""
 
 
+def township_government(act: Act) -> str:
+    """Who governs the township, as a copy is addressed: a subdistrict has an office of the government above it."""
+    place = act.case.township
+    return f"{place.name}{'办事处' if place.kind == Region.Kind.SUBDISTRICT else '人民政府'}" if place else ""
+
+
 #: Facts that papers of every process state under the same name.
 SHARED: Mapping[str, Callable[[Act], Any]] = {
     "unit_name": unit_name,
@@ -73,6 +80,18 @@ def day_of_paper(act: Act, number: str) -> dt.date | None:
     """The day of a paper of the case that another one cites."""
     issued = IssuedDocument.objects.filter(case=act.case, number=number) if number else IssuedDocument.objects.none()
     return issued.values_list("issued_on", flat=True).first()
+
+
+def cited(act: Act, number: str, kind: Document) -> str:
+    """A paper of the case as another one cites it: 2024年3月5日制发《责令限期整改指令书》［（云）应急责改〔2024〕23号］."""
+    issued = IssuedDocument.objects.filter(case=act.case, number=number).values_list("issued_on", "title").first()
+    day, title = issued or (None, kind.title)
+    return f"{f'{day_text(day)}制发' if day else ''}《{title}》［{number}］"
+
+
+def rows_of(items: Iterable[Any], *names: str, **said: Callable[[Any], Any]) -> list[dict[str, Any]]:
+    """Rows of the case as rows of a paper: columns under their own name, and what the paper says of each."""
+    return [{name: getattr(item, name) for name in names} | {name: word(item) for name, word in said.items()} for item in items]
 
 
 def photos_of(act: Act, field: str) -> list[dict[str, Any]]:
@@ -114,6 +133,11 @@ def two_officers(one: Account | None, other: Account | None, act: Act) -> dict[s
         found[f"inspector_{number}"] = account.name if account else ""
         found[f"cert_no_{number}"] = certificate.number if certificate else ""
     return found
+
+
+def officers_of(one: str, other: str) -> Officers:
+    """The two whom these columns of the record name."""
+    return lambda act: (getattr(act.record, one), getattr(act.record, other))
 
 
 def acting_officers(act: Act) -> tuple[Account | None, Account | None]:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
 
 from cases import terms
 from cases.vocabulary import Level, Result
-from documents.kinds import Document
 from documents.models import IssuedDocument
 from documents.shared_papers import HAND_OVER
 from documents.typography import day_text
 from foundation import settings as bureau
-from permissions.models import Account, Region
 from workflows.engine.act import Act
 from workflows.engine.stating import (
     REFUSAL,
     acting_officers,
     before_and_after,
+    cited,
     contact,
     day_of_paper,
     legal_representative,
+    officers_of,
     phone,
     photos_of,
+    rows_of,
     stated,
     township,
+    township_government,
     unit_address,
     unit_name,
 )
@@ -92,22 +94,8 @@ bureau.declare(
 # --- shared pieces ---------------------------------------------------------------------------------------------------------
 
 
-def order_officers(act: Act) -> tuple[Account | None, Account | None]:
-    """The two who signed the order."""
-    return act.record.order_inspector_1, act.record.order_inspector_2
-
-
-def handlers(act: Act) -> tuple[Account | None, Account | None]:
-    return act.record.inspector_1, act.record.inspector_2
-
-
 def items_of(act: Act) -> list[HazardItem]:
     return act.named.get("items") or list(HazardItem.objects.filter(case=act.case, round=act.record.order_round).order_by("no"))
-
-
-def rows_of(items: Iterable[HazardItem], *names: str, **said: Callable[[HazardItem], Any]) -> list[dict[str, Any]]:
-    """The items as rows of a paper: columns under their own name, and what the paper says of each."""
-    return [{name: getattr(item, name) for name in names} | {name: word(item) for name, word in said.items()} for item in items]
 
 
 def discipline_body(act: Act) -> str:
@@ -116,16 +104,7 @@ def discipline_body(act: Act) -> str:
 
 def told_beside(act: Act, *bodies: str) -> list[str]:
     """Who gets a copy: the government of the township, these bodies, and the discipline commission."""
-    place = act.case.township
-    government = f"{place.name}{'办事处' if place.kind == Region.Kind.SUBDISTRICT else '人民政府'}" if place else ""
-    return [name for name in (government, *bodies, discipline_body(act)) if name]
-
-
-def cited(act: Act, number: str, kind: Document) -> str:
-    """A paper of the case as another one cites it: 2024年3月5日制发《责令限期整改指令书》［（云）应急责改〔2024〕23号］."""
-    issued = IssuedDocument.objects.filter(case=act.case, number=number).values_list("issued_on", "title").first()
-    day, title = issued or (None, kind.title)
-    return f"{f'{day_text(day)}制发' if day else ''}《{title}》［{number}］"
+    return [name for name in (township_government(act), *bodies, discipline_body(act)) if name]
 
 
 def order_no(record: HazardRecord) -> str:
@@ -133,10 +112,6 @@ def order_no(record: HazardRecord) -> str:
     if record.is_listed and record.listing_no:
         return record.listing_no
     return record.order_no or record.measure_no or record.closure_reason
-
-
-def stop_no(record: HazardRecord) -> str:
-    return record.measure_no or order_no(record)
 
 
 def order_cited(act: Act, measure_no: str = "") -> dict[str, Any]:
@@ -381,7 +356,7 @@ def resumption_request(act: Act) -> Said:
     record: HazardRecord = act.record
     ordered = [words.removeprefix("责令") for words in ordered_words(record)]
     return {
-        "sheet": "application", "stop_order_no": stop_no(record), "applied_on": record.resume_asked_on, "facts": record.resume_facts,
+        "sheet": "application", "stop_order_no": record.measure_no or order_no(record), "applied_on": record.resume_asked_on, "facts": record.resume_facts,
         "measure": "、".join(ordered) or "停产停业治理", "scope": record.stop_scope or WHOLE_UNIT, "enclosures": act.named["proofs"],
     }  # fmt: skip
 
@@ -391,7 +366,7 @@ def resumption_reply(act: Act) -> Said:
     granted = bool(record.resume_granted)
     open_items = [f"第{item.no}项：{item.result_note}" for item in items_of(act) if item.result != Result.PASSED]
     return {
-        "sheet": "reply", "stop_order_no": stop_no(record), "applied_on": record.resume_asked_on, "review_on": record.resume_reviewed_on,
+        "sheet": "reply", "stop_order_no": record.measure_no or order_no(record), "applied_on": record.resume_asked_on, "review_on": record.resume_reviewed_on,
         "result": "同意" if granted else "不同意", "reply": record.stop_scope or WHOLE_UNIT, "reinspection_no": record.opinion_no,
         "reason": "" if granted else "；".join([record.resume_reason, *open_items]), "recipient": unit_name(act),
     }  # fmt: skip
@@ -593,16 +568,19 @@ OF_RESULTS = {"items.evidence": "results.result_note"}
 #: The decision on the spot lists what was found as mere texts: they are the problems of the items.
 OF_ITEMS = {"problems": "items.problem"}
 
+HANDLERS = officers_of("inspector_1", "inspector_2")
+ORDER_OFFICERS = officers_of("order_inspector_1", "order_inspector_2")
+
 # fmt: off
-INSPECTION_PLAN = stated(papers.INSPECTION_PLAN, inspection_plan, officers=handlers)
-INSPECTION_RECORD = stated(papers.INSPECTION_RECORD, inspection_record, officers=handlers, signed=True)
-INSPECTION_RECORD_OF_FIX = stated(papers.INSPECTION_RECORD, record_of_fix, officers=order_officers, signed=True)
-ON_SITE_MEASURE = stated(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", questions=OF_ITEMS, officers=order_officers, signed=True)
-RECTIFICATION_ORDER = stated(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=order_officers, signed=True)
+INSPECTION_PLAN = stated(papers.INSPECTION_PLAN, inspection_plan, officers=HANDLERS)
+INSPECTION_RECORD = stated(papers.INSPECTION_RECORD, inspection_record, officers=HANDLERS, signed=True)
+INSPECTION_RECORD_OF_FIX = stated(papers.INSPECTION_RECORD, record_of_fix, officers=ORDER_OFFICERS, signed=True)
+ON_SITE_MEASURE = stated(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", questions=OF_ITEMS, officers=ORDER_OFFICERS, signed=True)
+RECTIFICATION_ORDER = stated(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=ORDER_OFFICERS, signed=True)
 REINSPECTION_OPINION = stated(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
 REGISTRATION = stated(papers.REGISTRATION, registration)
 COMPLETION_REPORT = stated(papers.COMPLETION_REPORT, completion_report)
-ACCEPTANCE_OPINION = stated(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no", officers=handlers)
+ACCEPTANCE_OPINION = stated(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no", officers=HANDLERS)
 CLOSING_APPROVAL = stated(papers.CLOSING_APPROVAL, closing_approval)
 MAJOR_REPORT = stated(papers.MAJOR_REPORT, major_report)
 PERIOD_REGISTER = stated(papers.REGISTER, period_register)

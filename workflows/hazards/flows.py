@@ -669,7 +669,7 @@ class PeriodReportFlow(CaseFlow):
     code = "unitreports"
     record_class = PeriodReportRecord
     states = PeriodReportState
-    case_number = numbers.period_report
+    case_number = yearly("BB", of="period_end")
     cancelled_by = (Role.SECTION_HEAD,)
     cancelled_state = "cancelled"
 

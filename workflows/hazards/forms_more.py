@@ -14,13 +14,13 @@ from documents import services as documents
 from documents.catalog import paper
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine import hand_over
+from workflows.engine import hand_over, officers
 from workflows.engine.forms import StepForm
 from workflows.engine.placing import place_case
 from workflows.engine.questions import PhotosField, moment_field, text_field
 from workflows.engine.registered import CriterionField, day_asked
 from workflows.engine.service import unserved_of
-from workflows.hazards.fields import OfficersForm, OwnUnitField
+from workflows.hazards.fields import OwnUnitField
 from workflows.hazards.forms_registration import Register
 from workflows.hazards.forms_service import ORDERS
 from workflows.hazards.models import HazardRecord
@@ -160,21 +160,9 @@ class TakeBackOrder(StepForm):
             record.stop_scope, record.stop_until, record.measure_no = "", None, ""
 
 
-class Reassign(OfficersForm):
+class Reassign(officers.Reassign):
     """An inspector leaves: others are named; orders stay valid (hazard.md section 4)."""
 
-    names = ("inspectors",)
-    title = _("Name other handlers")
-    button = _("Name the handlers and tell them")
-    capacity = "decided"
+    officers_code = "E-HAZ-01"
     record = HazardRecord
     asks = "inspector_1 inspector_2 reason"
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-
-    def check(self) -> Iterable[Refusal]:
-        yield from self.two_officers()
-
-    def apply(self) -> None:
-        record, act = self.act.record, self.act
-        act.named["inspectors"] = [record.inspector_1, record.inspector_2]
-        act.findings["reason"] = self.cleaned_data["reason"]
