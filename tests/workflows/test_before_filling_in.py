@@ -233,7 +233,8 @@ def test_the_photographs_of_the_inspection_are_offered_and_stored_once(road: Sid
     assert confirm(browser, address, answers | {"photos-taken": [seen.pk]}).status_code == 302
     hazard = Case.objects.get(process="hazards")
     row = Evidence.objects.get(case=hazard, field="photos")
-    facts = ("title", "file", "sha256", "served_sha256", "mime", "size", "width", "height", "taken_at")
+    assert (seen.title, row.title) == ("检查照片 1", "隐患照片 1"), "each case calls it by its own question"
+    facts = ("file", "sha256", "served_sha256", "mime", "size", "width", "height", "taken_at")
     assert [getattr(row, name) for name in facts] == [getattr(seen, name) for name in facts] and row.uploaded_by == town.inspector
     assert set(default_storage.listdir("evidence")[1]) == stored
     paper = hazard.documents.get(code="HAZ-01")

@@ -6,8 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils.datastructures import MultiValueDict
 
 from cases import evidence
@@ -23,7 +21,7 @@ from tests.specimen.documents import BrokenContent
 from tests.specimen.flows import LetterFlow, MatterFlow
 from tests.specimen.models import LetterRecord
 from tests.specimen.play import answer, aside, clock_of, do, letter, matter, measured, open_steps, waiting
-from tests.workflows.watch import Untouched, everything, stored_files
+from tests.workflows.watch import Untouched, everything, statements, stored_files
 from workflows.engine import acts
 from workflows.engine.models import Task
 
@@ -383,14 +381,6 @@ def test_a_sealed_value_stands_open_nowhere_and_survives_every_step(town: Town) 
 
 
 # --- statements -----------------------------------------------------------------------------------------------------------
-
-
-def statements(act: Any) -> list[str]:
-    """The SQL of an act without BEGIN, COMMIT and savepoints."""
-    with CaptureQueriesContext(connection) as caught:
-        act()
-    ignored = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
-    return [query["sql"] for query in caught if not query["sql"].startswith(ignored)]
 
 
 @pytest.mark.both_databases

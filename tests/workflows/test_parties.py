@@ -6,9 +6,7 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import services as cases
@@ -30,6 +28,7 @@ from tests.specimen.flows import ActionFlow
 from tests.specimen.forms_actions import Publish
 from tests.specimen.models import Measure, Member, PartyFacts
 from tests.specimen.play import uploads
+from tests.workflows.watch import statements
 from workflows.engine import acts, worklists
 from workflows.engine.models import OPEN, ProcessInstance, Task
 from workflows.engine.pages import TaskPage
@@ -554,19 +553,13 @@ def test_not_by_is_asked_of_the_second_officer_and_of_whom_a_duty_is_given(play:
 # --- what it costs --------------------------------------------------------------------------------------------------------
 
 
-def statements(act) -> list[str]:
-    with CaptureQueriesContext(connection) as seen:
-        act()
-    return [query["sql"] for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]
-
-
 def test_opening_branches_costs_the_same_whatever_their_number(town: Town) -> None:
     found = {}
     for count in (2, 1, 7):
         play = Play(town, "、".join(f"当事人{number}" for number in range(count)))
         task, head = play.task("review").pk, Account.objects.get(pk=town.head.pk)
         found[count] = statements(lambda task=task, head=head: acts.perform(task, actor=head, data={}))
-    assert len(found[1]) == len(found[7])
+    assert len(found[1]) == len(found[7]), "\n".join(line[:160] for line in found[1] + ["---"] + found[7])
 
 
 def test_an_act_in_a_branch_reads_the_rows_once(play: Play) -> None:

@@ -131,6 +131,7 @@ def test_one_volume_fails_alone_and_is_repaired_alone(
         services._require_print(cover)
 
 
+@pytest.mark.prints
 def test_each_volume_is_a_sound_archive_file_and_prints_its_sums(case: Case, town: Town, short: None) -> None:
     (cover,) = issued(case, town, request(4))
     texts = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +12,12 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, Deadline
 from documents.models import IssuedDocument
 from foundation import audit
+from foundation import settings as dated_settings
 from foundation.refusals import Refusal
 from workflows.engine import acts
 
@@ -77,6 +79,19 @@ def forbidden(code: str) -> Iterator[None]:
     with pytest.raises(Refusal) as refusal:
         yield
     assert refusal.value.code == code
+
+
+def statements(act: Callable[[], Any]) -> list[str]:
+    """The SQL of an act without BEGIN, COMMIT and savepoints.
+
+    The dated settings, which are read again every ten seconds whoever asks, are fresh when it begins.
+    """
+    dated_settings.forget()
+    dated_settings.value("bureau.name")
+    with CaptureQueriesContext(connection) as caught:
+        act()
+    ignored = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+    return [query["sql"] for query in caught if not query["sql"].startswith(ignored)]
 
 
 def everything(*, heads: bool = True) -> dict[str, list[str]]:
