@@ -274,6 +274,15 @@ class TestItsHands:
         assert codes(invalid) == {"signed_by": ["E-DATE-HAND"]}
         assert answer(filed, town.head, files=signed(), signed_by=town.colleague.pk, **of(2)).papers
 
+    def test_who_came_into_the_office_later_enters_what_a_colleague_signed_and_not_as_his_own(
+        self, town: Town, filed: Case
+    ) -> None:
+        Appointment.objects.filter(account=town.head).update(valid_from=clock.today() - DAY)
+        with pytest.raises(acts.InvalidForm) as invalid:
+            answer(filed, town.head, files=signed(), **of(3))
+        assert codes(invalid) == {"acted_on": ["E-DATE-OFFICE"]}
+        assert answer(filed, town.head, files=signed(), signed_by=town.colleague.pk, **of(3)).papers
+
     def test_whose_office_has_ended_since_signed_while_he_held_it(self, town: Town, filed: Case) -> None:
         Appointment.objects.filter(account=town.colleague).update(valid_until=clock.today() - 2 * DAY)
         assert answer(filed, town.head, files=signed(), signed_by=town.colleague.pk, **of(3)).papers

@@ -100,8 +100,11 @@ def _named(act: Any) -> Iterator[tuple[Any, int]]:
 
 
 def not_in_office_then(act: Any) -> Refusal | None:
-    """The refusal of an act of an earlier day by whoever did not hold the office on that day; named duties are given by acts, which keep order."""
-    if act.acted_on >= clock.day_of(act.recorded_at) or not act.node.roles:
+    """The refusal of an act of an earlier day by whoever did not hold the office on that day; named duties are given by acts, which keep order.
+
+    Of a colleague's act that somebody only enters the form asks it of the colleague (``late.may_have_signed``).
+    """
+    if not act.is_late or act.signed_by is not None or not act.node.roles:
         return None
     held = standings(act.actor, act.acted_on)
     if act.case.pk is None:
