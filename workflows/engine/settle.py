@@ -521,9 +521,8 @@ def _close(act: Act) -> None:
 
 def _require_handed_over(act: Act) -> None:
     """Whoever holds a corrected paper must have the one in its place before the case is closed. Raises Refusal E-SIDE-ROAD."""
-    if act.actor is None or not any(
-        node.form_class.hands_over for node in act.flow.acting_nodes() if node.form_class is not None
-    ):
+    # A case that opens by itself does so on an occasion, which is no form and hands nothing over.
+    if act.actor is None or not any(getattr(node.form_class, "hands_over", False) for node in act.flow.acting_nodes()):
         return
     replaced = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.REPLACED, served_on__isnull=False)
     for document in (in_force(each) for each in replaced.select_related("replaced_by")):
