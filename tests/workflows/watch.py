@@ -15,8 +15,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, Deadline
+from documents import registers
+from documents.catalog import paper
 from documents.models import IssuedDocument
-from foundation import audit
+from foundation import audit, clock
 from foundation import settings as dated_settings
 from foundation.refusals import Refusal
 from workflows.engine import acts
@@ -84,10 +86,12 @@ def forbidden(code: str) -> Iterator[None]:
 def statements(act: Callable[[], Any]) -> list[str]:
     """The SQL of an act without BEGIN, COMMIT and savepoints.
 
-    The dated settings, which are read again every ten seconds whoever asks, are fresh when it begins.
+    The dated settings and the words of papers, which are read again every ten seconds whoever asks, are fresh when it begins.
     """
     dated_settings.forget()
+    registers.forget_words()
     dated_settings.value("bureau.name")
+    registers.words_of(paper("HAZ-01"), clock.today())
     with CaptureQueriesContext(connection) as caught:
         act()
     ignored = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
