@@ -18,6 +18,7 @@ from documents import typesetting
 from documents.press import PrintResult, check_pango
 from tests import browser, databases
 from tests.servers import Server, running, start_valkey
+from workflows.engine import gate
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
@@ -40,9 +41,11 @@ def the_bureaus_language() -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_before() -> None:
-    """How often an account has printed within the last minute is no matter of the next test, whose account has the same number."""
+def nothing_remembered() -> None:
+    """The next test gives the same keys to other rows: how often an account printed within the last minute, and to which process a task
+    belongs, is no matter of it."""
     cache.clear()
+    gate._WHERE.clear()
 
 
 @pytest.fixture(autouse=True)
