@@ -61,17 +61,16 @@ def measure(kind: str, rounds: int) -> dict[str, Any]:
 
 
 def _ours() -> Callable[[], None]:
-    from bench.flows_b1.flows import B1Flow
-    from cases.models import Case
+    from bench.flows_b1.flows import B1Flow, Register
     from tests.cast import build_town
     from workflows.engine import acts
 
     town = build_town()
-    place = Case(region=town.chengui, township=town.chengui, section=town.mines)
-    _ours.town, _ours.place = town, place  # type: ignore[attr-defined]
+    Register.place = (town.chengui, town.chengui.pk, town.mines)
+    _ours.town = town  # type: ignore[attr-defined]
 
     def play() -> None:
-        opened = acts.open_case(B1Flow, "start", actor=_fresh(town.inspector), data={}, context={"place": place})
+        opened = acts.open_case(B1Flow, "start", actor=_fresh(town.inspector), data={})
         tasks = {task.step: task.pk for task in opened.opened}
         for step, actor in (("a", town.head), ("b", town.inspector), ("c1", town.head), ("c2", town.head)):
             outcome = acts.perform(tasks[step], actor=_fresh(actor), data={})
@@ -98,7 +97,7 @@ def _most_in_a_step() -> int:
     from bench.flows_b1.flows import B1Flow
     from workflows.engine import acts
 
-    town, place = _ours.town, _ours.place  # type: ignore[attr-defined]
+    town = _ours.town  # type: ignore[attr-defined]
     most = 0
 
     def counted(action: Callable[[], Any]) -> Any:
@@ -109,7 +108,7 @@ def _most_in_a_step() -> int:
         most = max(most, sum(word not in ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE") for word in words))
         return outcome
 
-    opened = counted(lambda: acts.open_case(B1Flow, "start", actor=_fresh(town.inspector), data={}, context={"place": place}))
+    opened = counted(lambda: acts.open_case(B1Flow, "start", actor=_fresh(town.inspector), data={}))
     tasks = {task.step: task.pk for task in opened.opened}
     for step, actor in (("a", town.head), ("b", town.inspector), ("c1", town.head), ("c2", town.head)):
         outcome = counted(lambda task=tasks[step], actor=actor: acts.perform(task, actor=_fresh(actor), data={}))

@@ -1,6 +1,6 @@
 """The b1 flow in our words, with permission, separation, clock, paper number and audit at every step; and the stock flow beside it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from viewflow import this
@@ -28,10 +28,12 @@ class States(models.TextChoices):
 
 class Register(StepForm):
     title = "register"
+    #: Region, key of the township and section of every case that is opened; the bench says them.
+    place: ClassVar[tuple[Any, int, Any]]
 
     def apply(self) -> None:
-        case, place = self.act.case, self.act.linked_cases["place"]
-        case.title, case.region, case.township_id, case.section = "b1", place.region, place.township_id, place.section
+        case = self.act.case
+        case.title, (case.region, case.township_id, case.section) = "b1", self.place
 
 
 class Handle(StepForm):
@@ -49,7 +51,12 @@ def run(record: B1Record) -> None:
 
 
 def sheet(act: Act) -> PaperContent:
-    return PaperContent({"hazard_no": "1", "acceptance_no": "2", "leader_opinion": "同意", "closed_on": act.acted_on})
+    fields = {"hazard_no": "1", "acceptance_no": "2", "leader_opinion": "同意", "closed_on": act.acted_on}
+    linked = {
+        "level": "一般", "unit": "某单位", "description": "某处缺防护罩", "accepted_on": act.acted_on, "items_total": 1, "items_done": 1,
+        "resumption": "不涉及", "is_listed": False,
+    }  # fmt: skip
+    return PaperContent(fields, linked)
 
 
 SHEET = Paper(CLOSING_APPROVAL, sheet)
