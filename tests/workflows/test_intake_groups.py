@@ -18,7 +18,7 @@ from cases.models import Case
 from foundation import audit, clock
 from foundation.refusals import Refusal
 from tests.cast import Town
-from tests.rolls import villages
+from tests.rolls import rolls, villages
 from tests.specimen.models import Home, HomePerson
 from workflows.engine import intake, intake_parts
 from workflows.engine.intake import Judgement
@@ -118,8 +118,6 @@ def test_statements_do_not_grow_with_the_lines(case: Case, town: Town, many: int
 
 
 def test_what_no_ledger_takes_as_text_is_refused(town: Town) -> None:
-    from tests.rolls import rolls
-
     with pytest.raises(Refusal, match="E-INTAKE-TYPE"):
         receive(rolls(town, 1)[0], town, text(), "名单.csv", "households")
     assert not IntakeRun.objects.exists()
