@@ -158,7 +158,7 @@ class StepForm(AskingForm):
         if self.is_own_account or not late.has_other_hands(node):
             del self.fields["signed_by"]
         else:
-            self.fields["signed_by"].queryset = late.signers(node, self.act.case, self.act.actor)
+            self.fields["signed_by"].among(node, self.act.case, self.act.actor)
         if self.shows_signed != LATE_SCAN and node.issues:
             del self.fields[LATE_SCAN]
         found = []

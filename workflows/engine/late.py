@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -53,11 +55,31 @@ declare(
 )
 
 
+class _Colleagues(forms.models.ModelChoiceIterator):
+    """The choices of a signer: who they are is asked when they are shown."""
+
+    def __init__(self, field: SignerField) -> None:
+        self.field = field
+
+    @property
+    def queryset(self) -> QuerySet[Account]:
+        return self.field.queryset
+
+
 class SignerField(forms.ModelChoiceField):
-    """A colleague who did on paper what somebody else enters later; the form says who may have."""
+    """A colleague who did on paper what somebody else enters later; the form says who may have.
+
+    Every form of a step has this question and nearly none answers it: the colleagues are looked up where they are shown or one is named.
+    """
+
+    iterator = _Colleagues
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Account.objects.none(), **kwargs)
+
+    def among(self, node: Any, case: Case, actor: Account) -> None:
+        """Offer the colleagues of the actor who may have done this step of this case."""
+        self._queryset = SimpleLazyObject(partial(signers, node, case, actor))
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}（{obj.officer_no or obj.username}）"
