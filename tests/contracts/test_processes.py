@@ -283,7 +283,7 @@ def test_a_length_that_no_setting_gives_is_refused(monkeypatch: pytest.MonkeyPat
     node = next(flow for flow in PROCESSES[0].flows() if flow.code == "hazards").instance.await_receipt
     for code in ("hazards.acknowledge_day", "bureau.name"):
         monkeypatch.setattr(node, "limits", tuple(replace(limit, length=code) for limit in node.limits))
-        assert [each.id for each in checks.check_flows()] == ["workflows.E008"]
+        assert [each.id for each in checks.check_flows()] == ["workflows.E007"]
 
 
 def test_a_chart_is_the_same_every_time_it_is_drawn() -> None:

@@ -49,7 +49,7 @@ def _duties(flow: Any) -> Iterator[checks.CheckMessage]:
                 yield checks.Error(f"{flow.code}.{node.name}: {word.days} is no setting in days", id="workflows.E007")
         for limit in getattr(node, "limits", ()):
             if limit.length and (limit.length not in DECLARED or DECLARED[limit.length].kind is not Kind.INTEGER):
-                yield checks.Error(f"{flow.code}.{node.name}: {limit.length} is no setting of a length", id="workflows.E008")
+                yield checks.Error(f"{flow.code}.{node.name}: {limit.length} is no setting of a length", id="workflows.E007")
         if isinstance(node, Open) and node.bars and not node.from_case:
             # A case that begins has no history: nobody could ever be barred.
             yield checks.Error(f"{flow.code}.{node.name}: NotBy without From bars nobody", id="workflows.E006")
