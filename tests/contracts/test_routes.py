@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+import config.urls
 from cases.models import Case, Enterprise, Evidence, Notice, Participation
 from cases.services import add_party
 from documents.models import IssuedDocument
@@ -25,6 +28,19 @@ from workflows.engine.late_models import LateEntry
 from workflows.engine.models import Task
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly half of the answers are 403 and 404. How their pages look is asked elsewhere; here their status alone."""
+    for status in (403, 404):
+        answer = partial(_nothing_but, status)
+        monkeypatch.setattr(config.urls, f"handler{status}", answer, raising=False)
+
+
+def _nothing_but(status: int, request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(status=status)
+
 
 OBJECTS = ("own", "other_township", "other_unit", "finished")
 ANONYMOUS = "anonymous"
