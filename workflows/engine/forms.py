@@ -327,7 +327,9 @@ class StepForm(AskingForm):
         if day < today and day < (furthest := late.furthest(today)):
             self.act.consent = late.consent_to(self.act, day)
             if self.act.consent is None:
-                self.add_refusal(Refusal("E-DATE-FAR", field=self.legal_day or "acted_on", note=f"{furthest:%Y-%m-%d}（含当日）以后的自行补录"))
+                self.add_refusal(
+                    Refusal("E-DATE-FAR", field=self.legal_day or "acted_on", note=f"{furthest:%Y-%m-%d}（含当日）以后的自行补录")
+                )
                 return
         self.act.acted_on = day
         self.act.reason = cleaned.get("late_reason", "")

@@ -55,24 +55,11 @@ declare(
 )
 
 
-class _Colleagues(forms.models.ModelChoiceIterator):
-    """The choices of a signer: who they are is asked when they are shown."""
-
-    def __init__(self, field: SignerField) -> None:
-        self.field = field
-
-    @property
-    def queryset(self) -> QuerySet[Account]:
-        return self.field.queryset
-
-
 class SignerField(forms.ModelChoiceField):
     """A colleague who did on paper what somebody else enters later; the form says who may have.
 
     Every form of a step has this question and nearly none answers it: the colleagues are looked up where they are shown or one is named.
     """
-
-    iterator = _Colleagues
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Account.objects.none(), **kwargs)
@@ -80,6 +67,7 @@ class SignerField(forms.ModelChoiceField):
     def among(self, node: Any, case: Case, actor: Account) -> None:
         """Offer the colleagues of the actor who may have done this step of this case."""
         self._queryset = SimpleLazyObject(partial(signers, node, case, actor))
+        self.widget.choices = self.choices
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name}（{obj.officer_no or obj.username}）"
