@@ -29,6 +29,22 @@ LISTED, STOPPED, PROPOSED, REFERRED, ASKED = (
     "YH-2023-420281101-00029",
     "YH-2023-420281004-00057",
 )
+#: More than ninety days behind the service of an order.
+TOO_LATE = dt.date(2023, 4, 10)
+#: Closed before the ledger was filled in: as ordered, after a second order, with more time, listed, stopped. And still open.
+PLAIN, SECOND, LONGER, WAS_LISTED, WAS_STOPPED = (
+    "YH-2022-420281004-00001",
+    "YH-2023-420281100-00001",
+    "YH-2023-420281001-00002",
+    "YH-2023-420281109-00002",
+    "YH-2023-420281101-00001",
+)
+LONGER_OPEN, CLOSING, PASSED, FAILED = (
+    "YH-2023-420281102-00040",
+    "YH-2023-420281104-00036",
+    "YH-2023-420281102-00054",
+    "YH-2023-420281108-00038",
+)
 
 
 @pytest.fixture
@@ -115,7 +131,9 @@ def test_what_a_row_on_a_side_road_must_say(
             "report_done",
             (),
         ),
-        (ASKED, {"state": "整改中"}, "report_done", ("decide_extension",)),
+        (ASKED, {}, "report_done", ("decide_extension",)),
+        # No request waits for its answer unless the row says so.
+        (ASKED, {"state": "整改中"}, "report_done", ()),
     ],
 )
 def test_cells_say_at_which_step_a_hazard_stands(
@@ -124,6 +142,52 @@ def test_cells_say_at_which_step_a_hazard_stands(
     found = judged({number: changes})[number]
     assert found.matter is not None, found.remark
     assert (found.matter.stands_at, found.matter.beside) == (stands_at, beside)
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "outcome", "code"),
+    [
+        # Closed, and failed: never passed.
+        (PLAIN, {"review1": "不合格"}, "refused", "E-HAZ-09"),
+        (SECOND, {"review2": "不合格"}, "refused", "E-HAZ-09"),
+        (SECOND, {"review1": "合格"}, "accepted", ""),
+        (WAS_STOPPED, {"resume_result": "不同意"}, "refused", "E-HAZ-09"),
+        (PASSED, {"review1": "不合格"}, "refused", "IMP-STATE"),
+        (CLOSING, {"review1": "不合格"}, "refused", "IMP-STATE"),
+        (FAILED, {"review1": "合格"}, "refused", "IMP-STATE"),
+        (FAILED, {"review1": None}, "accepted", ""),
+        # What nobody can mend any more is marked, the same of an open row refused.
+        (PLAIN, {"review1_by": "杜志才、曾波平"}, "accepted_with_warning", "E-SOD-06"),
+        (SECOND, {"review2_by": "莫浩才、蒋发生"}, "accepted_with_warning", "E-SOD-06"),
+        (PLAIN, {"review1_by": "曾波平、范秀安"}, "accepted", ""),
+        (PASSED, {"review1_by": "邓筠、唐静保"}, "refused", "E-SOD-06"),
+        (PLAIN, {"due_original": TOO_LATE, "due_on": TOO_LATE}, "accepted_with_warning", "E-HAZ-04"),
+        (PLAIN, {"due_original": TOO_LATE, "due_on": TOO_LATE, "closed_on": FILLED_IN_ON}, "refused", "E-HAZ-04"),
+        (LONGER, {"ext_applied_on": dt.date(2023, 2, 2), "ext_answered_on": dt.date(2023, 2, 3)}, "accepted_with_warning", "E-HAZ-05"),
+        (LONGER, {"ext_applied_on": dt.date(2023, 2, 1)}, "accepted", ""),
+        (LONGER_OPEN, {"ext_applied_on": dt.date(2023, 12, 12), "ext_answered_on": dt.date(2023, 12, 13)}, "refused", "E-HAZ-05"),
+        (LONGER_OPEN, {"ext_applied_on": dt.date(2023, 12, 6)}, "accepted", ""),
+        (WAS_LISTED, {"published_on": None}, "accepted_with_warning", "E-HAZ-09"),
+        # Half an answer is none.
+        (LONGER, {"ext_answered_on": None}, "refused", "IMP-REQUIRED"),
+        (LONGER, {"ext_result": None}, "refused", "IMP-REQUIRED"),
+        (LONGER, {"ext_answered_on": None, "ext_result": None}, "accepted_with_warning", "W-EXTENSION"),
+    ],
+)  # fmt: skip
+def test_what_was_written_is_taken_in_as_written_or_not_at_all(
+    register: None, number: str, changes: dict[str, Any], outcome: str, code: str
+) -> None:
+    found = judged({number: changes})[number]
+    assert (found.outcome, found.code) == (outcome, code), found.remark
+
+
+def test_a_request_that_was_never_answered_stays_in_the_words_of_the_ledger(register: None) -> None:
+    found = judged({LONGER: {"ext_answered_on": None, "ext_result": None}})[LONGER]
+    assert found.matter is not None and found.history["ext_applied_on"] == "2023-01-28"
+    assert not [row for row in found.matter.rows if row._meta.model_name == "extensionrequest"]
+    assert found.matter.record.extension_asked_on is None
+    assert "TL-HAZ-03" not in {clock.term for clock in found.matter.clocks}
+    assert not {"request_extension", "decide_extension"} & {done.step for done in found.matter.done}
 
 
 def test_without_the_sheet_of_rounds_each_round_is_remarked_upon(register: None) -> None:

@@ -99,6 +99,8 @@ class HazardReader(Reader):
             self.register.open_of_unit.setdefault(entry.unit.pk, []).append(hazard)
 
     def matter(self, reading: RowReading, entry: Entry) -> Matter:
+        if entry.is_unseen:
+            reading.keep_what_was_found()
         return matter_of(reading, entry, self.register)
 
     def facts(self, entry: Entry) -> dict[str, Any]:

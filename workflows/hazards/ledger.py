@@ -110,6 +110,9 @@ FINISHED_WORDS = frozenset(["已整改", "整改完成", "整改完毕", "已完
 UNFINISHED_WORDS = frozenset(["正在整改", "未整改", "未完成", "未整改完成", "整改进行中", "正在进行", "逾期", "未销号"])
 
 
+#: The groups of columns that tell what was found.
+FOUND = frozenset({"基本信息", "隐患情况"})
+
 COLUMNS: tuple[Column, ...] = (
     Column("no", "序号", "基本信息", ("No.", "编号(流水)"), kind=SERIAL),
     Column("hazard_no", "隐患编号", "基本信息", ("台账编号", "隐患编码"), width=24, to="case.number", longest=60,

@@ -50,6 +50,8 @@ class Entry(Placed):
     rounds: list[RoundHeld] = field(default_factory=list)
     violation: Violation | None = None
     resume_granted: bool | None = None
+    is_unseen: bool = False
+    """Nobody has inspected it yet, says the township that tells of it: it is registered, whatever was done about it."""
 
     def day(self, name: str) -> dt.date | None:
         return self.days.get(name)
@@ -92,8 +94,10 @@ class Entry(Placed):
         return self.day("stop_until") is not None and self.due is None
 
     @property
-    def extension_pending(self) -> bool:
-        return self.day("ext_applied_on") is not None and self.day("ext_answered_on") is None
+    def has_request(self) -> bool:
+        """Whether more time was asked for in a way that can be taken in: it was answered, or the row says that it waits for its answer."""
+        answered = self.day("ext_answered_on") is not None
+        return self.day("ext_applied_on") is not None and (answered or self.state == HazardState.EXTENSION_REQUESTED)
 
     @property
     def asked_until(self) -> dt.date:

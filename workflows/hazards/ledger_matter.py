@@ -205,15 +205,14 @@ def _overall(entry: Entry) -> str:
 
 
 def _extended(entry: Entry) -> dict[str, Any]:
-    asked = entry.day("ext_applied_on")
-    if asked is None:
-        return {"extension_reason": "", "extension_decision": ""}
+    if not entry.has_request:
+        return {"extension_asked_on": None, "extension_reason": "", "extension_decision": ""}
     granted = entry.extension_decision in (ExtensionDecision.APPROVE, ExtensionDecision.APPROVE_SHORTER)
     return {
         "extension_no": 1,
         "extensions_granted": int(granted),
         "extension_reason_text": entry.texts.get("ext_reason", "")
-        + (f"（申请延至何日{UNKNOWN}，按最长期限记）" if entry.extension_pending else ""),
+        + (f"（申请延至何日{UNKNOWN}，按最长期限记）" if entry.day("ext_answered_on") is None else ""),
         "extension_measures": UNKNOWN,
         "extension_asked_until": entry.asked_until,
         "extension_granted_until": entry.asked_until if granted else None,
@@ -323,7 +322,7 @@ def _reviews(entry: Entry) -> Iterable[Reinspection]:
 
 def _requests(entry: Entry) -> Iterable[ExtensionRequest]:
     asked = entry.day("ext_applied_on")
-    if asked is None:
+    if asked is None or not entry.has_request:
         return
     facts = _extended(entry)
     yield ExtensionRequest(

@@ -61,7 +61,7 @@ def _first_order(entry: Entry) -> Iterator[DoneStep]:
 
 
 def _more_time(entry: Entry) -> Iterator[DoneStep]:
-    if entry.day("ext_applied_on") is not None:
+    if entry.has_request:
         listed = "listed_" if entry.is_listed else ""
         steps = {f"request_{listed}extension": "ext_applied_on", f"decide_{listed}extension": "ext_answered_on"}
         yield from _dated(entry, steps)
@@ -154,7 +154,7 @@ def clocks(entry: Entry) -> Iterator[OldClock]:
         yield from _stop_clocks(entry)
         yield from _listing_clocks(entry)
     asked, answered = entry.day("ext_applied_on"), entry.day("ext_answered_on")
-    if asked is not None and not entry.is_listed:
+    if asked is not None and entry.has_request and not entry.is_listed:
         yield OldClock("TL-HAZ-03", asked, met_on=answered, task_key="decide_extension")
 
 

@@ -34,8 +34,10 @@ class Register(intake_register.Register):
     open_of_unit: dict[int, list[OpenHazard]] = field(default_factory=dict)
     observers: list[int] = field(default_factory=list)
     rounds: list[RoundHeld] = field(default_factory=list)
+    by_township: bool = False
 
     def load_own(self) -> None:
+        self.by_township = offices.holds(self.account, Role.TOWNSHIP_SAFETY_OFFICER)
         columns = ("case__unit_id", "case__place", "case__title", "found_on", "case__number", "case_id", "case__closed_on")
         for unit_id, place, title, found_on, number, case_id, closed_on in HazardRecord.objects.values_list(*columns):
             self.known[hazard_key(unit_id, place, title, found_on)] = number or str(case_id)

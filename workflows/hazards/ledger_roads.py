@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 from cases import calendar
 from foundation import settings as bureau
+from foundation.refusals import REFUSALS
 from workflows.engine.intake_rows import PlacedRow
 from workflows.engine.intake_sheet import Table, as_day
-from workflows.hazards import ledger
+from workflows.hazards import ledger, rules
 from workflows.hazards.ledger_entry import Entry, RoundHeld
 from workflows.hazards.vocabulary import HazardState
 
@@ -64,6 +65,14 @@ class RoadsOfRow(PlacedRow):
     """What the row of a hazard says in the columns of the side roads."""
 
     entry: Entry
+
+    def blame(self, code: str, remark: str = "") -> None:
+        """Refuse the row; where the hazard was closed before the day of the ledger its fault is marked, for nobody can mend it any more."""
+        closed_on = self.entry.day("closed_on") if self.entry.state == HazardState.CLOSED else None
+        if closed_on is not None and closed_on < self.as_of:
+            self.warn(code, remark or REFUSALS[code])
+        else:
+            self.refuse(code, remark)
 
     # Words
 
@@ -123,8 +132,6 @@ class RoadsOfRow(PlacedRow):
         entry, day = self.entry, self.entry.day
         if day("referred_on"):
             return "" if day("decided_on") and day("due3_on") else HazardState.PENALTY_REFERRED
-        if entry.extension_pending and entry.state in (HazardState.RECTIFYING, HazardState.OVERDUE):
-            return HazardState.EXTENSION_REQUESTED
         if entry.is_listed:
             return "" if entry.state == HazardState.FAILED else HazardState.LISTED
         if day("proposed_on") or (ledger.LISTING in entry.measures and day("served_on") is None):
@@ -144,9 +151,26 @@ class RoadsOfRow(PlacedRow):
             self.need("served_on", "" if entry.due else "due_original")
         served, stop = day("served_on"), day("stop_until")
         if served and stop and not served < stop <= calendar.add_months(served, 6):
-            self.refuse("E-HAZ-04", "停产停业期限不超过送达之日起6个月")
+            self.blame("E-HAZ-04", "停产停业期限不超过送达之日起6个月")
         self._treatment_limit()
-        if entry.extension_pending and entry.state == HazardState.EXTENSION_REQUESTED:
+        self._more_time()
+
+    def _more_time(self) -> None:
+        """E-HAZ-05 for who asked too late. Only a row that says so waits for an answer; what was never answered stays in its own words."""
+        entry, asked, answered = self.entry, self.entry.day("ext_applied_on"), self.entry.day("ext_answered_on")
+        if asked is None:
+            return
+        if entry.extension_decision and self.sheet.has("ext_answered_on"):
+            self.need("ext_answered_on")
+        if answered and self.sheet.has("ext_result"):
+            self.need("ext_result")
+        in_time = rules.listed_extension_in_time if entry.is_listed else rules.extension_in_time
+        if entry.due_before_extension is not None:
+            for refusal in in_time(entry.due_before_extension, asked):
+                self.blame(refusal.code, f"{refusal.message}（{refusal.note}）")
+        if not entry.has_request:
+            self.warn("W-EXTENSION", "延期申请未填答复，只记入台账备查；尚待答复的，状态应填“申请延期”")
+        elif not answered:
             self.warn("W-EXTENSION", f"未填申请延期至何日，按最长期限{entry.asked_until:%Y-%m-%d}记载，请核对")
 
     def _treatment_limit(self) -> None:
@@ -156,6 +180,6 @@ class RoadsOfRow(PlacedRow):
             return
         longest = served + dt.timedelta(days=int(bureau.value("hazards.listing_days", served)))
         if not served < first <= calendar.roll_forward(longest):
-            self.refuse("E-HAZ-04", f"挂牌治理期限最长至{longest:%Y-%m-%d}")
+            self.blame("E-HAZ-04", f"挂牌治理期限最长至{longest:%Y-%m-%d}")
         if self.entry.treat_due is not None and self.entry.treat_due < first:
             self.refuse("IMP-DATE-ORDER", f"{self.header('list_due_on')}早于{self.header('list_due_original')}")

@@ -7,9 +7,10 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from cases import calendar
-from cases.vocabulary import Level
+from cases.vocabulary import Level, Result
 from documents.registers import read_number
 from foundation import settings as bureau
+from foundation.refusals import REFUSALS
 from workflows.engine.intake_reading import Problem, name_key
 from workflows.engine.intake_sheet import Row, Sheet
 from workflows.hazards import ledger, rules
@@ -30,6 +31,12 @@ ORDERED_STATES = frozenset(
         HazardState.CLOSING,
     }
 )
+#: The finding that a hazard which stands at this stage cannot have had last.
+CONTRADICTED_BY: dict[str, str] = {
+    HazardState.PASSED: Result.FAILED,
+    HazardState.CLOSING: Result.FAILED,
+    HazardState.FAILED: Result.PASSED,
+}
 HAZARD_NUMBER = re.compile(r"YH-(?P<year>\d{4})-(?P<place>\d{9})-(?P<sequence>\d{5})")
 _ORDERS = re.compile(r"[；;、\n]+")
 _MEASURES = re.compile(r"[、，,；;/\s]+|并处?|和")
@@ -62,6 +69,7 @@ class RowReading(RoadsOfRow):
             self._people,
             self._measures,
             self._state,
+            self._unseen,
             self._road_words,
             self._roads,
             self._period,
@@ -69,6 +77,8 @@ class RowReading(RoadsOfRow):
             self._criterion,
             self.read_officers,
             self._closing,
+            self._findings,
+            self._separation,
             self._numbers,
             self._items,
             self._operation,
@@ -85,7 +95,7 @@ class RowReading(RoadsOfRow):
         return bool((sector or said) and self.text("place"))
 
     def may_lack_officers(self) -> bool:
-        return self.has(HazardState.REGISTERED) and self.entry.source in REPORTS
+        return self.has(HazardState.REGISTERED) and (self.entry.is_unseen or self.entry.source in REPORTS)
 
     def _choices(self) -> None:
         entry = self.entry
@@ -159,6 +169,24 @@ class RowReading(RoadsOfRow):
         if closed_on is not None and self.entry.state not in (HazardState.CLOSED, HazardState.REJECTED, ""):
             self.refuse("IMP-STATE", "填有完成日期，状态却未销号")
 
+    def _unseen(self) -> None:
+        """A township's list where no officer stands: the hazard is registered, and officers have still to verify it. One is E-HAZ-01."""
+        entry = self.entry
+        if not self.register.by_township or entry.is_finished or self.text("inspector_1") or self.text("inspector_2"):
+            return
+        entry.is_unseen = True
+        if entry.state and entry.state != HazardState.REGISTERED:
+            entry.state = HazardState.REGISTERED
+            self.warn("W-STATE", f"未填检查人员，按已登记、待核实导入；“{self.text('state')[:20]}”及处理情况只记入台账备查")
+
+    def keep_what_was_found(self) -> None:
+        """Of a hazard that nobody has seen only what was found is taken in; the rest stands in the row's own words."""
+        for column in self.columns:
+            if column.group not in ledger.FOUND or column.field == "verified_on":
+                for read in (self.texts, self.days, self.meant):
+                    read.pop(column.field, None)
+        self.entry.measures, self.entry.results = [], {}
+
     def _by_dates(self) -> str:
         due = self.entry.current_due
         if due is not None and calendar.roll_forward(due) < self.register.as_of:
@@ -195,7 +223,7 @@ class RowReading(RoadsOfRow):
             return
         first = served_on or self.entry.day("found_on")
         if first is not None and any(rules.period_in_range(first, due_on)):
-            self.refuse("E-HAZ-04")
+            self.blame("E-HAZ-04")
         if later is not None and later < due_on:
             self.refuse("IMP-DATE-ORDER", f"{self.header(extended)}早于{self.header(due)}")
 
@@ -221,6 +249,28 @@ class RowReading(RoadsOfRow):
         accepted = [*last, *(entry.inspectors if on_site else [])]
         if entry.closed_by is not None and entry.closed_by in accepted:
             self.refuse("E-HAZ-08")
+
+    def _findings(self) -> None:
+        """E-HAZ-09 for a closing behind a failed re-inspection; a state and the last finding say the same. What is listed was made public."""
+        entry = self.entry
+        last, closed = entry.results.get(entry.last_review), entry.state == HazardState.CLOSED
+        stopped = entry.is_stop and entry.resume_granted is False
+        if closed and (last == Result.FAILED or stopped):
+            self.refuse("E-HAZ-09", f"{REFUSALS['E-HAZ-09']}（{'审查结果为不同意' if stopped else '末次复查结论为不合格'}）")
+        elif last and CONTRADICTED_BY.get(entry.state) == last:
+            self.refuse("IMP-STATE", f"状态“{self.text('state')[:20]}”与末次复查结论不一致")
+        if closed and entry.is_listed and self.sheet.has("published_on") and entry.day("published_on") is None:
+            self.blame("E-HAZ-09", f"{REFUSALS['E-HAZ-09']}（{self.header('published_on')}未填）")
+
+    def _separation(self) -> None:
+        """SOD-06, as for a re-inspection that is made here: one of its officers did not issue the order."""
+        entry = self.entry
+        if entry.is_on_site or entry.is_listed or entry.day("served_on") is None:
+            return
+        for number in (1, 2):
+            took, on = entry.reviewers.get(number, []), entry.day(f"review{number}_on")
+            if on and len(took) > 1 and set(took) <= set(entry.inspectors) and bureau.value("hazards.other_reinspector", on):
+                self.blame("E-SOD-06", f"{REFUSALS['E-SOD-06']}（两名复查人员均参与下达指令）")
 
     def _numbers(self) -> None:
         """A number in another form is not ours: the hazard gets a new one. A number this system gave is given once."""

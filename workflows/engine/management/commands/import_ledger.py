@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--by", required=True, metavar="OFFICER_NO", help="who sends it: rows outside his region are refused")
         parser.add_argument("--commit", action="store_true", help="take the good rows in")
-        parser.add_argument("--json", action="store_true", help="one JSON object a row")
+        parser.add_argument("--json", action="store_true", help="one JSON document: a list with an object for each row")
         parser.add_argument(
             "--remarks", type=Path, metavar="FILE", help="write the workbook with its remarks here (with --commit)"
         )
@@ -70,13 +70,13 @@ class Command(BaseCommand):
         return intake.judge_all(ledger, book, sender, as_of), None
 
     def _tell(self, judged: list[Judgement], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps([judgement.as_json() for judgement in judged], ensure_ascii=False, indent=1))
+            return
         for judgement in judged:
-            if as_json:
-                self.stdout.write(json.dumps(judgement.as_json(), ensure_ascii=False))
-            elif judgement.code:
+            if judgement.code:
                 self.stdout.write(
                     f"{judgement.row.sheet}!{judgement.row.number} {judgement.outcome} {judgement.code} {judgement.remark}"
                 )
-        if not as_json:
-            counts = Counter(judgement.outcome for judgement in judged)
-            self.stdout.write(", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())))
+        counts = Counter(judgement.outcome for judgement in judged)
+        self.stdout.write(", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())))
