@@ -88,6 +88,20 @@ def declare_late(process: str, *states: str) -> None:
     LATE_STATES[process] = frozenset(states)
 
 
+#: States of cases that stand in no figure, by process.
+UNCOUNTED_STATES: dict[str, frozenset[str]] = {}
+
+
+def declare_uncounted(process: str, *states: str) -> None:
+    """Called by the vocabulary of a process: its cases stand in no figure from the day on which they come into these states."""
+    UNCOUNTED_STATES[process] = frozenset(states)
+
+
+def uncounted(process: str) -> frozenset[str]:
+    """The states of a process that stand in no figure."""
+    return UNCOUNTED_STATES.get(process, frozenset())
+
+
 def observable(process: str) -> frozenset[str]:
     """The panels of a case page that an observer may read."""
     return PROCESSES[process].observable if process in PROCESSES else frozenset()

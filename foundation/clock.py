@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 # Legal dates are days of this zone, whatever the server's own may be.
@@ -26,6 +26,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The legal date of an aware moment."""
     return moment.astimezone(ZONE).date()
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a legal date is over: the first of the next."""
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), ZONE)
 
 
 def ticks() -> float:

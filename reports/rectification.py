@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from cases import as_at
@@ -101,13 +101,19 @@ def count(scope: Scope) -> tuple[dict[Key, Counts], Counts]:
     rows = (
         scope.cases()
         .order_by()
-        .values("township_id", "category", "level", now=standing(scope.day), before=standing(scope.day - WEEK))
+        .values(
+            "township_id",
+            sector=F("category_then"),
+            grade=F("level_then"),
+            now=standing(scope.day),
+            before=standing(scope.day - WEEK),
+        )
         .annotate(number=Count("pk"))
     )
     now: dict[Key, Counts] = {}
     before = Counts()
     for row in rows:
-        key = (row["township_id"], row["category"], row["level"])
+        key = (row["township_id"], row["sector"], row["grade"])
         now[key] = now.get(key, Counts()) + _counts(row["now"], row["number"])
         before += _counts(row["before"], row["number"])
     return now, before

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from cases import as_at, lists
+from cases import as_at, former, lists
 from cases.models import Case
 from permissions import grants
 from permissions.models import Account
@@ -45,7 +45,9 @@ class Scope:
 
     def found(self) -> QuerySet[Case]:
         """Found by the day, within the filter; whoever reads them is asked separately, by `cases` or by arms."""
-        return Case.objects.filter(self._narrowed(), self.board.counting.found_by(self.day), process=self.board.process)
+        process = self.board.process
+        cases = former.then(Case.objects.filter(self.board.counting.found_by(self.day), process=process), self.day)
+        return former.counted(cases, process, self.day).filter(self._narrowed())
 
     def cases(self) -> QuerySet[Case]:
         """The same, within what the reader may see: for counts."""
@@ -69,16 +71,16 @@ class Scope:
         return grants.arms(found, self.account)
 
     def _narrowed(self) -> Q:
-        """The filter as a condition; a column that the process does not have narrows nothing."""
+        """The filter as a condition on what held on the day; a column that the process does not have narrows nothing."""
         wanted, found_on, operation = self.wanted, self.board.counting.found_on, self.board.operation
-        narrowing = lists.narrowed({name: wanted.get(name) for name in ("township", "level")})
-        if self.board.not_counted:
-            narrowing &= ~Q(state__in=self.board.not_counted)
+        narrowing = lists.narrowed({"township": wanted.get("township")})
+        if wanted.get("level"):
+            narrowing &= Q(level_then=wanted["level"])
         for name, column in (("section", "section__code"), ("operation", operation and f"{operation}__code")):
             if wanted.get(name) and column:
                 narrowing &= Q(**{column: wanted[name]})
         if wanted.get("category"):
-            narrowing &= Q(category__in=wanted["category"])
+            narrowing &= Q(category_then__in=wanted["category"])
         for name, way in (("since", "gte"), ("until", "lte")):
             if wanted.get(name):
                 narrowing &= Q(**{f"{found_on}__{way}": wanted[name]})

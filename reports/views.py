@@ -19,7 +19,7 @@ from cases import search as searching
 from foundation import clock
 from permissions import offices
 from permissions.models import Account, Region, Section
-from reports import due_dates, paper_numbers, rectification
+from reports import due_dates, paper_numbers, rectification, since
 from reports.forms import RectificationFilter, RectificationListFilter
 from reports.scope import MEASURES, Scope
 from workflows.engine.boards import Rectification, Wall, declared
@@ -75,6 +75,7 @@ def rectification_page(request: SignedIn) -> HttpResponse:
     form, scope = _asked(request, RectificationFilter)
     context = _scope_words(form, scope) | {
         "view": rectification.view(scope) if scope.is_counted else None,
+        "since": since.changed(scope) if scope.is_counted else [],
         "last_week": scope.day - rectification.WEEK,
         "here": f"{reverse('rectification')}?{scope.query()}",
     }

@@ -5,6 +5,7 @@ from cases.models.dayoverride import DayOverride
 from cases.models.deadline import Deadline, DeadlineChange
 from cases.models.duty import DUTIES, CaseDuty
 from cases.models.evidence import Evidence
+from cases.models.former import EnteredLater, FormerValue
 from cases.models.note import Note
 from cases.models.notice import Notice
 from cases.models.ordered import Numbered, OrderedItem, Reinspected
@@ -25,9 +26,11 @@ __all__ = [
     "DayOverride",
     "Deadline",
     "DeadlineChange",
+    "EnteredLater",
     "Enterprise",
     "Evidence",
     "Finding",
+    "FormerValue",
     "Note",
     "Notice",
     "Numbered",

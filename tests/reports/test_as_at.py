@@ -11,7 +11,7 @@ from django.db import transaction
 from cases import as_at, services
 from cases.models import Case, Deadline
 from cases.services import NewDeadline
-from reports import rectification
+from reports import rectification, since
 from reports.scope import Scope
 from tests.cast import Town, build_town
 from tests.workflows.side_roads import SideRoads, at
@@ -152,12 +152,12 @@ def ordered_again_by_mistake_and_taken_back(road: SideRoads) -> Standing:
 
 
 def proved_to_be_none(road: SideRoads) -> Standing:
-    """It stands in no figure, not even in those of the days before."""
+    """It stands in no figure from the day on which that was found; those of the days before stay as they were."""
     with at(day("2023-12-20")):
         road.register()
     with at(day("2023-12-21")):
         road.verify(is_real="no", opinion="经现场核实，防护罩完好，不属实")
-    return {"2023-12-20": "", "2023-12-21": "", "2023-12-31": ""}
+    return {"2023-12-19": "", "2023-12-20": "later", "2023-12-21": "", "2023-12-31": ""}
 
 
 def cancelled(road: SideRoads) -> Standing:
@@ -165,7 +165,18 @@ def cancelled(road: SideRoads) -> Standing:
         case = road.verified()
     with at(day("2023-12-21")):
         acts.cancel(case.pk, actor=road.town.head, reason="重复登记")
-    return {"2023-12-20": "", "2023-12-31": ""}
+    return {"2023-12-20": "later", "2023-12-21": "", "2023-12-31": ""}
+
+
+def handed_over_and_taken_back(road: SideRoads) -> Standing:
+    """While another department has it, it stands in none of the bureau's figures."""
+    with at(day("2023-12-20")):
+        road.register()
+    with at(day("2023-12-21")):
+        road.refer_out()
+    with at(day("2023-12-25")):
+        road.returned()
+    return {"2023-12-20": "later", "2023-12-21": "", "2023-12-24": "", "2023-12-25": "later"}
 
 
 STORIES: tuple[Callable[[SideRoads], Standing], ...] = (
@@ -178,6 +189,7 @@ STORIES: tuple[Callable[[SideRoads], Standing], ...] = (
     ordered_again_by_mistake_and_taken_back,
     proved_to_be_none,
     cancelled,
+    handed_over_and_taken_back,
 )
 
 
@@ -191,6 +203,61 @@ def test_where_a_hazard_stood_on_each_day(road: SideRoads, story: Callable[[Side
         statistics = {text: figures.statistics(figures.EVERYTHING, day(text)) for text in wanted}
     counted = {text: (each.found, each.closed, each.overdue) for text, each in statistics.items()}
     assert counted == {text: (int(word != ""), int(word == "closed"), int(word == "late")) for text, word in wanted.items()}
+
+
+def counts_on(road: SideRoads, text: str, **wanted: str) -> tuple[int, int]:
+    """Found and open on a day, as the board counts them."""
+    total = rectification.view(Scope(BOARD, road.town.bureau_head, {"on": day(text), **wanted}, day(text))).total
+    return total.found, total.open
+
+
+def since_changed(road: SideRoads, text: str) -> list[tuple[str, dt.date, str]]:
+    rows = since.changed(Scope(BOARD, road.town.bureau_head, {"on": day(text)}, day(text)))
+    return [(str(row.words), row.on, row.by) for row in rows]
+
+
+def test_a_level_counts_from_the_day_on_which_it_was_changed(road: SideRoads) -> None:
+    with at(day("2023-12-20")):
+        road.verified()
+    with at(day("2023-12-27")):
+        road.change_level("major")
+    with at(day("2024-01-15")):
+        assert counts_on(road, "2023-12-26", level="major") == (0, 0)
+        assert counts_on(road, "2023-12-26", level="general") == (1, 1)
+        assert counts_on(road, "2023-12-27", level="major") == (1, 1)
+        assert counts_on(road, "2023-12-27", level="general") == (0, 0)
+        lines = {
+            text: [str(line.label) for line in next(table for table in view.tables if table.code == "level").lines]
+            for text in ("2023-12-26", "2023-12-27")
+            for view in [rectification.view(Scope(BOARD, road.town.bureau_head, {"on": day(text)}, day(text)))]
+        }
+        assert len(lines["2023-12-26"]) == len(lines["2023-12-27"]) == 1 and lines["2023-12-26"] != lines["2023-12-27"]
+        listed = Scope(BOARD, road.town.bureau_head, {"level": "general"}, day("2023-12-26")).listed("open")
+        assert [case.pk for arm in listed for case in arm] == [road.case.pk], "the list behind the number is of the same day"
+        assert since_changed(road, "2023-12-26") == []
+
+
+def test_what_is_entered_later_moves_the_figures_of_its_day_and_is_listed(road: SideRoads) -> None:
+    with at(day("2023-12-20")):
+        road.register()
+    with at(day("2024-01-05")):
+        assert counts_on(road, "2023-12-31") == (1, 1) and since_changed(road, "2023-12-31") == []
+        road.verify(
+            is_real="no", opinion="经现场核实，防护罩完好，不属实", acted_on="2023-12-29", late_reason="当日在外检查，回局后补录"
+        )
+    with at(day("2024-01-15")):
+        assert counts_on(road, "2023-12-28") == (1, 1) and counts_on(road, "2023-12-29") == (0, 0)
+        entered = [("核实隐患", day("2023-12-29"), road.town.head.name)]
+        assert since_changed(road, "2023-12-29") == since_changed(road, "2024-01-04") == entered
+        assert since_changed(road, "2023-12-28") == since_changed(road, "2024-01-05") == []
+
+
+def test_what_was_found_before_and_registered_behind_the_day_is_listed(road: SideRoads) -> None:
+    with at(day("2024-01-02")):
+        road.register(found_on="2023-12-29")
+        assert counts_on(road, "2023-12-31") == (1, 1) and counts_on(road, "2023-12-28") == (0, 0)
+        assert since_changed(road, "2023-12-31") == [("登记", day("2023-12-29"), road.town.inspector.name)]
+        assert since_changed(road, "2023-12-28") == since_changed(road, "2024-01-02") == []
 
 
 # --- clocks that hazards do not have ---------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class Year(TestCase):
 
     def test_every_row_of_the_countys_table_holds(self) -> None:
         scopes = hazards.by_scope(SPAN)
-        rows = {name: counts.rows(scope.cases(), SPAN.cut_off, FILLED_IN_ON) for name, scope in scopes.items()}
+        rows = {name: counts.rows(scope.cases(SPAN.cut_off), SPAN.cut_off, FILLED_IN_ON) for name, scope in scopes.items()}
         wrong, seen = [], 0
         with COUNTS.open(encoding="utf-8-sig", newline="") as file:
             for line in csv.DictReader(file):
@@ -70,7 +70,7 @@ class Year(TestCase):
         with COUNTS.open(encoding="utf-8-sig", newline="") as file:
             lines = list(csv.DictReader(file))
         for name, scope in hazards.by_scope(SPAN).items():
-            rows = counts.rows(scope.cases(), SPAN.cut_off, FILLED_IN_ON)
+            rows = counts.rows(scope.cases(SPAN.cut_off), SPAN.cut_off, FILLED_IN_ON)
             for dimension in ("category", "level", "township", "month", "state", "road"):
                 named = {
                     line["value"] for line in lines if line["scope"] == name and line["dimension"].split(" ")[0] == dimension
@@ -98,7 +98,7 @@ class Year(TestCase):
         assert extended in hazards.overdue_on(hazards.EVERYTHING, dt.date(2024, 1, 20))
 
     def test_figures_are_counted_anew_each_time(self) -> None:
-        case = Case.objects.filter(hazards.ACTION.where, outcome="closed", closed_on__lte=SPAN.cut_off)[0]
+        case = hazards.ACTION.cases(SPAN.cut_off).filter(outcome="closed", closed_on__lte=SPAN.cut_off)[0]
         Case.objects.filter(pk=case.pk).update(outcome="", closed_on=None, state="closing")
         assert figures.values(SPAN)["SF-012"] == 258
 

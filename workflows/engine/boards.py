@@ -19,15 +19,13 @@ class Rectification:
     """Cases of one flow that are found, become due and are closed: counted on any day by township, category, level and month.
 
     `counting` says since when a case counts and which limits make it due, `late_words` says the same to the reader of the page.
-    `not_counted` are the states that stand in no figure (a wrong entry that was rejected); `operation` is the column of the
-    special operation, if the process has one.
+    `operation` is the column of the special operation, if the process has one. What stands in no figure the vocabulary of the process says.
     """
 
     process: str
     title: Words
     counting: Counting = field(default_factory=Counting)
     late_words: Words = ""
-    not_counted: tuple[str, ...] = ()
     operation: str = ""
 
 

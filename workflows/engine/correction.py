@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import PROCESS
 
+from cases import former
 from cases.models import Case
 from cases.services import NewParticipation
 from documents import correction, services
@@ -351,10 +352,19 @@ class CorrectPaper(StepForm):
             if one.row is None:
                 facts = next((each for each in (act.facts, act.record) if self.puts_right(each, one.to, one.value)), None)
                 if facts is not None:
+                    self._tell_of_day(getattr(facts, one.to), answer)
                     setattr(facts, one.to, answer)
             elif (row := self._row_of(one)) is not None:
                 setattr(row, one.to, answer)
                 act.also_save(row)
+
+    def _tell_of_day(self, before: Any, now: Any) -> None:
+        """A day that is put right moves what was counted from the earlier of the two on."""
+        act = self.act
+        if isinstance(before, dt.date) and isinstance(now, dt.date) and before != now:
+            act.also_save(
+                former.later(act.case, f"{act.flow.code}.{act.node.name}", on=min(before, now), at=act.recorded_at, by=act.actor)
+            )
 
     def _row_of(self, one: Stated) -> Any:
         """The stored row that the row of the paper was made of: the newest of its number in the case; where a list has no numbers, of its words."""

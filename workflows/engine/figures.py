@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from cases import former
 from cases.models import Case
 
 
@@ -38,8 +39,13 @@ class Scope:
     words: str
     where: Q = field(default_factory=Q)
 
-    def cases(self) -> QuerySet[Case]:
-        return Case.objects.filter(self.where, process=self.process)
+    def cases(self, on: dt.date) -> QuerySet[Case]:
+        """The cases it is about as they were when the day ended; ``where`` asks of their level and sector as ``level_then``, ``category_then``."""
+        return former.then(Case.objects.filter(process=self.process), on).filter(self.where)
+
+    def counted(self, on: dt.date) -> QuerySet[Case]:
+        """Those that stood in figures when the day ended."""
+        return former.counted(self.cases(on), self.process, on)
 
     def __and__(self, other: Scope) -> Scope:
         words = "；".join(words for words in (self.words, other.words) if words)

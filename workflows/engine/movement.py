@@ -69,6 +69,7 @@ class Movement:
     closed_as: str | None = None
     sent_note: str = ""
     splits: int = 0
+    state_before: str = ""
     process_was_there: bool = False
     """Whether the process existed before this act; a new one has no tasks and no clocks to read."""
     _own: dict[str, dict[int, OwnCase]] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class Movement:
     ) -> Movement:
         """``tasks`` are the open ones of the process, where a set has read those of all its cases."""
         # Every act leaves at least one row in the history of its case: the next number of that chain is the act's.
-        movement = cls(process, process.case, record, at, process.case.audit_count + 1, actor_id)
+        movement = cls(process, process.case, record, at, process.case.audit_count + 1, actor_id, state_before=process.case.state)
         if process.pk:
             movement.process_was_there = True
             movement.tasks = open_tasks([process.pk]) if tasks is None else tasks

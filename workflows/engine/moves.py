@@ -10,6 +10,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Q
 from viewflow.workflow.status import PROCESS, STATUS
 
+from cases import former
 from cases import services as cases
 from cases.models import Case, Deadline
 from documents.models import IssuedDocument
@@ -259,6 +260,8 @@ def _moved(
     if task is not None:
         movement.touch(task)
     movement.flush()
+    before = {"state": movement.state_before}
+    former.keep(former.changes(movement.case, before, on=clock.day_of(movement.at), at=movement.at))
     note(
         movement.case,
         f"{movement.process.flow_class.code}.{act}",

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import translation
 from viewflow.workflow.status import PROCESS, STATUS
 
+from cases import former
 from cases import services as cases
 from cases.models import Case, CaseDuty, Deadline, Evidence, Referral
 from cases.services import NewDeadline, NewEvidence
@@ -91,6 +92,12 @@ def settle_many(acts: Sequence[Act]) -> None:
         _issue(act)
         _close(act)
         _stays_closed(act)
+    former.keep(row for act in acts for row in former.changes(act.case, act.snapshot, on=act.acted_on, at=act.recorded_at))
+    former.keep(
+        former.later(act.case, f"{act.flow.code}.{act.node.name}", on=act.acted_on, at=act.recorded_at, by=act.actor)
+        for act in acts
+        if act.actor is not None and act.acted_on < clock.day_of(act.recorded_at)
+    )
     prepared.update_rows([act.movement.process for act in acts if act.movement.closed_as is not None], ("status", "finished"))
     _save_records(acts)
     jobs.promise_many([promise for act in acts for promise in _messages(act)])

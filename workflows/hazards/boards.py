@@ -13,7 +13,6 @@ from workflows.engine.walls import Hung, clock_on_wall
 from workflows.hazards import figures
 from workflows.hazards.models import HazardRecord, ListingBatch, RoundVisit
 from workflows.hazards.terms import TREAT
-from workflows.hazards.vocabulary import NOT_COUNTED
 
 
 def _rows(cases: list[Case]) -> list[WallRow]:
@@ -68,7 +67,6 @@ BOARDS = (
         gettext_lazy(
             "Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed."
         ),
-        not_counted=tuple(state.value for state in NOT_COUNTED),
         operation="hazard_record__operation",
     ),
     Wall(

@@ -16,7 +16,7 @@ from workflows.engine import figures
 from workflows.engine.figures import Figure, Span
 from workflows.hazards.models import HazardRecord, ListingBatch, Reinspection, TrackingRound
 from workflows.hazards.terms import RECTIFY, STOP, TREAT
-from workflows.hazards.vocabulary import NOT_COUNTED, HazardState
+from workflows.hazards.vocabulary import HazardState
 
 PROCESS = "hazards"
 #: The sectors of the special action on major hazards: those that the bureau supervises itself.
@@ -35,9 +35,9 @@ EVERYTHING = Scope("全部隐患")
 #: 重大事故隐患专项排查整治: major hazards of the three sectors that an action has found or taken over.
 ACTION = Scope(
     "专项行动排查的非煤矿山、危险化学品、工贸重大隐患",
-    Q(level=Level.MAJOR, category__in=ACTION_SECTORS, hazard_record__operation__isnull=False),
+    Q(level_then=Level.MAJOR, category_then__in=ACTION_SECTORS, hazard_record__operation__isnull=False),
 )
-FLOOD = Scope("防汛隐患", Q(category=Category.FLOOD))
+FLOOD = Scope("防汛隐患", Q(category_then=Category.FLOOD))
 
 
 def listed_by(span: Span) -> figures.Scope:
@@ -74,8 +74,8 @@ class Statistics(figures.Statistics):
 
 
 def found(scope: figures.Scope, cut_off: dt.date) -> QuerySet[Case]:
-    """Found up to the day; what proved to be no hazard, was cancelled or went to another department is not counted."""
-    return scope.cases().filter(hazard_record__found_on__lte=cut_off).exclude(state__in=NOT_COUNTED)
+    """Found up to the day; what had proved to be no hazard by then, was cancelled or had gone to another department is not counted."""
+    return scope.counted(cut_off).filter(hazard_record__found_on__lte=cut_off)
 
 
 def open_on(scope: figures.Scope, cut_off: dt.date) -> QuerySet[Case]:
@@ -125,7 +125,7 @@ def _rounds(span: Span) -> QuerySet[TrackingRound]:
 
 
 def _listed(span: Span) -> QuerySet[Case]:
-    return listed_by(span).cases().exclude(state__in=NOT_COUNTED)
+    return listed_by(span).counted(span.cut_off)
 
 
 def _listed_closed(span: Span) -> QuerySet[Case]:

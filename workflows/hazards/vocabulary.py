@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.vocabulary import declare_late
+from cases.vocabulary import declare_late, declare_uncounted
 from permissions import separation
 
 
@@ -33,11 +33,12 @@ class HazardState(models.TextChoices):
     REFERRED_OUT = "referred_out", _("Handed over to another department")
 
 
-#: What proved to be no hazard, was entered by mistake or is another department's stands in no figure.
+#: What proved to be no hazard, was entered by mistake or is another department's stands in no figure, from that day on.
 NOT_COUNTED = (HazardState.REJECTED, HazardState.REFERRED_OUT)
 
 
 declare_late("hazards", HazardState.OVERDUE)
+declare_uncounted("hazards", *NOT_COUNTED)
 
 
 class Capacity(models.TextChoices):
