@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cases import vocabulary
@@ -56,7 +56,7 @@ def then(cases: QuerySet[Case], day: date) -> QuerySet[Case]:
 def counted(cases: QuerySet[Case], process: str, day: date) -> QuerySet[Case]:
     """Those that stood in figures when the day ended; ``cases`` come from `then`."""
     uncounted = vocabulary.uncounted(process)
-    return cases.exclude(state_then__in=sorted(uncounted)) if uncounted else cases
+    return cases.exclude(Q(state_then__in=sorted(uncounted))) if uncounted else cases
 
 
 def _value_on(column: str, day: date) -> Any:
