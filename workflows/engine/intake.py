@@ -19,6 +19,7 @@ from cases.evidence import harmless_name
 from cases.models import Case
 from documents.frozen import without_numbers
 from foundation import audit, clock, jobs
+from foundation.numbers import numbers_in, refusal_of
 from foundation.refusals import Refusal, declare
 from foundation.stored import StoredFile
 from permissions import offices
@@ -175,14 +176,24 @@ def mappings_of(process: str, sender: Account) -> dict[str, str]:
 
 
 def read(ledger: Any, content: bytes, name: str, mapped: Mapping[str, str], *, by_worker: bool = False) -> Book:
-    """The workbook's ledgers; a worker waits for its turn. Raises Refusal E-INTAKE-*."""
+    """The workbook's ledgers; a worker waits for its turn. Raises Refusal E-INTAKE-*, E-TEXT-NUMBER of a sheet beside them."""
     headers = {header: header_field for header, header_field in mapped.items() if header_field}
     found = intake_reader.read(
         content, name, ledger.columns, headers, ledger.beside, by_worker=by_worker, takes_text=takes_text(ledger)
     )
     if not found.sheets:
         raise Refusal("E-INTAKE-HEADERS", field="file")
+    for table in found.beside:
+        _require_no_numbers(table)
     return found
+
+
+def _require_no_numbers(table: Table) -> None:
+    """A sheet beside the ledger is read as a whole: no row of it can be left outside."""
+    numbers = sorted({number for row in table.rows for cell in row if isinstance(cell, str) for number in numbers_in(cell)})
+    if numbers:
+        refusal = refusal_of(numbers, "file")
+        raise Refusal(refusal.code, field="file", note=f"工作表“{table.title}”：{refusal.note}")
 
 
 def takes_text(ledger: Any) -> bool:
