@@ -38,7 +38,7 @@ from workflows.engine import acts, gate, intake, intake_rows, late, many
 from workflows.engine.correction import CORRECT
 from workflows.engine.intake_columns import Column
 from workflows.engine.intake_reading import RowReading
-from workflows.engine.intake_sheet import Book, Cell, Row, Table
+from workflows.engine.intake_sheet import Book, Cell, Row, Sheet, Table, UnknownHeader
 from workflows.engine.late_models import LateEntry
 from workflows.engine.many import Target
 from workflows.engine.many_models import ActRow
@@ -222,18 +222,24 @@ def test_the_row_of_a_ledger_is_refused_with_the_cell_named_and_the_column_that_
     nothing_keeps_it()
 
 
-def test_a_sheet_beside_the_ledger_is_refused_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger = intake.ledger_of("specimen", "households")
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [("beside", "工作表“跟踪督办”"), ("title", "工作表名称"), ("ignored", "工作表名称"), ("header", "表头"), ("strange", "表头")],
+)
+def test_what_is_no_row_of_a_ledger_is_refused_with_the_workbook(monkeypatch: pytest.MonkeyPatch, place: str, where: str) -> None:
+    def book_with(text: str) -> Book:
+        said = {place: text}
+        strange = UnknownHeader(said.get("strange", "奇怪的列"), "F")
+        sheet = Sheet(said.get("title", "住户"), 1, {}, {"head": said.get("header", "户主")}, None, (), (strange,))
+        table = Table("跟踪督办", (("轮次", "日期"), (1, said.get("beside", "无"))))
+        return Book((sheet,), ((said.get("ignored", "说明"), "不读取"),), dt.datetime(1899, 12, 30), (table,))
 
-    def book_with(cell: str) -> Book:
-        sheet = intake.Sheet("住户", 1, {}, {}, None, ())
-        return Book((sheet,), (), dt.datetime(1899, 12, 30), (Table("跟踪督办", (("轮次", "日期"), (1, cell))),))
-
-    monkeypatch.setattr(intake.intake_reader, "read", lambda *_args, **_more: book_with(TYPED))
-    with pytest.raises(Refusal, match="跟踪督办") as refusal:
+    ledger, text = intake.ledger_of("specimen", "households"), TYPED
+    monkeypatch.setattr(intake.intake_reader, "read", lambda *_args, **_more: book_with(text))
+    with pytest.raises(Refusal, match=where) as refusal:
         intake.read(ledger, b"", "", {})
     assert refusal.value.code == "E-TEXT-NUMBER" and IDENTITY[6:14] not in str(refusal.value)
-    monkeypatch.setattr(intake.intake_reader, "read", lambda *_args, **_more: book_with(NEAR))
+    text = NEAR
     assert intake.read(ledger, b"", "", {}).beside
 
 
