@@ -201,6 +201,20 @@ def test_an_act_for_many_is_not_ordered_with_it_and_no_row_tells_it(town: Town) 
     assert sent_for_many(client_of(town.head), keys(cases), url=CHECK, word=NEAR).status_code == 200
 
 
+def test_a_question_of_a_sealed_column_takes_the_number_that_the_column_holds(town: Town) -> None:
+    case = rolls(town, 1, households=1)[0]
+    row = Household.objects.get(case=case)
+    said = {"head": "户乙", "persons": 2, "fen": 900}
+    for wrong, way in (({"head": ON_CARD}, "请改填在“银行卡号”一栏"), ({"card": IDENTITY}, "请删去，只写姓名和职务")):
+        with pytest.raises(acts.InvalidForm) as invalid:
+            acts.do_aside(case.pk, "correct_row", actor=town.inspector, data=said | wrong, of=row.pk)
+        assert invalid.value.form.refusal_codes == {"E-TEXT-NUMBER"} and way in str(invalid.value.form.errors)
+    acts.do_aside(case.pk, "correct_row", actor=town.inspector, data=said | {"card": CARD}, of=row.pk)
+    row.refresh_from_db()
+    assert row.card == CARD
+    nothing_keeps_it()
+
+
 # --- ledgers ---------------------------------------------------------------------------------------------------------------
 
 
