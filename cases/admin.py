@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
@@ -24,12 +23,16 @@ from cases.models import (
     Violation,
 )
 from foundation import audit, clock
+from foundation.free_text import ModelForm, SealedField
+from foundation.numbers import Number
 from foundation.sealed import mask_bank
 from permissions.admin import ReadOnlyAdmin
 
 
 class Reference(admin.ModelAdmin):
     """Rows the administrator keeps; each change stands in the bureau's history. Reference data ends, it is not deleted."""
+
+    form = ModelForm
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -74,10 +77,10 @@ class CriterionAdmin(Reference):
     search_fields = ("code", "text", "subject")
 
 
-class OutsideBodyForm(forms.ModelForm):  # type: ignore[type-arg]
+class OutsideBodyForm(ModelForm):
     """A bank account is entered and never shown: the page says only how it begins and ends."""
 
-    account = forms.CharField(label=_("Bank account"), max_length=40, required=False)
+    account = SealedField(label=_("Bank account"), max_length=40, required=False, holds=Number.CARD)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from cases.limits import LengthNotAllowed, NotCountable, Unit
 from cases.models import DayOverride
 from cases.vocabulary import Category, Level, Words
 from foundation import clock
+from foundation.free_text import Form, ModelForm
 from foundation.inputs import DayInput
 
 LONGEST_COUNT = 3660
@@ -35,7 +36,7 @@ def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
     field.choices = choices
 
 
-class CaseFilter(forms.Form):
+class CaseFilter(Form):
     """What the case list is narrowed by; every field is optional, an unknown value narrows nothing."""
 
     words = forms.CharField(
@@ -97,7 +98,7 @@ def countable_terms() -> list[tuple[str, str]]:
     ]
 
 
-class Calculator(forms.Form):
+class Calculator(Form):
     """Count a statutory limit, or any number of days, from a start."""
 
     term = forms.ChoiceField(
@@ -163,25 +164,25 @@ def _plain_count(start: date | datetime, number: int, unit: Unit, roll: bool) ->
     return calendar.count_months(start, number * (12 if unit is Unit.YEARS else 1), roll=roll)
 
 
-class NoteForm(forms.Form):
+class NoteForm(Form):
     """A note on a case."""
 
     text = forms.CharField(label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(Form):
     """The second officer's objection to an act."""
 
     objection = forms.CharField(label=_("What you object to, and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class RevealForm(forms.Form):
+class RevealForm(Form):
     """Why a sealed value must be seen."""
 
     reason = forms.CharField(label=_("Reason"), min_length=4, max_length=200, help_text=_("It is recorded with your name."))
 
 
-class RestDay(forms.ModelForm):
+class RestDay(ModelForm):
     """A day of a holiday notice, as the administrator enters it."""
 
     is_working = forms.TypedChoiceField(

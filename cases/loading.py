@@ -13,10 +13,10 @@ from typing import Any
 from django.db import models
 from pypinyin import Style, lazy_pinyin
 
-from cases.identity import is_credit_code
 from cases.models import Criterion, Enterprise, Finding, OutsideBody, SpecialOperation, Violation
 from cases.vocabulary import Category, Level
 from foundation import audit, transactions
+from foundation.numbers import is_credit_code
 from foundation.refusals import Refusal
 from permissions.models import Region
 

@@ -28,10 +28,10 @@ from cases.deadlines import (
 )
 from cases.evidence import CleanFile, harmless_name
 from cases.evidence import keep as keep_file
-from cases.identity import is_credit_code, is_identity_number, normalised
 from cases.models import Case, CaseLink, Deadline, Enterprise, Evidence, Note, Participation, Party, Referral, Reveal, Spokesman
 from cases.notices import NewNotice, tell
 from foundation import audit, clock, prepared, sealed, transactions
+from foundation.numbers import is_credit_code, is_identity_number, normalised, require_none
 from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -202,6 +202,7 @@ def object_to(participation: Participation, *, text: str, actor: Account) -> Non
         raise Refusal("E-OBJECTION-EMPTY", field="objection")
     if participation.objected_at is not None:
         raise Refusal("E-OBJECTION-TWICE", field="objection")
+    require_none(words, "objection")
     participation.objection, participation.objected_at = words[:NOTE_LENGTH], clock.now()
     participation.save(update_fields=["objection", "objected_at"])
     which = {"act_no": participation.act_no, "step": participation.step}
@@ -251,6 +252,7 @@ def add_note(case: Case, *, text: str, actor: Account, observer: bool = False) -
     words = text.strip()
     if not 0 < len(words) <= NOTE_LENGTH:
         raise Refusal("E-NOTE-EMPTY", field="text")
+    require_none(words, "text")
     note = Note.objects.create(case=case, author=actor, text=words, observer=observer, created_at=clock.now())
     audit.append(case, [audit.Entry("note", acted_on=clock.today(), after={"note": note.pk})], actor=actor)
     return note

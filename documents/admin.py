@@ -6,12 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from documents.models import DocumentWords, Series
+from foundation.free_text import ModelForm
 
 
 @admin.register(DocumentWords)
 class DocumentWordsAdmin(admin.ModelAdmin):
     """New words from a day on; earlier rows stay as they are."""
 
+    form = ModelForm
     list_display = ("code", "title", "number_word", "set_name", "valid_from", "set_by")
     list_filter = ("code",)
     fields = ("code", "title", "number_word", "set_name", "valid_from", "reason")

@@ -6,7 +6,6 @@ bring marks of their own are refused, so that nobody can hand in a sealed number
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -17,6 +16,7 @@ from django.utils.functional import Promise
 
 from documents.kinds import CARD_FIELDS, IDENTITY_FIELDS
 from foundation.clock import ZONE
+from foundation.numbers import plain
 from foundation.sealed import mask_bank, mask_identity, seal, unseal
 
 SEALED = "$sealed"
@@ -54,15 +54,9 @@ CARD = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9]){15,18}(?![0-9A-Za-z])")
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
 
-def _plain(text: str) -> str:
-    """Full-width digits and letters as half-width ones, so that they hide no number; one sign for one sign."""
-    return "".join(unicodedata.normalize("NFKC", sign) if "！" <= sign <= "～" else sign for sign in text)
-
-
 def _masked(text: str, numbers: re.Pattern[str] = IDENTITY) -> str:
-    plain = _plain(text)
     parts, end = [], 0
-    for match in numbers.finditer(plain):
+    for match in numbers.finditer(plain(text)):
         parts += [text[end : match.start()], mask_identity(match[0])]
         end = match.end()
     return "".join([*parts, text[end:]])
@@ -114,7 +108,7 @@ def freeze(value: Any, name: str = "") -> Any:
 
 def _key(key: Any) -> str:
     text = str(key)
-    if IDENTITY.search(_plain(text)):
+    if IDENTITY.search(plain(text)):
         raise TypeError("an identity number cannot be the name of a value")
     return text
 
@@ -125,7 +119,7 @@ def _text(text: str, name: str) -> Any:
     named = _sealed_by_name(text, name)
     if named is not None:
         return named
-    if IDENTITY.search(_plain(text)):
+    if IDENTITY.search(plain(text)):
         return {SEALED: seal(text), MASK: _masked(text), KIND: "identity"}
     return text
 

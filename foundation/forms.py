@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock, settings
+from foundation.free_text import Form
 from foundation.inputs import DayInput
 from foundation.settings import Declared, Kind
 
@@ -31,7 +32,7 @@ def _field_for(declared: Declared) -> forms.Field:
             return forms.CharField(label=label, max_length=settings.TEXT_AT_MOST)
 
 
-class ChangeSetting(forms.Form):
+class ChangeSetting(Form):
     """A new value of one rule, from a day on, with the reason."""
 
     valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from django.core.exceptions import ValidationError
+
 # Code to Chinese sentence. Each floor and each process declares its own at import time.
 REFUSALS: dict[str, str] = {}
 
@@ -50,6 +52,14 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return f"{self.code} {self.message}（{self.note}）" if self.note else f"{self.code} {self.message}"
+
+
+class RefusalError(ValidationError):
+    """A refusal of the law shown where a form shows its errors: code and Chinese words together."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal), code=refusal.code)
+        self.refusal = refusal
 
 
 class Refusals(Exception):
@@ -113,6 +123,7 @@ declare(
         "E-UPLOAD-EMPTY": "文件为空",
         "E-UPLOAD-BROKEN": "文件已损坏，无法读取",
         "E-UPLOAD-ACTIVE": "文件含有脚本、附件等活动内容，不予接收",
+        "E-TEXT-NUMBER": "文字中不得填写身份证号码、银行卡号",
         "E-SET-01": "没有此项设置",
         "E-SET-02": "设置值的格式不正确",
         "E-SET-03": "设置只能自今日或以后起生效，以前的值不得更改",

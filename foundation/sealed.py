@@ -16,6 +16,9 @@ from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import models
 from django.db.models.lookups import Exact
 
+from foundation.free_text import SealedField
+from foundation.numbers import Number
+
 NONCE_BYTES = 12
 KEY_BYTES = 32
 # A token is this mark, the key id, and nonce with ciphertext in urlsafe base64, joined by colons.
@@ -131,7 +134,17 @@ def mask_phone(number: str) -> str:
 
 
 class SealedTextField(models.TextField):
-    """A text that is sealed in the database and open in Python; it can be compared with nothing but empty and null there."""
+    """A text that is sealed in the database and open in Python; it can be compared with nothing but empty and null there.
+
+    ``holds`` says which number is kept in it, for the question that asks for it; to the database all sealed texts are alike.
+    """
+
+    def __init__(self, *args: Any, holds: Number | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.holds = holds
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": SealedField, "holds": self.holds, **kwargs})
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)

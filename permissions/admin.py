@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from foundation import audit
+from foundation.free_text import ModelForm
 from permissions.models import Account, Appointment, Certificate, Region, RegionManagement, Section
 from permissions.roles import Role, allow
 
@@ -21,6 +22,8 @@ for _model in ("account", "appointment", "certificate"):
 
 class RecordedAdmin(admin.ModelAdmin):
     """Reference data: added and changed with a row in the bureau's own history, never deleted."""
+
+    form = ModelForm
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
+from foundation.free_text import Form
 from foundation.inputs import DayInput
 from permissions.models import Account, Region, Section
 from permissions.roles import SENTENCE, WITHOUT_APPOINTMENT, Role
@@ -24,7 +25,7 @@ def _reason() -> forms.CharField:
     )
 
 
-class FindAccounts(forms.Form):
+class FindAccounts(Form):
     """What the list is narrowed by."""
 
     q = forms.CharField(label=_("Name, number or user name"), required=False, max_length=60)
@@ -51,7 +52,7 @@ class FindAccounts(forms.Form):
         return found
 
 
-class OpenAccount(forms.Form):
+class OpenAccount(Form):
     """A new account, without any office yet."""
 
     username = forms.CharField(label=_("User name"), max_length=60)
@@ -74,7 +75,7 @@ class OpenAccount(forms.Form):
         return password
 
 
-class Appoint(forms.Form):
+class Appoint(Form):
     """An office for an account, somewhere, from a day on."""
 
     role = forms.ChoiceField(
@@ -104,7 +105,7 @@ class Appoint(forms.Form):
         return Role(self.cleaned_data["role"])
 
 
-class _Leaving(forms.Form):
+class _Leaving(Form):
     """Somebody goes: if work would be left without anybody, that it is known and nevertheless so."""
 
     def __init__(self, *args: Any, left: Collection[str] = (), **kwargs: Any) -> None:
@@ -132,7 +133,7 @@ class EndOffice(_Leaving):
         self.fields["valid_until"].widget.attrs["min"] = clock.today().isoformat()
 
 
-class Certify(forms.Form):
+class Certify(Form):
     """A certificate, or the next period of one."""
 
     number = forms.CharField(label=_("Number of the certificate"), max_length=40)
@@ -148,7 +149,7 @@ class Switch(_Leaving):
     reason = _reason()
 
 
-class NewPassword(forms.Form):
+class NewPassword(Form):
     """A password in place of one that was lost."""
 
     password = forms.CharField(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import SpecialOperation
 from cases.vocabulary import Category, Level, Words
 from foundation import clock
+from foundation.free_text import Form
 from foundation.inputs import DayInput
 from permissions.models import Section
 
@@ -22,7 +23,7 @@ def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=DayInput(), **more)
 
 
-class RectificationFilter(forms.Form):
+class RectificationFilter(Form):
     """What the rectification view counts, and up to which day. An unknown value narrows nothing; a day still to come is refused."""
 
     on = _day(_("Cut-off date"), help_text=_("Counted as things stood at the end of this day"))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.numbers import Number
 from foundation.sealed import SealedTextField
 
 
@@ -22,7 +23,7 @@ class Party(models.Model):
     enterprise = models.ForeignKey("cases.Enterprise", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(_("name"), max_length=120)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True, default="")
-    identity = SealedTextField(_("identity number"), null=True, blank=True)
+    identity = SealedTextField(_("identity number"), null=True, blank=True, holds=Number.IDENTITY)
     identity_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
     identity_masked = models.CharField(_("identity number, masked"), max_length=18, blank=True, default="")
     phone = SealedTextField(_("phone"), null=True, blank=True)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Category, Level, RiskLevel
+from foundation.numbers import Number
 from foundation.sealed import SealedTextField
 from permissions.models import Account
 
@@ -138,7 +139,7 @@ class OutsideBody(Dated):
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     used_for = models.CharField(_("used for"), max_length=200, blank=True, default="")
     address = models.CharField(_("address"), max_length=200, blank=True, default="")
-    account = SealedTextField(_("bank account"), blank=True, default="")
+    account = SealedTextField(_("bank account"), blank=True, default="", holds=Number.CARD)
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
 
     class Meta:

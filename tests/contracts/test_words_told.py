@@ -16,6 +16,7 @@ from cases import models
 from cases.limits import Term
 from documents.kinds import Document
 from documents.templatetags import blocks, official, sheets
+from foundation.free_text import SealedField
 from workflows.engine import nodes, questions
 from workflows.engine.asking import AskingForm
 from workflows.engine.flow import CaseFlow
@@ -69,7 +70,7 @@ def _is_abstract(value: Any) -> bool:
 
 def questions_asked() -> set[str]:
     own = {name for name, value in vars(questions).items() if getattr(value, "__module__", "") == questions.__name__}
-    return {name for name in own if name.endswith(("Field", "_field"))} | {"SuggestingInput"}
+    return {name for name in own if name.endswith(("Field", "_field"))} | {"SuggestingInput", SealedField.__name__}
 
 
 def attributes_of_a_document() -> set[str]:

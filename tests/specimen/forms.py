@@ -10,6 +10,8 @@ from django import forms
 from cases.models import Case, Enterprise, Referral
 from documents.models import IssuedDocument
 from documents.service_rules import Proofs
+from foundation.free_text import SealedField
+from foundation.numbers import Number
 from foundation.refusals import Refusal
 from permissions.models import Account, Section
 from tests.specimen import documents as papers
@@ -54,7 +56,7 @@ class FileLetter(StepForm):
     second_officer = "second"
     unit = forms.ModelChoiceField(label="单位", queryset=Enterprise.objects.all())
     text = forms.CharField(label="来信", min_length=2, max_length=200)
-    identity = forms.CharField(label="身份证号", required=False)
+    identity = SealedField(label="身份证号", required=False, holds=Number.IDENTITY)
     second = forms.ModelChoiceField(label="协办", queryset=Account.objects.all(), required=False)
     photos = PhotosField(label="照片", required=False)
 

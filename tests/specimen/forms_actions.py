@@ -9,6 +9,7 @@ from django import forms
 
 from cases import services as cases
 from cases.models import Enterprise
+from foundation.free_text import Form
 from permissions.models import Account
 from tests.specimen.forms import HandOver, Said, place, titled
 from tests.specimen.models import Measure, Member, PartyFacts
@@ -58,7 +59,7 @@ def name_members(act: Act, accounts: Iterable[Account]) -> None:
         act.add("members", Member(case=act.case, party_id=act.party_id, account=account, chair=number == 0))
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(Form):
     """One member at the table."""
 
     account = forms.ModelChoiceField(label="成员", queryset=Account.objects.all())

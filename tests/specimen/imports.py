@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from cases.models import Case
+from foundation.numbers import Number
 from permissions.models import Account
 from permissions.roles import Role
 from tests.specimen.models import Home, HomePerson, Household
@@ -21,7 +22,7 @@ COLUMNS = (
     Column("head", "户主", "住户", ("户主姓名",), essential=True, longest=40),
     Column("persons", "人数", "住户", kind="number", essential=True),
     Column("fen", "金额（分）", "住户", kind="number", essential=True),
-    Column("card", "银行卡号", "住户"),
+    Column("card", "银行卡号", "住户", holds=Number.CARD),
 )
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from cases.models import CaseMember, CaseRecord, CaseRow
+from foundation.numbers import Number
 from foundation.sealed import SealedTextField
 from tests.specimen.vocabulary import RowState
 
@@ -12,7 +13,7 @@ class LetterRecord(CaseRecord):
     """A letter to the bureau and its answer."""
 
     text = models.CharField(max_length=200)
-    sender_identity = SealedTextField(null=True)
+    sender_identity = SealedTextField(null=True, holds=Number.IDENTITY)
     answer = models.CharField(max_length=200, blank=True)
     is_good = models.BooleanField(default=False)
     answer_no = models.CharField(max_length=80, blank=True)
@@ -153,7 +154,7 @@ class Household(models.Model):
     head = models.CharField("户主", max_length=40)
     persons = models.PositiveIntegerField("人数", default=1)
     fen = models.BigIntegerField("金额（分）", default=0)
-    card = SealedTextField("银行卡号", null=True)
+    card = SealedTextField("银行卡号", null=True, holds=Number.CARD)
     state = models.CharField("状态", max_length=10, choices=RowState, default=RowState.ENTERED)
     why = models.CharField("原因", max_length=100, blank=True)
 

@@ -6,9 +6,9 @@ import pytest
 
 from documents.models import IssuedDocument
 from foundation import audit
+from foundation.refusals import RefusalError
 from tests.workflows.road import Road
 from workflows.engine import acts
-from workflows.engine.forms import RefusalError
 
 NOWHERE = "\U0010fffd"
 TYPED = "选厂2号皮带机尾轮处H₂S、CO₂超标，约⅓m³，浓度10⁻³，☑已停机，见①至㉚，作业人员可直接触及。"

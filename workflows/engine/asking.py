@@ -22,6 +22,8 @@ from django.db import models
 from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.text import capfirst
 
+from foundation.free_text import Form, SealedField
+from foundation.sealed import SealedTextField
 from permissions.models import Account
 from workflows.engine.questions import OfficerField, day_field, moment_field, text_field, yes_no_field
 
@@ -64,7 +66,10 @@ def question(record: type[models.Model], name: str, *, required: bool = True) ->
 
 def _text(column: Any, common: dict[str, Any]) -> forms.Field:
     longest = column.max_length or 2000
-    field = text_field(rows=_rows(longest), **common) if longest > LONGEST_LINE else forms.CharField(**common)
+    if isinstance(column, SealedTextField):
+        field: forms.CharField = SealedField(holds=column.holds, **common)
+    else:
+        field = text_field(rows=_rows(longest), **common) if longest > LONGEST_LINE else forms.CharField(**common)
     field.max_length = longest
     field.validators = [*field.validators, forms.CharField(max_length=longest).validators[0], *column._validators]
     field.widget.attrs.update(field.widget_attrs(field.widget))
@@ -124,7 +129,7 @@ def _inherited_record(bases: tuple[type, ...]) -> Any:
     return next((record for record in records if not record._meta.abstract), None)
 
 
-class AskingForm(forms.Form, metaclass=AskingMetaclass):
+class AskingForm(Form, metaclass=AskingMetaclass):
     """A form, or the form of one row, that asks columns."""
 
     record: ClassVar[type[models.Model] | None] = None

@@ -25,11 +25,12 @@ from cases.models import Case
 from cases.services import NewParticipation
 from documents import correction, services
 from documents.catalog import paper
-from documents.frozen import SEALED
+from documents.frozen import KIND, SEALED
 from documents.models import IssuedDocument
 from documents.services import SHORTEST_REASON
 from documents.ways import Way
 from foundation import clock
+from foundation.numbers import Number
 from foundation.refusals import Refusal
 from permissions import certificates
 from permissions.models import Account
@@ -233,6 +234,8 @@ def _asked(field: forms.Field | None, value: Any) -> forms.Field:
     if isinstance(field, forms.CharField) and (sealed or "\n" in value or len(value) > LINE):
         field.widget = forms.Textarea(attrs={"rows": 3})
     if sealed:
+        # What is written anew is sealed as the old text was: it may hold the number that this one holds.
+        field.is_sealed, field.holds = True, Number(value[KIND])  # type: ignore[attr-defined]
         field.help_text = _("It holds a number that is not shown. Leave it empty to keep it, or write it anew as a whole.")
     return field
 

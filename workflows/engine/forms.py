@@ -18,12 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import glyphs
 from foundation import clock
-from foundation.refusals import Refusal
+from foundation.free_text import sealed_questions
+from foundation.numbers import Number
+from foundation.refusals import Refusal, RefusalError
 from permissions.models import Account
 from workflows.engine import days, late
 from workflows.engine.act import Act
 from workflows.engine.asking import AskingForm
-from workflows.engine.questions import PhotosField, RefusalError, day_field
+from workflows.engine.questions import PhotosField, day_field
 from workflows.engine.uploads import Kept
 
 #: The questions about another day of handling, and the name of the scan of what was signed on it.
@@ -151,6 +153,19 @@ class StepForm(AskingForm):
                     initial=self.initial_rows(prefix),
                     form_kwargs=self.row_arguments(prefix),
                 )
+
+    def ways_out(self) -> dict[Number, str]:
+        """Also the sealed questions of its lists of rows."""
+        found: dict[Number, str] = {}
+        for formset in self.formsets.values():
+            found |= sealed_questions(formset.form.base_fields)
+        return found | super().ways_out()
+
+    def _clean_fields(self) -> None:
+        if ways := sealed_questions(self.fields):
+            for row in (row for formset in self.formsets.values() for row in formset.forms):
+                row.leads_to = ways
+        super()._clean_fields()
 
     def _ask_of_hands_and_papers(self) -> None:
         """Who signed, and for each paper that the step may issue the files that show it and the number it bore."""
@@ -322,7 +337,8 @@ class StepForm(AskingForm):
             self.add_refusal(Refusal(self.early_code, field=self.legal_day or "acted_on", note=f"{first:%Y-%m-%d}"))
             return
         if day < today and not cleaned.get("late_reason"):
-            self.add_refusal(Refusal("E-DATE-REASON", field="late_reason"))
+            if "late_reason" not in self.errors:
+                self.add_refusal(Refusal("E-DATE-REASON", field="late_reason"))
             return
         if day < today and day < (furthest := late.furthest(today)):
             self.act.consent = late.consent_to(self.act, day)

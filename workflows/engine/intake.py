@@ -19,6 +19,7 @@ from cases.evidence import harmless_name
 from cases.models import Case
 from documents.frozen import without_numbers
 from foundation import audit, clock, jobs
+from foundation.numbers import numbers_in, refusal_of
 from foundation.refusals import Refusal, declare
 from foundation.stored import StoredFile
 from permissions import offices
@@ -175,14 +176,31 @@ def mappings_of(process: str, sender: Account) -> dict[str, str]:
 
 
 def read(ledger: Any, content: bytes, name: str, mapped: Mapping[str, str], *, by_worker: bool = False) -> Book:
-    """The workbook's ledgers; a worker waits for its turn. Raises Refusal E-INTAKE-*."""
+    """The workbook's ledgers; a worker waits for its turn. Raises Refusal E-INTAKE-*, E-TEXT-NUMBER of what is no row of them."""
     headers = {header: header_field for header, header_field in mapped.items() if header_field}
     found = intake_reader.read(
         content, name, ledger.columns, headers, ledger.beside, by_worker=by_worker, takes_text=takes_text(ledger)
     )
     if not found.sheets:
         raise Refusal("E-INTAKE-HEADERS", field="file")
+    _require_no_numbers(found)
     return found
+
+
+def _require_no_numbers(book: Book) -> None:
+    """Names of sheets, headers, and the sheets beside the ledger: what is read as a whole, so that no row of it can be left outside."""
+    names = [
+        *(sheet.title for sheet in book.sheets),
+        *(title for title, _why in book.ignored),
+        *(each.title for each in book.beside),
+    ]
+    headers = [word for sheet in book.sheets for word in (*sheet.headers.values(), *(each.header for each in sheet.unknown))]
+    parts = [("工作表名称", names), ("表头", headers)]
+    parts += [(f"工作表“{table.title}”", [str(cell) for row in table.rows for cell in row]) for table in book.beside]
+    for where, texts in parts:
+        if numbers := sorted({number for text in texts for number in numbers_in(text)}):
+            refusal = refusal_of(numbers, "file")
+            raise Refusal(refusal.code, field="file", note=f"{where}：{refusal.note}")
 
 
 def takes_text(ledger: Any) -> bool:

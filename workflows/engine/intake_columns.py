@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from foundation.numbers import Number
+
 SERIAL, DATE, DONE = "serial", "date", "done"
 
 
@@ -64,6 +66,8 @@ class Column:
     words: Words | None = None
     longest: int = 0
     """How many characters there is room for; 0 for no bound."""
+    holds: Number | None = None
+    """Which number of a person or a card it asks for, which the process keeps sealed; a row with one in any other column is refused."""
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cases import calendar
+from foundation.numbers import Number, numbers_in, refusal_of
 from foundation.refusals import REFUSALS, Refusal
 from permissions.models import Account
 from workflows.engine.intake_columns import DONE, SERIAL, Column
@@ -92,15 +93,26 @@ class RowReading:
     # Cells
 
     def read_texts(self) -> None:
-        """Every cell that is no day as plain text; what looks like a formula comes in nowhere."""
+        """Every cell that is no day as plain text; what looks like a formula, or holds a number of a person or a card, comes in nowhere."""
         for column in self.columns:
             cell = self.row[column.field]
             if cell.is_empty or column.kind == SERIAL:
                 continue
             if looks_like_formula(cell):
                 self.refuse("IMP-FORMULA", "单元格内容疑似公式或命令，请改为文字")
+            elif found := self._numbers_in(column):
+                self._refuse_numbers(column, found)
             elif not column.is_day:
                 self.texts[column.field] = plain_text(cell)
+
+    def _numbers_in(self, column: Column) -> list[Number]:
+        """The kinds of numbers in a cell that the column does not ask for."""
+        return [number for number in numbers_in(plain_text(self.row[column.field])) if number != column.holds]
+
+    def _refuse_numbers(self, column: Column, found: Sequence[Number]) -> None:
+        asked = {each.holds: self.label(each.field) for each in self.columns if each.holds is not None}
+        refusal = refusal_of(found, column.field, asked)
+        self.refuse(refusal.code, f"{self.label(column.field)}：{refusal.message}（{refusal.note}）")
 
     def read_required(self, *but: str) -> None:
         for column in self.columns:
@@ -130,7 +142,7 @@ class RowReading:
         guessed = False
         for column in self.columns:
             cell = self.row[column.field]
-            if not column.is_day or cell.is_formula:
+            if not column.is_day or cell.is_formula or self._numbers_in(column):
                 continue
             read = read_day(cell.value, year=self.sheet.year)
             if read.code:

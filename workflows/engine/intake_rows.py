@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from cases.identity import is_credit_code, normalised
 from cases.models import Enterprise
+from foundation.numbers import is_credit_code, normalised
 from foundation.refusals import REFUSALS
 from permissions.models import Account, Region
 from workflows.engine.adoption import Matter
@@ -162,8 +162,10 @@ class Reader:
         self.in_file[mark] = row.number
         if number:
             self.numbers_in_file[number] = row.number
-        # Every column as understood: for some the record has no place, and nothing is lost.
-        history = {**reading.texts, **{name: day.isoformat() for name, day in reading.days.items()}}
+        # Every column as understood: for some the record has no place, and nothing is lost. What the process keeps sealed has its place there.
+        sealed = {column.field for column in reading.columns if column.holds is not None}
+        texts = {name: text for name, text in reading.texts.items() if name not in sealed}
+        history = {**texts, **{name: day.isoformat() for name, day in reading.days.items()}}
         outcome = OutcomeOfRow.WARNED if reading.warnings else OutcomeOfRow.ACCEPTED
         code = reading.warnings[0].code if reading.warnings else ""
         matter = self.matter(reading, entry)

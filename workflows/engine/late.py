@@ -24,6 +24,7 @@ from cases.models import Case, CaseDuty
 from cases.services import NewNotice, tell
 from foundation import audit, clock, transactions
 from foundation import settings as bureau
+from foundation.numbers import require_none
 from foundation.refusals import Refusal, declare
 from permissions import offices
 from permissions.models import Account, Appointment
@@ -155,10 +156,11 @@ def use(act: Any) -> None:
 def ask(actor: Account, flow: Any, node: Any, case: Case | None, day: dt.date, reason: str) -> LateEntry:
     """Ask for the consent to enter an act of that day; who asks twice has asked once. Leaves a row of history and tells who answers.
 
-    Raises Refusal E-DATE-REASON without a reason, E-DATE-FAR where none is needed for that day.
+    Raises Refusal E-DATE-REASON without a reason, E-TEXT-NUMBER, E-DATE-FAR where none is needed for that day.
     """
     if not reason.strip():
         raise Refusal("E-DATE-REASON", field="late_reason")
+    require_none(reason, "late_reason")
     if not day < furthest(clock.today()):
         raise Refusal("E-DATE-FAR", note=f"{furthest(clock.today()):%Y-%m-%d}（含当日）以后的无须同意")
     with transaction.atomic():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from documents.reading import Face, face_of
+from foundation.free_text import Form
 from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine import late
@@ -23,7 +23,7 @@ from workflows.engine.late_models import LateEntry
 from workflows.engine.questions import text_field, yes_no_field
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """Consent or not, and why."""
 
     given = yes_no_field(

@@ -27,6 +27,7 @@ from documents.press import PressRefused, PressUnavailable
 from documents.services import bureau_words
 from documents.typesetting import Paper, print_paper
 from foundation import audit, clock, jobs
+from foundation.free_text import Form
 from foundation.inputs import DayInput
 from foundation.refusals import Refusal
 from foundation.stored import NotAsStored
@@ -43,7 +44,7 @@ ROWS_SHOWN = 300
 TONES = {OutcomeOfRow.ACCEPTED: "done", OutcomeOfRow.WARNED: "near", OutcomeOfRow.REFUSED: "late", OutcomeOfRow.SKIPPED: "paused"}
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """One workbook, or for some ledgers a text file, and the day whose state it shows."""
 
     file = forms.FileField(

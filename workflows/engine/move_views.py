@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from viewflow.workflow.status import STATUS
 
 from cases.models import Case
+from foundation.free_text import Form
 from foundation.refusals import Refusal
 from permissions import sessions
 from permissions.models import Account
@@ -33,7 +34,7 @@ REASON_LENGTH = 300
 both = require_http_methods(["GET", "POST"])
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why a task is moved: the next person reads it."""
 
     reason = forms.CharField(

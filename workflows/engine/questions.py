@@ -19,7 +19,7 @@ from cases.evidence import already_kept
 from cases.models import Enterprise, Evidence
 from foundation import clock
 from foundation.inputs import DayInput, key_in
-from foundation.refusals import Refusal
+from foundation.refusals import Refusal, RefusalError
 from permissions import offices
 from permissions.dated import holding
 from permissions.models import Account, Appointment, Certificate, Region
@@ -28,14 +28,6 @@ from workflows.engine.registry import units_of
 from workflows.engine.uploads import Kept
 
 MOMENT = {"type": "datetime-local"}
-
-
-class RefusalError(ValidationError):
-    """A refusal of the law shown where a form shows its errors: code and Chinese words together."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal), code=refusal.code)
-        self.refusal = refusal
 
 
 class PhotosField(forms.FileField):

@@ -16,8 +16,7 @@ from cases.models import Criterion
 from cases.vocabulary import Category
 from foundation import clock
 from foundation.inputs import key_in
-from foundation.refusals import Refusal
-from workflows.engine.questions import RefusalError
+from foundation.refusals import Refusal, RefusalError
 
 
 class CriteriaByStandard(ModelChoiceIterator):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Referral, Violation
 from cases.vocabulary import Result
 from foundation import clock
+from foundation.free_text import Form
 from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
@@ -85,7 +86,7 @@ class RecheckRefusal(TwoOfficersForm, SignedOnSiteForm):
         act.named["items"] = items
 
 
-class PenaltyRow(forms.Form):
+class PenaltyRow(Form):
     """One penalty on the unit while the hazard existed."""
 
     number = forms.CharField(label=_("Number of the decision"), max_length=80)

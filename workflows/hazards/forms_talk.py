@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import IssuedDocument
 from documents.reading import in_force
 from foundation import clock
-from foundation.refusals import Refusal
+from foundation.refusals import Refusal, RefusalError
 from workflows.engine.forms import StepForm
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
-from workflows.engine.questions import RefusalError, text_field
+from workflows.engine.questions import text_field
 from workflows.hazards import rules
 from workflows.hazards.models import WarningTalk
 
