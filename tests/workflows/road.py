@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -51,6 +52,10 @@ class Road:
         jobs.run_due()
         if self.case is not None and outcome.case.pk == self.case.pk:
             self.case.refresh_from_db()
+
+    def left(self) -> list[str]:
+        """The problems that were ordered and have not passed."""
+        return [item.problem for item in HazardItem.objects.left_open(self.case)]
 
     # --- steps
 
@@ -107,14 +112,22 @@ class Road:
         } | changes  # fmt: skip
         return self.do("verify", changes.pop("actor", town.head), data)
 
-    def order(self, *, items: int = 1, days: int = 10, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+    def order(
+        self,
+        *,
+        items: int = 1,
+        days: int = 10,
+        actor: Account | None = None,
+        problems: Sequence[str] | None = None,
+        **changes: Any,
+    ) -> acts.Outcome:
         due = clock.today() + dt.timedelta(days=days)
         data = {"measures": ["rectify_period"], "due_on": due.isoformat(), "inspector_2": self.town.colleague.pk} | rows(
             "items",
             [
-                {"problem": f"{number}号皮带机尾轮无防护罩", "requirement": "安装固定式防护罩", "legal_basis": "《安全生产法》第三十六条第一款",
+                {"problem": problem, "requirement": "安装固定式防护罩", "legal_basis": "《安全生产法》第三十六条第一款",
                  "due_on": due.isoformat()}
-                for number in range(1, items + 1)
+                for problem in problems or [f"{number}号皮带机尾轮无防护罩" for number in range(1, items + 1)]
             ],
         ) | changes  # fmt: skip
         return self.do("order_rectify", actor or self.town.inspector, data, {"unit_signature": [photo("sign.jpg")]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from cases.models import Case, Violation
@@ -145,29 +146,39 @@ class SideRoads(Road):
         self.reinspect("failed")
         return case
 
-    def reorder(self, *, days: int = 10, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+    def reorder(
+        self, *, days: int = 10, actor: Account | None = None, problems: Sequence[str] | None = None, **changes: Any
+    ) -> acts.Outcome:
+        """A second order that asks again what is left, or these problems."""
         due = (clock.today() + days * DAY).isoformat()
-        row = {
-            "problem": "皮带机尾轮仍无防护罩",
-            "requirement": "安装",
-            "legal_basis": "《安全生产法》第三十六条第一款",
-            "due_on": due,
-        }
+        again = [
+            {"problem": problem, "requirement": "安装", "legal_basis": "《安全生产法》第三十六条第一款", "due_on": due}
+            for problem in (self.left() if problems is None else problems)
+        ]
         data = {"due_on": due, "inspector_1": self.town.inspector.pk, "inspector_2": self.town.colleague.pk}
-        return self.do("reorder", actor or self.town.head, data | rows("items", [row]) | changes)
+        return self.do("reorder", actor or self.town.head, data | rows("items", again) | changes)
 
     # --- stop, resumption, power
 
-    def stop(self, *, days: int = 90, actor: Account | None = None, items: int = 1, **changes: Any) -> acts.Outcome:
+    def stop(
+        self,
+        *,
+        days: int = 90,
+        actor: Account | None = None,
+        items: int = 1,
+        problems: Sequence[str] | None = None,
+        **changes: Any,
+    ) -> acts.Outcome:
         until = (clock.today() + days * DAY).isoformat()
+        problems = problems or self.left() or [f"{number}号皮带机尾轮无防护罩" for number in range(1, items + 1)]
         listed = [
             {
-                "problem": f"{number}号皮带机尾轮无防护罩",
+                "problem": problem,
                 "requirement": "安装防护罩",
                 "legal_basis": "《安全生产法》第三十六条第一款",
                 "due_on": until,
             }
-            for number in range(1, items + 1)
+            for problem in problems
         ]
         data = {
             "measures": ["withdraw_people", "temporary_stop"], "stop_scope": "选厂2号皮带机", "stop_until": until,

@@ -361,14 +361,12 @@ def test_a_sweep_after_a_week_of_outage_counts_from_the_day_itself(road: Road) -
 
 def reorder(road: Road, days: int = 10, **changes) -> acts.Outcome:
     due = (clock.today() + days * DAY).isoformat()
-    item = {
-        "problem": "1号皮带机尾轮无防护罩",
-        "requirement": "安装",
-        "legal_basis": "《安全生产法》第三十六条第一款",
-        "due_on": due,
-    }
+    again = [
+        {"problem": problem, "requirement": "安装", "legal_basis": "《安全生产法》第三十六条第一款", "due_on": due}
+        for problem in road.left()
+    ]
     data = {"due_on": due, "inspector_1": road.town.inspector.pk, "inspector_2": road.town.colleague.pk}
-    return road.do("reorder", road.town.head, data | rows("items", [item]) | changes)
+    return road.do("reorder", road.town.head, data | rows("items", again) | changes)
 
 
 def test_a_second_order_once_and_after_a_second_failure_no_third(road: Road) -> None:

@@ -16,7 +16,7 @@ from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField
 from workflows.hazards import rules
-from workflows.hazards.fields import current_items
+from workflows.hazards.fields import ordered_items
 from workflows.hazards.forms_stop import cut_of
 from workflows.hazards.models import HazardRecord
 
@@ -34,7 +34,7 @@ class CloseOnSite(StepForm):
 
     def apply(self) -> None:
         self.act.record.closing_approved, self.act.record.closed_by = True, self.act.hand
-        self.act.named["items"] = current_items(self)
+        self.act.named["items"] = ordered_items(self)
 
 
 class SubmitClosing(StepForm):
@@ -61,7 +61,7 @@ class SubmitClosing(StepForm):
             self.initial = {"recheck_on": clock.today() + after} | self.initial
 
     def check(self) -> Iterable[Refusal]:
-        yield from rules.nothing_left(current_items(self))
+        yield from rules.nothing_left(ordered_items(self))
         if self.act.record.is_listed:
             if not (self.cleaned_data["publicity"] and self.cleaned_data["published_on"]):
                 yield Refusal("E-HAZ-09", field="publicity", note="挂牌督办的验收结果应当公告")
@@ -75,7 +75,7 @@ class SubmitClosing(StepForm):
         self.act.record.submitted_on = self.act.acted_on
         if self.cleaned_data["expert_name"]:
             self.act.record.experts = [{name.removeprefix("expert_"): self.cleaned_data[name] for name in EXPERT}]
-        self.act.named["items"] = current_items(self)
+        self.act.named["items"] = ordered_items(self)
 
 
 class ApproveClosing(StepForm):
@@ -97,7 +97,7 @@ class ApproveClosing(StepForm):
     def check(self) -> Iterable[Refusal]:
         record = self.act.record
         if self.cleaned_data["approved"]:
-            yield from rules.nothing_left(current_items(self))
+            yield from rules.nothing_left(ordered_items(self))
             yield from rules.reviewed_before_resuming(record, field="approved")
             # 安全生产法 Art.70(2): the supply is restored without delay.
             if record.cut_lifted_at is None and cut_of(self.act.case, record) is not None:
@@ -111,4 +111,4 @@ class ApproveClosing(StepForm):
             record.closed_by = self.act.hand
             if rules.is_halted(record):
                 record.resume_granted = True
-        self.act.named["items"] = current_items(self)
+        self.act.named["items"] = ordered_items(self)

@@ -19,7 +19,8 @@ from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import PhotosField, day_field, text_field
 from workflows.engine.registered import ViolationField
 from workflows.hazards import rules
-from workflows.hazards.fields import TwoOfficersForm, current_items
+from workflows.hazards.fields import TwoOfficersForm, current_items, ordered_items
+from workflows.hazards.forms_order import begin_order
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
 from workflows.hazards.vocabulary import ClosureGround
 
@@ -210,12 +211,19 @@ class DecideClosure(StepForm):
         if record.closure_decided:
             record.closing_approved, record.closing_opinion = True, f"政府决定关闭：{record.closure_reason}"[:300]
             record.closed_by = act.hand
-        items = current_items(self)
-        if not items and not record.closure_decided:
-            # The stop goes on although nothing was ordered yet: what the unit has to remove stands as one item.
-            record.order_round += 1
+        act.named["items"] = ordered_items(self)
+        if not current_items(self) and not record.closure_decided:
+            act.named["items"] = self._left_to_remove()
+
+    def _left_to_remove(self) -> list[HazardItem]:
+        """The stop goes on although no order is in force: what an earlier one left open, else the hazard as one item."""
+        act, record = self.act, self.act.record
+        left = begin_order(self)
+        items = [item.asked_again(record.order_round, number, act.acted_on) for number, item in enumerate(left, start=1)]
+        if not items:
             basis = record.legal_basis or "《中华人民共和国安全生产法》第一百一十三条"
             requirement = record.requirement[:500] or "消除事故隐患"
             items = [HazardItem.whole(record, requirement=requirement, legal_basis=basis, due_on=act.acted_on)]
-            act.also_save(items[0])
-        act.named["items"] = items
+        for item in items:
+            act.also_save(item)
+        return items

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -254,11 +255,30 @@ def reviewed_before_resuming(record: HazardRecord, *, field: str) -> Iterator[Re
         yield Refusal("E-HAZ-12", field=field, note=f"停产停业范围：{record.stop_scope}")
 
 
-def nothing_left(items: Iterable[HazardItem], *, field: str | None = None) -> Iterator[Refusal]:
-    """E-HAZ-09: closing with open items."""
-    left = [item for item in items if item.result != Result.PASSED]
+def numbered(items: Collection[HazardItem]) -> list[str]:
+    """What items are called: by their order as well, where not all are of the first."""
+    several = any(item.round > 1 for item in items)
+    return [f"第{item.round}次责令第{item.no}项" if several else f"第{item.no}项" for item in items]
+
+
+def nothing_left(items: Collection[HazardItem], *, field: str | None = None) -> Iterator[Refusal]:
+    """E-HAZ-09: closing with open items, of whichever order."""
+    left = [name for name, item in zip(numbered(items), items, strict=True) if item.result != Result.PASSED]
     if left:
-        yield Refusal("E-HAZ-09", field=field, note="未整改：" + "、".join(f"第{item.no}项" for item in left))
+        yield Refusal("E-HAZ-09", field=field, note="未整改：" + "、".join(left))
+
+
+def all_stand_again(left: Collection[HazardItem], problems: Iterable[str]) -> Iterator[Refusal]:
+    """E-HAZ-09: the next order asks again whatever has not passed, each problem in the words in which it was ordered."""
+    asked = Counter(problems)
+    missing = []
+    for name, item in zip(numbered(left), left, strict=True):
+        if asked[item.problem] > 0:
+            asked[item.problem] -= 1
+        else:
+            missing.append(f"{name}“{item.problem}”")
+    if missing:
+        yield Refusal("E-HAZ-09", note=f"{'、'.join(missing)}复查未合格，应当列入本次责令，“问题”照原文填写")
 
 
 def withdraw_request(record: HazardRecord) -> None:

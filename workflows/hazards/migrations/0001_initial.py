@@ -364,6 +364,8 @@ class Migration(migrations.Migration):
                     "result_note",
                     models.CharField(blank=True, max_length=300, verbose_name="State found, photograph or test report"),
                 ),
+                ("again_in", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="asked again by order")),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="withdrawn with its order")),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hazard_items", to="cases.case"),
