@@ -165,8 +165,13 @@ class Road:
         uploads = {field: [photo(name) for name in names] for field, names in (files or {}).items()}
         return self.do("submit_closing", changes.pop("actor", self.town.inspector), {"note": ""} | changes, uploads)
 
-    def close(self, *, approved: bool = True, actor: Account | None = None, **changes: Any) -> acts.Outcome:
-        data = {"approved": "yes" if approved else "no", "opinion": "同意销号，纳入日常检查"} | changes
+    def close(
+        self, *, approved: bool = True, actor: Account | None = None, back_to: str = "papers", **changes: Any
+    ) -> acts.Outcome:
+        data = {"approved": "yes", "opinion": "同意销号，纳入日常检查"} if approved else {
+            "approved": "no", "back_to": back_to, "opinion": "现场照片不清，退回",
+        }  # fmt: skip
+        data |= changes
         return self.do("approve_closing", actor or self.town.leader, data)
 
 

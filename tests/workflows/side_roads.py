@@ -147,7 +147,13 @@ class SideRoads(Road):
         return case
 
     def reorder(
-        self, *, days: int = 10, actor: Account | None = None, problems: Sequence[str] | None = None, **changes: Any
+        self,
+        *,
+        days: int = 10,
+        actor: Account | None = None,
+        problems: Sequence[str] | None = None,
+        step: str = "reorder",
+        **changes: Any,
     ) -> acts.Outcome:
         """A second order that asks again what is left, or these problems."""
         due = (clock.today() + days * DAY).isoformat()
@@ -156,7 +162,7 @@ class SideRoads(Road):
             for problem in (self.left() if problems is None else problems)
         ]
         data = {"due_on": due, "inspector_1": self.town.inspector.pk, "inspector_2": self.town.colleague.pk}
-        return self.do("reorder", actor or self.town.head, data | rows("items", again) | changes)
+        return self.do(step, actor or self.town.head, data | rows("items", again) | changes)
 
     # --- stop, resumption, power
 

@@ -93,7 +93,12 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "reorder": lambda: road.reorder(actor=head()),
         "submit_closing": road.submit_with_experts,
         "submit_after_stop": lambda: road.submit_with_experts(step="submit_after_stop"),
-        "approve_closing": lambda: road.close(approved=choose([True, False]), actor=boss()),
+        "submit_again": lambda: road.submit_with_experts(step="submit_again"),
+        "order_anew": lambda: road.reorder(step="order_anew", actor=head(), problems=["防护罩未固定"]),
+        "approve_closing": lambda: road.close(
+            approved=choose([True, False]), actor=boss(),
+            back_to=choose(["papers", "review", "list" if road.record.is_listed else "order"]),
+        ),
         "fix_on_site": lambda: road.fix(),
         "close_on_site": lambda: road.do("close_on_site", head(), {"opinion": "同意销号"}),
         "order_stop": lambda: road.stop(days=choose([20, 170]), actor=boss()),

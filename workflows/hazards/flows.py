@@ -218,6 +218,7 @@ class HazardFlow(CaseFlow):
         .In("on_site_fixed")
         .By(Role.SECTION_HEAD)
         .NotBy(this.fix_on_site, code="E-HAZ-08")
+        .Within(terms.DECIDE_CLOSING, length="hazards.decide_closing_days")
         .Issues(papers.CLOSING_APPROVAL)
         .Tells("unit")
         .Next(this.closed)
@@ -295,26 +296,50 @@ class HazardFlow(CaseFlow):
         .In("closing")
         .By(Role.DEPUTY_LEADER)
         .NotBy(this.reinspect, this.accept_listed, this.review_resume, code="E-HAZ-08")
+        .NotBy(this.submit_closing, this.submit_after_stop, this.submit_again)
+        .Within(terms.DECIDE_CLOSING, length="hazards.decide_closing_days")
         .Issues(papers.CLOSING_APPROVAL, when=rules.closing_approved)
         .Issues(papers.DELISTING, when=rules.closed_and_listed)
         .EndsAfter("observe_case", days="hazards.observer_days", when=rules.closing_approved)
         .Starts(terms.TREAT, since="treatment_since", until="treat_due_on", when=rules.returned_to_the_list)
         .Meets(terms.STOP, when=rules.closing_approved)
-        .Tells("unit", "township", "handlers", "observe_case")
+        .Tells("unit", "township", "handlers", "observe_case", Role.SECTION_HEAD)
         .Next(this.if_approved)
     )
     if_approved = (
         Which(rules.closed_or_returned)
         .Case("closed", this.closed)
-        .Case("returned", this.report_done)
-        .Case("returned_listed", this.apply_acceptance)
+        .Case("papers", this.submit_again)
+        .Case("review", this.reinspect)
+        .Case("review_listed", this.accept_listed)
+        .Case("order", this.order_anew)
+        .Case("list", this.apply_acceptance)
+    )
+    submit_again = (
+        Step(forms_closing.SubmitAgain)
+        .In("passed")
+        .ByHandlers()
+        .Within(terms.HAND_ON, length="hazards.hand_on_days")
+        .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
+        .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
+        .Next(this.approve_closing)
+    )
+    order_anew = (
+        Step(forms_order.OrderAnew)
+        .In("verified")
+        .By(Role.SECTION_HEAD)
+        .Within(terms.HAND_ON, length="hazards.hand_on_days")
+        .Issues(papers.RECTIFICATION_ORDER)
+        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on")
+        .Tells("unit", "handlers")
+        .Next(this.serve_order)
     )
     closed = Close("closed")
 
     # Stop and resumption
 
     order_stop = (
-        Aside(forms_stop.OrderStop, during=(this.order_rectify, this.reorder), instead=True)
+        Aside(forms_stop.OrderStop, during=(this.order_rectify, this.reorder, this.order_anew), instead=True)
         .By(Role.DEPUTY_LEADER)
         .Issues(papers.ON_SITE_MEASURE)
         .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until")
@@ -490,7 +515,14 @@ class HazardFlow(CaseFlow):
     record_talk = (
         Aside(
             forms_talk.RecordTalk,
-            during=(this.apply_acceptance, this.accept_listed, this.continue_listing, this.submit_closing, this.approve_closing),
+            during=(
+                this.apply_acceptance,
+                this.accept_listed,
+                this.continue_listing,
+                this.submit_closing,
+                this.submit_again,
+                this.approve_closing,
+            ),
         )
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .Issues(papers.TALK_RECORD)
@@ -540,7 +572,11 @@ class HazardFlow(CaseFlow):
     # Penalty
 
     refer_penalty = (
-        Aside(forms_penalty.ReferPenalty, during=(this.reorder, this.open_review, this.apply_resume), instead=True)
+        Aside(
+            forms_penalty.ReferPenalty,
+            during=(this.reorder, this.open_review, this.apply_resume, this.order_anew),
+            instead=True,
+        )
         .By(Role.SECTION_HEAD)
         .Tells("handlers", Role.CASE_HANDLER)
         .Next(this.await_penalty)

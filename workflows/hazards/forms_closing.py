@@ -9,7 +9,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Evidence
 from cases.vocabulary import Level
+from documents import services as documents
+from documents.models import IssuedDocument
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
@@ -19,6 +22,7 @@ from workflows.hazards import rules
 from workflows.hazards.fields import ordered_items
 from workflows.hazards.forms_stop import cut_of
 from workflows.hazards.models import HazardRecord
+from workflows.hazards.vocabulary import ReturnedTo
 
 EXPERT = ("expert_name", "expert_workplace", "expert_title", "expert_opinion")
 
@@ -67,27 +71,56 @@ class SubmitClosing(StepForm):
                 yield Refusal("E-HAZ-09", field="publicity", note="挂牌督办的验收结果应当公告")
         elif self.act.case.level != Level.MAJOR:
             return
-        for name in (*EXPERT, "expert_file"):
+        for name in EXPERT:
             if not self.cleaned_data[name]:
                 yield Refusal("E-REQUIRED", field=name, note="重大隐患销号须有专家意见")
+        if not self.has_opinion():
+            yield Refusal("E-REQUIRED", field="expert_file", note="重大隐患销号须有专家意见")
+
+    def has_opinion(self) -> bool:
+        """Whether the signed opinion of the expert is there."""
+        return bool(self.cleaned_data["expert_file"])
 
     def apply(self) -> None:
         self.act.record.submitted_on = self.act.acted_on
+        # The opinion of an earlier submission gives way to the one that comes now.
+        earlier = IssuedDocument.objects.filter(case=self.act.case, code="HAZ-13", state=IssuedDocument.State.ISSUED)
+        for document in earlier if rules.major_or_listed(self.act.record) else ():
+            documents.revoke(document, on=self.act.acted_on, reason="退回后重新报批销号，另行出具", by=self.act.actor)
         if self.cleaned_data["expert_name"]:
             self.act.record.experts = [{name.removeprefix("expert_"): self.cleaned_data[name] for name in EXPERT}]
         self.act.named["items"] = ordered_items(self)
 
 
-class ApproveClosing(StepForm):
-    """HAZ-14: closing off by somebody who did not accept the hazard (SOD-07, E-HAZ-08)."""
+class SubmitAgain(SubmitClosing):
+    """What was missing is there now: the same is asked again, with the answers given before."""
 
+    title = _("Submit for closing again")
+
+    def prepare(self) -> None:
+        super().prepare()
+        record = self.act.record
+        known = {f"expert_{name}": value for name, value in (record.experts or [{}])[0].items()}
+        self.initial = known | {"publicity": record.publicity, "published_on": record.published_on} | self.initial
+
+    def has_opinion(self) -> bool:
+        return super().has_opinion() or Evidence.objects.filter(case=self.act.case, field="expert_file").exists()
+
+
+class ApproveClosing(StepForm):
+    """HAZ-14: closing off by somebody who did not accept the hazard (SOD-07, E-HAZ-08); or where it goes instead."""
+
+    sometimes = "back_to"
     title = _("Decide on closing")
     button = _("Decide on closing and tell the unit")
     capacity = "closed"
     record = HazardRecord
-    asks = "approved=closing_approved opinion=closing_opinion"
+    asks = "approved=closing_approved back_to=closing_returned_to? opinion=closing_opinion"
 
     def prepare(self) -> None:
+        unfit = ReturnedTo.ORDER if self.act.record.is_listed else ReturnedTo.LIST
+        places = [(to.value, to.label) for to in ReturnedTo if to != unfit]
+        self.fields["back_to"].choices = [("", "---------"), *places]
         if rules.is_halted(self.act.record):
             words = gettext(
                 "A stop is in force (%(scope)s). Closing the hazard off lifts it: production may resume from then on."
@@ -96,7 +129,12 @@ class ApproveClosing(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         record = self.act.record
-        if self.cleaned_data["approved"]:
+        if not self.cleaned_data["approved"]:
+            if not self.cleaned_data["back_to"]:
+                yield Refusal("E-REQUIRED", field="back_to")
+            if self.cleaned_data["back_to"] == ReturnedTo.ORDER:
+                yield from rules.reordered_once(record.failures, field="back_to")
+        else:
             yield from rules.nothing_left(ordered_items(self))
             yield from rules.reviewed_before_resuming(record, field="approved")
             # 安全生产法 Art.70(2): the supply is restored without delay.
@@ -108,7 +146,7 @@ class ApproveClosing(StepForm):
     def apply(self) -> None:
         record = self.act.record
         if record.closing_approved:
-            record.closed_by = self.act.hand
+            record.closed_by, record.closing_returned_to = self.act.hand, ""
             if rules.is_halted(record):
                 record.resume_granted = True
         self.act.named["items"] = ordered_items(self)

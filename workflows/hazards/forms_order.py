@@ -268,6 +268,13 @@ class Reorder(OfficersForm):
         self.act.participate(cleaned["inspector_1"], "ordered", second=True)
 
 
+class OrderAnew(Reorder):
+    """The leader has returned the closing: what is still to be put right gets an order with a period of its own."""
+
+    title = _("Order rectification after a returned closing")
+    button = _("Issue the order to the unit")
+
+
 class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
     """Removed under the officers' eyes: a photograph before, a photograph after (hazard.md H3)."""
 

@@ -17,7 +17,7 @@ from foundation.refusals import Refusal, declare
 from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
 from workflows.hazards.terms import ASK_LISTED_EXTENSION
-from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period
+from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period, ReturnedTo
 
 declare(
     {
@@ -63,6 +63,8 @@ bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日�
 bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "项目默认")
 bureau.declare("hazards.closure_days", "达到提请关闭条件后提请的期限（日）", "integer", 15, "TL-HAZ-15，法律未规定，系统默认")
 bureau.declare("hazards.acknowledge_days", "移送其他部门后应收到回执的期限（工作日）", "integer", 5, "项目默认")
+bureau.declare("hazards.decide_closing_days", "审批销号的期限（工作日）", "integer", 5, "TL-HAZ-24，本局规定")
+bureau.declare("hazards.hand_on_days", "销号退回后继续办理的期限（工作日）", "integer", 2, "TL-HAZ-25，本局规定")
 bureau.declare("hazards.similar_days", "同一单位相似隐患的提示范围（日）", "integer", 90, "项目默认")
 
 
@@ -177,11 +179,19 @@ def closure_decided(record: HazardRecord) -> bool:
     return bool(record.closure_decided)
 
 
-def closed_or_returned(record: HazardRecord) -> Literal["closed", "returned", "returned_listed"]:
-    """Closed off, returned, or returned to the list?"""
+def closed_or_returned(record: HazardRecord) -> Literal["closed", "papers", "review", "review_listed", "order", "list"]:
+    """Closed off, or returned: for papers, to a re-inspection, to an order, to the list?"""
     if record.closing_approved:
         return "closed"
-    return "returned_listed" if record.is_listed else "returned"
+    match ReturnedTo(record.closing_returned_to):
+        case ReturnedTo.PAPERS:
+            return "papers"
+        case ReturnedTo.REVIEW:
+            return "review_listed" if record.is_listed else "review"
+        case ReturnedTo.ORDER:
+            return "order"
+        case ReturnedTo.LIST:
+            return "list"
 
 
 @said(_("closing is approved and the hazard was listed"))
@@ -190,8 +200,8 @@ def closed_and_listed(record: HazardRecord) -> bool:
 
 
 def returned_to_the_list(record: HazardRecord) -> bool:
-    """Closing of a listed hazard was returned: its treatment goes on under the day that was set, be it over."""
-    return record.is_listed and not record.closing_approved
+    """Closing of a listed hazard was returned to its treatment, which goes on under the day that was set, be it over."""
+    return not record.closing_approved and record.closing_returned_to == ReturnedTo.LIST
 
 
 def treatment_runs(record: HazardRecord) -> bool:
@@ -359,10 +369,10 @@ def inspected_in_order(cleaned: Mapping[str, Any]) -> Iterator[Refusal]:
         yield Refusal("E-HAZ-03", field="end_at", note="结束时间晚于现在")
 
 
-def reordered_once(failures: int) -> Iterator[Refusal]:
+def reordered_once(failures: int, *, field: str | None = None) -> Iterator[Refusal]:
     """E-HAZ-16: after a second failure there is no further order; the case goes to penalty."""
     if failures >= 2:
-        yield Refusal("E-HAZ-16")
+        yield Refusal("E-HAZ-16", field=field)
 
 
 def cut_allowed(

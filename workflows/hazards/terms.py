@@ -82,4 +82,6 @@ HAND_OVER_RECEIPT = Term(
     law="安全生产法 Art.69 (hand-over duty, no number); hazard.md section 4; local default",
     basis="《安全生产法》第69条；本局规定",
 )
+DECIDE_CLOSING = Term("TL-HAZ-24", "销号审批", 5, WORKING_DAYS, "deputy leader", configurable=True)
+HAND_ON = Term("TL-HAZ-25", "销号退回后继续办理", 2, WORKING_DAYS, "inspector/section head", configurable=True)
 # fmt: on
