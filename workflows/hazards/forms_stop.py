@@ -115,6 +115,7 @@ class ReviewResume(ItemReview):
     asks = review_asks("reviewed_on=resume_reviewed_on")
 
     def check_review(self, on: dt.date) -> Iterable[Refusal]:
+        yield from super().check_review(on)
         if on < self.act.record.resume_asked_on:
             yield Refusal("E-HAZ-03", field="reviewed_on", note="不得早于申请日期")
 
