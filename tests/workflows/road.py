@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
-from cases.models import Case
+from cases.models import Case, CaseDuty
+from documents.reading import unserved
 from foundation import clock, jobs
 from permissions.models import Account
 from tests.cast import Town, photo
@@ -165,9 +166,37 @@ class Road:
         uploads = {field: [photo(name) for name in names] for field, names in (files or {}).items()}
         return self.do("submit_closing", changes.pop("actor", self.town.inspector), {"note": ""} | changes, uploads)
 
+    def hand_over(self) -> None:
+        """Whatever of the case has still to be handed over is handed over today, by one who handles it."""
+        left = list(unserved(self.case).order_by("id"))
+        holders = CaseDuty.objects.filter(content_object=self.case, permission__codename="handle_case", valid_until=None)
+        who = holders.order_by("id").first().user if left else None
+        second = next(each for each in (self.town.colleague, self.town.inspector) if each != who)
+        for document in left:
+            data = {
+                "document": document.pk, "mode": "direct", "served_on": clock.today().isoformat(), "receiver": "贺卫淼", "relation": "安全科长",
+                "place": "公司办公室", "inspector_2": second.pk,
+            }  # fmt: skip
+            files = _files({"proof": [photo("receipt.jpg")]})
+            self._refresh(acts.do_aside(self.case.pk, "serve_paper", actor=who, data=data, files=files))
+
+    def close_on_site(self, *, actor: Account | None = None, handed_over: bool = True) -> acts.Outcome:
+        if handed_over:
+            self.hand_over()
+        return self.do("close_on_site", actor or self.town.head, {"opinion": "同意销号"})
+
     def close(
-        self, *, approved: bool = True, actor: Account | None = None, back_to: str = "papers", **changes: Any
+        self,
+        *,
+        approved: bool = True,
+        actor: Account | None = None,
+        back_to: str = "papers",
+        handed_over: bool = True,
+        **changes: Any,
     ) -> acts.Outcome:
+        """Decide on the closing; before it everything is handed over, unless that is what is asked."""
+        if approved and handed_over:
+            self.hand_over()
         data = {"approved": "yes", "opinion": "同意销号，纳入日常检查"} if approved else {
             "approved": "no", "back_to": back_to, "opinion": "现场照片不清，退回",
         }  # fmt: skip

@@ -356,7 +356,9 @@ class SideRoads(Road):
         data = {"ground": ground, "facts": "该单位拒不执行停产停业决定，经三次处罚后仍存在重大事故隐患。"}
         return self.aside("propose_closure", actor or self.town.bureau_head, data)
 
-    def decide_closure(self, decided: bool) -> acts.Outcome:
+    def decide_closure(self, decided: bool, *, handed_over: bool = True) -> acts.Outcome:
+        if decided and handed_over:
+            self.hand_over()
         data = {"decided": "yes" if decided else "no", "reason": "冶政函〔2026〕15号"}
         return self.do("decide_closure", self.town.office, data, {"file": [photo("decision.jpg")]})
 

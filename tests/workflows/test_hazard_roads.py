@@ -233,9 +233,9 @@ def test_a_hazard_fixed_on_the_spot_is_closed_by_somebody_who_was_not_there(road
         road.fix()
     assert not Task.objects.filter(case=case, step="order_rectify", status__in=OPEN).exists()
     with forbidden("E-HAZ-08"):
-        road.do("close_on_site", road.town.colleague, {"opinion": "同意销号"})
+        road.close_on_site(actor=road.town.colleague)
     with walk(road, "close_on_site"):
-        road.do("close_on_site", road.town.head, {"opinion": "同意销号"})
+        road.close_on_site()
     assert not Task.objects.filter(case=case, status__in=OPEN).exists()
 
 

@@ -100,7 +100,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
             back_to=choose(["papers", "review", "list" if road.record.is_listed else "order"]),
         ),
         "fix_on_site": lambda: road.fix(),
-        "close_on_site": lambda: road.do("close_on_site", head(), {"opinion": "同意销号"}),
+        "close_on_site": lambda: road.close_on_site(actor=head()),
         "order_stop": lambda: road.stop(days=choose([20, 170]), actor=boss()),
         "serve_stop": road.serve_stop,
         "apply_resume": road.ask_resume,
@@ -158,7 +158,7 @@ def next_round() -> int:
 
 #: Acts that change nothing of the way, tried now and then only; service of other papers has its own tests.
 BESIDE = {"change_level", "reassign", "unit_gone", "propose_closure", "refer_out", "take_back_referral", "lift_cut_power"}
-LEFT_OUT = {"serve_paper", "await_penalty"}
+LEFT_OUT = {"serve_paper", "attempt_service", "attempt_listing", "await_penalty"}
 
 
 def open_steps(case: Case) -> list[str]:
@@ -299,7 +299,7 @@ def _again(road: Wanderer) -> None:
     """A hazard that was closed has come back."""
     road.verified()
     road.fix()
-    road.do("close_on_site", road.town.head, {"opinion": "同意销号"})
+    road.close_on_site()
     road.case.refresh_from_db()
     road.reappear(road.case)
 

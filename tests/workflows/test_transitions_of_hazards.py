@@ -254,6 +254,7 @@ def _then(*names: str, **words: Any) -> Callable[[SideRoads], None]:
 def on_site_fixed(road: SideRoads) -> None:
     road.verified()
     road.fix()
+    road.hand_over()
 
 
 def overdue(road: SideRoads) -> None:
@@ -347,12 +348,14 @@ def listed_passed(road: SideRoads) -> None:
 def listed_closing(road: SideRoads) -> None:
     listed_passed(road)
     road.submit_with_experts()
+    road.hand_over()
 
 
 def closing(road: SideRoads) -> None:
     review_due(road)
     road.reinspect()
     road.submit()
+    road.hand_over()
 
 
 def resume_asked(road: SideRoads) -> None:

@@ -12,7 +12,7 @@ from viewflow import this
 from permissions.roles import Role
 from workflows.engine import hand_over
 from workflows.engine.flow import CaseFlow
-from workflows.engine.nodes import Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
+from workflows.engine.nodes import AfterClose, Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
 from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 from workflows.hazards import documents as papers
@@ -334,7 +334,35 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "handlers")
         .Next(this.serve_order)
     )
-    closed = Close("closed")
+    closed = (
+        Close("closed")
+        .Opens(this.serve_delisting, when=rules.delisting_owed)
+        .Opens(this.answer_referral, when=rules.referral_open)
+    )
+
+    # What is still owed behind the closing
+
+    serve_delisting = (
+        Step(forms_service.ServeDelisting)
+        .In("closed")
+        .ByHandlers()
+        .Within(terms.SERVE_DELISTING, length="hazards.serve_delisting_days", tells=(Role.SECTION_HEAD,))
+        .Serves(papers.DELISTING)
+        .Tells("unit", "township", "observe_case")
+        .Next(this.delisting_served)
+    )
+    delisting_served = Over()
+    attempt_after_close = AfterClose(forms_service.AttemptService).ByHandlers().Tells("handlers").Next(this.tried_after_close)
+    tried_after_close = Over()
+    answer_referral = (
+        Step(forms_penalty.AnswerReferral)
+        .In("closed")
+        .By(Role.SECTION_HEAD)
+        .Within(terms.ANSWER_REFERRAL, length="hazards.referral_days")
+        .Tells("handlers")
+        .Next(this.referral_answered)
+    )
+    referral_answered = Over()
 
     # Stop and resumption
 
@@ -460,6 +488,13 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "township", Role.SECTION_HEAD, "observe_case")
         .Next(this.apply_acceptance)
     )
+    attempt_listing = (
+        Aside(forms_service.AttemptService, during=this.serve_listing)
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Tells(Role.SECTION_HEAD)
+        .Next(this.listing_tried)
+    )
+    listing_tried = Over()
     take_back_notice = (
         Aside(forms_listing.TakeBackNotice, during=this.serve_listing, instead=True)
         .By(Role.SAFETY_COMMITTEE_OFFICE)
@@ -654,6 +689,8 @@ class HazardFlow(CaseFlow):
     level_changed = Over()
     serve_paper = Aside(forms_service.ServePaper).ByHandlers().Tells("unit").Next(this.paper_served)
     paper_served = Over()
+    attempt_service = Aside(forms_service.AttemptService).ByHandlers().Tells("handlers").Next(this.service_tried)
+    service_tried = Over()
     reassign = (
         Aside(forms_more.Reassign)
         .By(Role.SECTION_HEAD)

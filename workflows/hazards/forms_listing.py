@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents import services as documents
+from documents.reading import unserved_of
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
@@ -18,7 +19,6 @@ from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField, day_field, text_field
-from workflows.engine.service import unserved_of
 from workflows.hazards import rules
 from workflows.hazards.forms_order import begin_order, withdraw_items
 from workflows.hazards.forms_review import ReportDone

@@ -12,6 +12,7 @@ from cases.vocabulary import Level
 from documents import service_rules
 from documents import services as documents
 from documents.catalog import paper
+from documents.reading import unserved_of
 from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine import hand_over, officers
@@ -19,7 +20,6 @@ from workflows.engine.forms import StepForm
 from workflows.engine.placing import place_case
 from workflows.engine.questions import PhotosField, moment_field, text_field
 from workflows.engine.registered import CriterionField, day_asked
-from workflows.engine.service import unserved_of
 from workflows.hazards.fields import OwnUnitField
 from workflows.hazards.forms_order import withdraw_items
 from workflows.hazards.forms_registration import Register

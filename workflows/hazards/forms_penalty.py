@@ -123,6 +123,37 @@ class CountPenalties(StepForm):
         self.act.named["closure_from"], self.act.named["closure_due"] = newest, newest + dt.timedelta(days=grace)
 
 
+class AnswerReferral(StepForm):
+    """The hazard was closed off while the brigade had it in hand: what became of the referral is noted, and nothing of the hazard changes."""
+
+    title = _("Enter what became of the referral")
+    button = _("Enter the result")
+    capacity = "recorded"
+    asks = "decided_on decision source"
+    decided_on = day_field(_("Decided on"))
+    decision = forms.CharField(label=_("Number of the decision, or why there is none"), max_length=80)
+    source = forms.CharField(label=_("Where this is known from"), max_length=120)
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["decided_on"] > clock.today():
+            yield Refusal("E-DATE-FUTURE", field="decided_on")
+        elif self.cleaned_data["decided_on"] < self.act.record.referred_on:
+            yield Refusal("E-HAZ-03", field="decided_on", note="处罚决定不得早于移送")
+
+    def apply(self) -> None:
+        self.act.findings["source"] = self.cleaned_data["source"]
+        self.act.findings["decision"] = self.cleaned_data["decision"]
+        settle_referrals(self, self.cleaned_data["decided_on"], self.cleaned_data["decision"])
+
+
+def settle_referrals(form: StepForm, decided_on: dt.date, decision: str) -> None:
+    """What was referred for penalty and is not decided yet has this decision."""
+    waiting = Referral.objects.filter(source_case=form.act.case, kind=Referral.Kind.PENALTY, decided_on__isnull=True)
+    for referral in waiting.order_by("id"):
+        referral.decided_on, referral.decision = decided_on, decision
+        form.act.also_save(referral)
+
+
 class EnterPenalty(StepForm):
     """Until the enforcement process wakes the hazard, its decision is typed in with its source."""
 
@@ -142,10 +173,7 @@ class EnterPenalty(StepForm):
     def apply(self) -> None:
         record = self.act.record
         self.act.findings["source"] = self.cleaned_data["source"]
-        waiting = Referral.objects.filter(source_case=self.act.case, kind=Referral.Kind.PENALTY, decided_on__isnull=True)
-        for referral in waiting.order_by("id"):
-            referral.decided_on, referral.decision = record.penalty_decided_on, record.penalty_no
-            self.act.also_save(referral)
+        settle_referrals(self, record.penalty_decided_on, record.penalty_no)
 
 
 class FollowPenalty(StepForm):

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar, terms
+from cases.models import Referral
 from cases.vocabulary import Result
 from foundation import clock
 from foundation import settings as bureau
@@ -63,6 +64,8 @@ bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日�
 bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "项目默认")
 bureau.declare("hazards.closure_days", "达到提请关闭条件后提请的期限（日）", "integer", 15, "TL-HAZ-15，法律未规定，系统默认")
 bureau.declare("hazards.acknowledge_days", "移送其他部门后应收到回执的期限（工作日）", "integer", 5, "项目默认")
+bureau.declare("hazards.serve_delisting_days", "核销通知书的送达期限（工作日）", "integer", 7, "TL-HAZ-23，本局规定")
+bureau.declare("hazards.referral_days", "销号后登记移送处罚结果的期限（日）", "integer", 90, "TL-HAZ-27，本局规定")
 bureau.declare("hazards.decide_closing_days", "审批销号的期限（工作日）", "integer", 5, "TL-HAZ-24，本局规定")
 bureau.declare("hazards.hand_on_days", "销号退回后继续办理的期限（工作日）", "integer", 2, "TL-HAZ-25，本局规定")
 bureau.declare("hazards.similar_days", "同一单位相似隐患的提示范围（日）", "integer", 90, "项目默认")
@@ -197,6 +200,18 @@ def closed_or_returned(record: HazardRecord) -> Literal["closed", "papers", "rev
 @said(_("closing is approved and the hazard was listed"))
 def closed_and_listed(record: HazardRecord) -> bool:
     return bool(record.closing_approved) and record.is_listed
+
+
+def delisting_owed(record: HazardRecord) -> bool:
+    """The closing has issued HAZ-15, which the unit has still to get."""
+    return closed_and_listed(record) and not record.closure_decided
+
+
+def referral_open(record: HazardRecord) -> bool:
+    """The brigade has the matter, and what became of it is not known here yet."""
+    if record.referred_on is None or record.penalty_decided_on is not None:
+        return False
+    return Referral.objects.filter(source_case=record.case, kind=Referral.Kind.PENALTY, decided_on=None).exists()
 
 
 def returned_to_the_list(record: HazardRecord) -> bool:
