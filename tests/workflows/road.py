@@ -140,13 +140,18 @@ class Road:
         } | changes  # fmt: skip
         return self.do("serve_order", actor or self.town.inspector, data, {"proof": [photo("receipt.jpg")]})
 
-    def report(self, *, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+    def report(self, *, actor: Account | None = None, late: bool = False, **changes: Any) -> acts.Outcome:
         items = HazardItem.objects.filter(case=self.case, round=self.case.hazard_record.order_round)
         data = {"completed_on": clock.today().isoformat(), "truth": "on"} | rows(
             "items", [{"no": item.no, "rectified": "已安装固定式防护罩，间隙18毫米"} for item in items], initial=len(items)
         ) | changes  # fmt: skip
         files = {f"items-{index}-photos": [photo(f"after{index}.jpg")] for index in range(len(items))}
-        return self.do("report_done", actor or self.town.unit_account, data, files)
+        who = actor or self.town.unit_account
+        if not late:
+            return self.do("report_done", who, data, files)
+        outcome = acts.do_aside(self.case.pk, "report_late", actor=who, data=data, files=_files(files, data))
+        self._refresh(outcome)
+        return outcome
 
     def reinspect(
         self, *results: str, actor: Account | None = None, second: Account | None = None, **changes: Any

@@ -302,10 +302,12 @@ class SideRoads(Road):
         files = {"unit_signature": [photo("talk.jpg")]} if signed else {}
         return self.aside("record_talk", actor or self.town.office, data, files)
 
-    def apply_acceptance(self, *, actor: Account | None = None) -> acts.Outcome:
+    def apply_acceptance(self, *, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         items = self.items()
-        data = {"completed_on": clock.today().isoformat(), "own_conclusion": "治理完成，自评合格", "truth": "on"} | rows(
-            "items", [{"no": item.no, "rectified": "已按方案治理完成"} for item in items], initial=len(items)
+        data = (
+            {"completed_on": clock.today().isoformat(), "own_conclusion": "治理完成，自评合格", "truth": "on"}
+            | rows("items", [{"no": item.no, "rectified": "已按方案治理完成"} for item in items], initial=len(items))
+            | changes
         )
         files = {f"items-{index}-photos": [photo(f"done{index}.jpg")] for index in range(len(items))}
         return self.do("apply_acceptance", actor or self.town.unit_account, data, files)

@@ -84,6 +84,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "serve_order": road.serve,
         "take_back_order": lambda: road.aside("take_back_order", town.inspector, {"reason": "未能及时送达"}),
         "report_done": lambda: road.report(actor=choose([town.unit_account, town.inspector])),
+        "report_late": lambda: road.report(late=True),
         "request_extension": lambda: road.ask_extension(days=choose([5, 60])),
         "decide_extension": lambda: road.decide_extension(choose(["approve", "refuse"]), actor=choose([boss(), town.bureau_head])),
         "open_review": lambda: road.do("open_review", town.inspector, {"inspector_2": town.third.pk, "note": ""}),

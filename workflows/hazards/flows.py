@@ -196,6 +196,14 @@ class HazardFlow(CaseFlow):
         .Next(this.reinspect)
     )
 
+    report_late = (
+        Aside(forms_review.ReportLate, during=(this.open_review, this.reinspect))
+        .ByParty()
+        .Issues(papers.COMPLETION_REPORT)
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.reported_late)
+    )
+    reported_late = Over()
     take_back_order = (
         Aside(forms_more.TakeBackOrder, during=(this.serve_order, this.serve_stop), instead=True)
         .ByHandlers()

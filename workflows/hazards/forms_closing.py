@@ -66,6 +66,7 @@ class SubmitClosing(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from rules.nothing_left(ordered_items(self))
+        yield from self._days_in_order()
         if self.act.record.is_listed:
             if not (self.cleaned_data["publicity"] and self.cleaned_data["published_on"]):
                 yield Refusal("E-HAZ-09", field="publicity", note="挂牌督办的验收结果应当公告")
@@ -76,6 +77,15 @@ class SubmitClosing(StepForm):
                 yield Refusal("E-REQUIRED", field=name, note="重大隐患销号须有专家意见")
         if not self.has_opinion():
             yield Refusal("E-REQUIRED", field="expert_file", note="重大隐患销号须有专家意见")
+
+    def _days_in_order(self) -> Iterable[Refusal]:
+        """E-HAZ-03: the result is published once it is there, and the return visit lies ahead."""
+        published, recheck = self.cleaned_data["published_on"], self.cleaned_data["recheck_on"]
+        accepted = self.act.record.reinspected_on
+        if published and not (accepted or published) <= published <= self.act.acted_on:
+            yield Refusal("E-HAZ-03", field="published_on", note="公告日期不得早于验收日期，也不得晚于办理日期")
+        if recheck and recheck <= self.act.acted_on:
+            yield Refusal("E-HAZ-03", field="recheck_on", note="回访日期应当晚于办理日期")
 
     def has_opinion(self) -> bool:
         """Whether the signed opinion of the expert is there."""

@@ -173,6 +173,7 @@ def write_period(form: StepForm, due_on: dt.date) -> None:
     """The items and the last day of the period of this order."""
     record, act = form.act.record, form.act
     record.ordered_on, record.due_on, record.served_on, record.overall = act.acted_on, due_on, None, ""
+    record.reported_on = None
     record.due_on_original = record.due_on_original or due_on
     act.named["items"] = [
         HazardItem(
@@ -299,6 +300,8 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
         yield from super().check()
         yield from self.signed_or_refused()
         yield from rules.inspected_in_order(self.cleaned_data)
+        if clock.day_of(self.cleaned_data["start_at"]) < self.act.record.found_on:
+            yield Refusal("E-HAZ-03", field="start_at", note=f"不得早于发现日期{self.act.record.found_on:%Y-%m-%d}")
         if self.act.case.level == Level.MAJOR:
             yield Refusal("E-HAZ-07", field="fixed", note="重大隐患不适用当场整改销号")
 

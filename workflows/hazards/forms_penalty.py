@@ -201,7 +201,7 @@ class FollowPenalty(StepForm):
         # The count of failures starts again after a penalty (hazard.md H6).
         record.failures, record.overall = 0, ""
         if not cleaned["corrected"]:
-            record.due_on = cleaned["due_on"]
+            record.due_on, record.reported_on = cleaned["due_on"], None
 
 
 class ProposeClosure(StepForm):

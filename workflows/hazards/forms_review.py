@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -40,12 +41,28 @@ class ReportDone(ReportItems):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["completed_on"] > clock.today():
             yield Refusal("E-DATE-FUTURE", field="completed_on")
+        yield from rules.not_before_it_was_asked(self.act.record, self.cleaned_data["completed_on"], field="completed_on")
         yield from self.told_of_each("items", field="completed_on")
 
     def apply(self) -> None:
         super().apply()
         rules.withdraw_request(self.act.record)
         self.act.record.reported_on = self.act.acted_on
+
+
+class ReportLate(ReportDone):
+    """The period is over and the unit reports all the same: the officers read it before they look; being late is settled by what they find."""
+
+    title = _("Report rectification after the period")
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return HazardRecord.objects.filter(case=case, reported_on=None).exists()
+
+    def check(self) -> Iterable[Refusal]:
+        if self.act.record.reported_on is not None:
+            yield Refusal("E-NOT-OPEN", field="completed_on", note="已报告整改完成，正在安排复查")
+        yield from super().check()
 
 
 class OpenReview(TwoOfficersForm):

@@ -293,6 +293,15 @@ def nothing_left(items: Collection[HazardItem], *, field: str | None = None) -> 
         yield Refusal("E-HAZ-09", field=field, note="未整改：" + "、".join(left))
 
 
+def not_before_it_was_asked(record: HazardRecord, done_on: dt.date, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-03: what an order or the list asks was not rectified before it was asked; what nobody has ordered yet, not before it was found."""
+    asked_on = record.listed_on if record.is_listed else record.ordered_on
+    since = max(day for day in (record.found_on, asked_on) if day is not None)
+    if done_on < since:
+        what = "发现" if since == record.found_on else "批准挂牌" if record.is_listed else "责令整改"
+        yield Refusal("E-HAZ-03", field=field, note=f"不得早于{what}日期{since:%Y-%m-%d}")
+
+
 def all_stand_again(left: Collection[HazardItem], problems: Iterable[str]) -> Iterator[Refusal]:
     """E-HAZ-09: the next order asks again whatever has not passed, each problem in the words in which it was ordered."""
     asked = Counter(problems)
