@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from cases import calendar
 from cases.models import Deadline, Notice, Referral
@@ -72,6 +74,26 @@ def test_nothing_is_closed_while_a_paper_is_unserved(
     assert road.case.closed_on is None
     close(road)
     assert road.case.state == "closed"
+
+
+@pytest.mark.parametrize("step", ["submit_closing", "approve_closing", "close_on_site"])
+def test_whoever_is_about_to_close_reads_first_what_has_still_to_be_handed_over(road: SideRoads, step: str) -> None:
+    if step == "close_on_site":
+        fixed(road)
+    else:
+        submitted(road)
+        if step == "submit_closing":
+            road.close(approved=False)
+            step = "submit_again"
+    (left,) = unserved(road.case)
+    actor = {"submit_again": road.town.inspector, "approve_closing": road.town.leader, "close_on_site": road.town.head}[step]
+    client = Client()
+    client.force_login(actor, backend="permissions.backends.OfficeAndDutyBackend")
+    address = reverse("task", args=[road.waiting(step).pk])
+    words = f"《{left.title}》{left.number}"
+    assert words in client.get(address, follow=True).content.decode()
+    road.hand_over()
+    assert words not in client.get(address, follow=True).content.decode()
 
 
 def attempt(

@@ -13,10 +13,11 @@ from cases.models import Evidence
 from cases.vocabulary import Level
 from documents import services as documents
 from documents.models import IssuedDocument
+from documents.reading import unserved
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.questions import PhotosField
 from workflows.hazards import rules
 from workflows.hazards.fields import ordered_items
@@ -27,7 +28,16 @@ from workflows.hazards.vocabulary import ReturnedTo
 EXPERT = ("expert_name", "expert_workplace", "expert_title", "expert_opinion")
 
 
-class CloseOnSite(StepForm):
+class ClosingForm(StepForm):
+    """On the way to the closing of a case: it says before anything is filled in what has still to be handed over (E-SIDE-ROAD)."""
+
+    def forewarning(self) -> Forewarning | None:
+        left = tuple(f"《{document.title}》{document.printed_number}" for document in unserved(self.act.case).order_by("id"))
+        words = gettext("The case is closed only after these papers have been handed over:")
+        return Forewarning(words, left, may_send=True) if left else None
+
+
+class CloseOnSite(ClosingForm):
     """HAZ-14 for a hazard fixed on the spot, by somebody who was not there (SOD-07)."""
 
     title = _("Close a hazard fixed on the spot")
@@ -41,7 +51,7 @@ class CloseOnSite(StepForm):
         self.act.named["items"] = ordered_items(self)
 
 
-class SubmitClosing(StepForm):
+class SubmitClosing(ClosingForm):
     """The handlers ask for closing; a major hazard needs an expert opinion (HAZ-13)."""
 
     sometimes = "publicity published_on expert_name expert_workplace expert_title expert_opinion expert_file"
@@ -117,7 +127,7 @@ class SubmitAgain(SubmitClosing):
         return super().has_opinion() or Evidence.objects.filter(case=self.act.case, field="expert_file").exists()
 
 
-class ApproveClosing(StepForm):
+class ApproveClosing(ClosingForm):
     """HAZ-14: closing off by somebody who did not accept the hazard (SOD-07, E-HAZ-08); or where it goes instead."""
 
     sometimes = "back_to"
