@@ -24,12 +24,14 @@ class Counting:
     """How the cases of a process are counted on a day; everything is asked of the dates on cases, clocks and records.
 
     ``found_on`` is the column since which a case counts. ``terms`` are the limits that make it due (empty: all of them).
-    ``settled`` says of a clock that what it limits was done by a day, where the clock itself does not know.
+    ``settled`` says of a clock that what it limits was done by a day, where the clock itself does not know: to keep it is then only to say
+    so, which holds if it was said in time and until it is ``belied``.
     """
 
     found_on: str = "opened_on"
     terms: tuple[str, ...] = ()
     settled: Callable[[date], Exists] | None = None
+    belied: Callable[[date], Exists] | None = None
 
     def clocks(self, day: date) -> QuerySet[Any]:
         """The clocks that ran on a day, or had run out unmet, with the last day that held then as ``held``.
@@ -40,11 +42,15 @@ class Counting:
         found = Deadline.objects.filter(starts_on__lte=day).annotate(held=_held(day))
         if self.terms:
             found = found.filter(term__in=self.terms)
+        kept: Any = Q(met_on__isnull=False, met_on__lte=day)
         if self.settled is not None:
             found = found.exclude(self.settled(day))
+            kept &= Q(met_on__lte=F("held"))
+        if self.belied is not None:
+            kept &= ~self.belied(day)
         newer = Deadline.objects.filter(case=OuterRef("case"), term=OuterRef("term"), pk__gt=OuterRef("pk"), starts_on__lte=day)
         return (
-            found.filter(Q(met_on__isnull=True) | Q(met_on__gt=day))
+            found.filter(~kept)
             .filter(~Q(state=Deadline.State.ENDED) | Q(case__closed_on__isnull=False))
             .exclude(
                 Exists(newer.filter(Q(party=OuterRef("party")) | Q(party__isnull=True), Q(item=OuterRef("item")) | Q(item="")))

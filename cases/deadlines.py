@@ -7,7 +7,7 @@ The caller saves `case.next_due` (see `earliest_due`) with the case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -211,10 +211,15 @@ def hold_up(deadline: Deadline, *, at: datetime, reason: str) -> None:
     deadline.save(update_fields=["held_up_at", "held_up_by"])
 
 
-def end_all(case: Case, *, reason: str) -> int:
-    """Every open clock of a closed case ends; one UPDATE, without reading them."""
+def end_all(case: Case, *, reason: str, but: Collection[int] = ()) -> int:
+    """Every open clock of a closed case ends, but those of what is still owed behind it; one UPDATE, without reading them."""
     transactions.require()
-    return Deadline.objects.open().filter(case=case).update(state=State.ENDED, reason=reason, paused_from=None, **ACTS_AGAIN)
+    return (
+        Deadline.objects.open()
+        .filter(case=case)
+        .exclude(pk__in=but)
+        .update(state=State.ENDED, reason=reason, paused_from=None, **ACTS_AGAIN)
+    )
 
 
 def end(deadlines: Sequence[Deadline], *, reason: str) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.faces import own_units, own_uploaders
 from cases.models import Case
 from cases.models.duty import FILE_DUTIES
-from documents.catalog import paper
+from documents.catalog import CATALOGUE, paper
 from documents.kinds import UNIT
 from documents.models import IssuedDocument
 from permissions import grants
@@ -82,6 +82,21 @@ def in_force(document: IssuedDocument) -> IssuedDocument:
     while document.replaced_by is not None:
         document = document.replaced_by
     return document
+
+
+def unserved(case: Case) -> QuerySet[IssuedDocument]:
+    """Papers of the case that have still to be handed over."""
+    codes = [code for code, kind in CATALOGUE.items() if kind.served]
+    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
+    # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
+    stays = Q(linked__sheet__in=("approval", "application", "record"))
+    return rows.filter(Q(linked__sheet__isnull=True) | ~stays)
+
+
+def unserved_of(case: Case, *codes: str) -> list[IssuedDocument]:
+    """Papers of these kinds in the case that have still to be handed over, in the order of their issue."""
+    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
+    return list(rows.order_by("id"))
 
 
 def numbers_of(case: Case, number: str) -> set[str]:

@@ -44,6 +44,7 @@ __all__ = [
     "deemed_served_on",
     "first_served_on",
     "issue",
+    "may_be_served_publicly",
     "number_text",
     "publish_service",
     "replace",
@@ -527,6 +528,11 @@ def _has_failed(services: list[Service], recipient: str) -> bool:
         service.outcome == Service.Outcome.FAILED and service.recipient == recipient and bool(service.proofs.all())
         for service in services
     )
+
+
+def may_be_served_publicly(document: IssuedDocument) -> bool:
+    """Whether another way has failed on the recipient of the paper, with its proof (E-ENF-27)."""
+    return _has_failed(list(document.services.prefetch_related("proofs")), document.recipient)
 
 
 def _two(officers: Sequence["Account"], kind: Document, day: date) -> tuple["Account", "Account"]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +24,24 @@ class Numbered(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "no"], name="%(class)s_once")]
 
 
+class OrderedItems(models.QuerySet["OrderedItem"]):
+    """Items of orders, asked by the case."""
+
+    def ever_ordered(self, case: Any) -> Self:
+        """Everything that the orders of a case have asked, each item once: as the last of them asks it."""
+        return self.filter(case=case, withdrawn=False, again_in=None).order_by("round", "no")
+
+    def left_open(self, case: Any) -> Self:
+        """What was ordered and has not passed."""
+        return self.ever_ordered(case).exclude(result=Result.PASSED)
+
+
 class OrderedItem(models.Model):
-    """One item of an order (整改事项): the problem, what is required, by which provision and until when; what was done, what was found."""
+    """One item of an order (整改事项): the problem, what is required, by which provision and until when; what was done, what was found.
+
+    It stays open until it has passed: the next order asks it again in the same words (`again_in`), or it is of an order that the party
+    never had in its hands (`withdrawn`).
+    """
 
     round = models.PositiveSmallIntegerField(_("order"), default=1)
     no = models.PositiveSmallIntegerField(_("number"))
@@ -33,6 +52,10 @@ class OrderedItem(models.Model):
     rectified = models.CharField(_("What was done"), max_length=500, blank=True)
     result = models.CharField(_("Result"), max_length=10, choices=Result, blank=True)
     result_note = models.CharField(_("State found, photograph or test report"), max_length=300, blank=True)
+    again_in = models.PositiveSmallIntegerField(_("asked again by order"), null=True, blank=True)
+    withdrawn = models.BooleanField(_("withdrawn with its order"), default=False)
+
+    objects = OrderedItems.as_manager()
 
     class Meta:
         abstract = True
@@ -42,6 +65,11 @@ class OrderedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.no}. {self.problem}"
+
+    def asked_again(self, order: int, no: int, due_on: date) -> Self:
+        """The item as a later order asks it."""
+        words = {name: getattr(self, name) for name in ("case", "problem", "requirement", "legal_basis")}
+        return type(self)(round=order, no=no, due_on=due_on, **words)
 
 
 class Reinspected(models.Model):

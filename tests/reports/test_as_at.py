@@ -114,13 +114,31 @@ def run_out_and_ordered_anew(road: SideRoads) -> Standing:
 
 
 def listed_for_treatment(road: SideRoads) -> Standing:
-    """Due by the day of the list, until the unit asks for acceptance."""
+    """Due by the day of the list; asked for three days late, the acceptance settles it and not the asking."""
     with at(day("2023-07-03")):
         road.listed()
         assert road.record.treat_due_on == day("2023-11-30")
     with at(day("2023-12-04")):
         road.apply_acceptance()
-    return {"2023-11-22": "later", "2023-11-23": "soon", "2023-11-27": "near", "2023-12-01": "late", "2023-12-04": "later"}
+    with at(day("2023-12-06")):
+        road.accept()
+    return {
+        "2023-11-22": "later", "2023-11-23": "soon", "2023-11-27": "near", "2023-12-01": "late", "2023-12-04": "late", "2023-12-06": "later",
+    }  # fmt: skip
+
+
+def reported_in_time_and_found_untrue(road: SideRoads) -> Standing:
+    """The period was over when the officers looked: late from the day on which the report proved untrue until the second order is served."""
+    with at(day("2023-12-01")):
+        road.rectifying(days=10)
+    with at(day("2023-12-10")):
+        road.report()
+    with at(day("2023-12-14")):
+        road.reinspect("failed")
+    with at(day("2023-12-15")):
+        road.reorder(days=10)
+        road.serve()
+    return {"2023-12-09": "near", "2023-12-10": "later", "2023-12-13": "later", "2023-12-14": "late", "2023-12-15": "later"}
 
 
 def stopped_without_a_period(road: SideRoads) -> Standing:
@@ -133,7 +151,10 @@ def stopped_without_a_period(road: SideRoads) -> Standing:
 
 
 def ordered_again_by_mistake_and_taken_back(road: SideRoads) -> Standing:
-    """The period after the penalty was started by mistake and taken back: it makes no day late, not even once the case is closed."""
+    """The period after the penalty was started by mistake and taken back: it makes no day late, not even once the case is closed.
+
+    That of the order, until 11 December, was not kept: the report of the first proved untrue.
+    """
     with at(day("2023-12-01")):
         road.referred()
         road.enter_penalty()
@@ -142,7 +163,7 @@ def ordered_again_by_mistake_and_taken_back(road: SideRoads) -> Standing:
         done = Task.objects.filter(case=road.case, step="follow_penalty", status="DONE").latest("id")
         acts.take_back(done.pk, actor=road.town.head, reason="误选未整改")
         road.follow(corrected=True)
-    wanted = {"2023-12-04": "later", "2023-12-12": "later"}
+    wanted = {"2023-12-04": "soon", "2023-12-10": "near", "2023-12-11": "near", "2023-12-12": "late"}
     with at(day("2023-12-18")):
         assert stands(road, wanted) == wanted
         road.reinspect()
@@ -185,6 +206,7 @@ STORIES: tuple[Callable[[SideRoads], Standing], ...] = (
     run_out_then_found_rectified,
     run_out_and_ordered_anew,
     listed_for_treatment,
+    reported_in_time_and_found_untrue,
     stopped_without_a_period,
     ordered_again_by_mistake_and_taken_back,
     proved_to_be_none,

@@ -9,6 +9,7 @@ from django import forms
 
 from cases.models import Case, Enterprise, Referral
 from documents.models import IssuedDocument
+from documents.reading import unserved
 from documents.service_rules import Proofs
 from foundation.free_text import SealedField
 from foundation.numbers import Number
@@ -20,7 +21,7 @@ from workflows.engine.act import ServiceFacts
 from workflows.engine.asking import AskingForm
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField
-from workflows.engine.service import ServiceForm, unserved
+from workflows.engine.service import ServiceForm
 
 
 def place(form: StepForm, unit: Enterprise) -> None:

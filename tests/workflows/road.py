@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
-from cases.models import Case
+from cases.models import Case, CaseDuty
+from documents.reading import unserved
 from foundation import clock, jobs
 from permissions.models import Account
 from tests.cast import Town, photo
@@ -51,6 +53,10 @@ class Road:
         jobs.run_due()
         if self.case is not None and outcome.case.pk == self.case.pk:
             self.case.refresh_from_db()
+
+    def left(self) -> list[str]:
+        """The problems that were ordered and have not passed."""
+        return [item.problem for item in HazardItem.objects.left_open(self.case)]
 
     # --- steps
 
@@ -107,14 +113,22 @@ class Road:
         } | changes  # fmt: skip
         return self.do("verify", changes.pop("actor", town.head), data)
 
-    def order(self, *, items: int = 1, days: int = 10, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+    def order(
+        self,
+        *,
+        items: int = 1,
+        days: int = 10,
+        actor: Account | None = None,
+        problems: Sequence[str] | None = None,
+        **changes: Any,
+    ) -> acts.Outcome:
         due = clock.today() + dt.timedelta(days=days)
         data = {"measures": ["rectify_period"], "due_on": due.isoformat(), "inspector_2": self.town.colleague.pk} | rows(
             "items",
             [
-                {"problem": f"{number}号皮带机尾轮无防护罩", "requirement": "安装固定式防护罩", "legal_basis": "《安全生产法》第三十六条第一款",
+                {"problem": problem, "requirement": "安装固定式防护罩", "legal_basis": "《安全生产法》第三十六条第一款",
                  "due_on": due.isoformat()}
-                for number in range(1, items + 1)
+                for problem in problems or [f"{number}号皮带机尾轮无防护罩" for number in range(1, items + 1)]
             ],
         ) | changes  # fmt: skip
         return self.do("order_rectify", actor or self.town.inspector, data, {"unit_signature": [photo("sign.jpg")]})
@@ -126,13 +140,18 @@ class Road:
         } | changes  # fmt: skip
         return self.do("serve_order", actor or self.town.inspector, data, {"proof": [photo("receipt.jpg")]})
 
-    def report(self, *, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+    def report(self, *, actor: Account | None = None, late: bool = False, **changes: Any) -> acts.Outcome:
         items = HazardItem.objects.filter(case=self.case, round=self.case.hazard_record.order_round)
         data = {"completed_on": clock.today().isoformat(), "truth": "on"} | rows(
             "items", [{"no": item.no, "rectified": "已安装固定式防护罩，间隙18毫米"} for item in items], initial=len(items)
         ) | changes  # fmt: skip
         files = {f"items-{index}-photos": [photo(f"after{index}.jpg")] for index in range(len(items))}
-        return self.do("report_done", actor or self.town.unit_account, data, files)
+        who = actor or self.town.unit_account
+        if not late:
+            return self.do("report_done", who, data, files)
+        outcome = acts.do_aside(self.case.pk, "report_late", actor=who, data=data, files=_files(files, data))
+        self._refresh(outcome)
+        return outcome
 
     def reinspect(
         self, *results: str, actor: Account | None = None, second: Account | None = None, **changes: Any
@@ -152,8 +171,41 @@ class Road:
         uploads = {field: [photo(name) for name in names] for field, names in (files or {}).items()}
         return self.do("submit_closing", changes.pop("actor", self.town.inspector), {"note": ""} | changes, uploads)
 
-    def close(self, *, approved: bool = True, actor: Account | None = None, **changes: Any) -> acts.Outcome:
-        data = {"approved": "yes" if approved else "no", "opinion": "同意销号，纳入日常检查"} | changes
+    def hand_over(self) -> None:
+        """Whatever of the case has still to be handed over is handed over today, by one who handles it."""
+        left = list(unserved(self.case).order_by("id"))
+        holders = CaseDuty.objects.filter(content_object=self.case, permission__codename="handle_case", valid_until=None)
+        who = holders.order_by("id").first().user if left else None
+        second = next(each for each in (self.town.colleague, self.town.inspector) if each != who)
+        for document in left:
+            data = {
+                "document": document.pk, "mode": "direct", "served_on": clock.today().isoformat(), "receiver": "贺卫淼", "relation": "安全科长",
+                "place": "公司办公室", "inspector_2": second.pk,
+            }  # fmt: skip
+            files = _files({"proof": [photo("receipt.jpg")]})
+            self._refresh(acts.do_aside(self.case.pk, "serve_paper", actor=who, data=data, files=files))
+
+    def close_on_site(self, *, actor: Account | None = None, handed_over: bool = True) -> acts.Outcome:
+        if handed_over:
+            self.hand_over()
+        return self.do("close_on_site", actor or self.town.head, {"opinion": "同意销号"})
+
+    def close(
+        self,
+        *,
+        approved: bool = True,
+        actor: Account | None = None,
+        back_to: str = "papers",
+        handed_over: bool = True,
+        **changes: Any,
+    ) -> acts.Outcome:
+        """Decide on the closing; before it everything is handed over, unless that is what is asked."""
+        if approved and handed_over:
+            self.hand_over()
+        data = {"approved": "yes", "opinion": "同意销号，纳入日常检查"} if approved else {
+            "approved": "no", "back_to": back_to, "opinion": "现场照片不清，退回",
+        }  # fmt: skip
+        data |= changes
         return self.do("approve_closing", actor or self.town.leader, data)
 
 

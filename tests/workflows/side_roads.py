@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from cases.models import Case, Violation
@@ -145,29 +146,45 @@ class SideRoads(Road):
         self.reinspect("failed")
         return case
 
-    def reorder(self, *, days: int = 10, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+    def reorder(
+        self,
+        *,
+        days: int = 10,
+        actor: Account | None = None,
+        problems: Sequence[str] | None = None,
+        step: str = "reorder",
+        **changes: Any,
+    ) -> acts.Outcome:
+        """A second order that asks again what is left, or these problems."""
         due = (clock.today() + days * DAY).isoformat()
-        row = {
-            "problem": "皮带机尾轮仍无防护罩",
-            "requirement": "安装",
-            "legal_basis": "《安全生产法》第三十六条第一款",
-            "due_on": due,
-        }
+        again = [
+            {"problem": problem, "requirement": "安装", "legal_basis": "《安全生产法》第三十六条第一款", "due_on": due}
+            for problem in (self.left() if problems is None else problems)
+        ]
         data = {"due_on": due, "inspector_1": self.town.inspector.pk, "inspector_2": self.town.colleague.pk}
-        return self.do("reorder", actor or self.town.head, data | rows("items", [row]) | changes)
+        return self.do(step, actor or self.town.head, data | rows("items", again) | changes)
 
     # --- stop, resumption, power
 
-    def stop(self, *, days: int = 90, actor: Account | None = None, items: int = 1, **changes: Any) -> acts.Outcome:
+    def stop(
+        self,
+        *,
+        days: int = 90,
+        actor: Account | None = None,
+        items: int = 1,
+        problems: Sequence[str] | None = None,
+        **changes: Any,
+    ) -> acts.Outcome:
         until = (clock.today() + days * DAY).isoformat()
+        problems = problems or self.left() or [f"{number}号皮带机尾轮无防护罩" for number in range(1, items + 1)]
         listed = [
             {
-                "problem": f"{number}号皮带机尾轮无防护罩",
+                "problem": problem,
                 "requirement": "安装防护罩",
                 "legal_basis": "《安全生产法》第三十六条第一款",
                 "due_on": until,
             }
-            for number in range(1, items + 1)
+            for problem in problems
         ]
         data = {
             "measures": ["withdraw_people", "temporary_stop"], "stop_scope": "选厂2号皮带机", "stop_until": until,
@@ -285,10 +302,12 @@ class SideRoads(Road):
         files = {"unit_signature": [photo("talk.jpg")]} if signed else {}
         return self.aside("record_talk", actor or self.town.office, data, files)
 
-    def apply_acceptance(self, *, actor: Account | None = None) -> acts.Outcome:
+    def apply_acceptance(self, *, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         items = self.items()
-        data = {"completed_on": clock.today().isoformat(), "own_conclusion": "治理完成，自评合格", "truth": "on"} | rows(
-            "items", [{"no": item.no, "rectified": "已按方案治理完成"} for item in items], initial=len(items)
+        data = (
+            {"completed_on": clock.today().isoformat(), "own_conclusion": "治理完成，自评合格", "truth": "on"}
+            | rows("items", [{"no": item.no, "rectified": "已按方案治理完成"} for item in items], initial=len(items))
+            | changes
         )
         files = {f"items-{index}-photos": [photo(f"done{index}.jpg")] for index in range(len(items))}
         return self.do("apply_acceptance", actor or self.town.unit_account, data, files)
@@ -296,12 +315,12 @@ class SideRoads(Road):
     def accept(self, result: str = "passed", **changes: Any) -> acts.Outcome:
         return self._look("accept_listed", "reinspected_on", result, None, changes)
 
-    def submit_with_experts(self, *, step: str = "submit_closing", **changes: Any) -> acts.Outcome:
+    def submit_with_experts(self, *, step: str = "submit_closing", actor: Account | None = None, **changes: Any) -> acts.Outcome:
         data = {
             "expert_name": "陆青禾", "expert_workplace": "黄石职业技术学院", "expert_title": "矿山机电副教授", "expert_opinion": "治理到位，同意通过",
             "publicity": "市政府网站", "published_on": clock.today().isoformat(), "note": "",
         } | changes  # fmt: skip
-        return self.do(step, self.town.inspector, data, {"expert_file": [photo("expert.jpg")]})
+        return self.do(step, actor or self.town.inspector, data, {"expert_file": [photo("expert.jpg")]})
 
     # --- penalty and closure
 
@@ -339,7 +358,9 @@ class SideRoads(Road):
         data = {"ground": ground, "facts": "该单位拒不执行停产停业决定，经三次处罚后仍存在重大事故隐患。"}
         return self.aside("propose_closure", actor or self.town.bureau_head, data)
 
-    def decide_closure(self, decided: bool) -> acts.Outcome:
+    def decide_closure(self, decided: bool, *, handed_over: bool = True) -> acts.Outcome:
+        if decided and handed_over:
+            self.hand_over()
         data = {"decided": "yes" if decided else "no", "reason": "冶政函〔2026〕15号"}
         return self.do("decide_closure", self.town.office, data, {"file": [photo("decision.jpg")]})
 

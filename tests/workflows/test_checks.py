@@ -271,6 +271,8 @@ def test_what_opens_beside_a_step_does_not_lead_back_into_it() -> None:
 def test_behind_the_closing_nothing_is_closed_and_what_changes_is_a_column() -> None:
     assert found(publish=AfterClose(Said).ByHandlers().Next(this.over)) == {"E026"}
     assert found(publish=AfterClose(Said, changes=("published",)).ByHandlers().Next(this.published)) == {"E026"}
+    assert found(over=Close("done").Opens(this.later), later=step().Next(this.published)) == set()
+    assert found(over=Close("done").Opens(this.later), later=step().Next(this.over)) == {"E026"}
 
 
 def test_an_act_beside_a_step_that_waits_for_each_party_says_of_which() -> None:

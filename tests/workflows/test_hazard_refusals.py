@@ -327,7 +327,7 @@ def test_nothing_is_closed_off_with_an_open_item(road: Road) -> None:
         road.close()
     assert invalid.value.form.refusal_codes == {"E-HAZ-09"}
     road.close(approved=False)
-    assert road.case.state == "rectifying"
+    assert road.case.state == "passed"
 
 
 # --- E-HAZ-14, E-HAZ-15: other units, other regions -------------------------------------------------------------------------

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from cases import calendar
 from cases.models import Case, Deadline, Notice, Participation
 from documents.models import IssuedDocument, Service
 from foundation import audit, clock, jobs
+from foundation import settings as bureau
 from foundation.refusals import Refusal
 from permissions.models import Appointment
 from permissions.roles import Role
@@ -34,8 +37,8 @@ TRANSITIONS = {
     "verify": ("registered", "verified", "", "", ""),
     "reject": ("registered", "rejected", "", "", ""),
     "change_level": ("verified", "verified", "HAZ-01", "", ""),
-    "fix_on_site": ("verified", "on_site_fixed", "INS-02;INS-03", "", ""),
-    "close_on_site": ("on_site_fixed", "closed", "HAZ-14", "", ""),
+    "fix_on_site": ("verified", "on_site_fixed", "INS-02;INS-03", "TL-HAZ-24", ""),
+    "close_on_site": ("on_site_fixed", "closed", "HAZ-14", "", "TL-HAZ-24"),
     "order_rectify": ("verified", "rectifying", "INS-04", "", ""),
     "order_rectify_major": ("verified", "rectifying", "INS-03;INS-04", "", ""),
     "serve_order": ("rectifying", "rectifying", "", "TL-HAZ-01", ""),
@@ -46,11 +49,15 @@ TRANSITIONS = {
     "reinspect_pass": ("review_due", "passed", "INS-05", "", "TL-HAZ-04"),
     "reinspect_fail": ("review_due", "failed", "INS-05", "", "TL-HAZ-04"),
     "reorder": ("failed", "rectifying", "INS-04", "", ""),
-    "submit_closing": ("passed", "closing", "", "", ""),
-    "submit_closing_major": ("passed", "closing", "HAZ-13", "", ""),
-    "approve_closing": ("closing", "closed", "HAZ-14", "", ""),
-    "approve_closing_after_stop": ("closing", "closed", "HAZ-14", "", "TL-HAZ-18"),
-    "return_closing": ("closing", "rectifying", "", "", ""),
+    "submit_closing": ("passed", "closing", "", "TL-HAZ-24", ""),
+    "submit_closing_major": ("passed", "closing", "HAZ-13", "TL-HAZ-24", ""),
+    "approve_closing": ("closing", "closed", "HAZ-14", "", "TL-HAZ-24"),
+    "approve_closing_after_stop": ("closing", "closed", "HAZ-14", "", "TL-HAZ-18;TL-HAZ-24"),
+    "return_for_papers": ("closing", "passed", "", "TL-HAZ-25", "TL-HAZ-24"),
+    "submit_again": ("passed", "closing", "", "TL-HAZ-24", "TL-HAZ-25"),
+    "return_to_review": ("closing", "review_due", "", "TL-HAZ-04", "TL-HAZ-24"),
+    "return_to_order": ("closing", "verified", "", "TL-HAZ-25", "TL-HAZ-24"),
+    "order_anew": ("verified", "rectifying", "INS-04", "", "TL-HAZ-25"),
 }
 
 
@@ -226,9 +233,9 @@ def test_a_hazard_fixed_on_the_spot_is_closed_by_somebody_who_was_not_there(road
         road.fix()
     assert not Task.objects.filter(case=case, step="order_rectify", status__in=OPEN).exists()
     with forbidden("E-HAZ-08"):
-        road.do("close_on_site", road.town.colleague, {"opinion": "同意销号"})
+        road.close_on_site(actor=road.town.colleague)
     with walk(road, "close_on_site"):
-        road.do("close_on_site", road.town.head, {"opinion": "同意销号"})
+        road.close_on_site()
     assert not Task.objects.filter(case=case, status__in=OPEN).exists()
 
 
@@ -359,16 +366,14 @@ def test_a_sweep_after_a_week_of_outage_counts_from_the_day_itself(road: Road) -
 # --- failed ---------------------------------------------------------------------------------------------------------------
 
 
-def reorder(road: Road, days: int = 10, **changes) -> acts.Outcome:
+def reorder(road: Road, days: int = 10, *, step: str = "reorder", problems: Sequence[str] = (), **changes) -> acts.Outcome:
     due = (clock.today() + days * DAY).isoformat()
-    item = {
-        "problem": "1号皮带机尾轮无防护罩",
-        "requirement": "安装",
-        "legal_basis": "《安全生产法》第三十六条第一款",
-        "due_on": due,
-    }
+    again = [
+        {"problem": problem, "requirement": "安装", "legal_basis": "《安全生产法》第三十六条第一款", "due_on": due}
+        for problem in problems or road.left()
+    ]
     data = {"due_on": due, "inspector_1": road.town.inspector.pk, "inspector_2": road.town.colleague.pk}
-    return road.do("reorder", road.town.head, data | rows("items", [item]) | changes)
+    return road.do(step, road.town.head, data | rows("items", again) | changes)
 
 
 def test_a_second_order_once_and_after_a_second_failure_no_third(road: Road) -> None:
@@ -415,14 +420,78 @@ def test_closing_is_returned_and_the_road_goes_on(road: Road) -> None:
     road.report()
     road.reinspect()
     road.submit()
-    with walk(road, "return_closing"):
-        road.close(approved=False, opinion="现场照片不清，请补充整改")
+    with refused("E-REQUIRED", "back_to"):
+        road.close(approved=False, back_to="")
+    with walk(road, "return_for_papers"):
+        road.close(approved=False, opinion="现场照片不清，请补充")
     assert not IssuedDocument.objects.filter(case=case, code="HAZ-14").exists()
+    with walk(road, "submit_again"):
+        road.do("submit_again", road.town.inspector, {"note": "已补充照片"})
+    with walk(road, "return_to_review"):
+        road.close(approved=False, back_to="review")
+    with walk(road, "reinspect_pass"):
+        road.reinspect()
+    road.submit()
+    with walk(road, "return_to_order"):
+        road.close(approved=False, back_to="order")
+    with walk(road, "order_anew"):
+        reorder(road, step="order_anew", problems=["防护罩未固定"])
+    with walk(road, "serve_order"):
+        road.serve()
     road.report()
     road.reinspect()
     road.submit()
     with walk(road, "approve_closing"):
         road.close()
+
+
+def test_a_returned_closing_is_never_with_the_unit_but_under_an_order(road: Road) -> None:
+    """After a second failure no order may follow (E-HAZ-16); until one is served the unit has nothing to report and no period runs."""
+    case = ordered(road)
+    road.report()
+    road.reinspect("failed")
+    reorder(road)
+    road.serve()
+    road.report()
+    road.reinspect()
+    road.submit()
+    for back_to, step in (("papers", "submit_again"), ("review", "reinspect")):
+        road.close(approved=False, back_to=back_to)
+        assert set(Task.objects.filter(case=case, status__in=("NEW", "ASSIGNED")).values_list("step", flat=True)) == {step}
+        if step == "submit_again":
+            road.do("submit_again", road.town.inspector, {"note": ""})
+    road.reinspect("failed")
+    with refused("E-HAZ-16"):
+        reorder(road)
+
+
+def test_who_waits_for_a_closing_or_has_it_back_hears_when_it_is_late(road: Road) -> None:
+    """TL-HAZ-24: five working days; TL-HAZ-25: two; both are settings of the bureau and end on the last day."""
+    case = ordered(road)
+    town = road.town
+    bureau.change("hazards.hand_on_days", 3, valid_from=clock.today(), by=town.administrator, reason="人员不足")
+    road.report()
+    road.reinspect()
+    road.submit()
+    decide = Deadline.objects.get(case=case, term="TL-HAZ-24")
+    assert decide.due_on == calendar.add_working_days(clock.today(), 5)
+
+    def heard(day: dt.date) -> set[int]:
+        before = set(Notice.objects.values_list("pk", flat=True))
+        with clock.at(dt.datetime.combine(day, dt.time(9), clock.ZONE)):
+            sweep()
+            jobs.run_due()
+        return set(Notice.objects.filter(case=case).exclude(pk__in=before).values_list("account_id", flat=True))
+
+    assert heard(decide.due_on) == set()
+    assert heard(decide.due_on + DAY) == {town.leader.pk}
+    late = decide.due_on + DAY
+    with clock.at(dt.datetime.combine(late, dt.time(10), clock.ZONE)):
+        road.close(approved=False)
+    hand_on = Deadline.objects.get(case=case, term="TL-HAZ-25")
+    assert hand_on.due_on == calendar.add_working_days(late, 3)
+    assert heard(hand_on.due_on) == set()
+    assert heard(hand_on.due_on + DAY) == {town.inspector.pk, town.colleague.pk, town.head.pk}
 
 
 def test_who_reinspected_does_not_close_off_nor_does_the_second_of_them(road: Road) -> None:

@@ -84,6 +84,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "serve_order": road.serve,
         "take_back_order": lambda: road.aside("take_back_order", town.inspector, {"reason": "未能及时送达"}),
         "report_done": lambda: road.report(actor=choose([town.unit_account, town.inspector])),
+        "report_late": lambda: road.report(late=True),
         "request_extension": lambda: road.ask_extension(days=choose([5, 60])),
         "decide_extension": lambda: road.decide_extension(choose(["approve", "refuse"]), actor=choose([boss(), town.bureau_head])),
         "open_review": lambda: road.do("open_review", town.inspector, {"inspector_2": town.third.pk, "note": ""}),
@@ -93,9 +94,14 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "reorder": lambda: road.reorder(actor=head()),
         "submit_closing": road.submit_with_experts,
         "submit_after_stop": lambda: road.submit_with_experts(step="submit_after_stop"),
-        "approve_closing": lambda: road.close(approved=choose([True, False]), actor=boss()),
+        "submit_again": lambda: road.submit_with_experts(step="submit_again"),
+        "order_anew": lambda: road.reorder(step="order_anew", actor=head(), problems=["防护罩未固定"]),
+        "approve_closing": lambda: road.close(
+            approved=choose([True, False]), actor=boss(),
+            back_to=choose(["papers", "review", "list" if road.record.is_listed else "order"]),
+        ),
         "fix_on_site": lambda: road.fix(),
-        "close_on_site": lambda: road.do("close_on_site", head(), {"opinion": "同意销号"}),
+        "close_on_site": lambda: road.close_on_site(actor=head()),
         "order_stop": lambda: road.stop(days=choose([20, 170]), actor=boss()),
         "serve_stop": road.serve_stop,
         "apply_resume": road.ask_resume,
@@ -153,7 +159,7 @@ def next_round() -> int:
 
 #: Acts that change nothing of the way, tried now and then only; service of other papers has its own tests.
 BESIDE = {"change_level", "reassign", "unit_gone", "propose_closure", "refer_out", "take_back_referral", "lift_cut_power"}
-LEFT_OUT = {"serve_paper", "await_penalty"}
+LEFT_OUT = {"serve_paper", "attempt_service", "attempt_listing", "await_penalty"}
 
 
 def open_steps(case: Case) -> list[str]:
@@ -294,7 +300,7 @@ def _again(road: Wanderer) -> None:
     """A hazard that was closed has come back."""
     road.verified()
     road.fix()
-    road.do("close_on_site", road.town.head, {"opinion": "同意销号"})
+    road.close_on_site()
     road.case.refresh_from_db()
     road.reappear(road.case)
 

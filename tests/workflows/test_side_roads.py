@@ -499,18 +499,45 @@ def test_the_review_is_on_site_by_two_officers_after_the_application(road: SideR
             road.review_resume(inspector_2=road.town.inspector.pk)
 
 
-def test_returned_after_a_stop_it_is_rectified_without_a_period(road: SideRoads) -> None:
+@pytest.mark.parametrize(
+    ("back_to", "state", "step"),
+    [
+        ("papers", "passed", "submit_again"),
+        ("review", "review_due", "reinspect"),
+        ("order", "verified", "order_anew"),
+    ],
+)
+def test_returned_after_a_stop_it_is_not_with_the_unit_without_a_period(
+    road: SideRoads, back_to: str, state: str, step: str
+) -> None:
     case = road.stopped()
     road.ask_resume()
     road.review_resume()
     road.decide_resume()
     road.submit_with_experts(step="submit_after_stop")
+    with refused("invalid_choice", "back_to"):
+        road.close(approved=False, back_to="list")
+    road.close(approved=False, back_to=back_to)
+    assert road.case.state == state and open_steps(case) == {step}
+
+
+def test_what_is_submitted_again_has_one_opinion_in_force_and_asks_for_no_second_scan(road: SideRoads) -> None:
+    case = road.listed()
+    road.apply_acceptance()
+    road.accept()
+    road.submit_with_experts()
+    with refused("invalid_choice", "back_to"):
+        road.close(approved=False, back_to="order")
     road.close(approved=False)
-    assert road.case.state == "rectifying" and open_steps(case) == {"report_done"}
-    with refused("E-HAZ-05", "new_due_on"):
-        road.ask_extension()
-    road.report()
-    assert road.case.state == "review_due"
+    again = {
+        "expert_name": "陆青禾", "expert_workplace": "黄石职业技术学院", "expert_title": "矿山机电副教授", "expert_opinion": "补充检测后同意通过",
+        "publicity": "市政府网站", "published_on": clock.today().isoformat(), "note": "",
+    }  # fmt: skip
+    road.do("submit_again", road.town.inspector, again)
+    opinions = IssuedDocument.objects.filter(case=case, code="HAZ-13").order_by("id")
+    assert [paper.state for paper in opinions] == ["revoked", "issued"]
+    road.close(approved=False, back_to="review")
+    assert open_steps(case) == {"accept_listed"} and term_of(case, "TL-HAZ-13").state == "running"
 
 
 # --- an order that comes too late -------------------------------------------------------------------------------------------
@@ -873,7 +900,7 @@ def test_a_returned_closing_does_not_end_the_observers_access(road: SideRoads) -
     road.apply_acceptance()
     road.accept()
     road.submit_with_experts()
-    road.close(approved=False)
+    road.close(approved=False, back_to="list")
     assert road.case.state == "listed" and open_steps(case) == {"apply_acceptance"}
     assert Deadline.objects.ticking().get(case=case, term="TL-HAZ-11").due_on == rolled(road.record.treat_due_on)
     with clock.at(clock.now() + 90 * DAY):

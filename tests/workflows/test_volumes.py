@@ -18,6 +18,7 @@ from documents.correction import require_corrigible
 from documents.models import IssuedDocument
 from documents.press import PressRefused
 from documents.printing import print_document, print_preview
+from documents.reading import unserved_of
 from documents.services import PRINT_JOB, PaperRequest, issue, replace, revoke
 from foundation import audit, clock, jobs
 from foundation.jobs import Job
@@ -27,7 +28,6 @@ from tests.rolls import villages
 from tests.specimen.models import Home
 from tests.specimen.play import aside
 from workflows.engine.case_rows import summary
-from workflows.engine.service import unserved_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

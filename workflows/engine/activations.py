@@ -204,4 +204,6 @@ class CloseActivation(CaseActivation):
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
-        return iter(())
+        for step, when in self.flow_task.opens:
+            if when is None or when(self.facts):
+                yield step._create(self, self.task.token)

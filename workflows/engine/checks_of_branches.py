@@ -175,6 +175,8 @@ def _asides(flow: Any) -> Iterator[CheckMessage]:
             yield Error(f"{where}: leads back to {names}, which still waits and would stand there twice", id="workflows.E025")
         if isinstance(node, AfterClose) and any(isinstance(end, Close) for end in ahead):
             yield Error(f"{where}: closes a case that is closed", id="workflows.E026")
+        if isinstance(node, Close) and any(isinstance(end, Close) for end in flow.comes_to(node.name)):
+            yield Error(f"{where}: opens a road that closes the case again", id="workflows.E026")
         if isinstance(node, AfterClose):
             for name in set(node.changes) - {column.name for column in flow.record_class._meta.concrete_fields}:
                 yield Error(f"{where}: changes {name!r}, which is no column of {flow.record_class.__name__}", id="workflows.E026")

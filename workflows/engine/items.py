@@ -66,8 +66,9 @@ class OrderedForm(StepForm):
     """The model of its items, an `OrderedItem`."""
 
     def current_items(self) -> list[Any]:
-        """The items of the order in force, in their order."""
-        return list(self.item._default_manager.filter(case=self.act.case, round=self.act.record.order_round).order_by("no"))
+        """The items of the order in force, in their order; what an earlier one left open is among them."""
+        rows = self.item._default_manager.filter(case=self.act.case, round=self.act.record.order_round, withdrawn=False)
+        return list(rows.order_by("no"))
 
     def told_of_each(self, prefix: str, *, field: str) -> Iterator[Refusal]:
         """Every item is answered, and once, and nothing else, whatever a browser leaves out or sends besides."""

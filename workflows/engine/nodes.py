@@ -557,7 +557,7 @@ class Over(ViewflowEnd):
 
 
 class Close(ViewflowEnd):
-    """End of the case, with its outcome and last state."""
+    """End of the case, with its outcome and last state; what is owed behind it goes on in the closed case."""
 
     activation_class = activations.CloseActivation
 
@@ -566,6 +566,20 @@ class Close(ViewflowEnd):
         self.outcome = outcome
         self.state = state or outcome
         self.ends: tuple[str, ...] = ()
+        self.opens: tuple[tuple[Any, Rule | None], ...] = ()
+
+    def Opens(self, step: Any, *, when: Rule | None = None) -> Self:
+        """What is still owed behind the end, where ``when`` holds: the step waits in the closed case, with the clock it is to be done *Within*."""
+        self.opens += ((step, when),)
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        self.opens = tuple((this.resolve(instance, step), when) for step, when in self.opens)
+
+    def _outgoing(self) -> Iterator[Edge]:
+        for step, _when in self.opens:
+            yield Edge(src=self, dst=step, edge_class="next")
 
     def Ends(self, *duties: str) -> Self:
         """Named duties that end with the case."""

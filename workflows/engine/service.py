@@ -7,20 +7,20 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from documents import service_rules
-from documents.catalog import CATALOGUE, paper
+from documents.catalog import paper
 from documents.models import IssuedDocument, Service
+from documents.reading import unserved
 from documents.service_rules import Proofs
-from documents.services import first_served_on
+from documents.services import first_served_on, may_be_served_publicly
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.engine.act import ServiceFacts
 from workflows.engine.officers import TwoOfficersForm
-from workflows.engine.questions import PhotosField, day_field
+from workflows.engine.questions import PhotosField, day_field, text_field
 
 PROOFS = "receiver relation place refusal_note witness recording slip_number through address medium confirmed_on published_on"
 
@@ -84,9 +84,10 @@ class ServiceForm(TwoOfficersForm):
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
         cleaned = self.cleaned_data
-        proofs = _assumed(self.proofs(), cleaned["proof"])
-        yield from _at(service_rules.proof_refusals(cleaned["mode"], cleaned["served_on"], proofs, has_failed_before=False))
-        for document in self.to_serve():
+        proofs, documents = _assumed(self.proofs(), cleaned["proof"]), self.to_serve()
+        failed = cleaned["mode"] == Service.Mode.PUBLIC and all(may_be_served_publicly(document) for document in documents)
+        yield from _at(service_rules.proof_refusals(cleaned["mode"], cleaned["served_on"], proofs, has_failed_before=failed))
+        for document in documents:
             yield from _at(service_rules.date_refusals(cleaned["served_on"], document.issued_on, clock.today(), None))
             yield from _at(
                 service_rules.printed_date_refusals(
@@ -128,6 +129,54 @@ class ServePaper(ServiceForm):
         return [self.cleaned_data["document"]]
 
 
+class AttemptService(TwoOfficersForm):
+    """A service that did not succeed (送达未成), with its proof: behind it the paper may be served by public notice (E-ENF-27)."""
+
+    title = _("Record a service that failed")
+    button = _("Record the failed service")
+    capacity = "served"
+    legal_day = "tried_on"
+    groups = ((_("Paper"), ("document",)), (_("What was tried"), ("mode", "tried_on", "inspector_2", "failure", "proof")))
+    document = forms.ModelChoiceField(label=_("Paper"), queryset=IssuedDocument.objects.none())
+    mode = forms.ChoiceField(
+        label=_("Way of service"), choices=[each for each in Service.Mode.choices if each[0] != Service.Mode.PUBLIC]
+    )
+    tried_on = day_field(_("Tried on"))
+    failure = text_field(_("Why it did not succeed"), rows=2, min_length=4, max_length=300)
+    proof = PhotosField(
+        label=_("Proof of the attempt: returned slip, photographs, statement of a witness"),
+        least=1,
+        most=10,
+        accept="image/*,application/pdf",
+    )
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return unserved(case).exists()
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["document"].queryset = unserved(self.act.case)
+        self.initial = {"tried_on": clock.today(), "document": unserved(self.act.case).order_by("-id").first()} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        tried_on = self.cleaned_data["tried_on"]
+        for refusal in service_rules.date_refusals(tried_on, self.cleaned_data["document"].issued_on, clock.today(), None):
+            yield Refusal(refusal.code, field="tried_on", note=refusal.note)
+
+    def apply(self) -> None:
+        cleaned, document = self.cleaned_data, self.cleaned_data["document"]
+        self.act.services.append(
+            ServiceFacts(
+                code=document.code, mode=cleaned["mode"], served_on=cleaned["tried_on"], officers=(self.act.hand, cleaned["inspector_2"]),
+                proofs=Proofs(), document_id=document.pk, failure=cleaned["failure"],
+            )
+        )  # fmt: skip
+        self.act.findings["tried"] = f"{document.code} {document.printed_number}".strip()
+        self.act.findings["failure"] = cleaned["failure"]
+
+
 def _at(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
     """Fields of the service floor as this form calls them."""
     for refusal in refusals:
@@ -136,18 +185,3 @@ def _at(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
 
 def _assumed(proofs: Proofs, files: Any) -> Proofs:
     return replace(proofs, proof=tuple(files or ()), confirmation=(files[0] if files and proofs.confirmed_on else None))
-
-
-def unserved(case: Any) -> QuerySet[IssuedDocument]:
-    """Papers of the case that have still to be handed over."""
-    codes = [code for code, kind in CATALOGUE.items() if kind.served]
-    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
-    # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
-    stays = Q(linked__sheet__in=("approval", "application", "record"))
-    return rows.filter(Q(linked__sheet__isnull=True) | ~stays)
-
-
-def unserved_of(case: Any, *codes: str) -> list[IssuedDocument]:
-    """Papers of these kinds in the case that have still to be handed over, in the order of their issue."""
-    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
-    return list(rows.order_by("id"))

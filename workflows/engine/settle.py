@@ -17,7 +17,7 @@ from cases.models import Case, CaseDuty, Deadline, Evidence, Referral
 from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
 from documents.models import IssuedDocument
-from documents.reading import in_force
+from documents.reading import unserved
 from documents.services import PaperRequest, SignedPaper
 from foundation import audit, clock, jobs, prepared, sealed
 from foundation.refusals import Refusal, raise_all
@@ -522,19 +522,28 @@ def _close(act: Act) -> None:
     if outcome is None:
         return
     _require_handed_over(act)
-    cases.end_all(act.case, reason=str(act.node.task_title))
+    owed = [task.deadline_id for task in act.movement.newly_open() if task.deadline_id]
+    cases.end_all(act.case, reason=str(act.node.task_title), but=owed)
     cases.close_case(act.case, state=act.case.state, outcome=outcome, on=act.acted_on, save=False)
 
 
 def _require_handed_over(act: Act) -> None:
-    """Whoever holds a corrected paper must have the one in its place before the case is closed. Raises Refusal E-SIDE-ROAD."""
+    """Whoever a paper is served on has it before the case is closed; what the closing itself issues is served after it.
+
+    Raises Refusal E-SIDE-ROAD for each paper that is still to be handed over, and says how.
+    """
     # A case that opens by itself does so on an occasion, which is no form and hands nothing over.
     if act.actor is None or not any(getattr(node.form_class, "hands_over", False) for node in act.flow.acting_nodes()):
         return
-    replaced = IssuedDocument.objects.filter(case=act.case, state=IssuedDocument.State.REPLACED, served_on__isnull=False)
-    for document in (in_force(each) for each in replaced.select_related("replaced_by")):
-        if document.state == IssuedDocument.State.ISSUED and document.served_on is None:
-            raise Refusal("E-SIDE-ROAD", note=f"更正后的《{document.title}》{document.printed_number}尚未送达")
+    issued_now = {document.pk for document in act.papers}
+    left = [document for document in unserved(act.case).order_by("id") if document.pk not in issued_now]
+    raise_all(Refusal("E-SIDE-ROAD", note=_how_handed_over(document)) for document in left)
+
+
+def _how_handed_over(document: IssuedDocument) -> str:
+    corrected = "更正后的" if document.linked.get("replaces") else ""
+    name = f"{corrected}《{document.title}》{document.printed_number}".strip()
+    return f"{name}尚未送达，送达后再办；送不到的，登记送达未成以后公告送达"
 
 
 def _stays_closed(act: Act) -> None:

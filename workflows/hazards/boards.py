@@ -65,7 +65,7 @@ BOARDS = (
         gettext_lazy("Hazards"),
         figures.COUNTING,
         gettext_lazy(
-            "Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed."
+            "Overdue: the period of the order, of the listed treatment or of the stop is over, and the hazard was not reported as done in time, or not found as reported. Only a passed re-inspection settles it."
         ),
         operation="hazard_record__operation",
     ),

@@ -44,7 +44,7 @@ STORIES: tuple[Plot, ...] = (
     ordered(YANPING, "上山道路挡车墙高度不足", 20, 14, "report 9 | reinspect 4 | submit 3"),
     # fixed on the spot, waiting for another to close it; closed
     Plot(FENGRUI, "疏散通道堆放纸箱", 2, "verify 2 | fix 2"),
-    ordered(LETU, "安全标签和技术说明书缺失", 28, 10, "report 22 | reinspect 18 | submit 15 | close 12"),
+    ordered(LETU, "安全标签和技术说明书缺失", 28, 10, "report 22 | reinspect 18 | submit 15 | hand_over 13 | close 12"),
     # more time: asked in time, near its end; not answered in time, so that the period waits for the answer; granted
     ordered(FENGRUI, "除尘系统未设泄爆装置", 14, 15, "ask_extension 2 until=25"),
     ordered(LETU, "油罐区可燃气体报警器失效", 19, 14, "ask_extension 8 until=20"),

@@ -6,6 +6,7 @@ import datetime as dt
 
 from cases.models import Case, Finding, Violation
 from documents.models import Series
+from documents.reading import unserved
 from documents.registers import number_text
 from foundation import clock
 from permissions import offices
@@ -95,6 +96,11 @@ class Story(story.Story):
 
     def close(self, ago: int) -> None:
         self.act("approve_closing", "leader", ago, approved=True, opinion="同意销号")
+
+    def hand_over(self, ago: int) -> None:
+        """Whatever has still to be handed over: nothing is closed before."""
+        for document in unserved(self.case).order_by("id"):
+            self.act("serve_paper", "first", ago, document=document, relation="安全负责人", inspector_2=self.officer("second"))
 
     def fix(self, ago: int) -> None:
         end = dt.datetime.combine(self.day(ago), dt.time(0, 40), clock.ZONE)

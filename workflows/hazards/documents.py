@@ -95,7 +95,9 @@ bureau.declare(
 
 
 def items_of(act: Act) -> list[HazardItem]:
-    return act.named.get("items") or list(HazardItem.objects.filter(case=act.case, round=act.record.order_round).order_by("no"))
+    """What the act is about; else the items of the order in force."""
+    rows = HazardItem.objects.filter(case=act.case, round=act.record.order_round, withdrawn=False)
+    return act.named.get("items") or list(rows.order_by("no"))
 
 
 def discipline_body(act: Act) -> str:
@@ -247,9 +249,11 @@ def _opinion(act: Act, if_failed: str, measure_no: str = "") -> Said:
 def acceptance_opinion(act: Act) -> Said:
     record, items = act.record, items_of(act)
     rows = rows_of(
-        items, "no", content=lambda item: item.problem, found=lambda item: item.result_note,
+        items, content=lambda item: item.problem, found=lambda item: item.result_note,
         result=lambda item: "合格" if item.result == Result.PASSED else "不合格",
     )  # fmt: skip
+    # Of several orders: numbered anew, each item as the last of them asks it.
+    rows = [{"no": number, **row} for number, row in enumerate(rows, start=1)]
     passed = bool(items) and all(item.result == Result.PASSED for item in items)
     return {
         "hazard_no": act.case.number, "checked_on": record.reinspected_on, "experts": record.experts, "items": [item.problem for item in items],
@@ -364,7 +368,12 @@ def resumption_request(act: Act) -> Said:
 def resumption_reply(act: Act) -> Said:
     record: HazardRecord = act.record
     granted = bool(record.resume_granted)
-    open_items = [f"第{item.no}项：{item.result_note}" for item in items_of(act) if item.result != Result.PASSED]
+    items = items_of(act)
+    open_items = [
+        f"{name}：{item.result_note}"
+        for name, item in zip(rules.numbered(items), items, strict=True)
+        if item.result != Result.PASSED
+    ]
     return {
         "sheet": "reply", "stop_order_no": record.measure_no or order_no(record), "applied_on": record.resume_asked_on, "review_on": record.resume_reviewed_on,
         "result": "同意" if granted else "不同意", "reply": record.stop_scope or WHOLE_UNIT, "reinspection_no": record.opinion_no,

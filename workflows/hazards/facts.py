@@ -1,4 +1,4 @@
-"""What stands beside a step of hazard supervision: the items of the order, the unit's own hazards; what the unit may read."""
+"""What stands beside a step of hazard supervision: the items of the orders, the unit's own hazards; what the unit may read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WORDS = (
 
 
 def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
-    """The items of the order in force: problem, requirement, until when, what was reported and found; of a report its own hazards."""
+    """The items of every order: problem, requirement, until when, what was reported and found; of a report its own hazards."""
     if isinstance(record, PeriodReportRecord):
         yield Table(
             _("Hazards the unit keeps itself"),
@@ -52,11 +52,14 @@ def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
         )
     if not isinstance(record, HazardRecord):
         return
-    items = HazardItem.objects.filter(case=case, round=record.order_round).order_by("no")
+    items = HazardItem.objects.filter(case=case, withdrawn=False).order_by("round", "no")
     yield Table(
-        _("Items of the order"),
-        (_("No."), _("Problem"), _("Requirement"), _("To be rectified by"), _("As reported"), _("As found")),
-        [(item.no, item.problem, item.requirement, plain(item.due_on), item.rectified, _found(item)) for item in items],
+        _("Items of the orders"),
+        (_("Order"), _("No."), _("Problem"), _("Requirement"), _("To be rectified by"), _("As reported"), _("As found")),
+        [
+            (item.round, item.no, item.problem, item.requirement, plain(item.due_on), item.rectified, _found(item))
+            for item in items
+        ],
     )
     if record.is_listed and face in (Face.FILE, Face.OBSERVER):
         visits = RoundVisit.objects.filter(case=case).select_related("round").order_by("round__held_on")
@@ -86,4 +89,6 @@ def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
 
 
 def _found(item: HazardItem) -> str:
-    return "：".join(part for part in (str(item.get_result_display()) if item.result else "", item.result_note) if part)
+    found = "：".join(part for part in (str(item.get_result_display()) if item.result else "", item.result_note) if part)
+    again = _("asked again by order %(number)s") % {"number": item.again_in} if item.again_in else ""
+    return "；".join(part for part in (found, again) if part)

@@ -32,5 +32,11 @@ class TwoOfficersForm(officers.TwoOfficersForm):
 
 
 def current_items(form: StepForm) -> list[HazardItem]:
-    """The items of the order in force, in their order."""
-    return list(HazardItem.objects.filter(case=form.act.case, round=form.act.record.order_round).order_by("no"))
+    """The items of the order in force, in their order; whatever an earlier one left open is among them."""
+    rows = HazardItem.objects.filter(case=form.act.case, round=form.act.record.order_round, withdrawn=False)
+    return list(rows.order_by("no"))
+
+
+def ordered_items(form: StepForm) -> list[HazardItem]:
+    """All that was ever ordered, each item as it was asked last."""
+    return list(HazardItem.objects.ever_ordered(form.act.case))

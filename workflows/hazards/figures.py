@@ -47,13 +47,21 @@ def listed_by(span: Span) -> figures.Scope:
 
 
 def rectified_by(day: dt.date) -> Exists:
-    """Of a clock: a re-inspection has passed since it began. A unit that was late reports nothing, officers come by themselves."""
-    passed = Reinspection.objects.filter(overall=Result.PASSED, reinspected_on__lte=day)
+    """Of a clock: the last re-inspection since it began has passed. To be late is settled by that only, not by a report."""
+    looked = Reinspection.objects.filter(reinspected_on__lte=day)
+    worse = looked.filter(case=OuterRef("case"), pk__gt=OuterRef("pk")).exclude(overall=Result.PASSED)
+    passed = looked.filter(~Exists(worse), overall=Result.PASSED)
     return Exists(passed.filter(case=OuterRef("case"), reinspected_on__gt=OuterRef("starts_on")))
 
 
+def not_as_reported(day: dt.date) -> Exists:
+    """Of a clock that a report has kept: a re-inspection since then has found something open."""
+    failed = Reinspection.objects.filter(reinspected_on__lte=day).exclude(overall=Result.PASSED)
+    return Exists(failed.filter(case=OuterRef("case"), reinspected_on__gte=OuterRef("met_on")))
+
+
 #: A hazard counts since it was found, and is due by the periods that the unit has to keep.
-COUNTING = as_at.Counting("hazard_record__found_on", (RECTIFY.code, TREAT.code, STOP.code), rectified_by)
+COUNTING = as_at.Counting("hazard_record__found_on", (RECTIFY.code, TREAT.code, STOP.code), rectified_by, not_as_reported)
 
 
 def closed_by(cut_off: dt.date) -> Q:

@@ -12,7 +12,7 @@ from viewflow import this
 from permissions.roles import Role
 from workflows.engine import hand_over
 from workflows.engine.flow import CaseFlow
-from workflows.engine.nodes import Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
+from workflows.engine.nodes import AfterClose, Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
 from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 from workflows.hazards import documents as papers
@@ -196,6 +196,14 @@ class HazardFlow(CaseFlow):
         .Next(this.reinspect)
     )
 
+    report_late = (
+        Aside(forms_review.ReportLate, during=(this.open_review, this.reinspect))
+        .ByParty()
+        .Issues(papers.COMPLETION_REPORT)
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.reported_late)
+    )
+    reported_late = Over()
     take_back_order = (
         Aside(forms_more.TakeBackOrder, during=(this.serve_order, this.serve_stop), instead=True)
         .ByHandlers()
@@ -218,6 +226,7 @@ class HazardFlow(CaseFlow):
         .In("on_site_fixed")
         .By(Role.SECTION_HEAD)
         .NotBy(this.fix_on_site, code="E-HAZ-08")
+        .Within(terms.DECIDE_CLOSING, length="hazards.decide_closing_days")
         .Issues(papers.CLOSING_APPROVAL)
         .Tells("unit")
         .Next(this.closed)
@@ -295,26 +304,78 @@ class HazardFlow(CaseFlow):
         .In("closing")
         .By(Role.DEPUTY_LEADER)
         .NotBy(this.reinspect, this.accept_listed, this.review_resume, code="E-HAZ-08")
+        .NotBy(this.submit_closing, this.submit_after_stop, this.submit_again)
+        .Within(terms.DECIDE_CLOSING, length="hazards.decide_closing_days")
         .Issues(papers.CLOSING_APPROVAL, when=rules.closing_approved)
         .Issues(papers.DELISTING, when=rules.closed_and_listed)
         .EndsAfter("observe_case", days="hazards.observer_days", when=rules.closing_approved)
         .Starts(terms.TREAT, since="treatment_since", until="treat_due_on", when=rules.returned_to_the_list)
         .Meets(terms.STOP, when=rules.closing_approved)
-        .Tells("unit", "township", "handlers", "observe_case")
+        .Tells("unit", "township", "handlers", "observe_case", Role.SECTION_HEAD)
         .Next(this.if_approved)
     )
     if_approved = (
         Which(rules.closed_or_returned)
         .Case("closed", this.closed)
-        .Case("returned", this.report_done)
-        .Case("returned_listed", this.apply_acceptance)
+        .Case("papers", this.submit_again)
+        .Case("review", this.reinspect)
+        .Case("review_listed", this.accept_listed)
+        .Case("order", this.order_anew)
+        .Case("list", this.apply_acceptance)
     )
-    closed = Close("closed")
+    submit_again = (
+        Step(forms_closing.SubmitAgain)
+        .In("passed")
+        .ByHandlers()
+        .Within(terms.HAND_ON, length="hazards.hand_on_days")
+        .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
+        .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
+        .Next(this.approve_closing)
+    )
+    order_anew = (
+        Step(forms_order.OrderAnew)
+        .In("verified")
+        .By(Role.SECTION_HEAD)
+        .Within(terms.HAND_ON, length="hazards.hand_on_days")
+        .Issues(papers.RECTIFICATION_ORDER)
+        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on")
+        .Tells("unit", "handlers")
+        .Next(this.serve_order)
+    )
+    closed = (
+        Close("closed")
+        .Opens(this.serve_delisting, when=rules.delisting_owed)
+        .Opens(this.answer_referral, when=rules.referral_open)
+    )
+
+    # What is still owed behind the closing
+
+    serve_delisting = (
+        Step(forms_service.ServeDelisting)
+        .In("closed")
+        .ByHandlers()
+        .Within(terms.SERVE_DELISTING, length="hazards.serve_delisting_days", tells=(Role.SECTION_HEAD,))
+        .Serves(papers.DELISTING)
+        .Tells("unit", "township", "observe_case")
+        .Next(this.delisting_served)
+    )
+    delisting_served = Over()
+    attempt_after_close = AfterClose(forms_service.AttemptService).ByHandlers().Tells("handlers").Next(this.tried_after_close)
+    tried_after_close = Over()
+    answer_referral = (
+        Step(forms_penalty.AnswerReferral)
+        .In("closed")
+        .By(Role.SECTION_HEAD)
+        .Within(terms.ANSWER_REFERRAL, length="hazards.referral_days")
+        .Tells("handlers")
+        .Next(this.referral_answered)
+    )
+    referral_answered = Over()
 
     # Stop and resumption
 
     order_stop = (
-        Aside(forms_stop.OrderStop, during=(this.order_rectify, this.reorder), instead=True)
+        Aside(forms_stop.OrderStop, during=(this.order_rectify, this.reorder, this.order_anew), instead=True)
         .By(Role.DEPUTY_LEADER)
         .Issues(papers.ON_SITE_MEASURE)
         .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until")
@@ -435,6 +496,13 @@ class HazardFlow(CaseFlow):
         .Tells("unit", "township", Role.SECTION_HEAD, "observe_case")
         .Next(this.apply_acceptance)
     )
+    attempt_listing = (
+        Aside(forms_service.AttemptService, during=this.serve_listing)
+        .By(Role.SAFETY_COMMITTEE_OFFICE)
+        .Tells(Role.SECTION_HEAD)
+        .Next(this.listing_tried)
+    )
+    listing_tried = Over()
     take_back_notice = (
         Aside(forms_listing.TakeBackNotice, during=this.serve_listing, instead=True)
         .By(Role.SAFETY_COMMITTEE_OFFICE)
@@ -490,7 +558,14 @@ class HazardFlow(CaseFlow):
     record_talk = (
         Aside(
             forms_talk.RecordTalk,
-            during=(this.apply_acceptance, this.accept_listed, this.continue_listing, this.submit_closing, this.approve_closing),
+            during=(
+                this.apply_acceptance,
+                this.accept_listed,
+                this.continue_listing,
+                this.submit_closing,
+                this.submit_again,
+                this.approve_closing,
+            ),
         )
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .Issues(papers.TALK_RECORD)
@@ -540,7 +615,11 @@ class HazardFlow(CaseFlow):
     # Penalty
 
     refer_penalty = (
-        Aside(forms_penalty.ReferPenalty, during=(this.reorder, this.open_review, this.apply_resume), instead=True)
+        Aside(
+            forms_penalty.ReferPenalty,
+            during=(this.reorder, this.open_review, this.apply_resume, this.order_anew),
+            instead=True,
+        )
         .By(Role.SECTION_HEAD)
         .Tells("handlers", Role.CASE_HANDLER)
         .Next(this.await_penalty)
@@ -618,6 +697,8 @@ class HazardFlow(CaseFlow):
     level_changed = Over()
     serve_paper = Aside(forms_service.ServePaper).ByHandlers().Tells("unit").Next(this.paper_served)
     paper_served = Over()
+    attempt_service = Aside(forms_service.AttemptService).ByHandlers().Tells("handlers").Next(this.service_tried)
+    service_tried = Over()
     reassign = (
         Aside(forms_more.Reassign)
         .By(Role.SECTION_HEAD)

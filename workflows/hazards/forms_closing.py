@@ -9,21 +9,35 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Evidence
 from cases.vocabulary import Level
+from documents import services as documents
+from documents.models import IssuedDocument
+from documents.reading import unserved
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.questions import PhotosField
 from workflows.hazards import rules
-from workflows.hazards.fields import current_items
+from workflows.hazards.fields import ordered_items
 from workflows.hazards.forms_stop import cut_of
 from workflows.hazards.models import HazardRecord
+from workflows.hazards.vocabulary import ReturnedTo
 
 EXPERT = ("expert_name", "expert_workplace", "expert_title", "expert_opinion")
 
 
-class CloseOnSite(StepForm):
+class ClosingForm(StepForm):
+    """On the way to the closing of a case: it says before anything is filled in what has still to be handed over (E-SIDE-ROAD)."""
+
+    def forewarning(self) -> Forewarning | None:
+        left = tuple(f"《{document.title}》{document.printed_number}" for document in unserved(self.act.case).order_by("id"))
+        words = gettext("The case is closed only after these papers have been handed over:")
+        return Forewarning(words, left, may_send=True) if left else None
+
+
+class CloseOnSite(ClosingForm):
     """HAZ-14 for a hazard fixed on the spot, by somebody who was not there (SOD-07)."""
 
     title = _("Close a hazard fixed on the spot")
@@ -34,10 +48,10 @@ class CloseOnSite(StepForm):
 
     def apply(self) -> None:
         self.act.record.closing_approved, self.act.record.closed_by = True, self.act.hand
-        self.act.named["items"] = current_items(self)
+        self.act.named["items"] = ordered_items(self)
 
 
-class SubmitClosing(StepForm):
+class SubmitClosing(ClosingForm):
     """The handlers ask for closing; a major hazard needs an expert opinion (HAZ-13)."""
 
     sometimes = "publicity published_on expert_name expert_workplace expert_title expert_opinion expert_file"
@@ -61,33 +75,72 @@ class SubmitClosing(StepForm):
             self.initial = {"recheck_on": clock.today() + after} | self.initial
 
     def check(self) -> Iterable[Refusal]:
-        yield from rules.nothing_left(current_items(self))
+        yield from rules.nothing_left(ordered_items(self))
+        yield from self._days_in_order()
         if self.act.record.is_listed:
             if not (self.cleaned_data["publicity"] and self.cleaned_data["published_on"]):
                 yield Refusal("E-HAZ-09", field="publicity", note="挂牌督办的验收结果应当公告")
         elif self.act.case.level != Level.MAJOR:
             return
-        for name in (*EXPERT, "expert_file"):
+        for name in EXPERT:
             if not self.cleaned_data[name]:
                 yield Refusal("E-REQUIRED", field=name, note="重大隐患销号须有专家意见")
+        if not self.has_opinion():
+            yield Refusal("E-REQUIRED", field="expert_file", note="重大隐患销号须有专家意见")
+
+    def _days_in_order(self) -> Iterable[Refusal]:
+        """E-HAZ-03: the result is published once it is there, and the return visit lies ahead."""
+        published, recheck = self.cleaned_data["published_on"], self.cleaned_data["recheck_on"]
+        accepted = self.act.record.reinspected_on
+        if published and not (accepted or published) <= published <= self.act.acted_on:
+            yield Refusal("E-HAZ-03", field="published_on", note="公告日期不得早于验收日期，也不得晚于办理日期")
+        if recheck and recheck <= self.act.acted_on:
+            yield Refusal("E-HAZ-03", field="recheck_on", note="回访日期应当晚于办理日期")
+
+    def has_opinion(self) -> bool:
+        """Whether the signed opinion of the expert is there."""
+        return bool(self.cleaned_data["expert_file"])
 
     def apply(self) -> None:
         self.act.record.submitted_on = self.act.acted_on
+        # The opinion of an earlier submission gives way to the one that comes now.
+        earlier = IssuedDocument.objects.filter(case=self.act.case, code="HAZ-13", state=IssuedDocument.State.ISSUED)
+        for document in earlier if rules.major_or_listed(self.act.record) else ():
+            documents.revoke(document, on=self.act.acted_on, reason="退回后重新报批销号，另行出具", by=self.act.actor)
         if self.cleaned_data["expert_name"]:
             self.act.record.experts = [{name.removeprefix("expert_"): self.cleaned_data[name] for name in EXPERT}]
-        self.act.named["items"] = current_items(self)
+        self.act.named["items"] = ordered_items(self)
 
 
-class ApproveClosing(StepForm):
-    """HAZ-14: closing off by somebody who did not accept the hazard (SOD-07, E-HAZ-08)."""
+class SubmitAgain(SubmitClosing):
+    """What was missing is there now: the same is asked again, with the answers given before."""
 
+    title = _("Submit for closing again")
+
+    def prepare(self) -> None:
+        super().prepare()
+        record = self.act.record
+        known = {f"expert_{name}": value for name, value in (record.experts or [{}])[0].items()}
+        self.initial = known | {"publicity": record.publicity, "published_on": record.published_on} | self.initial
+
+    def has_opinion(self) -> bool:
+        return super().has_opinion() or Evidence.objects.filter(case=self.act.case, field="expert_file").exists()
+
+
+class ApproveClosing(ClosingForm):
+    """HAZ-14: closing off by somebody who did not accept the hazard (SOD-07, E-HAZ-08); or where it goes instead."""
+
+    sometimes = "back_to"
     title = _("Decide on closing")
     button = _("Decide on closing and tell the unit")
     capacity = "closed"
     record = HazardRecord
-    asks = "approved=closing_approved opinion=closing_opinion"
+    asks = "approved=closing_approved back_to=closing_returned_to? opinion=closing_opinion"
 
     def prepare(self) -> None:
+        unfit = ReturnedTo.ORDER if self.act.record.is_listed else ReturnedTo.LIST
+        places = [(to.value, to.label) for to in ReturnedTo if to != unfit]
+        self.fields["back_to"].choices = [("", "---------"), *places]
         if rules.is_halted(self.act.record):
             words = gettext(
                 "A stop is in force (%(scope)s). Closing the hazard off lifts it: production may resume from then on."
@@ -96,8 +149,13 @@ class ApproveClosing(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         record = self.act.record
-        if self.cleaned_data["approved"]:
-            yield from rules.nothing_left(current_items(self))
+        if not self.cleaned_data["approved"]:
+            if not self.cleaned_data["back_to"]:
+                yield Refusal("E-REQUIRED", field="back_to")
+            if self.cleaned_data["back_to"] == ReturnedTo.ORDER:
+                yield from rules.reordered_once(record.failures, field="back_to")
+        else:
+            yield from rules.nothing_left(ordered_items(self))
             yield from rules.reviewed_before_resuming(record, field="approved")
             # 安全生产法 Art.70(2): the supply is restored without delay.
             if record.cut_lifted_at is None and cut_of(self.act.case, record) is not None:
@@ -108,7 +166,7 @@ class ApproveClosing(StepForm):
     def apply(self) -> None:
         record = self.act.record
         if record.closing_approved:
-            record.closed_by = self.act.hand
+            record.closed_by, record.closing_returned_to = self.act.hand, ""
             if rules.is_halted(record):
                 record.resume_granted = True
-        self.act.named["items"] = current_items(self)
+        self.act.named["items"] = ordered_items(self)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from documents import services as documents
+from documents.reading import unserved_of
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
@@ -18,8 +19,8 @@ from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField, day_field, text_field
-from workflows.engine.service import unserved_of
 from workflows.hazards import rules
+from workflows.hazards.forms_order import begin_order, withdraw_items
 from workflows.hazards.forms_review import ReportDone
 from workflows.hazards.forms_service import ServiceForm
 from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, RoundVisit, TrackingRound
@@ -123,9 +124,9 @@ class AnnounceListing(StepForm):
         return [word.strip() for word in words if word.strip()]
 
     def _write_items(self) -> None:
-        """Each line of the requirements is an item that the acceptance looks at."""
+        """Each line of the requirements is an item that the acceptance looks at, and so is what an earlier order left open."""
         act, record = self.act, self.act.record
-        record.order_round += 1
+        left = begin_order(self)
         lines = [line.strip() for line in record.treatment_requirements.splitlines() if line.strip()]
         act.named["items"] = [
             HazardItem(
@@ -134,6 +135,8 @@ class AnnounceListing(StepForm):
             )
             for number, line in enumerate(lines, start=1)
         ]  # fmt: skip
+        for item in left:
+            act.named["items"].append(item.asked_again(record.order_round, len(act.named["items"]) + 1, record.treat_due_on))
         for item in act.named["items"]:
             act.also_save(item)
 
@@ -177,6 +180,7 @@ class TakeBackNotice(StepForm):
     def apply(self) -> None:
         act = self.act
         act.record.treat_due_original = act.record.treat_due_on
+        withdraw_items(self)
         for document in unserved_of(act.case, "HAZ-09"):
             documents.revoke(document, on=act.acted_on, reason=self.cleaned_data["reason"], by=act.actor)
 

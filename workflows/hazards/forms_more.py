@@ -12,6 +12,7 @@ from cases.vocabulary import Level
 from documents import service_rules
 from documents import services as documents
 from documents.catalog import paper
+from documents.reading import unserved_of
 from foundation import clock
 from foundation.refusals import Refusal
 from workflows.engine import hand_over, officers
@@ -19,8 +20,8 @@ from workflows.engine.forms import StepForm
 from workflows.engine.placing import place_case
 from workflows.engine.questions import PhotosField, moment_field, text_field
 from workflows.engine.registered import CriterionField, day_asked
-from workflows.engine.service import unserved_of
 from workflows.hazards.fields import OwnUnitField
+from workflows.hazards.forms_order import withdraw_items
 from workflows.hazards.forms_registration import Register
 from workflows.hazards.forms_service import ORDERS
 from workflows.hazards.models import HazardRecord
@@ -156,6 +157,7 @@ class TakeBackOrder(StepForm):
         record, unserved = self.act.record, unserved_of(self.act.case, *ORDERS)
         for document in unserved:
             documents.revoke(document, on=self.act.acted_on, reason=self.cleaned_data["reason"], by=self.act.actor)
+        withdraw_items(self)
         if any(document.code == "INS-03" for document in unserved):
             record.stop_scope, record.stop_until, record.measure_no = "", None, ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -66,6 +67,7 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         yield from rules.reordered_once(self.act.record.failures)
         yield from rules.period_in_range(on, cleaned["due_on"])
         yield from item_dates(self, cleaned["due_on"], on)
+        yield from nothing_left_out(self)
         yield from rules.safety_measures_taken(self.act.case.level, cleaned["measures"])
         yield from rules.stop_in_range(cleaned["measures"], cleaned["stop_scope"], cleaned["stop_until"], on)
         yield from self.signed_or_refused()
@@ -79,7 +81,7 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
-        record.order_round += 1
+        begin_order(self, problems_of(self))
         record.resume_granted = None
         write_period(self, cleaned["due_on"])
         record.order_inspector_1, record.order_inspector_2 = act.hand, cleaned["inspector_2"]
@@ -96,9 +98,67 @@ def stop_was_served(case: Any) -> bool:
 
 
 def rows_left(form: StepForm) -> list[dict[str, Any]]:
-    """What the order before has left open, as the first rows of the next."""
-    earlier = HazardItem.objects.filter(case=form.act.case, round=form.act.record.order_round).exclude(result=Result.PASSED)
-    return [{"problem": item.problem, "requirement": item.requirement, "legal_basis": item.legal_basis} for item in earlier]
+    """What was ordered and has not passed, and what an order asked that was taken back, as the first rows of the next."""
+    items = standing_items(form)
+    left = _left(items)
+    known = {item.problem for item in left}
+    void = [item for item in items if item.withdrawn and item.round == form.act.record.order_round and item.problem not in known]
+    return [
+        {"problem": item.problem, "requirement": item.requirement, "legal_basis": item.legal_basis} for item in (*left, *void)
+    ]
+
+
+def problems_of(form: StepForm) -> list[str]:
+    """What the order being written asks to be put right."""
+    return [row["problem"] for row in form.rows("items")]
+
+
+def nothing_left_out(form: StepForm) -> Iterator[Refusal]:
+    """E-HAZ-09 for what has not passed and does not stand in the order being written."""
+    yield from rules.all_stand_again(_left(standing_items(form)), problems_of(form))
+
+
+def standing_items(form: StepForm) -> list[HazardItem]:
+    """All items of the case as they stand when another order is written.
+
+    One that never reached the unit (it was taken back, or sent back before it was issued), so that nobody has looked what became of it,
+    asks nothing: what it had asked again is open as before.
+    """
+    round_ = form.act.record.order_round
+    items = list(HazardItem.objects.filter(case=form.act.case).order_by("round", "no"))
+    void = [item for item in items if item.round == round_ and not item.result]
+    for item in void:
+        item.withdrawn = True
+    for item in items:
+        if void and item.again_in == round_:
+            item.again_in = None
+    return items
+
+
+def _left(items: Iterable[HazardItem]) -> list[HazardItem]:
+    return [item for item in items if not item.withdrawn and item.again_in is None and item.result != Result.PASSED]
+
+
+def withdraw_items(form: StepForm) -> list[HazardItem]:
+    """The order in force never reached the unit: write what that makes of the items, and answer them."""
+    items = standing_items(form)
+    for item in items:
+        form.act.also_save(item)
+    return items
+
+
+def begin_order(form: StepForm, problems: Iterable[str] | None = None) -> list[HazardItem]:
+    """Count the next order. What is left and stands among its problems, or all of it without them, is asked again by it: answers that."""
+    left = _left(withdraw_items(form))
+    form.act.record.order_round += 1
+    asked = Counter(item.problem for item in left) if problems is None else Counter(problems)
+    again = []
+    for item in left:
+        if asked[item.problem] > 0:
+            asked[item.problem] -= 1
+            item.again_in = form.act.record.order_round
+            again.append(item)
+    return again
 
 
 def item_dates(form: StepForm, due_on: dt.date, on: dt.date) -> Iterator[Refusal]:
@@ -113,6 +173,7 @@ def write_period(form: StepForm, due_on: dt.date) -> None:
     """The items and the last day of the period of this order."""
     record, act = form.act.record, form.act
     record.ordered_on, record.due_on, record.served_on, record.overall = act.acted_on, due_on, None, ""
+    record.reported_on = None
     record.due_on_original = record.due_on_original or due_on
     act.named["items"] = [
         HazardItem(
@@ -196,15 +257,23 @@ class Reorder(OfficersForm):
         yield from self.two_officers()
         yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
         yield from item_dates(self, cleaned["due_on"], self.act.acted_on)
+        yield from nothing_left_out(self)
 
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record
-        record.order_round += 1
+        begin_order(self, problems_of(self))
         record.measures = [measure for measure in record.measures if measure == Measure.RECTIFY_PERIOD] or [
             Measure.RECTIFY_PERIOD
         ]
         write_period(self, cleaned["due_on"])
         self.act.participate(cleaned["inspector_1"], "ordered", second=True)
+
+
+class OrderAnew(Reorder):
+    """The leader has returned the closing: what is still to be put right gets an order with a period of its own."""
+
+    title = _("Order rectification after a returned closing")
+    button = _("Issue the order to the unit")
 
 
 class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
@@ -231,6 +300,8 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
         yield from super().check()
         yield from self.signed_or_refused()
         yield from rules.inspected_in_order(self.cleaned_data)
+        if clock.day_of(self.cleaned_data["start_at"]) < self.act.record.found_on:
+            yield Refusal("E-HAZ-03", field="start_at", note=f"不得早于发现日期{self.act.record.found_on:%Y-%m-%d}")
         if self.act.case.level == Level.MAJOR:
             yield Refusal("E-HAZ-07", field="fixed", note="重大隐患不适用当场整改销号")
 

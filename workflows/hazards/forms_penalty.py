@@ -20,7 +20,8 @@ from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import PhotosField, day_field, text_field
 from workflows.engine.registered import ViolationField
 from workflows.hazards import rules
-from workflows.hazards.fields import TwoOfficersForm, current_items
+from workflows.hazards.fields import TwoOfficersForm, current_items, ordered_items
+from workflows.hazards.forms_order import begin_order
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
 from workflows.hazards.vocabulary import ClosureGround
 
@@ -123,6 +124,37 @@ class CountPenalties(StepForm):
         self.act.named["closure_from"], self.act.named["closure_due"] = newest, newest + dt.timedelta(days=grace)
 
 
+class AnswerReferral(StepForm):
+    """The hazard was closed off while the brigade had it in hand: what became of the referral is noted, and nothing of the hazard changes."""
+
+    title = _("Enter what became of the referral")
+    button = _("Enter the result")
+    capacity = "recorded"
+    asks = "decided_on decision source"
+    decided_on = day_field(_("Decided on"))
+    decision = forms.CharField(label=_("Number of the decision, or why there is none"), max_length=80)
+    source = forms.CharField(label=_("Where this is known from"), max_length=120)
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["decided_on"] > clock.today():
+            yield Refusal("E-DATE-FUTURE", field="decided_on")
+        elif self.cleaned_data["decided_on"] < self.act.record.referred_on:
+            yield Refusal("E-HAZ-03", field="decided_on", note="处罚决定不得早于移送")
+
+    def apply(self) -> None:
+        self.act.findings["source"] = self.cleaned_data["source"]
+        self.act.findings["decision"] = self.cleaned_data["decision"]
+        settle_referrals(self, self.cleaned_data["decided_on"], self.cleaned_data["decision"])
+
+
+def settle_referrals(form: StepForm, decided_on: dt.date, decision: str) -> None:
+    """What was referred for penalty and is not decided yet has this decision."""
+    waiting = Referral.objects.filter(source_case=form.act.case, kind=Referral.Kind.PENALTY, decided_on__isnull=True)
+    for referral in waiting.order_by("id"):
+        referral.decided_on, referral.decision = decided_on, decision
+        form.act.also_save(referral)
+
+
 class EnterPenalty(StepForm):
     """Until the enforcement process wakes the hazard, its decision is typed in with its source."""
 
@@ -142,10 +174,7 @@ class EnterPenalty(StepForm):
     def apply(self) -> None:
         record = self.act.record
         self.act.findings["source"] = self.cleaned_data["source"]
-        waiting = Referral.objects.filter(source_case=self.act.case, kind=Referral.Kind.PENALTY, decided_on__isnull=True)
-        for referral in waiting.order_by("id"):
-            referral.decided_on, referral.decision = record.penalty_decided_on, record.penalty_no
-            self.act.also_save(referral)
+        settle_referrals(self, record.penalty_decided_on, record.penalty_no)
 
 
 class FollowPenalty(StepForm):
@@ -173,7 +202,7 @@ class FollowPenalty(StepForm):
         # The count of failures starts again after a penalty (hazard.md H6).
         record.failures, record.overall = 0, ""
         if not cleaned["corrected"]:
-            record.due_on = cleaned["due_on"]
+            record.due_on, record.reported_on = cleaned["due_on"], None
 
 
 class ProposeClosure(StepForm):
@@ -211,12 +240,19 @@ class DecideClosure(StepForm):
         if record.closure_decided:
             record.closing_approved, record.closing_opinion = True, f"政府决定关闭：{record.closure_reason}"[:300]
             record.closed_by = act.hand
-        items = current_items(self)
-        if not items and not record.closure_decided:
-            # The stop goes on although nothing was ordered yet: what the unit has to remove stands as one item.
-            record.order_round += 1
+        act.named["items"] = ordered_items(self)
+        if not current_items(self) and not record.closure_decided:
+            act.named["items"] = self._left_to_remove()
+
+    def _left_to_remove(self) -> list[HazardItem]:
+        """The stop goes on although no order is in force: what an earlier one left open, else the hazard as one item."""
+        act, record = self.act, self.act.record
+        left = begin_order(self)
+        items = [item.asked_again(record.order_round, number, act.acted_on) for number, item in enumerate(left, start=1)]
+        if not items:
             basis = record.legal_basis or "《中华人民共和国安全生产法》第一百一十三条"
             requirement = record.requirement[:500] or "消除事故隐患"
             items = [HazardItem.whole(record, requirement=requirement, legal_basis=basis, due_on=act.acted_on)]
-            act.also_save(items[0])
-        act.named["items"] = items
+        for item in items:
+            act.also_save(item)
+        return items

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -40,12 +41,28 @@ class ReportDone(ReportItems):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["completed_on"] > clock.today():
             yield Refusal("E-DATE-FUTURE", field="completed_on")
+        yield from rules.not_before_it_was_asked(self.act.record, self.cleaned_data["completed_on"], field="completed_on")
         yield from self.told_of_each("items", field="completed_on")
 
     def apply(self) -> None:
         super().apply()
         rules.withdraw_request(self.act.record)
         self.act.record.reported_on = self.act.acted_on
+
+
+class ReportLate(ReportDone):
+    """The period is over and the unit reports all the same: the officers read it before they look; being late is settled by what they find."""
+
+    title = _("Report rectification after the period")
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return HazardRecord.objects.filter(case=case, reported_on=None).exists()
+
+    def check(self) -> Iterable[Refusal]:
+        if self.act.record.reported_on is not None:
+            yield Refusal("E-NOT-OPEN", field="completed_on", note="已报告整改完成，正在安排复查")
+        yield from super().check()
 
 
 class OpenReview(TwoOfficersForm):
@@ -61,28 +78,16 @@ class OpenReview(TwoOfficersForm):
 
 
 class ItemReview(ReviewItems, TwoOfficersForm):
-    """INS-05; an item passes only with its proof (E-HAZ-06)."""
+    """INS-05; an item passes only with its proof (E-HAZ-06), and at least one of the two officers did not issue what is reviewed (SOD-06)."""
 
+    asks_history = True
     early_code = "E-HAZ-03"
     item = HazardItem
     reinspection = Reinspection
     record = HazardRecord
     proof_code = "E-HAZ-06"
 
-
-class Reinspect(ItemReview):
-    """The re-inspection of an order; at least one of the two officers did not issue it (SOD-06)."""
-
-    title = _("Re-inspect item by item")
-    button = _("Issue the re-inspection opinion to the unit")
-    asks_history = True
-    legal_day = "reinspected_on"
-    asks = review_asks("reinspected_on")
-
     def check_review(self, on: dt.date) -> Iterable[Refusal]:
-        ordered_on = self.act.record.ordered_on
-        if ordered_on and on < ordered_on:
-            yield Refusal("E-HAZ-03", field="reinspected_on", note=f"不得早于下达日期{ordered_on:%Y-%m-%d}")
         yield from self._another_officer()
 
     def _another_officer(self) -> Iterator[Refusal]:
@@ -97,6 +102,21 @@ class Reinspect(ItemReview):
         ordered |= {one.account_id for one in took if one.act_no == newest}
         if second is not None and ordered and {self.act.hand.pk, second.pk} <= ordered:
             yield Refusal("E-SOD-06", field="inspector_2", note="两名复查人员均参与下达指令")
+
+
+class Reinspect(ItemReview):
+    """The re-inspection of an order."""
+
+    title = _("Re-inspect item by item")
+    button = _("Issue the re-inspection opinion to the unit")
+    legal_day = "reinspected_on"
+    asks = review_asks("reinspected_on")
+
+    def check_review(self, on: dt.date) -> Iterable[Refusal]:
+        yield from super().check_review(on)
+        ordered_on = self.act.record.ordered_on
+        if ordered_on and on < ordered_on:
+            yield Refusal("E-HAZ-03", field="reinspected_on", note=f"不得早于下达日期{ordered_on:%Y-%m-%d}")
 
     def apply(self) -> None:
         super().apply()

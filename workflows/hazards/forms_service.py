@@ -31,6 +31,17 @@ class ServeOrder(ServiceForm):
         self.act.record.served_on = self.cleaned_data["served_on"]
 
 
+class ServeDelisting(ServiceForm):
+    """HAZ-15 reaches the unit: the hazard is closed off before, by the act that issued it."""
+
+    title = _("Serve the notice of closing off")
+    button = _("Record the service")
+
+
+class AttemptService(TwoOfficersForm, service.AttemptService):
+    """A paper of a hazard could not be handed over."""
+
+
 class ServePaper(ServiceForm, service.ServePaper):
     """Any other paper of the case that has still to be served; the order has a step of its own while that waits."""
 

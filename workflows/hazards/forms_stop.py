@@ -17,8 +17,8 @@ from workflows.engine.forms import StepForm
 from workflows.engine.items import OrderItems, review_asks
 from workflows.engine.questions import PhotosField
 from workflows.hazards import rules
-from workflows.hazards.fields import OfficersForm, current_items
-from workflows.hazards.forms_order import write_period
+from workflows.hazards.fields import OfficersForm, ordered_items
+from workflows.hazards.forms_order import begin_order, nothing_left_out, problems_of, rows_left, write_period
 from workflows.hazards.forms_review import ItemReview
 from workflows.hazards.forms_service import ServeOrder
 from workflows.hazards.models import HazardRecord
@@ -50,7 +50,7 @@ class OrderStop(OfficersForm):
         }  # fmt: skip
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
-        return [self._first | {"due_on": self.initial.get("stop_until")}]
+        return [row | {"due_on": self.initial.get("stop_until")} for row in rows_left(self) or [self._first]]
 
     def check(self) -> Iterable[Refusal]:
         cleaned, on = self.cleaned_data, self.act.acted_on
@@ -61,11 +61,12 @@ class OrderStop(OfficersForm):
         yield from rules.stop_in_range(
             [*cleaned["measures"], Measure.TEMPORARY_STOP], cleaned["stop_scope"], cleaned["stop_until"], on
         )
+        yield from nothing_left_out(self)
         yield from self.two_officers()
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
-        record.order_round += 1
+        begin_order(self, problems_of(self))
         due, original = record.due_on, record.due_on_original
         write_period(self, cleaned["stop_until"])
         # A stop has no period of rectification of its own: the one of an earlier order stays in the statistics.
@@ -114,6 +115,7 @@ class ReviewResume(ItemReview):
     asks = review_asks("reviewed_on=resume_reviewed_on")
 
     def check_review(self, on: dt.date) -> Iterable[Refusal]:
+        yield from super().check_review(on)
         if on < self.act.record.resume_asked_on:
             yield Refusal("E-HAZ-03", field="reviewed_on", note="不得早于申请日期")
 
@@ -131,11 +133,14 @@ class DecideResume(StepForm):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["granted"] and self.act.record.overall != Result.PASSED:
             yield Refusal("E-HAZ-12", field="granted", note="现场审查未合格")
+        elif self.cleaned_data["granted"]:
+            for refusal in rules.nothing_left(ordered_items(self)):
+                yield Refusal("E-HAZ-12", field="granted", note=refusal.note)
         if not self.cleaned_data["granted"] and not self.cleaned_data["reason"]:
             yield Refusal("E-REQUIRED", field="reason")
 
     def apply(self) -> None:
-        self.act.named["items"] = current_items(self)
+        self.act.named["items"] = ordered_items(self)
 
 
 class NotifyCutPower(StepForm):

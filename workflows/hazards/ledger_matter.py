@@ -271,10 +271,9 @@ def _papers(reading: RowReading, entry: Entry) -> Iterable[OldPaper]:
 def _items(reading: RowReading, entry: Entry) -> Iterable[HazardItem]:
     last = entry.orders
     problems = entry.problems_listed or [f"{reading.text('title')}：{reading.text('description')}"]
-    for number_of_order in range(1, last + 1):
-        due = _item_due(entry, number_of_order)
-        if due is None:
-            continue
+    ordered = {number: due for number in range(1, last + 1) if (due := _item_due(entry, number)) is not None}
+    for number_of_order, due in ordered.items():
+        again_in = min((number for number in ordered if number > number_of_order), default=None)
         for number, problem in enumerate(problems, start=1):
             yield HazardItem(
                 round=number_of_order,
@@ -284,6 +283,7 @@ def _items(reading: RowReading, entry: Entry) -> Iterable[HazardItem]:
                 legal_basis=reading.text("legal_basis"),
                 due_on=due,
                 result=_item_result(entry, number_of_order, last),
+                again_in=again_in,
             )
 
 

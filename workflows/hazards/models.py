@@ -24,6 +24,7 @@ from workflows.hazards.vocabulary import (
     Mode,
     Period,
     PlanBasis,
+    ReturnedTo,
     Source,
     SupplyMeasure,
 )
@@ -133,7 +134,8 @@ class HazardRecord(SignedOnSite):
     experts = models.JSONField(_("experts"), default=list, blank=True)
     expert_opinion = models.CharField(_("Expert opinion"), max_length=300, blank=True)
     acceptance_no = models.CharField(_("number of the acceptance opinion"), max_length=80, blank=True)
-    closing_approved = Decision(_("Decision"), yes=_("Close the hazard off"), no=_("Return for further rectification"))
+    closing_approved = Decision(_("Decision"), yes=_("Close the hazard off"), no=_("Return it"))
+    closing_returned_to = models.CharField(_("Where it is returned"), max_length=10, choices=ReturnedTo, blank=True)
     closing_opinion = models.CharField(_("Opinion of the leader"), max_length=300, blank=True)
     closed_by = _officer(_("closed by"))
     recheck_on = models.DateField(_("Return visit on"), null=True, blank=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar, terms
+from cases.models import Referral
 from cases.vocabulary import Result
 from foundation import clock
 from foundation import settings as bureau
@@ -16,7 +18,7 @@ from foundation.refusals import Refusal, declare
 from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
 from workflows.hazards.terms import ASK_LISTED_EXTENSION
-from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period
+from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period, ReturnedTo
 
 declare(
     {
@@ -62,6 +64,10 @@ bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日�
 bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "项目默认")
 bureau.declare("hazards.closure_days", "达到提请关闭条件后提请的期限（日）", "integer", 15, "TL-HAZ-15，法律未规定，系统默认")
 bureau.declare("hazards.acknowledge_days", "移送其他部门后应收到回执的期限（工作日）", "integer", 5, "项目默认")
+bureau.declare("hazards.serve_delisting_days", "核销通知书的送达期限（工作日）", "integer", 7, "TL-HAZ-23，本局规定")
+bureau.declare("hazards.referral_days", "销号后登记移送处罚结果的期限（日）", "integer", 90, "TL-HAZ-27，本局规定")
+bureau.declare("hazards.decide_closing_days", "审批销号的期限（工作日）", "integer", 5, "TL-HAZ-24，本局规定")
+bureau.declare("hazards.hand_on_days", "销号退回后继续办理的期限（工作日）", "integer", 2, "TL-HAZ-25，本局规定")
 bureau.declare("hazards.similar_days", "同一单位相似隐患的提示范围（日）", "integer", 90, "项目默认")
 
 
@@ -176,11 +182,19 @@ def closure_decided(record: HazardRecord) -> bool:
     return bool(record.closure_decided)
 
 
-def closed_or_returned(record: HazardRecord) -> Literal["closed", "returned", "returned_listed"]:
-    """Closed off, returned, or returned to the list?"""
+def closed_or_returned(record: HazardRecord) -> Literal["closed", "papers", "review", "review_listed", "order", "list"]:
+    """Closed off, or returned: for papers, to a re-inspection, to an order, to the list?"""
     if record.closing_approved:
         return "closed"
-    return "returned_listed" if record.is_listed else "returned"
+    match ReturnedTo(record.closing_returned_to):
+        case ReturnedTo.PAPERS:
+            return "papers"
+        case ReturnedTo.REVIEW:
+            return "review_listed" if record.is_listed else "review"
+        case ReturnedTo.ORDER:
+            return "order"
+        case ReturnedTo.LIST:
+            return "list"
 
 
 @said(_("closing is approved and the hazard was listed"))
@@ -188,9 +202,21 @@ def closed_and_listed(record: HazardRecord) -> bool:
     return bool(record.closing_approved) and record.is_listed
 
 
+def delisting_owed(record: HazardRecord) -> bool:
+    """The closing has issued HAZ-15, which the unit has still to get."""
+    return closed_and_listed(record) and not record.closure_decided
+
+
+def referral_open(record: HazardRecord) -> bool:
+    """The brigade has the matter, and what became of it is not known here yet."""
+    if record.referred_on is None or record.penalty_decided_on is not None:
+        return False
+    return Referral.objects.filter(source_case=record.case, kind=Referral.Kind.PENALTY, decided_on=None).exists()
+
+
 def returned_to_the_list(record: HazardRecord) -> bool:
-    """Closing of a listed hazard was returned: its treatment goes on under the day that was set, be it over."""
-    return record.is_listed and not record.closing_approved
+    """Closing of a listed hazard was returned to its treatment, which goes on under the day that was set, be it over."""
+    return not record.closing_approved and record.closing_returned_to == ReturnedTo.LIST
 
 
 def treatment_runs(record: HazardRecord) -> bool:
@@ -254,11 +280,39 @@ def reviewed_before_resuming(record: HazardRecord, *, field: str) -> Iterator[Re
         yield Refusal("E-HAZ-12", field=field, note=f"停产停业范围：{record.stop_scope}")
 
 
-def nothing_left(items: Iterable[HazardItem], *, field: str | None = None) -> Iterator[Refusal]:
-    """E-HAZ-09: closing with open items."""
-    left = [item for item in items if item.result != Result.PASSED]
+def numbered(items: Collection[HazardItem]) -> list[str]:
+    """What items are called: by their order as well, where not all are of the first."""
+    several = any(item.round > 1 for item in items)
+    return [f"第{item.round}次责令第{item.no}项" if several else f"第{item.no}项" for item in items]
+
+
+def nothing_left(items: Collection[HazardItem], *, field: str | None = None) -> Iterator[Refusal]:
+    """E-HAZ-09: closing with open items, of whichever order."""
+    left = [name for name, item in zip(numbered(items), items, strict=True) if item.result != Result.PASSED]
     if left:
-        yield Refusal("E-HAZ-09", field=field, note="未整改：" + "、".join(f"第{item.no}项" for item in left))
+        yield Refusal("E-HAZ-09", field=field, note="未整改：" + "、".join(left))
+
+
+def not_before_it_was_asked(record: HazardRecord, done_on: dt.date, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-03: what an order or the list asks was not rectified before it was asked; what nobody has ordered yet, not before it was found."""
+    asked_on = record.listed_on if record.is_listed else record.ordered_on
+    since = max(day for day in (record.found_on, asked_on) if day is not None)
+    if done_on < since:
+        what = "发现" if since == record.found_on else "批准挂牌" if record.is_listed else "责令整改"
+        yield Refusal("E-HAZ-03", field=field, note=f"不得早于{what}日期{since:%Y-%m-%d}")
+
+
+def all_stand_again(left: Collection[HazardItem], problems: Iterable[str]) -> Iterator[Refusal]:
+    """E-HAZ-09: the next order asks again whatever has not passed, each problem in the words in which it was ordered."""
+    asked = Counter(problems)
+    missing = []
+    for name, item in zip(numbered(left), left, strict=True):
+        if asked[item.problem] > 0:
+            asked[item.problem] -= 1
+        else:
+            missing.append(f"{name}“{item.problem}”")
+    if missing:
+        yield Refusal("E-HAZ-09", note=f"{'、'.join(missing)}复查未合格，应当列入本次责令，“问题”照原文填写")
 
 
 def withdraw_request(record: HazardRecord) -> None:
@@ -339,10 +393,10 @@ def inspected_in_order(cleaned: Mapping[str, Any]) -> Iterator[Refusal]:
         yield Refusal("E-HAZ-03", field="end_at", note="结束时间晚于现在")
 
 
-def reordered_once(failures: int) -> Iterator[Refusal]:
+def reordered_once(failures: int, *, field: str | None = None) -> Iterator[Refusal]:
     """E-HAZ-16: after a second failure there is no further order; the case goes to penalty."""
     if failures >= 2:
-        yield Refusal("E-HAZ-16")
+        yield Refusal("E-HAZ-16", field=field)
 
 
 def cut_allowed(

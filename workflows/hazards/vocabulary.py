@@ -171,6 +171,15 @@ class ClosureGround(models.TextChoices):
     REFUSED_STOP = "4", _("Refuses to carry out an order to stop")
 
 
+class ReturnedTo(models.TextChoices):
+    """Where a closing that is not approved goes: never to the unit without a period that an order, or the list, gives it."""
+
+    PAPERS = "papers", _("To the handlers: papers are missing")
+    REVIEW = "review", _("To another re-inspection")
+    ORDER = "order", _("To another order")
+    LIST = "list", _("Back to the listed treatment")
+
+
 class SupplyMeasure(models.TextChoices):
     """What is cut (安全生产法 Art.70)."""
 

@@ -364,6 +364,8 @@ class Migration(migrations.Migration):
                     "result_note",
                     models.CharField(blank=True, max_length=300, verbose_name="State found, photograph or test report"),
                 ),
+                ("again_in", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="asked again by order")),
+                ("withdrawn", models.BooleanField(default=False, verbose_name="withdrawn with its order")),
                 (
                     "case",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hazard_items", to="cases.case"),
@@ -471,9 +473,23 @@ class Migration(migrations.Migration):
                     "closing_approved",
                     models.BooleanField(
                         blank=True,
-                        choices=[(True, "Close the hazard off"), (False, "Return for further rectification")],
+                        choices=[(True, "Close the hazard off"), (False, "Return it")],
                         null=True,
                         verbose_name="Decision",
+                    ),
+                ),
+                (
+                    "closing_returned_to",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("papers", "To the handlers: papers are missing"),
+                            ("review", "To another re-inspection"),
+                            ("order", "To another order"),
+                            ("list", "Back to the listed treatment"),
+                        ],
+                        max_length=10,
+                        verbose_name="Where it is returned",
                     ),
                 ),
                 ("closing_opinion", models.CharField(blank=True, max_length=300, verbose_name="Opinion of the leader")),
