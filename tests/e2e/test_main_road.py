@@ -179,6 +179,7 @@ def test_the_unit_reports_two_officers_reinspect_and_a_leader_closes_off(
     expect(officer.get_by_role("link", name="《整改复查意见书》")).to_be_visible()
     officer.locator(".open-tasks").get_by_role("link", name="办理").click()
     press(officer, "报分管领导审批销号")
+    road.hand_over()
 
     leader = as_(town.leader, phone=phone)
     leader.goto(reverse("task", args=[road.waiting("approve_closing").pk]))

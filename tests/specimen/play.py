@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.datastructures import MultiValueDict
 
 from cases.models import Case, Deadline
+from documents.reading import unserved
+from foundation import clock
 from permissions.models import Account
 from tests.cast import Town
 from tests.specimen.flows import LetterFlow, MatterFlow, MeasuredFlow
@@ -51,7 +53,18 @@ def open_steps(case: Case) -> list[str]:
     return sorted(Task.objects.filter(case=case, status__in=OPEN).values_list("step", flat=True))
 
 
+#: Steps that close a case; nothing is closed before its papers are handed over.
+CLOSING = ("decide", "confirm", "finish")
+
+
+def in_hands(case: Case) -> None:
+    """The papers of the case are where they were sent, as their service leaves them."""
+    unserved(case).update(served_on=clock.today())
+
+
 def do(case: Case, step: str, by: Account, **data: Any) -> acts.Outcome:
+    if step in CLOSING:
+        in_hands(case)
     outcome = acts.perform(waiting(case, step).pk, actor=by, data=data)
     case.refresh_from_db()
     return outcome

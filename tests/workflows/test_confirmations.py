@@ -19,7 +19,7 @@ from documents.models import IssuedDocument
 from foundation import clock
 from permissions.models import Account, Appointment
 from tests.cast import photo
-from tests.specimen.play import aside, do, letter, matter, waiting
+from tests.specimen.play import aside, do, in_hands, letter, matter, waiting
 from tests.workflows.foreseen import foreseeing
 from tests.workflows.road import stamp
 from tests.workflows.side_roads import SideRoads, at
@@ -287,6 +287,8 @@ def test_a_units_account_reads_nothing_of_other_parties_and_nobody_of_a_case_he_
     waits, deciding = matter(town), matter(town)
     do(waits, "weigh", town.inspector, road="wait")
     do(deciding, "weigh", town.inspector, road="short")
+
+    in_hands(deciding)
 
     def decide() -> Any:
         return acts.perform(waiting(deciding, "decide").pk, actor=town.head, data={"word": "同意", "other": waits.pk})

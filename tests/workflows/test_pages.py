@@ -374,6 +374,7 @@ def test_the_whole_road_can_be_gone_through_the_pages(road: Road, as_: As) -> No
     road.case.refresh_from_db()
     road.reinspect()
     assert confirm(inspector, page(road.waiting("submit_closing")), {"note": ""}).status_code == 302
+    road.hand_over()
     closing = confirm(as_(town.leader), page(road.waiting("approve_closing")), {"approved": "yes", "opinion": "同意销号"})
     assert closing.status_code == 302
     case.refresh_from_db()

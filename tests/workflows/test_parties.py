@@ -27,7 +27,7 @@ from tests.specimen import terms
 from tests.specimen.flows import ActionFlow
 from tests.specimen.forms_actions import Publish
 from tests.specimen.models import Measure, Member, PartyFacts
-from tests.specimen.play import uploads
+from tests.specimen.play import in_hands, uploads
 from tests.workflows.watch import statements
 from workflows.engine import acts, worklists
 from workflows.engine.models import OPEN, ProcessInstance, Task
@@ -57,6 +57,8 @@ class Play:
         return found.get(party__name=name) if name else found.get()
 
     def do(self, step: str, by: Account, name: str | None = None, **data: object) -> acts.Outcome:
+        if step == "finish":
+            in_hands(self.case)
         outcome = acts.perform(self.task(step, name).pk, actor=by, data=data)
         self.case.refresh_from_db()
         return outcome
