@@ -225,13 +225,13 @@ def test_a_notice_of_delisting_that_nobody_receives_is_served_publicly(road: Sid
 
 
 def test_a_referral_left_open_by_a_closing_stands_on_the_list_of_the_section_head(road: SideRoads) -> None:
-    """The government shuts the unit while the brigade has the matter; what became of it is noted within ninety days (TL-HAZ-27)."""
+    """The government shuts the unit while the brigade has the matter; what became of it is noted within ninety days (TL-HAZ-28)."""
     road.referred()
     road.propose_closure()
     road.decide_closure(True)
     (task,) = Task.objects.filter(case=road.case, status__in=OPEN)
     (clock_,) = Deadline.objects.open().filter(case=road.case)
-    assert (road.case.state, task.step, clock_.term) == ("closed", "answer_referral", "TL-HAZ-27")
+    assert (road.case.state, task.step, clock_.term) == ("closed", "answer_referral", "TL-HAZ-28")
     answer = {"decided_on": clock.today().isoformat(), "decision": "单位已关闭，不予处罚", "source": "执法大队案卷"}
     with refused("E-HAZ-03", "decided_on"):
         road.do("answer_referral", road.town.head, answer | {"decided_on": (clock.today() - DAY).isoformat()})

@@ -85,5 +85,5 @@ HAND_OVER_RECEIPT = Term(
 SERVE_DELISTING = Term("TL-HAZ-23", "核销通知书送达", 7, WORKING_DAYS, "inspector", configurable=True)
 DECIDE_CLOSING = Term("TL-HAZ-24", "销号审批", 5, WORKING_DAYS, "deputy leader", configurable=True)
 HAND_ON = Term("TL-HAZ-25", "销号退回后继续办理", 2, WORKING_DAYS, "inspector/section head", configurable=True)
-ANSWER_REFERRAL = Term("TL-HAZ-27", "销号后登记移送处罚的结果", 90, DAYS, "section head", configurable=True)
+ANSWER_REFERRAL = Term("TL-HAZ-28", "销号后登记移送处罚的结果", 90, DAYS, "section head", configurable=True)
 # fmt: on
