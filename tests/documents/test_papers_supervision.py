@@ -26,13 +26,14 @@ CODES = (
     "INS-06",
     "INS-07",
     "INS-08",
-    *(f"HAZ-{number:02d}" for number in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18)),
+    *(f"HAZ-{number:02d}" for number in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19)),
 )
 # One specimen of every sheet.
 SHEETS = (
     "cut-off", "supply stop", "supply back", "own report", "treatment plan", "more time", "extension approval", "extension reply",
     "listing approval", "listing notice", "public list", "letter", "tracking", "acceptance", "closing notice", "resumption request",
     "resumption refused", "closure proposal", "talk notice", "talk record",
+    "revocation",
 )  # fmt: skip
 PRINTS: dict[str, Any] = {}
 

@@ -168,6 +168,15 @@ def cancelled(road: SideRoads) -> Standing:
     return {"2023-12-20": "", "2023-12-31": ""}
 
 
+def ordered_and_revoked(road: SideRoads) -> Standing:
+    """What an order was revoked for counts no more from the decision on, whenever the unit gets it."""
+    with at(day("2023-12-20")):
+        road.rectifying()
+    with at(day("2023-12-22")):
+        road.revoke()
+    return {"2023-12-20": "", "2023-12-31": ""}
+
+
 STORIES: tuple[Callable[[SideRoads], Standing], ...] = (
     reported_in_time_and_closed_in_the_next_year,
     more_time_granted_after_the_last_day,
@@ -178,6 +187,7 @@ STORIES: tuple[Callable[[SideRoads], Standing], ...] = (
     ordered_again_by_mistake_and_taken_back,
     proved_to_be_none,
     cancelled,
+    ordered_and_revoked,
 )
 
 

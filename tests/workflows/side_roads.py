@@ -343,6 +343,18 @@ class SideRoads(Road):
         data = {"decided": "yes" if decided else "no", "reason": "冶政函〔2026〕15号"}
         return self.do("decide_closure", self.town.office, data, {"file": [photo("decision.jpg")]})
 
+    # --- an order shown wrong
+
+    def revoke(self, *, actor: Account | None = None, listed: bool = False, **changes: Any) -> acts.Outcome:
+        """The deputy leader revokes what was ordered; of a listed hazard with the decision of the body that listed it."""
+        withdrawn = {"withdrawal": "冶安办〔2026〕7号"} if listed else {}
+        files = {"proof": [photo("check.jpg")]} | ({"withdrawal_file": [photo("withdrawn.jpg")]} if listed else {})
+        data = {"reason": "复核查明该皮带机已于上月拆除，现场所见为待报废设备"} | withdrawn | changes
+        return self.aside("revoke_order", actor or self.town.leader, data, files)
+
+    def serve_revocation(self) -> acts.Outcome:
+        return self.do("serve_revocation", self.town.inspector, self._service(), {"proof": [photo("receipt.jpg")]})
+
     # --- the unit's own report, re-appearance, exceptions
 
     def report_major(self, *, actor: Account | None = None, found_at: dt.datetime | None = None, **changes: Any) -> Case:

@@ -130,6 +130,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "follow_penalty": lambda: road.follow(corrected=choose([True, False])),
         "propose_closure": lambda: road.propose_closure(ground=choose(["1", "4"])),
         "decide_closure": lambda: road.decide_closure(choose([True, False])),
+        "revoke_order": lambda: road.revoke(actor=boss(), listed=road.record.is_listed),
+        "serve_revocation": road.serve_revocation,
         "change_level": lambda: road.change_level(choose(["general", "major"])),
         "reassign": lambda: road.reassign(town.inspector, town.colleague),
         "unit_gone": road.mark_gone,
@@ -152,7 +154,16 @@ def next_round() -> int:
 
 
 #: Acts that change nothing of the way, tried now and then only; service of other papers has its own tests.
-BESIDE = {"change_level", "reassign", "unit_gone", "propose_closure", "refer_out", "take_back_referral", "lift_cut_power"}
+BESIDE = {
+    "change_level",
+    "reassign",
+    "unit_gone",
+    "propose_closure",
+    "refer_out",
+    "take_back_referral",
+    "lift_cut_power",
+    "revoke_order",
+}
 LEFT_OUT = {"serve_paper", "await_penalty"}
 
 

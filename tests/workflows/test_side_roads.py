@@ -915,13 +915,6 @@ def test_a_listed_hazard_is_neither_lowered_nor_deleted(road: SideRoads) -> None
     assert road.case.state == "listed" and open_steps(case) == {"apply_acceptance"}
 
 
-def test_a_wrong_entry_that_is_not_listed_is_rejected_with_its_reason(road: SideRoads) -> None:
-    case = road.rectifying()
-    acts.cancel(case.pk, actor=road.town.head, reason="重复登记")
-    case.refresh_from_db()
-    assert (case.state, case.outcome) == ("rejected", "cancelled") and not Deadline.objects.open().filter(case=case).exists()
-
-
 def test_acceptance_that_fails_leaves_the_hazard_on_the_list_with_the_same_date(road: SideRoads) -> None:
     case = road.listed()
     due = term_of(case, "TL-HAZ-11").due_on

@@ -258,6 +258,12 @@ def listing(road: SideRoads) -> set[str]:
     return {"HAZ-04", "HAZ-08", "HAZ-09", "HAZ-10", "HAZ-11", "HAZ-12", "HAZ-13", "HAZ-15", "HAZ-18"}
 
 
+def wrong(road: SideRoads) -> set[str]:
+    road.listed()
+    road.revoke(listed=True)
+    return {"HAZ-19"}
+
+
 def beside(road: SideRoads) -> set[str]:
     road.verified()
     road.fix()
@@ -267,7 +273,7 @@ def beside(road: SideRoads) -> set[str]:
     return {"INS-02", "INS-03", "ENF-03", "HAZ-03"}
 
 
-@pytest.mark.parametrize("story", [orders, penalty, stop, listing, beside], ids=lambda story: story.__name__)
+@pytest.mark.parametrize("story", [orders, penalty, stop, listing, wrong, beside], ids=lambda story: story.__name__)
 def test_each_value_on_a_paper_is_somebodys(road: SideRoads, traced: list[tuple[str, list[str]]], story: Any) -> None:
     wanted = story(road)
     assert wanted <= {code for code, _left in traced}

@@ -97,6 +97,7 @@ TOLD_BESIDES: dict[str, dict[str, str]] = {
 NOT_KEPT: dict[tuple[str, str], dict[str, str]] = {
     ("rectifying", "due_passed"): {"TL-HAZ-01": "lapsed: the row is its running out"},
     ("overdue", "refer_penalty"): {"TL-HAZ-04": "ended: the re-inspection is not done, the brigade goes on"},
+    ("any open", "revoke_order"): {"TL-HAZ-01": "ended: what was ordered is void, nobody has kept it"},
     ("closing", "approve_closing"): {
         "TL-HAZ-14": "ended: a closed hazard has no further round",
         "TL-HAZ-19": "ended: the plan was never handed in, and the hazard is gone",
@@ -391,6 +392,11 @@ def announce_and_serve(road: SideRoads) -> None:
     road.serve_listing()
 
 
+def revoke_and_serve(road: SideRoads) -> None:
+    road.revoke()
+    road.serve_revocation()
+
+
 def resume_review_and_decision(passed: bool) -> Callable[[SideRoads], None]:
     def walk(road: SideRoads) -> None:
         road.review_resume("passed" if passed else "failed")
@@ -517,6 +523,7 @@ WALKS: dict[tuple[str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoa
     ("any open", "propose_closure"): (closure_counted, lambda road: road.propose_closure(ground="1")),
     ("closure_proposed", "closure_decided"): (closure_proposed, lambda road: road.decide_closure(True)),
     ("closure_proposed", "closure_refused"): (closure_proposed, lambda road: road.decide_closure(False)),
+    ("any open", "revoke_order"): (SideRoads.rectifying, revoke_and_serve),
     ("closed", "reappear"): (closed, lambda road: road.reappear(road.case)),
 }
 
@@ -687,6 +694,7 @@ def _fixed_by_the_head(road: SideRoads) -> None:
 #: The same where the case has to stand otherwise than before the row: what comes before, the act.
 WRONG_ELSEWHERE: dict[tuple[str, str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoads], Any]]] = {
     ("any open", "change_level", "E-HAZ-10"): (SideRoads.listed, lambda road: road.change_level("general")),
+    ("any open", "revoke_order", "E-HAZ-10"): (SideRoads.listed, SideRoads.revoke),
     ("on_site_fixed", "close_on_site", "E-HAZ-08"): (_fixed_by_the_head, WALKS["on_site_fixed", "close_on_site"][1]),
     ("verified", "order_rectify", "E-HAZ-07"): (lambda road: road.verified(major=True), SideRoads.order),
     ("failed", "reorder", "E-HAZ-16"): (SideRoads.fail_twice, SideRoads.reorder),
@@ -783,7 +791,7 @@ def nothing_fails() -> Iterator[None]:
 
 def test_the_table_is_the_domains_and_each_row_is_walked() -> None:
     keys = [key_of(row) for row in ROWS]
-    assert len(keys) == 62 and len(set(keys)) == 62 and len(AHEAD) == 40
+    assert len(keys) == 63 and len(set(keys)) == 63 and len(AHEAD) == 40
     assert {action for before, action in keys if (before, action) not in WALKS and action not in WALKED_ELSEWHERE} == set()
 
 

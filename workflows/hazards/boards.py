@@ -50,7 +50,7 @@ def _round_words(visit: RoundVisit) -> str:
 
 
 LISTED = Hung(
-    where=Q(hazard_record__is_listed=True),
+    where=Q(hazard_record__is_listed=True, hazard_record__revoked_on=None),
     due="hazard_record__treat_due_on",
     term=TREAT.code,
     counting=figures.COUNTING,

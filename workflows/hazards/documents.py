@@ -450,7 +450,7 @@ def public_list(act: Act) -> Said:
         HazardRecord.objects.filter(
             Q(case__closed_on__isnull=True) | Q(case__closed_on__gt=on), batch=record.batch, listed_on__lte=on
         )
-        .exclude(Q(case=act.case) | Q(listing_no=""))
+        .exclude(Q(case=act.case) | Q(listing_no="") | Q(revoked_on__lte=on))
         .select_related("case__unit", "case__township")
         .order_by("listed_on", "case__number")
     )
@@ -560,6 +560,16 @@ def closure_proposal(act: Act) -> Said:
     }  # fmt: skip
 
 
+def order_revocation(act: Act) -> Said:
+    """HAZ-19: which orders are void, of which hazard, and why; who took it off the list where it was listed."""
+    record: HazardRecord = act.record
+    listed = {"withdrawal": record.listing_withdrawal, "listing_body": bureau.value("bureau.listing_body", act.acted_on)}
+    return {
+        "orders": act.named["orders"], "reason": record.revoke_reason, "hazard_no": act.case.number, "hazard": act.case.title,
+        "is_halted": rules.is_halted(record), "recipient": unit_name(act), **(listed if record.is_listed else {}),
+    }  # fmt: skip
+
+
 # --- the papers, each with what it says -----------------------------------------------------------------------------------------
 
 
@@ -605,5 +615,6 @@ TALK_NOTICE = stated(papers.WARNING_TALK, talk_notice)
 TALK_RECORD = stated(papers.WARNING_TALK, talk_record, numbered=False)
 DELISTING = stated(papers.DELISTING, delisting)
 CLOSURE_PROPOSAL = stated(papers.CLOSURE_PROPOSAL, closure_proposal)
+ORDER_REVOKED = stated(papers.ORDER_REVOCATION, order_revocation, number_to="revoke_no")
 HAND_OVER_LETTER = stated(HAND_OVER, hand_over_letter)
 # fmt: on

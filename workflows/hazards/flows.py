@@ -27,6 +27,7 @@ from workflows.hazards import (
     forms_period,
     forms_registration,
     forms_review,
+    forms_revocation,
     forms_service,
     forms_stop,
     forms_talk,
@@ -95,8 +96,8 @@ class HazardFlow(CaseFlow):
 
     A hazard is registered, verified, ordered to be rectified, reported as done by the unit, re-inspected item by item by two
     officers and closed off by another one. Beside this road stand more time, the stop with its resumption, the list of the safety
-    committee with its joint rounds, the referral for penalty and the proposal to close. A hazard is never deleted; a wrong entry is
-    rejected with its reason.
+    committee with its joint rounds, the referral for penalty and the proposal to close. A hazard is never deleted: a wrong entry is
+    rejected with its reason, an order that went out wrongly is revoked by a paper.
     """
 
     code = "hazards"
@@ -105,7 +106,7 @@ class HazardFlow(CaseFlow):
     case_number = numbers.hazard
     cancelled_by = (Role.SECTION_HEAD,)
     cancelled_state = "rejected"
-    cancel_refusals = staticmethod(rules.not_cancelled_when_listed)
+    cancel_refusals = staticmethod(forms_revocation.only_before_an_order)
     observer_code = "E-HAZ-13"
     observable = ("deadlines", "facts", "papers", "road")
 
@@ -410,6 +411,7 @@ class HazardFlow(CaseFlow):
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .NotBy(this.propose_listing)
         .Grants("observe_case", to="observers")
+        .Ends("observe_case")
         .Issues(papers.LISTING_APPROVAL)
         .Starts(terms.ISSUE_LISTING, when=rules.listing_approved)
         .Tells(Role.SECTION_HEAD)
@@ -605,6 +607,25 @@ class HazardFlow(CaseFlow):
         .Next(this.if_shut)
     )
     if_shut = When(rules.closure_decided).Then(this.closed).Else(this.apply_resume)
+
+    # An order shown wrong: once it has gone out the hazard does not vanish, the unit gets a paper
+
+    revoke_order = (
+        Aside(forms_revocation.RevokeOrder, instead=True)
+        .By(Role.DEPUTY_LEADER)
+        .Issues(papers.ORDER_REVOKED)
+        .EndsAfter("observe_case", days="hazards.observer_days")
+        .Tells("unit", "township", "handlers", Role.SECTION_HEAD, "observe_case", "concerned")
+        .Next(this.serve_revocation)
+    )
+    serve_revocation = (
+        Step(forms_revocation.ServeRevocation)
+        .In("rejected")
+        .ByHandlers()
+        .Serves(papers.ORDER_REVOKED)
+        .Tells("unit", "township", Role.SECTION_HEAD)
+        .Next(this.rejected)
+    )
 
     # At any time
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ from workflows.hazards.fields import OwnUnitField
 from workflows.hazards.forms_registration import Register
 from workflows.hazards.forms_service import ORDERS
 from workflows.hazards.models import HazardRecord
-from workflows.hazards.vocabulary import Source
+from workflows.hazards.vocabulary import HazardState, Source
 
 
 class ReportMajor(StepForm):
@@ -79,6 +80,11 @@ class Reappear(Register):
     title = _("Register a hazard that came back")
     button = _("Register the hazard and link it to the earlier one")
 
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        """Only what was closed off comes back: what was rejected, or handed over to another department, never was one of ours."""
+        return case is not None and case.closed_on is not None and case.state == HazardState.CLOSED
+
     def prepare(self) -> None:
         super().prepare()
         earlier = self.act.linked_cases.get("earlier")
@@ -92,9 +98,8 @@ class Reappear(Register):
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        earlier = self.act.linked_cases.get("earlier")
-        if earlier is None or earlier.closed_on is None:
-            yield Refusal("E-NOT-OPEN", note="须从已销号的隐患登记再次出现")
+        if not self.has_occasion(self.act.linked_cases.get("earlier")):
+            yield Refusal("E-NOT-OPEN", note="须从已销号的隐患登记再次出现；不属实或者已移送的，另行登记")
 
     def apply(self) -> None:
         super().apply()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.engine import service
 from workflows.hazards.fields import TwoOfficersForm
+from workflows.hazards.papers import ORDER_REVOCATION
 
 ORDERS = ("INS-03", "INS-04")
 
@@ -34,4 +35,4 @@ class ServeOrder(ServiceForm):
 class ServePaper(ServiceForm, service.ServePaper):
     """Any other paper of the case that has still to be served; the order has a step of its own while that waits."""
 
-    own_steps = {"serve_order": ORDERS}
+    own_steps = {"serve_order": ORDERS, "serve_revocation": (ORDER_REVOCATION.code,)}

@@ -231,6 +231,14 @@ class HazardRecord(SignedOnSite):
         _("Number and words of the decision"), max_length=300, blank=True, validators=[MinLengthValidator(4)]
     )
 
+    # The order revoked because the hazard proved to be none (HAZ-19).
+    revoked_on = models.DateField(_("order revoked on"), null=True, blank=True)
+    revoke_reason = models.TextField(
+        _("What was found, and why the order was wrong"), max_length=1000, blank=True, validators=[MinLengthValidator(10)]
+    )
+    revoke_no = models.CharField(_("number of the revocation"), max_length=80, blank=True)
+    listing_withdrawal = models.CharField(_("Number of the decision of the body that listed it"), max_length=80, blank=True)
+
     unit_gone_on = models.DateField(_("unit found closed or moved on"), null=True, blank=True)
     note = models.CharField(_("Remark"), max_length=300, blank=True)
 

@@ -36,6 +36,7 @@ declare(
         "E-HAZ-14": "不得办理其他单位的事项",
         "E-HAZ-15": "无权办理该区域事项",
         "E-HAZ-16": "复查两次不合格应当立案查处",
+        "E-ORDER-STANDS": "责令文书已经签发，不得以终止案件代替撤销",
         "E-EXTENSION-PENDING": "已有一份延期申请尚未答复",
         "E-CLOSURE-COUNT": "处罚次数未达到提请关闭的条件（180日内三次或者一年内四次）",
         "E-ROUND-NUMBER": "督办轮次不连续或者日期不符",
@@ -217,6 +218,12 @@ def period_in_range(earliest_service: dt.date, due_on: dt.date, *, field: str = 
         )
 
 
+def not_revoked(record: HazardRecord, *, field: str) -> Iterator[Refusal]:
+    """E-NOT-OPEN: while a revocation is on its way to the unit nothing is decided any more about what proved to be no hazard."""
+    if record.revoked_on is not None:
+        yield Refusal("E-NOT-OPEN", field=field, note="责令已撤销，隐患不属实")
+
+
 def criterion_of_major(level: str, criterion: object) -> Iterator[Refusal]:
     """A major hazard is one by a criterion."""
     if level == "major" and not criterion:
@@ -321,12 +328,6 @@ def count_reached(decisions: Collection[dt.date]) -> bool:
     in_half_year = sum(day > newest - dt.timedelta(days=180) for day in decisions)
     in_year = sum(day > calendar.add_years(newest, -1) for day in decisions)
     return in_half_year >= 3 or in_year >= 4
-
-
-def not_cancelled_when_listed(record: HazardRecord) -> Iterator[Refusal]:
-    """E-HAZ-10: a listed hazard is not taken out of the register."""
-    if record.is_listed:
-        yield Refusal("E-HAZ-10")
 
 
 def inspected_in_order(cleaned: Mapping[str, Any]) -> Iterator[Refusal]:
