@@ -194,12 +194,12 @@ def reopen(deadlines: Sequence[Deadline], *, reason: str) -> None:
 
 
 def lapse(deadlines: Sequence[Deadline], *, reason: str = "") -> None:
-    """The last day is over; one UPDATE for each last day."""
+    """The last day or hour is over; one UPDATE for each day from which they are late."""
     by_day: dict[date | None, list[Deadline]] = {}
     for deadline in deadlines:
-        by_day.setdefault(deadline.due_on, []).append(deadline)
-    for last, rows in by_day.items():
-        _settle(rows, State.LAPSED, reason, lapsed_on=last + ONE_DAY if last else None)
+        by_day.setdefault(deadline.first_late_day, []).append(deadline)
+    for late_from, rows in by_day.items():
+        _settle(rows, State.LAPSED, reason, lapsed_on=late_from)
 
 
 def hold_up(deadline: Deadline, *, at: datetime, reason: str) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from cases.models import Case, Violation
+from documents.models import IssuedDocument
 from foundation import clock, jobs
 from permissions.models import Account
 from tests.cast import LONG_AGO, photo
@@ -154,6 +155,8 @@ class SideRoads(Road):
             "due_on": due,
         }
         data = {"due_on": due, "inspector_1": self.town.inspector.pk, "inspector_2": self.town.colleague.pk}
+        if self.case.level == "major":
+            data |= {"safety_ensured": "yes", "safety_measures": "隔离危险区域，专人看守"}
         return self.do("reorder", actor or self.town.head, data | rows("items", [row]) | changes)
 
     # --- stop, resumption, power
@@ -174,6 +177,18 @@ class SideRoads(Road):
             "inspector_1": self.town.inspector.pk, "inspector_2": self.town.colleague.pk,
         } | rows("items", listed) | changes  # fmt: skip
         return self.aside("order_stop", actor or self.town.leader, data)
+
+    def stop_by_telephone(self, *, days: int = 90, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        """On the spot, ten minutes after the leader has said so."""
+        data = {
+            "leader": self.town.leader.pk, "told_at": stamp(clock.now() - dt.timedelta(minutes=10)), "words": "同意立即停产，人员先撤出来",
+            "measures": ["temporary_stop"], "stop_scope": "选厂2号皮带机", "stop_until": (clock.today() + days * DAY).isoformat(),
+            "inspector_2": self.town.colleague.pk,
+        } | changes  # fmt: skip
+        return self.aside("stop_by_telephone", actor or self.town.inspector, data, {"unit_signature": [photo("sign.jpg")]})
+
+    def confirm_stop(self, confirmed: bool = True, *, actor: Account | None = None) -> acts.Outcome:
+        return self.do("confirm_stop", actor or self.town.leader, {"confirmed": "yes" if confirmed else "no", "opinion": ""})
 
     def serve_stop(self, *, on: dt.date | None = None) -> acts.Outcome:
         return self.do("serve_stop", self.town.inspector, self._service(on), {"proof": [photo("receipt.jpg")]})
@@ -210,6 +225,12 @@ class SideRoads(Road):
             "urgent": urgent, "safe": "on", "kept_loads": "矿井排水和通风",
         }  # fmt: skip
         return self.aside("notify_cut_power", actor or self.town.bureau_head, data)
+
+    def serve_notice(self, *, at: dt.datetime | None = None) -> acts.Outcome:
+        """The notice of the cut (INS-06) is in the unit's hands: from this hour its twenty-four run."""
+        paper = IssuedDocument.objects.filter(case=self.case, code="INS-06", served_on=None).latest("id")
+        data = self._service() | {"document": paper.pk, "served_at": stamp(at or clock.now())}
+        return self.aside("serve_paper", self.town.inspector, data, {"proof": [photo("receipt.jpg")]})
 
     def cut(self, *, start_at: dt.datetime | None = None, actor: Account | None = None) -> acts.Outcome:
         data = {"start_at": stamp(start_at or clock.now()), "supply_point": "10千伏砚坪线", "still": "on"}

@@ -78,6 +78,13 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
             days=choose([5, 15, 40]), items=choose([1, 3]),
             **(choose([{"measures": ["rectify_period", "withdraw_people"]}, with_stop()]) if road.is_major else {}),
         ),
+        "decide_stop": lambda: road.grant_stop(choose([True, False]), actor=boss()),
+        "stop_by_telephone": lambda: road.stop_by_telephone(
+            days=choose([20, 170]), told_at=stamp(clock.now() - dt.timedelta(minutes=1)), leader=choose([town.leader, town.bureau_head]).pk
+        ),
+        "confirm_stop": lambda: road.confirm_stop(
+            choose([True, True, False]), actor=road.record.stop_leader if road.going_home else choose([town.leader, town.bureau_head, town.third])
+        ),
         "approve_order": lambda: road.do(
             "approve_order", head(), {"due_on": max(road.record.due_on, clock.today() + 5 * DAY).isoformat(), "opinion": "同意该期限"}
         ),
@@ -143,7 +150,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
 
 def with_stop() -> dict[str, Any]:
     until = (clock.today() + 60 * DAY).isoformat()
-    return {"measures": ["rectify_period", "temporary_stop"], "stop_scope": "2号皮带机", "stop_until": until}
+    wanted = ["rectify_period", "withdraw_people", "temporary_stop"]
+    return {"measures": wanted, "stop_scope": "2号皮带机", "stop_until": until}
 
 
 def next_round() -> int:
@@ -314,6 +322,7 @@ def _warned_of_the_cut(road: Wanderer) -> None:
     """Stopped, and told a day ago that its power will be cut."""
     road.stopped()
     road.notify_cut()
+    road.serve_notice()
     road.now += LEAPS[0]
 
 

@@ -215,6 +215,7 @@ def orders(road: SideRoads) -> set[str]:
     road.verified(major=True)
     until = (clock.today() + 60 * DAY).isoformat()
     road.order(items=3, measures=["rectify_period", "stop_use", "withdraw_people"], stop_scope="2号皮带机", stop_until=until)
+    road.grant_stop()
     road.serve()
     road.ask_extension()
     road.decide_extension()
@@ -236,6 +237,7 @@ def penalty(road: SideRoads) -> set[str]:
 
 def stop(road: SideRoads) -> set[str]:
     road.stopped()
+    road.notify_cut()
     road.notify_cut(urgent="人员仍在作业")
     road.cut()
     road.lift()

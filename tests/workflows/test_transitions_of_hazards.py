@@ -353,8 +353,15 @@ def resume_asked(road: SideRoads) -> None:
 
 
 def cut_notified(road: SideRoads) -> None:
+    """The unit has had the notice for its hours; the clock of the walk stays there."""
     road.stopped()
-    road.notify_cut(start_at=clock.now(), urgent="仍有人员作业，随时可能发生事故")
+    notify_and_serve(road)
+    road.clock.enter_context(clock.at(clock.now() + dt.timedelta(hours=25)))  # type: ignore[attr-defined]
+
+
+def notify_and_serve(road: SideRoads) -> None:
+    road.notify_cut()
+    road.serve_notice()
 
 
 def cut(road: SideRoads) -> None:
@@ -517,7 +524,7 @@ WALKS: dict[tuple[str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoa
     ("resume_requested", "approve_resume"): (resume_asked, resume_review_and_decision(True)),
     ("resume_requested", "refuse_resume"): (resume_asked, resume_review_and_decision(False)),
     ("stopped", "refer_penalty"): (SideRoads.stopped, SideRoads.refer),
-    ("stopped", "notify_cut_power"): (SideRoads.stopped, SideRoads.notify_cut),
+    ("stopped", "notify_cut_power"): (SideRoads.stopped, notify_and_serve),
     ("stopped", "cut_power"): (cut_notified, SideRoads.cut),
     ("stopped", "lift_cut_power"): (cut, SideRoads.lift),
     ("any open", "propose_closure"): (closure_counted, lambda road: road.propose_closure(ground="1")),

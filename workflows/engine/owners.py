@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     "publicity officer": Role.PUBLICITY_OFFICER.value,
     "archivist": Role.ARCHIVIST.value,
     "finance": Role.FINANCE_OFFICER.value,
+    "deputy leader": Role.DEPUTY_LEADER.value,
     "main head": Role.BUREAU_HEAD.value,
 }
 _PARTIES = frozenset({"enterprise", "party", "household"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -157,7 +157,7 @@ def record_of_fix(act: Act) -> Said:
 
 def registration(act: Act) -> Said:
     record: HazardRecord = act.record
-    orders = [number for number in (record.order_no, record.measure_no) if number]
+    orders = [number for number in (record.order_no, record.measure_no, record.withdrawal_no) if number]
     boxes = list(dict.fromkeys(MEASURE_BOXES[Measure(measure)] for measure in record.measures))
     verified = "" if record.is_real is None else ("经核实属实。" if record.is_real else "经核实不属实。") + record.verify_opinion
     return {
@@ -177,13 +177,29 @@ def rectification_order(act: Act) -> Said:
     items = items_of(act)
     major = [item.no for item in items] if act.case.level == Level.MAJOR else []
     rows = rows_of(items, "no", "problem", "requirement", "due_on", "legal_basis")
-    return {"items": rows, "due_on": act.record.due_on, "major_numbers": major, "hazard_no": act.case.number}
+    safety = act.record.safety_measures if act.case.level == Level.MAJOR else ""
+    return {"items": rows, "due_on": act.record.due_on, "major_numbers": major, "hazard_no": act.case.number, "safety": safety}
 
 
 def on_site_measure(act: Act) -> Said:
     """INS-03: withdraw, stop, or remove at once; object and end of a stop in a line of its own."""
+    return _on_site(act, act.record.measures)
+
+
+def withdrawal(act: Act) -> Said:
+    """INS-03 of the inspectors alone: people leave the danger, whatever else is still to be decided."""
+    return _on_site(act, [Measure.WITHDRAW_PEOPLE])
+
+
+def ordered_stop(act: Act) -> Said:
+    """INS-03 of the leader alone: what he stopped, in the act or by telephone."""
+    stopped = act.named.get("stopped") or act.record.measures
+    return _on_site(act, [measure for measure in stopped if measure in STOP_MEASURES])
+
+
+def _on_site(act: Act, taken: Iterable[str]) -> Said:
     record: HazardRecord = act.record
-    measures = [Measure(measure) for measure in record.measures if Measure(measure) in MEASURE_WORDS]
+    measures = [Measure(measure) for measure in taken if Measure(measure) in MEASURE_WORDS]
     stops = any(measure in STOP_MEASURES for measure in measures)
     words = [
         MEASURE_WORDS[measure] + (f"（{record.stop_scope}）" if measure in STOP_MEASURES and record.stop_scope else "")
@@ -348,7 +364,8 @@ def extension_reply(act: Act) -> Said:
 
 def ordered_words(record: HazardRecord) -> list[str]:
     """What was ordered, in the words of INS-03."""
-    return [MEASURE_WORDS[Measure(one)] for one in record.measures if Measure(one) in MEASURE_WORDS]
+    ordered = [*([Measure.WITHDRAW_PEOPLE] if record.withdrawal else []), *record.measures]
+    return [MEASURE_WORDS[Measure(one)] for one in dict.fromkeys(ordered) if Measure(one) in MEASURE_WORDS]
 
 
 def resumption_request(act: Act) -> Said:
@@ -385,7 +402,7 @@ def power_decision(act: Act) -> Said:
     record: HazardRecord = act.record
     return _supply(act) | {
         "refusal_facts": record.cut_refusal, "danger_facts": record.cut_danger, "hazard": act.case.title, "urgent_reason": record.cut_urgent,
-        "notice_given_at": None if record.cut_urgent else record.cut_notice_at, "recipient": unit_name(act),
+        "notice_given_at": None if record.cut_urgent else act.recorded_at, "recipient": unit_name(act),
         "ordered": "、".join(ordered_words(record)),
     }  # fmt: skip
 
@@ -548,7 +565,7 @@ def closure_proposal(act: Act) -> Said:
         facts.append("，".join(f"{label}{value}" for label, value in known.items() if value) + "。")
     orders = [
         (record.order_no, papers.RECTIFICATION_ORDER), (record.measure_no, papers.ON_SITE_MEASURE),
-        (record.opinion_no, papers.REINSPECTION_OPINION),
+        (record.withdrawal_no, papers.ON_SITE_MEASURE), (record.opinion_no, papers.REINSPECTION_OPINION),
     ]  # fmt: skip
     return contact(act) | {
         "ground": GROUND_NUMBERS[ClosureGround(record.closure_ground)], "facts": record.closure_facts,
@@ -586,6 +603,10 @@ INSPECTION_PLAN = stated(papers.INSPECTION_PLAN, inspection_plan, officers=HANDL
 INSPECTION_RECORD = stated(papers.INSPECTION_RECORD, inspection_record, officers=HANDLERS, signed=True)
 INSPECTION_RECORD_OF_FIX = stated(papers.INSPECTION_RECORD, record_of_fix, officers=ORDER_OFFICERS, signed=True)
 ON_SITE_MEASURE = stated(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", questions=OF_ITEMS, officers=ORDER_OFFICERS, signed=True)
+WITHDRAWAL = stated(papers.ON_SITE_MEASURE, withdrawal, number_to="withdrawal_no", questions=OF_ITEMS, officers=ORDER_OFFICERS, signed=True)
+ORDERED_STOP = stated(papers.ON_SITE_MEASURE, ordered_stop, number_to="measure_no", questions=OF_ITEMS, officers=ORDER_OFFICERS, signed=True)
+WITHDRAWAL_ON_SPOT = stated(papers.ON_SITE_MEASURE, withdrawal, number_to="withdrawal_no", questions=OF_ITEMS, officers=acting_officers, signed=True)
+STOP_ON_SPOT = stated(papers.ON_SITE_MEASURE, ordered_stop, number_to="measure_no", questions=OF_ITEMS, officers=acting_officers, signed=True)
 RECTIFICATION_ORDER = stated(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=ORDER_OFFICERS, signed=True)
 REINSPECTION_OPINION = stated(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
 REGISTRATION = stated(papers.REGISTRATION, registration)

@@ -12,7 +12,7 @@ from viewflow import this
 from permissions.roles import Role
 from workflows.engine import hand_over
 from workflows.engine.flow import CaseFlow
-from workflows.engine.nodes import Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
+from workflows.engine.nodes import Aside, Await, Close, Do, Open, OpenWhen, Over, Step, When, Which
 from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 from workflows.hazards import documents as papers
@@ -31,6 +31,7 @@ from workflows.hazards import (
     forms_service,
     forms_stop,
     forms_talk,
+    handlers,
     numbers,
     occasions,
     rules,
@@ -158,26 +159,40 @@ class HazardFlow(CaseFlow):
         Step(forms_order.OrderRectify)
         .In("verified")
         .ByHandlers()
-        .Issues(papers.RECTIFICATION_ORDER, when=rules.within_inspectors_power)
-        .Issues(papers.ON_SITE_MEASURE, when=rules.within_power_and_stops)
-        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.within_inspectors_power)
-        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until", when=rules.within_power_and_halts)
+        .Issues(papers.RECTIFICATION_ORDER, when=rules.inspectors_decide)
+        .Issues(papers.WITHDRAWAL, when=rules.withdraws_people)
+        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.inspectors_decide)
         .Tells(Role.SECTION_HEAD)
         .Next(this.if_in_power)
     )
-    if_in_power = When(rules.within_inspectors_power).Then(this.serve_order).Else(this.approve_order)
+    if_in_power = (
+        Which(rules.who_decides_order)
+        .Case("inspectors", this.serve_order)
+        .Case("section_head", this.approve_order)
+        .Case("leader", this.decide_stop)
+    )
     approve_order = (
         Step(forms_order.ApproveOrder)
         .In("verified")
         .By(Role.SECTION_HEAD)
         .NotBy(this.order_rectify)
         .Issues(papers.RECTIFICATION_ORDER)
-        .Issues(papers.ON_SITE_MEASURE, when=rules.stops_something)
         .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on")
-        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until", when=rules.halts)
         .Tells("handlers")
         .Next(this.serve_order)
     )
+    decide_stop = (
+        Step(forms_stop.DecideStop)
+        .In("verified")
+        .By(Role.DEPUTY_LEADER)
+        .NotBy(this.order_rectify)
+        .Issues(papers.RECTIFICATION_ORDER, papers.ORDERED_STOP, when=rules.stop_granted)
+        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.stop_granted)
+        .Starts(terms.STOP, since=served(papers.ORDERED_STOP), until="stop_until", when=rules.stop_granted)
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.if_stopped)
+    )
+    if_stopped = When(rules.stop_granted).Then(this.serve_order).Else(this.order_rectify)
     serve_order = (
         Step(forms_service.ServeOrder)
         .In("rectifying")
@@ -201,6 +216,7 @@ class HazardFlow(CaseFlow):
         Aside(forms_more.TakeBackOrder, during=(this.serve_order, this.serve_stop), instead=True)
         .ByHandlers()
         .Drops(terms.RECTIFY, terms.STOP)
+        .Withdraws(this.confirm_stop)
         .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.order_rectify)
     )
@@ -276,6 +292,7 @@ class HazardFlow(CaseFlow):
         .In("failed")
         .By(Role.SECTION_HEAD)
         .Issues(papers.RECTIFICATION_ORDER)
+        .Issues(papers.WITHDRAWAL, when=rules.withdraws_people)
         .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on")
         .Tells("unit", "handlers")
         .Next(this.serve_order)
@@ -319,6 +336,7 @@ class HazardFlow(CaseFlow):
         .By(Role.DEPUTY_LEADER)
         .Issues(papers.ON_SITE_MEASURE)
         .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until")
+        .Withdraws(this.confirm_stop)
         .Tells("unit", "township", "handlers", Role.SECTION_HEAD)
         .Next(this.serve_stop)
     )
@@ -367,13 +385,47 @@ class HazardFlow(CaseFlow):
         .Next(this.approve_closing)
     )
 
-    # Power cut-off: not before the notice has run its hours, unless it is urgent (Art.70)
+    # On the spot the leader may decide on a stop by telephone; unless he confirms it in person it lapses with its hours
+
+    stop_by_telephone = (
+        Aside(
+            forms_stop.StopByTelephone,
+            during=(
+                this.order_rectify,
+                this.serve_order,
+                this.report_done,
+                this.open_review,
+                this.reorder,
+                this.apply_acceptance,
+            ),
+        )
+        .ByHandlers()
+        .Issues(papers.STOP_ON_SPOT)
+        .Issues(papers.WITHDRAWAL_ON_SPOT, when=rules.withdraws_people)
+        .Starts(terms.STOP, since=served(papers.STOP_ON_SPOT), until="stop_until")
+        .Starts(terms.CONFIRM_STOP, since="told_at")
+        .Tells("unit", "leaders", Role.SECTION_HEAD)
+        .Next(this.confirm_stop)
+    )
+    confirm_stop = (
+        Step(forms_stop.ConfirmStop)
+        .By(Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+        .NotBy(this.stop_by_telephone)
+        .Within(terms.CONFIRM_STOP, instead=this.stop_lapses, tells=("unit", "handlers", Role.SECTION_HEAD))
+        .Tells("unit", "handlers", Role.SECTION_HEAD)
+        .Next(this.if_confirmed)
+    )
+    if_confirmed = When(rules.stop_confirmed).Then(this.stop_answered_for).Else(this.stop_lapses)
+    stop_lapses = Do(handlers.lapse_stop).Next(this.stop_answered_for)
+    stop_answered_for = Over()
+
+    # Power cut-off: not before the unit has had the notice for its hours, unless it is urgent (Art.70)
 
     notify_cut_power = (
         Aside(forms_stop.NotifyCutPower, during=(this.apply_resume, this.report_done, this.open_review))
         .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(papers.POWER_DECISION)
-        .Starts(terms.CUT_NOTICE, since="notice_at")
+        .Starts(terms.CUT_NOTICE, since=served(papers.POWER_DECISION), when=rules.notice_is_due)
         .Tells("unit", "handlers")
         .Next(this.cut_notified)
     )

@@ -161,8 +161,11 @@ class TakeBackOrder(StepForm):
         record, unserved = self.act.record, unserved_of(self.act.case, *ORDERS)
         for document in unserved:
             documents.revoke(document, on=self.act.acted_on, reason=self.cleaned_data["reason"], by=self.act.actor)
-        if any(document.code == "INS-03" for document in unserved):
-            record.stop_scope, record.stop_until, record.measure_no = "", None, ""
+        numbers = {document.number for document in unserved}
+        if record.measure_no and record.measure_no in numbers:
+            record.stop_scope, record.stop_until, record.measure_no, record.stop_told_at = "", None, "", None
+        if record.withdrawal_no in numbers:
+            record.withdrawal, record.withdrawal_no = "", ""
 
 
 class Reassign(officers.Reassign):

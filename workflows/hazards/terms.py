@@ -82,4 +82,8 @@ HAND_OVER_RECEIPT = Term(
     law="安全生产法 Art.69 (hand-over duty, no number); hazard.md section 4; local default",
     basis="《安全生产法》第69条；本局规定",
 )
+CONFIRM_STOP = Term(
+    "TL-HAZ-27", "电话决定停产停业的本人确认", 24, HOURS, "deputy leader", configurable=True,
+    law="local default, by likeness of 行政强制法 Art.19", basis="本局规定（参照《行政强制法》第19条）",
+)
 # fmt: on
