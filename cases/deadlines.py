@@ -193,6 +193,18 @@ def reopen(deadlines: Sequence[Deadline], *, reason: str) -> None:
         Deadline.objects.bulk_update(deadlines, ["state", "met_on", "days_late", "reason"])
 
 
+def take_back_lapse(deadlines: Sequence[Deadline], *, reason: str) -> None:
+    """They had not run out: what was done in time came to be known later. They run on to the same last day; one UPDATE."""
+    transactions.require()
+    for deadline in deadlines:
+        if deadline.state != State.LAPSED or deadline.due_on is None:
+            raise Refusal("E-DEADLINE-STATE", note=deadline.title)
+        deadline.state = State.EXTENDED if deadline.due_on != deadline.original_due_on else State.RUNNING
+        deadline.lapsed_on, deadline.reason = None, reason
+    if deadlines:
+        Deadline.objects.bulk_update(deadlines, ["state", "lapsed_on", "reason"])
+
+
 def lapse(deadlines: Sequence[Deadline], *, reason: str = "") -> None:
     """The last day or hour is over; one UPDATE for each day from which they are late."""
     by_day: dict[date | None, list[Deadline]] = {}

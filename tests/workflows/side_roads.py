@@ -117,8 +117,9 @@ class SideRoads(Road):
     # --- more time
 
     def ask_extension(
-        self, *, days: int = 20, actor: Account | None = None, listed: bool = False, **changes: Any
+        self, *, days: int = 20, actor: Account | None = None, listed: bool = False, posted: dt.date | None = None, **changes: Any
     ) -> acts.Outcome:
+        """The unit asks through its account; ``posted`` on a day, an officer takes the letter in with its postmark."""
         step = "apply_acceptance" if listed else "report_done"
         base = self.waiting(step).due_on or (self.record.treat_due_on if listed else self.record.due_on) or clock.today()
         data = {
@@ -126,7 +127,24 @@ class SideRoads(Road):
             "new_due_on": (base + days * DAY).isoformat(), "interim_measures": "设置警戒线，派专人看守",
         } | changes  # fmt: skip
         name = "request_listed_extension" if listed else "request_extension"
-        return self.aside(name, actor or self.town.unit_account, data, {"evidence": [photo("letter.jpg")]})
+        files = {"evidence": [photo("letter.jpg")]}
+        if posted is None:
+            return self.aside(name, actor or self.town.unit_account, data, files)
+        data = {"sent_on": posted.isoformat()} | data
+        return self.aside(name, actor or self.town.inspector, data, files | {"posting_proof": [photo("postmark.jpg")]})
+
+    def take_in_request(self, *, posted: dt.date, until: dt.date, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        """A letter that was posted in time comes in when the period has run out."""
+        data = {
+            "reason": "supply", "reason_text": "防护罩生产厂家停产检修，备件要到下月才能到货，届时才能安装", "new_due_on": until.isoformat(),
+            "interim_measures": "设置警戒线，派专人看守", "sent_on": posted.isoformat(),
+        } | changes  # fmt: skip
+        files = {"evidence": [photo("letter.jpg")], "posting_proof": [photo("postmark.jpg")]}
+        return self.aside("take_in_request", actor or self.town.inspector, data, files)
+
+    def answer_request(self, decision: str = "approve", *, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        reason = "" if decision == "approve" else "理由不成立"
+        return self.do("answer_request", actor or self.town.leader, {"decision": decision, "reason": reason} | changes)
 
     def decide_extension(
         self, decision: str = "approve", *, actor: Account | None = None, listed: bool = False, **changes: Any

@@ -92,6 +92,10 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "take_back_order": lambda: road.aside("take_back_order", town.inspector, {"reason": "未能及时送达"}),
         "report_done": lambda: road.report(actor=choose([town.unit_account, town.inspector])),
         "request_extension": lambda: road.ask_extension(days=choose([5, 60])),
+        "take_in_request": lambda: road.take_in_request(
+            posted=choose([road.record.due_on, clock.today()]), until=choose([clock.today() + 20 * DAY, road.record.due_on + 30 * DAY])
+        ),
+        "answer_request": lambda: road.answer_request(choose(["refuse", "approve"]), actor=choose([boss(), town.bureau_head])),
         "decide_extension": lambda: road.decide_extension(choose(["approve", "refuse"]), actor=choose([boss(), town.bureau_head])),
         "open_review": lambda: road.do("open_review", town.inspector, {"inspector_2": town.third.pk, "note": ""}),
         "reinspect": lambda: road.reinspect(

@@ -66,7 +66,7 @@ BOARDS = (
         gettext_lazy("Hazards"),
         figures.COUNTING,
         gettext_lazy(
-            "Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed."
+            "Overdue: the period of the order, of the listed treatment or of the stop is over, and neither was the hazard reported as done nor has a re-inspection passed. Where the unit had asked for more time before, the answer is owed by the bureau."
         ),
         not_counted=tuple(state.value for state in NOT_COUNTED),
         operation="hazard_record__operation",

@@ -261,6 +261,25 @@ class HazardFlow(CaseFlow):
         .Next(this.extension_decided)
     )
     extension_decided = Over()
+    take_in_request = (
+        Aside(forms_extension.RequestPostedExtension, during=this.open_review, instead=True)
+        .ByHandlers()
+        .Issues(papers.EXTENSION_REQUEST)
+        .Tells("unit", Role.SECTION_HEAD)
+        .Next(this.answer_request)
+    )
+    answer_request = (
+        Step(forms_extension.DecideExtension)
+        .In("extension_requested")
+        .By(Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+        .NotBy(this.take_in_request)
+        .Within(terms.ANSWER_EXTENSION)
+        .Within(terms.RECTIFY, unless=rules.extension_pending)
+        .Issues(papers.EXTENSION_SHEET, papers.EXTENSION_REPLY)
+        .Extends(terms.RECTIFY, to="extension_granted_until", when=rules.extension_granted)
+        .Tells("unit", "handlers")
+        .Next(this.report_done)
+    )
 
     # Re-inspection, of listed hazards as well
 

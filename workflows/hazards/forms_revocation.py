@@ -12,11 +12,11 @@ from cases.models import Referral
 from documents import services as documents
 from documents.models import IssuedDocument
 from foundation.refusals import Refusal
-from permissions import offices
 from permissions.roles import Role
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField
 from workflows.hazards import papers, rules
+from workflows.hazards.fields import in_office
 from workflows.hazards.forms_service import ServiceForm
 from workflows.hazards.forms_stop import cut_of
 from workflows.hazards.models import HazardRecord
@@ -120,8 +120,7 @@ class RevokeOrder(StepForm):
             referral.decided_on, referral.decision = act.acted_on, "责令已撤销，移送事由不再存在"
             act.also_save(referral)
         roles = [Role.SAFETY_COMMITTEE_OFFICE] * record.is_listed + [Role.CASE_HANDLER] * bool(waiting)
-        place = {"township_id": act.case.township_id, "region_id": act.case.region_id, "section_id": act.case.section_id}
-        act.named["concerned"] = [account for role in roles for account in offices.holders(role, **place)]
+        act.named["concerned"] = in_office(act.case, *roles)
 
 
 class ServeRevocation(ServiceForm):

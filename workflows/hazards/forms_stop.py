@@ -15,7 +15,6 @@ from documents.models import IssuedDocument
 from documents.reading import numbers_of
 from foundation import clock
 from foundation.refusals import Refusal
-from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine.forms import StepForm
@@ -23,7 +22,7 @@ from workflows.engine.items import OrderItems, review_asks
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import PhotosField
 from workflows.hazards import rules
-from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items
+from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items, in_office
 from workflows.hazards.forms_order import write_period
 from workflows.hazards.forms_review import ItemReview
 from workflows.hazards.forms_service import ServeOrder
@@ -165,9 +164,7 @@ class StopByTelephone(TwoOfficersForm, SignedOnSiteForm):
 
     def prepare(self) -> None:
         self.without_dating()
-        case = self.act.case
-        place = {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
-        leaders = [account.pk for role in LEADERS for account in offices.holders(role, **place)]
+        leaders = [account.pk for account in in_office(self.act.case, *LEADERS)]
         self.fields["leader"].queryset = Account.objects.filter(pk__in=leaders).order_by("officer_no", "username")
         record = self.act.record
         other = record.inspector_2_id if record.inspector_1_id == self.act.actor.pk else record.inspector_1_id

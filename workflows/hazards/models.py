@@ -416,6 +416,7 @@ class ExtensionRequest(Numbered):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="extension_requests")
     asked_on = models.DateField(_("asked on"))
+    received_on = models.DateField(_("received on"), null=True, blank=True)
     old_due_on = models.DateField(_("due before"))
     asked_until = models.DateField(_("asked until"))
     reason = models.CharField(_("reason"), max_length=20, choices=ExtensionReason)

@@ -59,6 +59,13 @@ bureau.declare(
     "hazards.extension_window_days", "申请延期的受理窗口（期限届满前的日数，0为不限）", "integer", 0, "TL-HAZ-02，系统默认不限"
 )
 bureau.declare("hazards.extension_days", "每次延期的最长日数（挂牌督办除外）", "integer", 60, "项目默认")
+bureau.declare(
+    "hazards.total_days",
+    "自首次送达起连同延期的最长日数，超过的由局主要负责人决定并写明理由（挂牌督办除外）",
+    "integer",
+    180,
+    "项目默认",
+)
 bureau.declare("hazards.listed_extension_days", "挂牌督办延期的最长日数", "integer", 90, "TL-HAZ-11")
 bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日）", "integer", 180, "TL-HAZ-11，系统默认")
 bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "项目默认")
@@ -381,6 +388,23 @@ def longer_in_range(old: dt.date, new: dt.date, *, listed: bool, on: dt.date, fi
     latest = latest_extension(old, listed=listed, on=on)
     if not old < new <= latest:
         yield Refusal("E-HAZ-04", field=field, note=f"应当晚于{old:%Y-%m-%d}，最长{(latest - old).days}日，至{latest:%Y-%m-%d}")
+
+
+def not_to_a_day_past(until: dt.date, on: dt.date, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-04: no period is moved to a day that is over when it is decided."""
+    if until < on:
+        yield Refusal("E-HAZ-04", field=field, note=f"不得延至已过的日期，最早为{on:%Y-%m-%d}")
+
+
+def within_the_total(first_served: dt.date | None, until: dt.date, on: dt.date, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-04: all periods together last at most so long from the first service; beyond it the head of the bureau decides, with a reason."""
+    if first_served is None:
+        return
+    longest = int(bureau.value("hazards.total_days", on))
+    latest = first_served + dt.timedelta(days=longest)
+    if until > latest:
+        note = f"自首次送达（{first_served:%Y-%m-%d}）起最长{longest}日，至{latest:%Y-%m-%d}；超过的由局主要负责人决定并写明理由"
+        yield Refusal("E-HAZ-04", field=field, note=note)
 
 
 def latest_extension(old: dt.date, *, listed: bool, on: dt.date) -> dt.date:
