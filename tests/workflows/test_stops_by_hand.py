@@ -390,4 +390,7 @@ def test_no_power_is_cut_for_a_stop_that_is_not_in_the_units_hands(road: SideRoa
         road.notify_cut(**urgent)
     road.confirm_stop()
     road.notify_cut(**urgent)
+    decision = IssuedDocument.objects.get(case=case, code="INS-06")
+    assert decision.linked["ordered"] == "责令从危险区域内撤出作业人员、责令暂时停产停业"
+    assert decision.data["stop_order_no"] == stops_of(case)[0].number
     road.cut()

@@ -208,6 +208,8 @@ def test_there_is_nothing_to_revoke_before_an_order(road: SideRoads) -> None:
     with refused("E-NOT-OPEN", "reason"):
         road.revoke()
     road.order()
+    with forbidden("E-ORDER-STANDS"):
+        cancel(road)
     assert "/do/revoke_order/" in buttons(road.town.leader, case)
     road.revoke()
     # It was never served: the paper says so, and the unit gets it nevertheless.

@@ -363,9 +363,13 @@ def extension_reply(act: Act) -> Said:
 
 
 def ordered_words(record: HazardRecord) -> list[str]:
-    """What was ordered, in the words of INS-03."""
-    ordered = [*([Measure.WITHDRAW_PEOPLE] if record.withdrawal else []), *record.measures]
-    return [MEASURE_WORDS[Measure(one)] for one in dict.fromkeys(ordered) if Measure(one) in MEASURE_WORDS]
+    """What was ordered besides a period, in the words of INS-03: of the stop as its paper says, whatever a later order took."""
+    paper = IssuedDocument.objects.filter(case=record.case_id, number=record.measure_no).first() if record.measure_no else None
+    stated = paper.data.get("measures") if paper is not None else None
+    stopped = [str(words).partition("（")[0] for words in stated or ()]
+    taken = [MEASURE_WORDS[Measure(one)] for one in record.measures if Measure(one) in MEASURE_WORDS]
+    out = [MEASURE_WORDS[Measure.WITHDRAW_PEOPLE]] if record.withdrawal else []
+    return list(dict.fromkeys([*out, *(stopped or taken)]))
 
 
 def resumption_request(act: Act) -> Said:
