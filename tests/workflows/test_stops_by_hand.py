@@ -89,6 +89,7 @@ def test_what_inspectors_ask_for_in_an_order_the_leader_decides(road: SideRoads,
     case = road.verified(major=True)
     in_an_order(road, measure)
     # People are out; nothing is stopped, no period runs, and no order has gone out yet.
+    assert not rules.is_halted(road.record)
     (out,) = IssuedDocument.objects.filter(case=case, code__in=("INS-03", "INS-04"))
     assert out.code == "INS-03" and out.number == road.record.withdrawal_no and not stops_of(case)
     assert (

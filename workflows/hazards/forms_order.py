@@ -125,7 +125,7 @@ class OrderRectify(SecuredOrder, TwoOfficersForm, SignedOnSiteForm):
 
     def _stop_holds(self) -> bool:
         """A stop that was decided is lifted by an approval after a review, not by a later order that does not name it (E-HAZ-12)."""
-        return rules.is_halted(self.act.record) and bool(self.act.record.measure_no or self.act.case.adopted)
+        return rules.is_halted(self.act.record)
 
 
 def rows_left(form: StepForm) -> list[dict[str, Any]]:

@@ -78,7 +78,7 @@ class OrderStop(OfficersForm):
         # A stop has no period of rectification of its own: the one of an earlier order stays in the statistics.
         record.due_on, record.due_on_original = due, original
         record.resume_granted = record.stop_told_at = record.stop_confirmed = None
-        record.withdrawal = Withdrawal.STANDS
+        record.stop_granted, record.withdrawal = True, Withdrawal.STANDS
         for name in ("inspector_1", "inspector_2"):
             act.participate(cleaned[name], "ordered", second=True)
 

@@ -144,13 +144,14 @@ def stop_unconfirmed(record: HazardRecord) -> bool:
 
 
 def is_halted(record: HazardRecord) -> bool:
-    """A stop with its end was ordered, by itself or in an order with a period, and nothing has lifted it since."""
-    return record.stop_until is not None and not record.resume_granted
+    """A stop with its end was decided, by itself or with an order, and nothing has lifted it since; one that is only asked for is none."""
+    is_asked_for = halts(record) and record.stop_granted is None
+    return record.stop_until is not None and not record.resume_granted and not is_asked_for
 
 
 def is_halted_on(record: HazardRecord, on: dt.date) -> bool:
     """The same where its last day has not come yet."""
-    return record.stop_until is not None and record.stop_until > on and not record.resume_granted
+    return is_halted(record) and record.stop_until is not None and record.stop_until > on
 
 
 @said(_("the power is not cut for urgency"))
