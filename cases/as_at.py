@@ -15,7 +15,7 @@ from cases.models import Case, Deadline, DeadlineChange
 
 NEAR_DAYS, SOON_DAYS = timedelta(days=3), timedelta(days=7)
 #: Where a case stands by its limits. Soon goes on where near ends; a case not yet found has none of these words.
-CLOSED, LATE, NEAR, SOON, LATER = "closed", "late", "near", "soon", "later"
+CLOSED, LATE, OWED, NEAR, SOON, LATER = "closed", "late", "owed", "near", "soon", "later"
 NOT_FOUND = ""
 
 
@@ -25,13 +25,15 @@ class Counting:
 
     ``found_on`` is the column since which a case counts. ``terms`` are the limits that make it due (empty: all of them).
     ``settled`` says of a clock that what it limits was done by a day, where the clock itself does not know: to keep it is then only to say
-    so, which holds if it was said in time and until it is ``belied``.
+    so, which holds if it was said in time and until it is ``belied``. ``owed`` says of one that has run out (``held`` is its last day) that
+    whoever it binds had asked in time and the bureau still owed the answer: that is the bureau's lateness and not his.
     """
 
     found_on: str = "opened_on"
     terms: tuple[str, ...] = ()
     settled: Callable[[date], Exists] | None = None
     belied: Callable[[date], Exists] | None = None
+    owed: Callable[[date], Exists] | None = None
 
     def clocks(self, day: date) -> QuerySet[Any]:
         """The clocks that ran on a day, or had run out unmet, with the last day that held then as ``held``.
@@ -60,7 +62,9 @@ class Counting:
 
     def standing(self, day: date) -> Choose:
         """Where a case stood when the day ended, as an expression on `Case`: late, if its earliest last day was over."""
+        owed = [When(self.owed(day), held__lt=day, then=Value(OWED))] if self.owed is not None else []
         word = Choose(
+            *owed,
             When(held__lt=day, then=Value(LATE)),
             When(held__lte=day + NEAR_DAYS, then=Value(NEAR)),
             default=Value(SOON),

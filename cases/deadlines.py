@@ -193,13 +193,25 @@ def reopen(deadlines: Sequence[Deadline], *, reason: str) -> None:
         Deadline.objects.bulk_update(deadlines, ["state", "met_on", "days_late", "reason"])
 
 
+def take_back_lapse(deadlines: Sequence[Deadline], *, reason: str) -> None:
+    """They had not run out: what was done in time came to be known later. They run on to the same last day; one UPDATE."""
+    transactions.require()
+    for deadline in deadlines:
+        if deadline.state != State.LAPSED or deadline.due_on is None:
+            raise Refusal("E-DEADLINE-STATE", note=deadline.title)
+        deadline.state = State.EXTENDED if deadline.due_on != deadline.original_due_on else State.RUNNING
+        deadline.lapsed_on, deadline.reason = None, reason
+    if deadlines:
+        Deadline.objects.bulk_update(deadlines, ["state", "lapsed_on", "reason"])
+
+
 def lapse(deadlines: Sequence[Deadline], *, reason: str = "") -> None:
-    """The last day is over; one UPDATE for each last day."""
+    """The last day or hour is over; one UPDATE for each day from which they are late."""
     by_day: dict[date | None, list[Deadline]] = {}
     for deadline in deadlines:
-        by_day.setdefault(deadline.due_on, []).append(deadline)
-    for last, rows in by_day.items():
-        _settle(rows, State.LAPSED, reason, lapsed_on=last + ONE_DAY if last else None)
+        by_day.setdefault(deadline.first_late_day, []).append(deadline)
+    for late_from, rows in by_day.items():
+        _settle(rows, State.LAPSED, reason, lapsed_on=late_from)
 
 
 def hold_up(deadline: Deadline, *, at: datetime, reason: str) -> None:

@@ -24,6 +24,7 @@ from cases.deadlines import (
     resume,
     start_deadline,
     start_deadlines,
+    take_back_lapse,
     take_back_start,
 )
 from cases.evidence import CleanFile, harmless_name
@@ -67,6 +68,7 @@ __all__ = [
     "speak_for",
     "start_deadline",
     "start_deadlines",
+    "take_back_lapse",
     "take_back_start",
     "tell",
 ]  # fmt: skip

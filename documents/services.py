@@ -649,7 +649,7 @@ def first_served_on(document: IssuedDocument) -> date | None:
     return first
 
 
-def revoke(document: IssuedDocument, *, on: date, reason: str, by: "Account") -> None:
+def revoke(document: IssuedDocument, *, on: date, reason: str, by: "Account | None") -> None:
     """Take a paper back, with all its volumes. Its number stays used and shown as void (D25)."""
     require()
     require_in_force(document)

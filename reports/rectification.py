@@ -22,12 +22,13 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Counts:
-    """Cases of one scope as they stood on one day; soon includes near."""
+    """Cases of one scope as they stood on one day; soon includes near. Owed are those to which the bureau owes an answer: they are not late."""
 
     found: int = 0
     closed: int = 0
     open: int = 0
     late: int = 0
+    owed: int = 0
     near: int = 0
     soon: int = 0
 
@@ -209,5 +210,6 @@ def _tiles(scope: Scope, total: Counts, before: Counts) -> list[Tile]:
         tile(_("Overdue"), "late", "late" if total.late else ""),
         tile(_("Due within 3 days"), "near", "near" if total.near else ""),
         tile(_("Due within 7 days"), "soon", ""),
+        *([tile(_("Answer owed by the bureau"), "owed", "late" if total.owed else "")] if scope.board.counting.owed else []),
         Tile(_("Closing rate"), total.rate or "—", scope.url("closed"), "done", before.rate or "—"),
     ]

@@ -21,8 +21,9 @@ from workflows.engine.boards import Rectification
 MEASURES: dict[str, tuple[str, ...]] = {
     "found": (),
     "closed": (as_at.CLOSED,),
-    "open": (as_at.LATE, as_at.NEAR, as_at.SOON, as_at.LATER),
+    "open": (as_at.LATE, as_at.OWED, as_at.NEAR, as_at.SOON, as_at.LATER),
     "late": (as_at.LATE,),
+    "owed": (as_at.OWED,),
     "near": (as_at.NEAR,),
     "soon": (as_at.NEAR, as_at.SOON),
 }

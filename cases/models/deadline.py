@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -29,9 +29,11 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             over |= models.Q(starts_on__lte=day, due_on__gte=day) | models.Q(due_on__lte=day, starts_on__gte=day)
         return self.filter(over, due_at__isnull=True)
 
-    def past_due(self, today: date) -> DeadlineQuerySet:
-        """What the sweep reads: clocks that tick and whose last day is over."""
-        return self.ticking().filter(due_on__lt=today)
+    def past_due(self, today: date, now: datetime | None = None) -> DeadlineQuerySet:
+        """What the sweep reads: clocks that tick and whose last day is over; with the moment also those whose last hour is."""
+        if now is None:
+            return self.ticking().filter(due_on__lt=today)
+        return self.ticking().filter(due_on__lte=today).filter(Q(due_on__lt=today) | Q(due_at__lt=now))
 
     def to_try_again(self, before: datetime) -> DeadlineQuerySet:
         """Held up, and either their case has moved since or they were last tried before that moment."""
@@ -121,6 +123,20 @@ class Deadline(models.Model):
     @property
     def is_ticking(self) -> bool:
         return self.state in self.TICKING_STATES
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether it ticks although its last day, or of a limit in hours its last hour, is over."""
+        if not self.is_ticking or self.due_on is None:
+            return False
+        return self.due_at < clock.now() if self.due_at is not None else self.due_on < clock.today()
+
+    @property
+    def first_late_day(self) -> date | None:
+        """The day on which what follows from its running out begins: of a limit in hours the day of its last hour."""
+        if self.due_on is None:
+            return None
+        return self.due_on if self.due_at is not None else self.due_on + timedelta(days=1)
 
     def as_clock(self) -> clocks.Clock:
         """The clock as a value, for counting and for the words of a page."""

@@ -156,6 +156,32 @@ def test_hours_run_from_the_hour(case: Case) -> None:
     assert report.due_at is not None and (report.due_at - start).total_seconds() == 24 * 3600
 
 
+def test_hours_run_out_at_their_hour_and_days_with_their_day(case: Case) -> None:
+    start = clock.now().replace(2023, 8, 1, 1, 0, 0, 0)
+    hours, days = services.create_deadlines(
+        case, [NewDeadline("TL-HAZ-08", starts_at=start, length=24), NewDeadline("TL-HAZ-04", starts_on=date(2023, 7, 23))]
+    )
+    assert hours.due_on == days.due_on == date(2023, 8, 2)
+    for moment, over in ((hours.due_at, []), (hours.due_at + timedelta(minutes=1), [hours])):
+        with clock.at(moment):
+            assert list(Deadline.objects.past_due(clock.today(), clock.now())) == over
+            assert [row.has_run_out for row in (hours, days)] == [row in over for row in (hours, days)]
+    with clock.at(date(2023, 8, 3)):
+        assert hours.has_run_out and days.has_run_out
+    services.lapse([hours, days])
+    assert (hours.lapsed_on, days.lapsed_on) == (date(2023, 8, 2), date(2023, 8, 3))
+
+
+def test_what_had_not_run_out_runs_on_to_its_last_day(case: Case) -> None:
+    (row,) = services.create_deadlines(case, [NewDeadline("TL-HAZ-04", starts_on=date(2023, 6, 1))])
+    with pytest.raises(Refusal, match="E-DEADLINE-STATE"):
+        services.take_back_lapse([row], reason="期限内寄出")
+    services.lapse([row])
+    services.take_back_lapse([row], reason="期限内寄出")
+    row.refresh_from_db()
+    assert (row.state, row.due_on, row.lapsed_on) == (S.RUNNING, date(2023, 6, 12), None)
+
+
 def test_a_provisional_day_is_recounted_when_the_notice_comes(case: Case) -> None:
     (order,) = services.create_deadlines(case, [NewDeadline("TL-HAZ-09", starts_on=date(2030, 9, 27))])
     assert (order.due_on, order.provisional) == (date(2030, 10, 4), True), "30 September, then 4 October after the statutory days"

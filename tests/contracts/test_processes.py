@@ -155,7 +155,8 @@ def test_whom_a_step_tells_is_somebody(flow: Any) -> None:
     for node in flow.acting_nodes():
         granted = {word.to for word in node.grants}
         for word in node.tells:
-            known = {"unit", "township", "handlers", "waiting", *DUTIES, *granted}
+            named = getattr(node.form_class, "names", ())
+            known = {"unit", "township", "handlers", "waiting", *DUTIES, *granted, *named}
             assert word in known or word in Role, f"{node.name} tells {word}"
 
 

@@ -416,6 +416,27 @@ def talk_record(count: int = 1) -> Specimen:
     )  # fmt: skip
 
 
+def revocation(count: int = 1, **linked: Any) -> Specimen:
+    papers = [("责令限期整改指令书", ORDER, "2024-03-05", "2024-03-06"), ("现场处理措施决定书", STOP_ORDER, "2024-03-05", None)]
+    return of(
+        "HAZ-19",
+        {
+            "unit_name": UNIT, "hazard_no": NO,
+            "orders": [
+                dict(zip(("title", "number", "issued_on", "served_on"), papers[place % 2], strict=True)) for place in range(max(count, 1))
+            ],
+            "reason": paragraphs(count, "该切断阀所在的2号窑炉已于2023年12月拆除，检查人员所见为待报废的旧阀，车间内没有燃气管线"),
+            "remedy_text": remedy_text(ISSUED, "决定", BUREAU),
+        },
+        {"hazard": HAZARD, "is_halted": False, **linked},
+        "（云）应急责撤〔2024〕1号", copies="本文书一式两份：一份由应急管理部门备案，一份交责任单位。",
+    )  # fmt: skip
+
+
+def revocation_of_listed() -> Specimen:
+    return revocation(2, is_halted=True, listing_body=BUREAU.listing_body, withdrawal="云安办〔2024〕31号")
+
+
 # Each paper as usual and at its longest, with the pages it must take.
 ALL = {
     "cut-off": (cut_off, 1),
@@ -474,4 +495,7 @@ ALL = {
     "talk notice of twenty papers": (lambda: talk_notice(20), 2),
     "talk record": (talk_record, 1),
     "talk record of twenty demands": (lambda: talk_record(20), 2),
+    "revocation": (revocation, 1),
+    "revocation of a listed hazard": (revocation_of_listed, 1),
+    "revocation of twenty papers": (lambda: revocation(20), 2),
 }

@@ -26,13 +26,14 @@ CODES = (
     "INS-06",
     "INS-07",
     "INS-08",
-    *(f"HAZ-{number:02d}" for number in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18)),
+    *(f"HAZ-{number:02d}" for number in (3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 15, 16, 17, 18, 19)),
 )
 # One specimen of every sheet.
 SHEETS = (
     "cut-off", "supply stop", "supply back", "own report", "treatment plan", "more time", "extension approval", "extension reply",
     "listing approval", "listing notice", "public list", "letter", "tracking", "acceptance", "closing notice", "resumption request",
     "resumption refused", "closure proposal", "talk notice", "talk record",
+    "revocation",
 )  # fmt: skip
 PRINTS: dict[str, Any] = {}
 
@@ -247,9 +248,9 @@ def test_a_list_without_rows_says_so() -> None:
 
 def test_power_is_cut_off_with_notice_or_for_urgency_never_both_or_neither() -> None:
     specimen = specimens.cut_off()
-    assert "本机关已于2024年3月8日9时30分提前二十四小时通知你单位" in html(specimen)
+    assert "本机关于2024年3月8日9时30分制发本决定书，提前二十四小时通知你单位" in html(specimen)
     urgent = html(specimen, f={"notice_given_at": "", "urgent_reason": "窑内已发生燃气泄漏"})
-    assert "因窑内已发生燃气泄漏，情况紧急" in urgent and "提前二十四小时通知你单位" not in urgent
+    assert "因窑内已发生燃气泄漏，情况紧急" in urgent and "二十四小时通知你单位" not in urgent
     for wrong in ({"urgent_reason": "窑内已发生燃气泄漏"}, {"notice_given_at": ""}):
         with pytest.raises(MissingField):
             html(specimen, f=wrong)

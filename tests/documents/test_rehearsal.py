@@ -42,6 +42,7 @@ SPECIMENS: dict[str, Callable[[], specimens.Specimen]] = {
     "HAZ-12": specimens_hazards.tracking, "HAZ-13": specimens_hazards.acceptance, "HAZ-14": specimens.closing,
     "HAZ-15": specimens_hazards.closing_notice, "HAZ-16": specimens_hazards.resumption_reply,
     "HAZ-17": specimens_hazards.closure_proposal, "HAZ-18": specimens_hazards.talk_notice,
+    "HAZ-19": specimens_hazards.revocation,
 }  # fmt: skip
 
 

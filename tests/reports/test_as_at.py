@@ -42,7 +42,8 @@ def stands(road: SideRoads, wanted: Standing) -> Standing:
         view = rectification.view(Scope(BOARD, road.town.bureau_head, {"on": day(text)}, day(text)))
         total = view.total
         assert total.found == total.closed + total.open <= 1
-        word = "closed" if total.closed else "late" if total.late else "near" if total.near else "soon" if total.soon else "later"
+        words = ("closed", "late", "owed", "near", "soon")
+        word = next((word for word in words if getattr(total, word)), "later")
         found[text] = word if total.found else ""
     return found
 
@@ -70,7 +71,7 @@ def reported_in_time_and_closed_in_the_next_year(road: SideRoads) -> Standing:
 
 
 def more_time_granted_after_the_last_day(road: SideRoads) -> Standing:
-    """Due 11 December, asked for before, granted on the 13th until the 29th: until then the old day held."""
+    """Due 11 December, asked for before, granted on the 13th until the 29th: until then the old day held, and the bureau owed the answer."""
     with at(day("2023-12-01")):
         road.rectifying(days=10)
     with at(day("2023-12-08")):
@@ -79,7 +80,7 @@ def more_time_granted_after_the_last_day(road: SideRoads) -> Standing:
         road.decide_extension()
         assert road.record.due_on == day("2023-12-29")
     return {
-        "2023-12-11": "near", "2023-12-12": "late", "2023-12-13": "later", "2023-12-22": "soon", "2023-12-29": "near", "2023-12-30": "late",
+        "2023-12-11": "near", "2023-12-12": "owed", "2023-12-13": "later", "2023-12-22": "soon", "2023-12-29": "near", "2023-12-30": "late",
     }  # fmt: skip
 
 
@@ -200,6 +201,15 @@ def handed_over_and_taken_back(road: SideRoads) -> Standing:
     return {"2023-12-20": "later", "2023-12-21": "", "2023-12-24": "", "2023-12-25": "later"}
 
 
+def ordered_and_revoked(road: SideRoads) -> Standing:
+    """What an order was revoked for counts no more from the decision on, whenever the unit gets it."""
+    with at(day("2023-12-20")):
+        road.rectifying()
+    with at(day("2023-12-22")):
+        road.revoke()
+    return {"2023-12-20": "", "2023-12-31": ""}
+
+
 STORIES: tuple[Callable[[SideRoads], Standing], ...] = (
     reported_in_time_and_closed_in_the_next_year,
     more_time_granted_after_the_last_day,
@@ -212,6 +222,7 @@ STORIES: tuple[Callable[[SideRoads], Standing], ...] = (
     proved_to_be_none,
     cancelled,
     handed_over_and_taken_back,
+    ordered_and_revoked,
 )
 
 

@@ -130,8 +130,33 @@ class Road:
                  "due_on": due.isoformat()}
                 for problem in problems or [f"{number}号皮带机尾轮无防护罩" for number in range(1, items + 1)]
             ],
-        ) | changes  # fmt: skip
+        ) | self.safety(changes.get("measures", ())) | changes  # fmt: skip
         return self.do("order_rectify", actor or self.town.inspector, data, {"unit_signature": [photo("sign.jpg")]})
+
+    def safety(self, measures: Any = ()) -> dict[str, Any]:
+        """What is said of the safety of a major hazard: it cannot be ensured where something is stopped; with nothing taken nothing is said."""
+        if self.case.level != "major" or not {"withdraw_people", "temporary_stop", "stop_use"} & set(measures):
+            return {}
+        if {"temporary_stop", "stop_use"} & set(measures):
+            return {"safety_ensured": "no"}
+        return {"safety_ensured": "yes", "safety_measures": "隔离危险区域，专人看守"}
+
+    def order_with_stop(self, *, days: int = 10, until: int = 90, **changes: Any) -> acts.Outcome:
+        """Two officers order a period, withdraw people, and ask the deputy leader for a stop."""
+        stop = {
+            "measures": ["rectify_period", "withdraw_people", "temporary_stop"], "stop_scope": "选厂2号皮带机",
+            "stop_until": (clock.today() + until * DAY).isoformat(),
+        }  # fmt: skip
+        return self.order(days=days, **stop | changes)
+
+    def grant_stop(self, granted: bool = True, *, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        record = self.case.hazard_record
+        record.refresh_from_db()
+        data = {
+            "granted": "yes" if granted else "no", "stop_scope": record.stop_scope, "stop_until": record.stop_until.isoformat(),
+            "due_on": record.due_on.isoformat(), "opinion": "同意" if granted else "可以局部隔离，不必停产",
+        } | changes  # fmt: skip
+        return self.do("decide_stop", actor or self.town.leader, data)
 
     def serve(self, *, on: dt.date | None = None, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         data = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cases.models import Case, Violation
+from documents.models import IssuedDocument
 from foundation import clock, jobs
 from permissions.models import Account
 from tests.cast import LONG_AGO, photo
@@ -117,8 +118,9 @@ class SideRoads(Road):
     # --- more time
 
     def ask_extension(
-        self, *, days: int = 20, actor: Account | None = None, listed: bool = False, **changes: Any
+        self, *, days: int = 20, actor: Account | None = None, listed: bool = False, posted: dt.date | None = None, **changes: Any
     ) -> acts.Outcome:
+        """The unit asks through its account; ``posted`` on a day, an officer takes the letter in with its postmark."""
         step = "apply_acceptance" if listed else "report_done"
         base = self.waiting(step).due_on or (self.record.treat_due_on if listed else self.record.due_on) or clock.today()
         data = {
@@ -126,7 +128,24 @@ class SideRoads(Road):
             "new_due_on": (base + days * DAY).isoformat(), "interim_measures": "设置警戒线，派专人看守",
         } | changes  # fmt: skip
         name = "request_listed_extension" if listed else "request_extension"
-        return self.aside(name, actor or self.town.unit_account, data, {"evidence": [photo("letter.jpg")]})
+        files = {"evidence": [photo("letter.jpg")]}
+        if posted is None:
+            return self.aside(name, actor or self.town.unit_account, data, files)
+        data = {"sent_on": posted.isoformat()} | data
+        return self.aside(name, actor or self.town.inspector, data, files | {"posting_proof": [photo("postmark.jpg")]})
+
+    def take_in_request(self, *, posted: dt.date, until: dt.date, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        """A letter that was posted in time comes in when the period has run out."""
+        data = {
+            "reason": "supply", "reason_text": "防护罩生产厂家停产检修，备件要到下月才能到货，届时才能安装", "new_due_on": until.isoformat(),
+            "interim_measures": "设置警戒线，派专人看守", "sent_on": posted.isoformat(),
+        } | changes  # fmt: skip
+        files = {"evidence": [photo("letter.jpg")], "posting_proof": [photo("postmark.jpg")]}
+        return self.aside("take_in_request", actor or self.town.inspector, data, files)
+
+    def answer_request(self, decision: str = "approve", *, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        reason = "" if decision == "approve" else "理由不成立"
+        return self.do("answer_request", actor or self.town.leader, {"decision": decision, "reason": reason} | changes)
 
     def decide_extension(
         self, decision: str = "approve", *, actor: Account | None = None, listed: bool = False, **changes: Any
@@ -162,6 +181,8 @@ class SideRoads(Road):
             for problem in (self.left() if problems is None else problems)
         ]
         data = {"due_on": due, "inspector_1": self.town.inspector.pk, "inspector_2": self.town.colleague.pk}
+        if self.case.level == "major":
+            data |= {"safety_ensured": "yes", "safety_measures": "隔离危险区域，专人看守"}
         return self.do(step, actor or self.town.head, data | rows("items", again) | changes)
 
     # --- stop, resumption, power
@@ -191,6 +212,18 @@ class SideRoads(Road):
             "inspector_1": self.town.inspector.pk, "inspector_2": self.town.colleague.pk,
         } | rows("items", listed) | changes  # fmt: skip
         return self.aside("order_stop", actor or self.town.leader, data)
+
+    def stop_by_telephone(self, *, days: int = 90, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        """On the spot, ten minutes after the leader has said so."""
+        data = {
+            "leader": self.town.leader.pk, "told_at": stamp(clock.now() - dt.timedelta(minutes=10)), "words": "同意立即停产，人员先撤出来",
+            "measures": ["temporary_stop"], "stop_scope": "选厂2号皮带机", "stop_until": (clock.today() + days * DAY).isoformat(),
+            "inspector_2": self.town.colleague.pk,
+        } | changes  # fmt: skip
+        return self.aside("stop_by_telephone", actor or self.town.inspector, data, {"unit_signature": [photo("sign.jpg")]})
+
+    def confirm_stop(self, confirmed: bool = True, *, actor: Account | None = None) -> acts.Outcome:
+        return self.do("confirm_stop", actor or self.town.leader, {"confirmed": "yes" if confirmed else "no", "opinion": ""})
 
     def serve_stop(self, *, on: dt.date | None = None) -> acts.Outcome:
         return self.do("serve_stop", self.town.inspector, self._service(on), {"proof": [photo("receipt.jpg")]})
@@ -227,6 +260,12 @@ class SideRoads(Road):
             "urgent": urgent, "safe": "on", "kept_loads": "矿井排水和通风",
         }  # fmt: skip
         return self.aside("notify_cut_power", actor or self.town.bureau_head, data)
+
+    def serve_notice(self, *, at: dt.datetime | None = None) -> acts.Outcome:
+        """The notice of the cut (INS-06) is in the unit's hands: from this hour its twenty-four run."""
+        paper = IssuedDocument.objects.filter(case=self.case, code="INS-06", served_on=None).latest("id")
+        data = self._service() | {"document": paper.pk, "served_at": stamp(at or clock.now())}
+        return self.aside("serve_paper", self.town.inspector, data, {"proof": [photo("receipt.jpg")]})
 
     def cut(self, *, start_at: dt.datetime | None = None, actor: Account | None = None) -> acts.Outcome:
         data = {"start_at": stamp(start_at or clock.now()), "supply_point": "10千伏砚坪线", "still": "on"}
@@ -363,6 +402,18 @@ class SideRoads(Road):
             self.hand_over()
         data = {"decided": "yes" if decided else "no", "reason": "冶政函〔2026〕15号"}
         return self.do("decide_closure", self.town.office, data, {"file": [photo("decision.jpg")]})
+
+    # --- an order shown wrong
+
+    def revoke(self, *, actor: Account | None = None, listed: bool = False, **changes: Any) -> acts.Outcome:
+        """The deputy leader revokes what was ordered; of a listed hazard with the decision of the body that listed it."""
+        withdrawn = {"withdrawal": "冶安办〔2026〕7号"} if listed else {}
+        files = {"proof": [photo("check.jpg")]} | ({"withdrawal_file": [photo("withdrawn.jpg")]} if listed else {})
+        data = {"reason": "复核查明该皮带机已于上月拆除，现场所见为待报废设备"} | withdrawn | changes
+        return self.aside("revoke_order", actor or self.town.leader, data, files)
+
+    def serve_revocation(self) -> acts.Outcome:
+        return self.do("serve_revocation", self.town.inspector, self._service(), {"proof": [photo("receipt.jpg")]})
 
     # --- the unit's own report, re-appearance, exceptions
 

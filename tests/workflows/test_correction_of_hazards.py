@@ -20,6 +20,7 @@ from tests.workflows.road import Road
 from workflows.engine import acts
 from workflows.engine.correction import CORRECT, SERVE, Corrected
 from workflows.engine.play import Play
+from workflows.hazards.forms_stop import stop_binds
 from workflows.hazards.models import HazardItem, HazardRecord
 
 pytestmark = pytest.mark.django_db
@@ -133,12 +134,15 @@ def test_who_needed_a_certificate_to_issue_it_needs_one_to_correct_it(road: Road
     assert acts.act_on_paper(ordered.pk, CORRECT, actor=road.town.inspector, data=data).papers
 
 
+def major(road: Road) -> None:
+    road.register(level="major", criterion=road.town.criterion.pk)
+    road.verify(criterion=road.town.criterion.pk)
+
+
 def test_what_was_found_on_the_spot_is_corrected_text_by_text(road: Road) -> None:
     """INS-03 lists the problems of the items as mere texts; each is asked by the question of the item, and the item put right."""
-    road.register()
-    road.verify()
-    until = (clock.today() + dt.timedelta(days=10)).isoformat()
-    road.order(items=2, measures=["rectify_period", "temporary_stop"], stop_scope="选厂2号皮带机", stop_until=until)
+    major(road)
+    road.order(items=2, measures=["rectify_period", "withdraw_people"])
     stop = paper(road, "INS-03")
     first, second = stop.data["problems"]
     asked = {one.name: one.value for one in Corrected(stop).stated() if one.field}
@@ -165,17 +169,17 @@ def test_what_the_unit_itself_handed_in_is_handed_in_anew(road: Road, ordered: I
 
 def test_a_stop_that_was_corrected_is_in_force_until_the_new_paper_is_in_the_units_hands(road: Road, town: Town) -> None:
     """The later order that does not name the stop does not lift it (E-HAZ-12)."""
-    from workflows.hazards.forms_order import stop_was_served
-
-    road.register()
-    road.verify()
-    until = (clock.today() + dt.timedelta(days=10)).isoformat()
-    road.order(measures=["rectify_period", "temporary_stop"], stop_scope="选厂2号皮带机", stop_until=until)
+    major(road)
+    road.order_with_stop()
+    road.grant_stop()
+    record = HazardRecord.objects.get(case=road.case)
+    assert not stop_binds(road.case, record)
     road.serve()
-    stop = paper(road, "INS-03")
-    assert stop_was_served(road.case)
-    correct(road, stop, town.inspector, legal_basis="《中华人民共和国安全生产法》第七十条第一款")
-    assert stop_was_served(road.case), "the unit has the old one"
+    stop = IssuedDocument.objects.get(case=road.case, number=record.measure_no)
+    assert stop_binds(road.case, record)
+    correct(road, stop, town.leader, legal_basis="《中华人民共和国安全生产法》第七十条第一款")
+    record.refresh_from_db()
+    assert record.measure_no != stop.number and stop_binds(road.case, record), "the unit has the old one"
 
 
 def test_what_the_officers_wrote_of_an_item_is_asked_under_the_name_of_the_opinion(road: Road, ordered: IssuedDocument) -> None:

@@ -237,14 +237,12 @@ def test_every_item_is_looked_at(road: Road) -> None:
 def test_a_major_hazard_is_not_left_to_a_period(road: Road) -> None:
     road.register(level="major", criterion=road.town.criterion.pk)
     road.verify(criterion=road.town.criterion.pk)
-    with refused("E-HAZ-07", "measures"):
+    with refused("E-HAZ-07", "safety_ensured"):
         road.order()
     with refused("E-REQUIRED", "stop_scope"):
-        road.order(measures=["rectify_period", "temporary_stop"], stop_until=(clock.today() + 30 * DAY).isoformat())
+        road.order_with_stop(stop_scope="")
     with refused("E-HAZ-04", "stop_until"):
-        road.order(
-            measures=["rectify_period", "temporary_stop"], stop_scope="选厂", stop_until=(clock.today() + 200 * DAY).isoformat()
-        )
+        road.order_with_stop(until=200)
     road.order(measures=["rectify_period", "withdraw_people"])
 
 

@@ -267,14 +267,15 @@ def test_the_order_its_service_the_report_the_reinspection_and_the_closing(road:
 def test_the_measures_of_a_major_hazard_and_the_opinion_of_experts(road: Road) -> None:
     case = verified(road, level="major", criterion=road.town.criterion.pk)
     until = (clock.today() + 60 * DAY).isoformat()
+    with watched(case) as change:
+        road.order_with_stop(until=60)
+    assert change.row == ("verified", "verified", "INS-03", "", ""), "people leave at once; the stop is the leader's"
     with walk(road, "order_rectify_major"):
-        road.order(measures=["rectify_period", "withdraw_people", "temporary_stop"], stop_scope="选厂2号皮带机", stop_until=until)
-    measure = IssuedDocument.objects.get(case=case, code="INS-03")
-    assert (
-        measure.data["stop_scope"] == "选厂2号皮带机"
-        and measure.data["stop_until"] == until
-        and len(measure.data["measures"]) == 2
-    )
+        road.grant_stop()
+    out, measure = IssuedDocument.objects.filter(case=case, code="INS-03").order_by("id")
+    assert (out.data["measures"], out.data["stop_until"]) == (["责令从危险区域内撤出作业人员"], None)
+    assert measure.data["stop_scope"] == "选厂2号皮带机" and measure.data["stop_until"] == until
+    assert measure.data["measures"] == ["责令暂时停产停业（选厂2号皮带机）"]
     with walk(road, "serve_order_with_stop"):
         road.serve()
     assert set(Service.objects.filter(document__case=case).values_list("document__code", flat=True)) == {"INS-03", "INS-04"}

@@ -134,7 +134,7 @@ def test_after_the_second_failure_there_is_no_further_order(failures: int, refus
 def test_power_is_cut_twenty_four_hours_after_the_notice_to_the_second() -> None:
     day = dt.timedelta(hours=24)
     for start, urgent, refused in ((NOON + day, "", ""), (NOON + day - SECOND, "", "E-HAZ-11"), (NOON, "险情紧急", "")):
-        assert code(rules.cut_allowed(stop_ordered=True, notice_at=NOON, start_at=start, urgent=urgent)) == refused
+        assert code(rules.cut_allowed(level="major", stop_ordered=True, notice_at=NOON, start_at=start, urgent=urgent)) == refused
 
 
 @pytest.mark.parametrize(("days", "runs"), [(-1, False), (0, False), (1, True)])

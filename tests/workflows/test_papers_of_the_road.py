@@ -40,6 +40,7 @@ def test_all_papers_of_a_major_hazard_are_printed_in_archive_form(road: Road, tm
     road.order(
         items=3, measures=["rectify_period", "stop_use", "withdraw_people"], stop_scope="2号皮带机", stop_until=_in_days(60)
     )
+    road.grant_stop()
     road.serve()
     road.report()
     road.reinspect()
@@ -56,6 +57,7 @@ def test_all_papers_of_a_major_hazard_are_printed_in_archive_form(road: Road, tm
         "HAZ-13",
         "HAZ-14",
         "INS-02",
+        "INS-03",
         "INS-03",
         "INS-04",
         "INS-05",

@@ -78,6 +78,13 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
             days=choose([5, 15, 40]), items=choose([1, 3]),
             **(choose([{"measures": ["rectify_period", "withdraw_people"]}, with_stop()]) if road.is_major else {}),
         ),
+        "decide_stop": lambda: road.grant_stop(choose([True, False]), actor=boss()),
+        "stop_by_telephone": lambda: road.stop_by_telephone(
+            days=choose([20, 170]), told_at=stamp(clock.now() - dt.timedelta(minutes=1)), leader=choose([town.leader, town.bureau_head]).pk
+        ),
+        "confirm_stop": lambda: road.confirm_stop(
+            choose([True, True, False]), actor=road.record.stop_leader if road.going_home else choose([town.leader, town.bureau_head, town.third])
+        ),
         "approve_order": lambda: road.do(
             "approve_order", head(), {"due_on": max(road.record.due_on, clock.today() + 5 * DAY).isoformat(), "opinion": "同意该期限"}
         ),
@@ -86,6 +93,10 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "report_done": lambda: road.report(actor=choose([town.unit_account, town.inspector])),
         "report_late": lambda: road.report(late=True),
         "request_extension": lambda: road.ask_extension(days=choose([5, 60])),
+        "take_in_request": lambda: road.take_in_request(
+            posted=choose([road.record.due_on, clock.today()]), until=choose([clock.today() + 20 * DAY, road.record.due_on + 30 * DAY])
+        ),
+        "answer_request": lambda: road.answer_request(choose(["refuse", "approve"]), actor=choose([boss(), town.bureau_head])),
         "decide_extension": lambda: road.decide_extension(choose(["approve", "refuse"]), actor=choose([boss(), town.bureau_head])),
         "open_review": lambda: road.do("open_review", town.inspector, {"inspector_2": town.third.pk, "note": ""}),
         "reinspect": lambda: road.reinspect(
@@ -136,6 +147,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "follow_penalty": lambda: road.follow(corrected=choose([True, False])),
         "propose_closure": lambda: road.propose_closure(ground=choose(["1", "4"])),
         "decide_closure": lambda: road.decide_closure(choose([True, False])),
+        "revoke_order": lambda: road.revoke(actor=boss(), listed=road.record.is_listed),
+        "serve_revocation": road.serve_revocation,
         "change_level": lambda: road.change_level(choose(["general", "major"])),
         "reassign": lambda: road.reassign(town.inspector, town.colleague),
         "unit_gone": road.mark_gone,
@@ -147,7 +160,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
 
 def with_stop() -> dict[str, Any]:
     until = (clock.today() + 60 * DAY).isoformat()
-    return {"measures": ["rectify_period", "temporary_stop"], "stop_scope": "2号皮带机", "stop_until": until}
+    wanted = ["rectify_period", "withdraw_people", "temporary_stop"]
+    return {"measures": wanted, "stop_scope": "2号皮带机", "stop_until": until}
 
 
 def next_round() -> int:
@@ -158,7 +172,16 @@ def next_round() -> int:
 
 
 #: Acts that change nothing of the way, tried now and then only; service of other papers has its own tests.
-BESIDE = {"change_level", "reassign", "unit_gone", "propose_closure", "refer_out", "take_back_referral", "lift_cut_power"}
+BESIDE = {
+    "change_level",
+    "reassign",
+    "unit_gone",
+    "propose_closure",
+    "refer_out",
+    "take_back_referral",
+    "lift_cut_power",
+    "revoke_order",
+}
 LEFT_OUT = {"serve_paper", "attempt_service", "attempt_listing", "await_penalty"}
 
 
@@ -309,6 +332,7 @@ def _warned_of_the_cut(road: Wanderer) -> None:
     """Stopped, and told a day ago that its power will be cut."""
     road.stopped()
     road.notify_cut()
+    road.serve_notice()
     road.now += LEAPS[0]
 
 

@@ -215,6 +215,7 @@ def orders(road: SideRoads) -> set[str]:
     road.verified(major=True)
     until = (clock.today() + 60 * DAY).isoformat()
     road.order(items=3, measures=["rectify_period", "stop_use", "withdraw_people"], stop_scope="2号皮带机", stop_until=until)
+    road.grant_stop()
     road.serve()
     road.ask_extension()
     road.decide_extension()
@@ -236,6 +237,7 @@ def penalty(road: SideRoads) -> set[str]:
 
 def stop(road: SideRoads) -> set[str]:
     road.stopped()
+    road.notify_cut()
     road.notify_cut(urgent="人员仍在作业")
     road.cut()
     road.lift()
@@ -258,6 +260,12 @@ def listing(road: SideRoads) -> set[str]:
     return {"HAZ-04", "HAZ-08", "HAZ-09", "HAZ-10", "HAZ-11", "HAZ-12", "HAZ-13", "HAZ-15", "HAZ-18"}
 
 
+def wrong(road: SideRoads) -> set[str]:
+    road.listed()
+    road.revoke(listed=True)
+    return {"HAZ-19"}
+
+
 def beside(road: SideRoads) -> set[str]:
     road.verified()
     road.fix()
@@ -267,7 +275,7 @@ def beside(road: SideRoads) -> set[str]:
     return {"INS-02", "INS-03", "ENF-03", "HAZ-03"}
 
 
-@pytest.mark.parametrize("story", [orders, penalty, stop, listing, beside], ids=lambda story: story.__name__)
+@pytest.mark.parametrize("story", [orders, penalty, stop, listing, wrong, beside], ids=lambda story: story.__name__)
 def test_each_value_on_a_paper_is_somebodys(road: SideRoads, traced: list[tuple[str, list[str]]], story: Any) -> None:
     wanted = story(road)
     assert wanted <= {code for code, _left in traced}

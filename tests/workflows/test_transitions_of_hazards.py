@@ -81,6 +81,7 @@ TOLD_BESIDES: dict[str, dict[str, str]] = {
     "order_rectify": {"section_head": HEAD},
     "order_stop": {"inspector": NEXT},
     "approve_extension": {"inspector": HANDLERS},
+    "answer_request": {"inspector": HANDLERS},
     "refuse_extension": {"inspector": HANDLERS},
     "open_review": {"section_head": HEAD},
     "refer_penalty": {"inspector": HANDLERS},
@@ -105,7 +106,9 @@ TOLD_BESIDES: dict[str, dict[str, str]] = {
 #: Clocks that end otherwise than by being kept, of which the table does not speak, and why.
 NOT_KEPT: dict[tuple[str, str], dict[str, str]] = {
     ("rectifying", "due_passed"): {"TL-HAZ-01": "lapsed: the row is its running out"},
+    ("overdue", "take_in_request"): {"TL-HAZ-04": "ended: the period has not run out, nothing is re-inspected yet"},
     ("overdue", "refer_penalty"): {"TL-HAZ-04": "ended: the re-inspection is not done, the brigade goes on"},
+    ("any open", "revoke_order"): {"TL-HAZ-01": "ended: what was ordered is void, nobody has kept it"},
     ("closing", "approve_closing"): {
         "TL-HAZ-14": "ended: a closed hazard has no further round",
         "TL-HAZ-19": "ended: the plan was never handed in, and the hazard is gone",
@@ -364,8 +367,15 @@ def resume_asked(road: SideRoads) -> None:
 
 
 def cut_notified(road: SideRoads) -> None:
+    """The unit has had the notice for its hours; the clock of the walk stays there."""
     road.stopped()
-    road.notify_cut(start_at=clock.now(), urgent="仍有人员作业，随时可能发生事故")
+    notify_and_serve(road)
+    road.clock.enter_context(clock.at(clock.now() + dt.timedelta(hours=25)))  # type: ignore[attr-defined]
+
+
+def notify_and_serve(road: SideRoads) -> None:
+    road.notify_cut()
+    road.serve_notice()
 
 
 def cut(road: SideRoads) -> None:
@@ -398,9 +408,43 @@ def stop_and_serve(road: SideRoads) -> None:
     road.serve_stop()
 
 
+def stop_asked(road: SideRoads) -> None:
+    road.verified(major=True)
+    road.order_with_stop()
+
+
+def grant_and_serve(road: SideRoads) -> None:
+    road.grant_stop()
+    road.serve()
+
+
+def stopped_by_telephone(road: SideRoads) -> None:
+    road.verified(major=True)
+    road.stop_by_telephone()
+
+
+def stop_by_telephone_and_serve(road: SideRoads, **changes: Any) -> None:
+    road.stop_by_telephone(**changes)
+    road.serve_paper(IssuedDocument.objects.get(case=road.case, number=road.record.measure_no))
+
+
+def take_in(road: SideRoads) -> None:
+    road.take_in_request(posted=road.record.due_on, until=clock.today() + 20 * DAY)
+
+
+def request_taken_in(road: SideRoads) -> None:
+    overdue(road)
+    take_in(road)
+
+
 def announce_and_serve(road: SideRoads) -> None:
     road.announce()
     road.serve_listing()
+
+
+def revoke_and_serve(road: SideRoads) -> None:
+    road.revoke()
+    road.serve_revocation()
 
 
 def resume_review_and_decision(passed: bool) -> Callable[[SideRoads], None]:
@@ -487,6 +531,11 @@ WALKS: dict[tuple[str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoa
     ),
     ("verified", "order_rectify"): (SideRoads.verified, order_and_serve),
     ("verified", "order_stop"): (lambda road: road.verified(major=True), stop_and_serve),
+    ("verified", "decide_stop"): (stop_asked, grant_and_serve),
+    ("verified", "stop_by_telephone"): (lambda road: road.verified(major=True), stop_by_telephone_and_serve),
+    ("verified", "confirm_stop"): (stopped_by_telephone, SideRoads.confirm_stop),
+    ("overdue", "take_in_request"): (overdue, take_in),
+    ("extension_requested", "answer_request"): (request_taken_in, SideRoads.answer_request),
     ("rectifying", "request_extension"): (SideRoads.rectifying, SideRoads.ask_extension),
     ("extension_requested", "approve_extension"): (extension_asked, SideRoads.decide_extension),
     ("extension_requested", "refuse_extension"): (extension_asked, lambda road: road.decide_extension("refuse")),
@@ -523,12 +572,13 @@ WALKS: dict[tuple[str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoa
     ("resume_requested", "approve_resume"): (resume_asked, resume_review_and_decision(True)),
     ("resume_requested", "refuse_resume"): (resume_asked, resume_review_and_decision(False)),
     ("stopped", "refer_penalty"): (SideRoads.stopped, SideRoads.refer),
-    ("stopped", "notify_cut_power"): (SideRoads.stopped, SideRoads.notify_cut),
+    ("stopped", "notify_cut_power"): (SideRoads.stopped, notify_and_serve),
     ("stopped", "cut_power"): (cut_notified, SideRoads.cut),
     ("stopped", "lift_cut_power"): (cut, SideRoads.lift),
     ("any open", "propose_closure"): (closure_counted, lambda road: road.propose_closure(ground="1")),
     ("closure_proposed", "closure_decided"): (closure_proposed, lambda road: road.decide_closure(True)),
     ("closure_proposed", "closure_refused"): (closure_proposed, lambda road: road.decide_closure(False)),
+    ("any open", "revoke_order"): (SideRoads.rectifying, revoke_and_serve),
     ("closed", "reappear"): (closed, lambda road: road.reappear(road.case)),
 }
 
@@ -647,6 +697,17 @@ WRONG: dict[tuple[str, str], dict[str, Callable[[SideRoads], Any]]] = {
     },
     ("verified", "order_stop"): {"E-HAZ-07": lambda road: road.stop(measures=["temporary_stop"])},
     ("failed", "order_stop"): {"E-HAZ-07": lambda road: road.stop(measures=["temporary_stop"])},
+    ("verified", "decide_stop"): {"E-HAZ-04": lambda road: road.grant_stop(stop_until=(clock.today() + 190 * DAY).isoformat())},
+    ("verified", "stop_by_telephone"): {"E-HAZ-01": _changed(SideRoads.stop_by_telephone, inspector_2=_alone)},
+    ("verified", "confirm_stop"): {"E-STOP-CONFIRM": _changed(SideRoads.confirm_stop, actor=lambda town: town.bureau_head)},
+    ("overdue", "take_in_request"): {
+        "E-HAZ-05": lambda road: road.take_in_request(posted=clock.today(), until=clock.today() + 20 * DAY)
+    },
+    ("extension_requested", "answer_request"): {
+        "E-HAZ-04": lambda road: road.answer_request(
+            "approve_shorter", granted_until=ExtensionRequest.objects.get(case=road.case).asked_until.isoformat()
+        )
+    },
     ("rectifying", "request_extension"): {
         "E-HAZ-05": lambda road: _ask_late(road, 1),
         "E-HAZ-14": _of_other_unit("ask_extension"),
@@ -699,6 +760,8 @@ def _fixed_by_the_head(road: SideRoads) -> None:
 #: The same where the case has to stand otherwise than before the row: what comes before, the act.
 WRONG_ELSEWHERE: dict[tuple[str, str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoads], Any]]] = {
     ("any open", "change_level", "E-HAZ-10"): (SideRoads.listed, lambda road: road.change_level("general")),
+    ("verified", "stop_by_telephone", "E-HAZ-07"): (SideRoads.verified, SideRoads.stop_by_telephone),
+    ("any open", "revoke_order", "E-HAZ-10"): (SideRoads.listed, SideRoads.revoke),
     ("on_site_fixed", "close_on_site", "E-HAZ-08"): (_fixed_by_the_head, WALKS["on_site_fixed", "close_on_site"][1]),
     ("verified", "order_rectify", "E-HAZ-07"): (lambda road: road.verified(major=True), SideRoads.order),
     ("failed", "reorder", "E-HAZ-16"): (SideRoads.fail_twice, SideRoads.reorder),
@@ -795,7 +858,7 @@ def nothing_fails() -> Iterator[None]:
 
 def test_the_table_is_the_domains_and_each_row_is_walked() -> None:
     keys = [key_of(row) for row in ROWS]
-    assert len(keys) == 62 and len(set(keys)) == 62 and len(AHEAD) == 40
+    assert len(keys) == 68 and len(set(keys)) == 68 and len(AHEAD) == 40
     assert {action for before, action in keys if (before, action) not in WALKS and action not in WALKED_ELSEWHERE} == set()
 
 
@@ -834,7 +897,7 @@ def _states(said: dict[str, str], change: Seen, opens: bool) -> None:
 def _papers_and_clocks(row: dict[str, str], change: Seen, road: SideRoads) -> None:
     assert change.papers == set(codes_in(row["documents"]))
     starts = {code: note for code, note in codes_in(row["deadlines_started"]).items() if note != "check"}
-    if row["action"] in ("approve_extension", "decide_listed_extension"):
+    if row["action"] in ("approve_extension", "answer_request", "decide_listed_extension"):
         assert change.extended == set(starts) and change.started == set()
     else:
         assert change.started == set(starts), change.started

@@ -86,6 +86,8 @@ class Act:
     """The issued paper whose place the paper of this act takes; see ``correction``."""
     evidence: list[Evidence] = field(default_factory=list)
     started: list[Deadline] = field(default_factory=list)
+    clocks_before: dict[int, tuple[str, dt.date | None]] = field(default_factory=dict)
+    """How the clocks stood before the form wrote, where its actor is asked to confirm what it does."""
     woken: list[Case] = field(default_factory=list)
     """Other cases that go on because of it."""
 

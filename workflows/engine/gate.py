@@ -380,6 +380,9 @@ def ask_form(act: Act, data: Any, files: TakenIn) -> None:
 
 
 def apply(act: Act) -> None:
+    if to_confirm.get() is not None:
+        # What the form itself does to clocks (an order that is revoked ends them) belongs to what its actor confirms.
+        act.clocks_before = clocks_of(act)
     act.form.write()
     needless = {step.name for step in act.node.withdraws}
     for waiting in act.movement.open_tasks() if needless else ():
@@ -416,7 +419,7 @@ def settled(act: Act, form: str = "") -> Outcome:
     if rehearsing.get():
         raise Rehearsed(Rehearsal(list(contents(act)), act.is_late))
     asks = to_confirm.get()
-    clocks = clocks_of(act) if asks is not None else {}
+    clocks = act.clocks_before or (clocks_of(act) if asks is not None else {})
     try:
         settle(act)
     except (Refusal, Refusals) as refusal:

@@ -29,7 +29,7 @@ def hold_up(deadline_id: int, error: Exception) -> bool:
     with transaction.atomic():
         case = _locked_case(deadline_id)
         deadline = Deadline.objects.select_for_update(no_key=True).get(pk=deadline_id)
-        if not deadline.is_ticking or deadline.due_on is None or deadline.due_on >= clock.today():
+        if not deadline.has_run_out:
             return False
         is_first, now, reason = deadline.held_up_at is None, clock.now(), reason_of(error)
         cases.hold_up(deadline, at=now, reason=reason)

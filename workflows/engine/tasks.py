@@ -30,7 +30,7 @@ TRIED_AGAIN_AFTER = timedelta(days=1)
 
 @shared_task(name="workflows.engine.tasks.sweep", ignore_result=True)
 def sweep(limit: int = AT_ONCE) -> int:
-    """Lapse every clock whose last day is over, at most so many; what cannot act is passed by and holds up nobody behind it."""
+    """Lapse every clock whose last day or hour is over, at most so many; what cannot act is passed by and holds up nobody behind it."""
     moved = 0
     for deadline_id in _run_out():
         moved += _lapsed(deadline_id)
@@ -62,7 +62,7 @@ def _run_out() -> Iterator[int]:
     What begins by this sweep and is over as well (after an outage) waits for the next one.
     """
     newest = Deadline.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    over = Deadline.objects.past_due(clock.today()).filter(pk__lte=newest)
+    over = Deadline.objects.past_due(clock.today(), clock.now()).filter(pk__lte=newest)
     fresh = over.filter(held_up_at=None).order_by("due_on", "pk").values_list("due_on", "pk")
     lot = list(fresh[:AT_ONCE])
     while lot:

@@ -92,7 +92,7 @@ def lapse(deadline_id: int) -> bool:
         movement = Movement.begin(process, record, clock.now(), None)
         deadline = Deadline.objects.select_for_update(no_key=True).get(pk=deadline_id)
         deadline.case = process.case
-        if not deadline.is_ticking or deadline.due_on is None or deadline.due_on >= clock.today():
+        if not deadline.has_run_out:
             return False
         # The steps of several branches may have to keep one clock of the case.
         tasks = [task for task in movement.tasks if task.deadline_id == deadline.pk]
@@ -132,7 +132,7 @@ def _told(case: Case, deadline: Deadline, tasks: list[Task]) -> tuple[Any, ...]:
 def _after_lapse(
     flow: Any, process: ProcessInstance, record: Any, movement: Movement, tasks: list[Task], deadline: Deadline
 ) -> None:
-    """The late road of each step: beside it, or in its place. The legal date of what opens is the day after the last day.
+    """The late road of each step: beside it, or in its place. The legal date of what opens is the day after the last day, or that of the last hour.
 
     Where the steps of several branches are late at once, it is an act about what the clock is about, and of no single task.
     """
@@ -140,8 +140,8 @@ def _after_lapse(
         f"lapse:{deadline.term}", f"{deadline.title.removesuffix('期限')}期限届满", tells=_told(process.case, deadline, tasks)
     )
     task = tasks[0] if len(tasks) == 1 else None
-    assert deadline.due_on is not None
-    on = deadline.due_on + dt.timedelta(days=1)
+    on = deadline.first_late_day
+    assert on is not None
     act = Act(
         flow=flow, node=node, actor=None, recorded_at=movement.at, acted_on=on, case=process.case, record=record,
         movement=movement, task=task, token="" if task is not None or not deadline.party_id else beside("start", PARTIES, deadline.party_id),

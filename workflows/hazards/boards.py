@@ -49,7 +49,7 @@ def _round_words(visit: RoundVisit) -> str:
 
 
 LISTED = Hung(
-    where=Q(hazard_record__is_listed=True),
+    where=Q(hazard_record__is_listed=True, hazard_record__revoked_on=None),
     due="hazard_record__treat_due_on",
     term=TREAT.code,
     counting=figures.COUNTING,
@@ -65,7 +65,7 @@ BOARDS = (
         gettext_lazy("Hazards"),
         figures.COUNTING,
         gettext_lazy(
-            "Overdue: the period of the order, of the listed treatment or of the stop is over, and the hazard was not reported as done in time, or not found as reported. Only a passed re-inspection settles it."
+            "Overdue: the period of the order, of the listed treatment or of the stop is over, and the hazard was not reported as done in time, or not found as reported. Only a passed re-inspection settles it. Where the unit had asked for more time before, the answer is owed by the bureau."
         ),
         operation="hazard_record__operation",
     ),

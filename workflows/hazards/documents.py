@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -159,7 +159,7 @@ def record_of_fix(act: Act) -> Said:
 
 def registration(act: Act) -> Said:
     record: HazardRecord = act.record
-    orders = [number for number in (record.order_no, record.measure_no) if number]
+    orders = [number for number in (record.order_no, record.measure_no, record.withdrawal_no) if number]
     boxes = list(dict.fromkeys(MEASURE_BOXES[Measure(measure)] for measure in record.measures))
     verified = "" if record.is_real is None else ("经核实属实。" if record.is_real else "经核实不属实。") + record.verify_opinion
     return {
@@ -179,13 +179,29 @@ def rectification_order(act: Act) -> Said:
     items = items_of(act)
     major = [item.no for item in items] if act.case.level == Level.MAJOR else []
     rows = rows_of(items, "no", "problem", "requirement", "due_on", "legal_basis")
-    return {"items": rows, "due_on": act.record.due_on, "major_numbers": major, "hazard_no": act.case.number}
+    safety = act.record.safety_measures if act.case.level == Level.MAJOR else ""
+    return {"items": rows, "due_on": act.record.due_on, "major_numbers": major, "hazard_no": act.case.number, "safety": safety}
 
 
 def on_site_measure(act: Act) -> Said:
     """INS-03: withdraw, stop, or remove at once; object and end of a stop in a line of its own."""
+    return _on_site(act, act.record.measures)
+
+
+def withdrawal(act: Act) -> Said:
+    """INS-03 of the inspectors alone: people leave the danger, whatever else is still to be decided."""
+    return _on_site(act, [Measure.WITHDRAW_PEOPLE])
+
+
+def ordered_stop(act: Act) -> Said:
+    """INS-03 of the leader alone: what he stopped, in the act or by telephone."""
+    stopped = act.named.get("stopped") or act.record.measures
+    return _on_site(act, [measure for measure in stopped if measure in STOP_MEASURES])
+
+
+def _on_site(act: Act, taken: Iterable[str]) -> Said:
     record: HazardRecord = act.record
-    measures = [Measure(measure) for measure in record.measures if Measure(measure) in MEASURE_WORDS]
+    measures = [Measure(measure) for measure in taken if Measure(measure) in MEASURE_WORDS]
     stops = any(measure in STOP_MEASURES for measure in measures)
     words = [
         MEASURE_WORDS[measure] + (f"（{record.stop_scope}）" if measure in STOP_MEASURES and record.stop_scope else "")
@@ -351,8 +367,13 @@ def extension_reply(act: Act) -> Said:
 
 
 def ordered_words(record: HazardRecord) -> list[str]:
-    """What was ordered, in the words of INS-03."""
-    return [MEASURE_WORDS[Measure(one)] for one in record.measures if Measure(one) in MEASURE_WORDS]
+    """What was ordered besides a period, in the words of INS-03: of the stop as its paper says, whatever a later order took."""
+    paper = IssuedDocument.objects.filter(case=record.case_id, number=record.measure_no).first() if record.measure_no else None
+    stated = paper.data.get("measures") if paper is not None else None
+    stopped = [str(words).partition("（")[0] for words in stated or ()]
+    taken = [MEASURE_WORDS[Measure(one)] for one in record.measures if Measure(one) in MEASURE_WORDS]
+    out = [MEASURE_WORDS[Measure.WITHDRAW_PEOPLE]] if record.withdrawal else []
+    return list(dict.fromkeys([*out, *(stopped or taken)]))
 
 
 def resumption_request(act: Act) -> Said:
@@ -394,7 +415,7 @@ def power_decision(act: Act) -> Said:
     record: HazardRecord = act.record
     return _supply(act) | {
         "refusal_facts": record.cut_refusal, "danger_facts": record.cut_danger, "hazard": act.case.title, "urgent_reason": record.cut_urgent,
-        "notice_given_at": None if record.cut_urgent else record.cut_notice_at, "recipient": unit_name(act),
+        "notice_given_at": None if record.cut_urgent else act.recorded_at, "recipient": unit_name(act),
         "ordered": "、".join(ordered_words(record)),
     }  # fmt: skip
 
@@ -459,7 +480,7 @@ def public_list(act: Act) -> Said:
         HazardRecord.objects.filter(
             Q(case__closed_on__isnull=True) | Q(case__closed_on__gt=on), batch=record.batch, listed_on__lte=on
         )
-        .exclude(Q(case=act.case) | Q(listing_no=""))
+        .exclude(Q(case=act.case) | Q(listing_no="") | Q(revoked_on__lte=on))
         .select_related("case__unit", "case__township")
         .order_by("listed_on", "case__number")
     )
@@ -557,7 +578,7 @@ def closure_proposal(act: Act) -> Said:
         facts.append("，".join(f"{label}{value}" for label, value in known.items() if value) + "。")
     orders = [
         (record.order_no, papers.RECTIFICATION_ORDER), (record.measure_no, papers.ON_SITE_MEASURE),
-        (record.opinion_no, papers.REINSPECTION_OPINION),
+        (record.withdrawal_no, papers.ON_SITE_MEASURE), (record.opinion_no, papers.REINSPECTION_OPINION),
     ]  # fmt: skip
     return contact(act) | {
         "ground": GROUND_NUMBERS[ClosureGround(record.closure_ground)], "facts": record.closure_facts,
@@ -566,6 +587,16 @@ def closure_proposal(act: Act) -> Said:
         "issuer": act.hand.name, "unit_facts": facts, "printed_on": act.acted_on,
         "measures_taken": "；".join(cited(act, number, kind) for number, kind in orders if number),
         "recipient": str(bureau.value("bureau.county_government", act.acted_on)),
+    }  # fmt: skip
+
+
+def order_revocation(act: Act) -> Said:
+    """HAZ-19: which orders are void, of which hazard, and why; who took it off the list where it was listed."""
+    record: HazardRecord = act.record
+    listed = {"withdrawal": record.listing_withdrawal, "listing_body": bureau.value("bureau.listing_body", act.acted_on)}
+    return {
+        "orders": act.named["orders"], "reason": record.revoke_reason, "hazard_no": act.case.number, "hazard": act.case.title,
+        "is_halted": rules.is_halted(record), "recipient": unit_name(act), **(listed if record.is_listed else {}),
     }  # fmt: skip
 
 
@@ -585,6 +616,10 @@ INSPECTION_PLAN = stated(papers.INSPECTION_PLAN, inspection_plan, officers=HANDL
 INSPECTION_RECORD = stated(papers.INSPECTION_RECORD, inspection_record, officers=HANDLERS, signed=True)
 INSPECTION_RECORD_OF_FIX = stated(papers.INSPECTION_RECORD, record_of_fix, officers=ORDER_OFFICERS, signed=True)
 ON_SITE_MEASURE = stated(papers.ON_SITE_MEASURE, on_site_measure, number_to="measure_no", questions=OF_ITEMS, officers=ORDER_OFFICERS, signed=True)
+WITHDRAWAL = stated(papers.ON_SITE_MEASURE, withdrawal, number_to="withdrawal_no", questions=OF_ITEMS, officers=ORDER_OFFICERS, signed=True)
+ORDERED_STOP = stated(papers.ON_SITE_MEASURE, ordered_stop, number_to="measure_no", questions=OF_ITEMS, officers=ORDER_OFFICERS, signed=True)
+WITHDRAWAL_ON_SPOT = stated(papers.ON_SITE_MEASURE, withdrawal, number_to="withdrawal_no", questions=OF_ITEMS, officers=acting_officers, signed=True)
+STOP_ON_SPOT = stated(papers.ON_SITE_MEASURE, ordered_stop, number_to="measure_no", questions=OF_ITEMS, officers=acting_officers, signed=True)
 RECTIFICATION_ORDER = stated(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=ORDER_OFFICERS, signed=True)
 REINSPECTION_OPINION = stated(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
 REGISTRATION = stated(papers.REGISTRATION, registration)
@@ -614,5 +649,6 @@ TALK_NOTICE = stated(papers.WARNING_TALK, talk_notice)
 TALK_RECORD = stated(papers.WARNING_TALK, talk_record, numbered=False)
 DELISTING = stated(papers.DELISTING, delisting)
 CLOSURE_PROPOSAL = stated(papers.CLOSURE_PROPOSAL, closure_proposal)
+ORDER_REVOKED = stated(papers.ORDER_REVOCATION, order_revocation, number_to="revoke_no")
 HAND_OVER_LETTER = stated(HAND_OVER, hand_over_letter)
 # fmt: on

@@ -18,7 +18,7 @@ PARTY_READS = (
     "place", "start_at", "end_at", "findings", "unit_opinion", "found_hazard",
     "found_on", "measures", "stop_scope", "stop_until", "ordered_on", "order_no", "measure_no", "served_on", "due_on",
     "period", "period_end", "found", "rectified", "major_open", "funds", "analysis", "main_person",
-    "reported_on", "completed_on", "reinspected_on", "overall", "opinion_no",
+    "reported_on", "completed_on", "reinspected_on", "overall", "opinion_no", "safety_measures", "revoked_on", "revoke_reason",
 )  # fmt: skip
 
 #: Titles and questions of the flow files, which stand there as documentation and are shown in the reader's language.

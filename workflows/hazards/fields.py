@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from cases.models import Case
+from permissions import offices
+from permissions.models import Account
+from permissions.roles import Role
 from workflows.engine import officers, questions
 from workflows.engine.forms import StepForm
 from workflows.hazards.models import HazardItem
@@ -29,6 +33,13 @@ class TwoOfficersForm(officers.TwoOfficersForm):
     """The actor and a second officer (E-HAZ-01)."""
 
     officers_code = "E-HAZ-01"
+
+
+def in_office(case: Case, *roles: Role) -> list[Account]:
+    """Who holds one of these offices for the place of the case today."""
+    township, region, section = case.township_id, case.region_id, case.section_id
+    found = (offices.holders(role, township_id=township, region_id=region, section_id=section) for role in roles)
+    return [account for holders in found for account in holders]
 
 
 def current_items(form: StepForm) -> list[HazardItem]:

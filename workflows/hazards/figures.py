@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from cases import as_at
 from cases.models import Case
 from cases.vocabulary import Category, Level, Result
 from workflows.engine import figures
 from workflows.engine.figures import Figure, Span
-from workflows.hazards.models import HazardRecord, ListingBatch, Reinspection, TrackingRound
+from workflows.hazards.models import ExtensionRequest, HazardRecord, ListingBatch, Reinspection, TrackingRound
 from workflows.hazards.terms import RECTIFY, STOP, TREAT
 from workflows.hazards.vocabulary import HazardState
 
@@ -60,8 +60,17 @@ def not_as_reported(day: dt.date) -> Exists:
     return Exists(failed.filter(case=OuterRef("case"), reinspected_on__gte=OuterRef("met_on")))
 
 
+def answer_owed(day: dt.date) -> Exists:
+    """Of a clock that has run out: more time was asked for within it, and nobody has answered yet."""
+    asked = ExtensionRequest.objects.filter(asked_on__lte=F("old_due_on")).filter(asked_on__lte=day)
+    unanswered = asked.filter(Q(answered_on__isnull=True) | Q(answered_on__gt=day))
+    return Exists(unanswered.filter(case=OuterRef("case"), old_due_on=OuterRef("held")))
+
+
 #: A hazard counts since it was found, and is due by the periods that the unit has to keep.
-COUNTING = as_at.Counting("hazard_record__found_on", (RECTIFY.code, TREAT.code, STOP.code), rectified_by, not_as_reported)
+COUNTING = as_at.Counting(
+    "hazard_record__found_on", (RECTIFY.code, TREAT.code, STOP.code), rectified_by, not_as_reported, answer_owed
+)
 
 
 def closed_by(cut_off: dt.date) -> Q:

@@ -12,7 +12,7 @@ from viewflow import this
 from permissions.roles import Role
 from workflows.engine import hand_over
 from workflows.engine.flow import CaseFlow
-from workflows.engine.nodes import AfterClose, Aside, Await, Close, Open, OpenWhen, Over, Step, When, Which
+from workflows.engine.nodes import AfterClose, Aside, Await, Close, Do, Open, OpenWhen, Over, Step, When, Which
 from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 from workflows.hazards import documents as papers
@@ -27,9 +27,11 @@ from workflows.hazards import (
     forms_period,
     forms_registration,
     forms_review,
+    forms_revocation,
     forms_service,
     forms_stop,
     forms_talk,
+    handlers,
     numbers,
     occasions,
     rules,
@@ -95,8 +97,8 @@ class HazardFlow(CaseFlow):
 
     A hazard is registered, verified, ordered to be rectified, reported as done by the unit, re-inspected item by item by two
     officers and closed off by another one. Beside this road stand more time, the stop with its resumption, the list of the safety
-    committee with its joint rounds, the referral for penalty and the proposal to close. A hazard is never deleted; a wrong entry is
-    rejected with its reason.
+    committee with its joint rounds, the referral for penalty and the proposal to close. A hazard is never deleted: a wrong entry is
+    rejected with its reason, an order that went out wrongly is revoked by a paper.
     """
 
     code = "hazards"
@@ -105,7 +107,7 @@ class HazardFlow(CaseFlow):
     case_number = numbers.hazard
     cancelled_by = (Role.SECTION_HEAD,)
     cancelled_state = "rejected"
-    cancel_refusals = staticmethod(rules.not_cancelled_when_listed)
+    cancel_refusals = staticmethod(forms_revocation.only_before_an_order)
     observer_code = "E-HAZ-13"
     observable = ("deadlines", "facts", "papers", "road")
 
@@ -157,26 +159,40 @@ class HazardFlow(CaseFlow):
         Step(forms_order.OrderRectify)
         .In("verified")
         .ByHandlers()
-        .Issues(papers.RECTIFICATION_ORDER, when=rules.within_inspectors_power)
-        .Issues(papers.ON_SITE_MEASURE, when=rules.within_power_and_stops)
-        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.within_inspectors_power)
-        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until", when=rules.within_power_and_halts)
+        .Issues(papers.RECTIFICATION_ORDER, when=rules.inspectors_decide)
+        .Issues(papers.WITHDRAWAL, when=rules.withdraws_people)
+        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.inspectors_decide)
         .Tells(Role.SECTION_HEAD)
         .Next(this.if_in_power)
     )
-    if_in_power = When(rules.within_inspectors_power).Then(this.serve_order).Else(this.approve_order)
+    if_in_power = (
+        Which(rules.who_decides_order)
+        .Case("inspectors", this.serve_order)
+        .Case("section_head", this.approve_order)
+        .Case("leader", this.decide_stop)
+    )
     approve_order = (
         Step(forms_order.ApproveOrder)
         .In("verified")
         .By(Role.SECTION_HEAD)
         .NotBy(this.order_rectify)
         .Issues(papers.RECTIFICATION_ORDER)
-        .Issues(papers.ON_SITE_MEASURE, when=rules.stops_something)
         .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on")
-        .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until", when=rules.halts)
         .Tells("handlers")
         .Next(this.serve_order)
     )
+    decide_stop = (
+        Step(forms_stop.DecideStop)
+        .In("verified")
+        .By(Role.DEPUTY_LEADER)
+        .NotBy(this.order_rectify)
+        .Issues(papers.RECTIFICATION_ORDER, papers.ORDERED_STOP, when=rules.stop_granted)
+        .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on", when=rules.stop_granted)
+        .Starts(terms.STOP, since=served(papers.ORDERED_STOP), until="stop_until", when=rules.stop_granted)
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.if_stopped)
+    )
+    if_stopped = When(rules.stop_granted).Then(this.serve_order).Else(this.order_rectify)
     serve_order = (
         Step(forms_service.ServeOrder)
         .In("rectifying")
@@ -208,6 +224,7 @@ class HazardFlow(CaseFlow):
         Aside(forms_more.TakeBackOrder, during=(this.serve_order, this.serve_stop), instead=True)
         .ByHandlers()
         .Drops(terms.RECTIFY, terms.STOP)
+        .Withdraws(this.confirm_stop)
         .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.order_rectify)
     )
@@ -253,6 +270,25 @@ class HazardFlow(CaseFlow):
         .Next(this.extension_decided)
     )
     extension_decided = Over()
+    take_in_request = (
+        Aside(forms_extension.RequestPostedExtension, during=this.open_review, instead=True)
+        .ByHandlers()
+        .Issues(papers.EXTENSION_REQUEST)
+        .Tells("unit", Role.SECTION_HEAD)
+        .Next(this.answer_request)
+    )
+    answer_request = (
+        Step(forms_extension.DecideExtension)
+        .In("extension_requested")
+        .By(Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+        .NotBy(this.take_in_request)
+        .Within(terms.ANSWER_EXTENSION)
+        .Within(terms.RECTIFY, unless=rules.extension_pending)
+        .Issues(papers.EXTENSION_SHEET, papers.EXTENSION_REPLY)
+        .Extends(terms.RECTIFY, to="extension_granted_until", when=rules.extension_granted)
+        .Tells("unit", "handlers")
+        .Next(this.report_done)
+    )
 
     # Re-inspection, of listed hazards as well
 
@@ -284,6 +320,7 @@ class HazardFlow(CaseFlow):
         .In("failed")
         .By(Role.SECTION_HEAD)
         .Issues(papers.RECTIFICATION_ORDER)
+        .Issues(papers.WITHDRAWAL, when=rules.withdraws_people)
         .Starts(terms.RECTIFY, since=served(papers.RECTIFICATION_ORDER), until="due_on")
         .Tells("unit", "handlers")
         .Next(this.serve_order)
@@ -379,6 +416,7 @@ class HazardFlow(CaseFlow):
         .By(Role.DEPUTY_LEADER)
         .Issues(papers.ON_SITE_MEASURE)
         .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until")
+        .Withdraws(this.confirm_stop)
         .Tells("unit", "township", "handlers", Role.SECTION_HEAD)
         .Next(this.serve_stop)
     )
@@ -427,13 +465,47 @@ class HazardFlow(CaseFlow):
         .Next(this.approve_closing)
     )
 
-    # Power cut-off: not before the notice has run its hours, unless it is urgent (Art.70)
+    # On the spot the leader may decide on a stop by telephone; unless he confirms it in person it lapses with its hours
+
+    stop_by_telephone = (
+        Aside(
+            forms_stop.StopByTelephone,
+            during=(
+                this.order_rectify,
+                this.serve_order,
+                this.report_done,
+                this.open_review,
+                this.reorder,
+                this.apply_acceptance,
+            ),
+        )
+        .ByHandlers()
+        .Issues(papers.STOP_ON_SPOT)
+        .Issues(papers.WITHDRAWAL_ON_SPOT, when=rules.withdraws_people)
+        .Starts(terms.STOP, since=served(papers.STOP_ON_SPOT), until="stop_until")
+        .Starts(terms.CONFIRM_STOP, since="told_at")
+        .Tells("unit", "leaders", Role.SECTION_HEAD)
+        .Next(this.confirm_stop)
+    )
+    confirm_stop = (
+        Step(forms_stop.ConfirmStop)
+        .By(Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+        .NotBy(this.stop_by_telephone)
+        .Within(terms.CONFIRM_STOP, instead=this.stop_lapses, tells=("unit", "handlers", Role.SECTION_HEAD))
+        .Tells("unit", "handlers", Role.SECTION_HEAD)
+        .Next(this.if_confirmed)
+    )
+    if_confirmed = When(rules.stop_confirmed).Then(this.stop_answered_for).Else(this.stop_lapses)
+    stop_lapses = Do(handlers.lapse_stop).Next(this.stop_answered_for)
+    stop_answered_for = Over()
+
+    # Power cut-off: not before the unit has had the notice for its hours, unless it is urgent (Art.70)
 
     notify_cut_power = (
         Aside(forms_stop.NotifyCutPower, during=(this.apply_resume, this.report_done, this.open_review))
         .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(papers.POWER_DECISION)
-        .Starts(terms.CUT_NOTICE, since="notice_at")
+        .Starts(terms.CUT_NOTICE, since=served(papers.POWER_DECISION), when=rules.notice_is_due)
         .Tells("unit", "handlers")
         .Next(this.cut_notified)
     )
@@ -471,6 +543,7 @@ class HazardFlow(CaseFlow):
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .NotBy(this.propose_listing)
         .Grants("observe_case", to="observers")
+        .Ends("observe_case")
         .Issues(papers.LISTING_APPROVAL)
         .Starts(terms.ISSUE_LISTING, when=rules.listing_approved)
         .Tells(Role.SECTION_HEAD)
@@ -684,6 +757,25 @@ class HazardFlow(CaseFlow):
         .Next(this.if_shut)
     )
     if_shut = When(rules.closure_decided).Then(this.closed).Else(this.apply_resume)
+
+    # An order shown wrong: once it has gone out the hazard does not vanish, the unit gets a paper
+
+    revoke_order = (
+        Aside(forms_revocation.RevokeOrder, instead=True)
+        .By(Role.DEPUTY_LEADER)
+        .Issues(papers.ORDER_REVOKED)
+        .EndsAfter("observe_case", days="hazards.observer_days")
+        .Tells("unit", "township", "handlers", Role.SECTION_HEAD, "observe_case", "concerned")
+        .Next(this.serve_revocation)
+    )
+    serve_revocation = (
+        Step(forms_revocation.ServeRevocation)
+        .In("rejected")
+        .ByHandlers()
+        .Serves(papers.ORDER_REVOKED)
+        .Tells("unit", "township", Role.SECTION_HEAD)
+        .Next(this.rejected)
+    )
 
     # At any time
 

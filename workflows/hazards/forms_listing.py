@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases import services as cases
 from documents import services as documents
 from documents.reading import unserved_of
 from foundation import clock
@@ -19,7 +20,7 @@ from permissions.models import Account
 from permissions.roles import Role
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField, day_field, text_field
-from workflows.hazards import rules
+from workflows.hazards import rules, terms
 from workflows.hazards.forms_order import begin_order, withdraw_items
 from workflows.hazards.forms_review import ReportDone
 from workflows.hazards.forms_service import ServiceForm
@@ -102,6 +103,11 @@ class ApproveListing(StepForm):
             record.is_listed, record.listed_on = True, act.acted_on
             record.treat_due_original = record.treat_due_on
             act.named["observers"] = observers(act.case)
+        else:
+            # What was approved and sent back before its notice went out is not listed any more.
+            record.is_listed, record.listed_on = False, None
+            reason = str(act.node.task_title)
+            cases.end([row for row in act.deadlines if row.term == terms.ISSUE_LISTING.code and row.is_open], reason=reason)
 
 
 class AnnounceListing(StepForm):

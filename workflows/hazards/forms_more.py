@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ from workflows.hazards.forms_order import withdraw_items
 from workflows.hazards.forms_registration import Register
 from workflows.hazards.forms_service import ORDERS
 from workflows.hazards.models import HazardRecord
-from workflows.hazards.vocabulary import Source
+from workflows.hazards.vocabulary import HazardState, Source
 
 
 class ReportMajor(StepForm):
@@ -80,6 +81,11 @@ class Reappear(Register):
     title = _("Register a hazard that came back")
     button = _("Register the hazard and link it to the earlier one")
 
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        """Only what was closed off comes back: what was rejected, or handed over to another department, never was one of ours."""
+        return case is not None and case.closed_on is not None and case.state == HazardState.CLOSED
+
     def prepare(self) -> None:
         super().prepare()
         earlier = self.act.linked_cases.get("earlier")
@@ -93,9 +99,8 @@ class Reappear(Register):
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        earlier = self.act.linked_cases.get("earlier")
-        if earlier is None or earlier.closed_on is None:
-            yield Refusal("E-NOT-OPEN", note="须从已销号的隐患登记再次出现")
+        if not self.has_occasion(self.act.linked_cases.get("earlier")):
+            yield Refusal("E-NOT-OPEN", note="须从已销号的隐患登记再次出现；不属实或者已移送的，另行登记")
 
     def apply(self) -> None:
         super().apply()
@@ -158,8 +163,11 @@ class TakeBackOrder(StepForm):
         for document in unserved:
             documents.revoke(document, on=self.act.acted_on, reason=self.cleaned_data["reason"], by=self.act.actor)
         withdraw_items(self)
-        if any(document.code == "INS-03" for document in unserved):
-            record.stop_scope, record.stop_until, record.measure_no = "", None, ""
+        numbers = {document.number for document in unserved}
+        if record.measure_no and record.measure_no in numbers:
+            record.stop_scope, record.stop_until, record.measure_no, record.stop_told_at = "", None, "", None
+        if record.withdrawal_no in numbers:
+            record.withdrawal, record.withdrawal_no = "", ""
 
 
 class Reassign(officers.Reassign):

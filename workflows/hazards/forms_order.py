@@ -11,8 +11,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.vocabulary import Level, Result
-from documents.models import IssuedDocument
-from documents.services import first_served_on
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
@@ -23,11 +21,40 @@ from workflows.engine.questions import PhotosField, moment_field, text_field
 from workflows.hazards import rules
 from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items
 from workflows.hazards.models import HazardItem, HazardRecord
-from workflows.hazards.vocabulary import SAFETY_MEASURES, Measure
+from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, Measure
+
+SAFETY = "safety_ensured safety_measures"
 
 
-class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
-    """INS-04, with INS-03 where people are withdrawn or something is stopped (安全生产法 Art.65(1))."""
+class SecuredOrder(OfficersForm):
+    """An order to rectify: of a major hazard it says whether and how safety is secured until it is removed (E-HAZ-07)."""
+
+    sometimes = SAFETY
+    record = HazardRecord
+
+    @property
+    def wanted_measures(self) -> list[str]:
+        """The measures that this order takes or asks for."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.act.case.level != Level.MAJOR:
+            for name in SAFETY.split():
+                del self.fields[name]
+
+    def secured(self, field: str) -> Iterator[Refusal]:
+        """What is missing where a major hazard is left to a period, or a general one is to be stopped."""
+        record: HazardRecord = self.act.record
+        yield from rules.safety_secured(
+            self.act.case.level, self.wanted_measures, ensured=self.cleaned_data.get("safety_ensured"),
+            words=self.cleaned_data.get("safety_measures", ""), people_withdrawn=bool(record.withdrawal),
+            stopped=rules.is_halted_on(record, self.act.acted_on), field=field,
+        )  # fmt: skip
+
+
+class OrderRectify(SecuredOrder, TwoOfficersForm, SignedOnSiteForm):
+    """INS-04, with INS-03 where people are withdrawn at once; a stop is asked of the deputy leader, who decides on the whole (Art.65(1))."""
 
     sometimes = "stop_scope stop_until"
     title = _("Order rectification")
@@ -36,12 +63,20 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
     row_sets = {"items": OrderItems}
     record = HazardRecord
     asks = (
-        (_("Measures"), "measures stop_scope? stop_until?"),
+        (_("Measures"), "measures safety_ensured? safety_measures? stop_scope? stop_until?"),
         (_("Period"), "due_on"),
         (_("Officers and the unit"), f"inspector_2 {SIGNATURE}"),
     )
 
+    @property
+    def wanted_measures(self) -> list[str]:
+        return list(self.cleaned_data["measures"])
+
     def prepare(self) -> None:
+        super().prepare()
+        self.fields["measures"].help_text = _(
+            "People are withdrawn at once. A stop of production or use is for major hazards: the deputy leader decides on it."
+        )
         own = int(bureau.value("hazards.inspector_days"))
         self.fields["due_on"].help_text = _("The last day allowed. Above %(days)d days the section head decides.") % {"days": own}
         offered = (Measure.RECTIFY_PERIOD, *SAFETY_MEASURES)
@@ -68,7 +103,10 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
         yield from rules.period_in_range(on, cleaned["due_on"])
         yield from item_dates(self, cleaned["due_on"], on)
         yield from nothing_left_out(self)
-        yield from rules.safety_measures_taken(self.act.case.level, cleaned["measures"])
+        yield from self.secured("measures")
+        if self._stop_holds() and any(measure in STOP_MEASURES for measure in cleaned["measures"]):
+            note = f"停产停业决定正在执行（{self.act.record.stop_scope}），需要变更的由分管领导另行决定"
+            yield Refusal("E-NOT-OPEN", field="measures", note=note)
         yield from rules.stop_in_range(cleaned["measures"], cleaned["stop_scope"], cleaned["stop_until"], on)
         yield from self.signed_or_refused()
 
@@ -82,19 +120,14 @@ class OrderRectify(TwoOfficersForm, SignedOnSiteForm):
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
         begin_order(self, problems_of(self))
-        record.resume_granted = None
+        record.resume_granted = record.stop_granted = None
+        rules.withdraw_people(record, cleaned["measures"])
         write_period(self, cleaned["due_on"])
         record.order_inspector_1, record.order_inspector_2 = act.hand, cleaned["inspector_2"]
 
     def _stop_holds(self) -> bool:
-        """A stop that was served is lifted by an approval after a review, not by a later order that does not name it (E-HAZ-12)."""
-        return rules.is_halted(self.act.record) and stop_was_served(self.act.case)
-
-
-def stop_was_served(case: Any) -> bool:
-    """Whether the unit has a stop in its hands: one that was corrected since holds by the paper that it had first."""
-    stops = IssuedDocument.objects.filter(case=case, code="INS-03", state=IssuedDocument.State.ISSUED)
-    return any(stop.served_on or first_served_on(stop) for stop in stops)
+        """A stop that was decided is lifted by an approval after a review, not by a later order that does not name it (E-HAZ-12)."""
+        return rules.is_halted(self.act.record)
 
 
 def rows_left(form: StepForm) -> list[dict[str, Any]]:
@@ -206,10 +239,6 @@ class ApproveOrder(StepForm):
         yield from rules.period_in_range(self.act.acted_on, due_on)
         if due_on > self.act.record.due_on:
             yield Refusal("E-HAZ-04", field="due_on", note="不得长于提请的期限")
-        record = self.act.record
-        for refusal in rules.stop_in_range(record.measures, record.stop_scope, record.stop_until, self.act.acted_on):
-            # The stop was worded by the inspectors: they word it again.
-            yield Refusal(refusal.code, note=f"{refusal.note}；请退回承办人重新填写".lstrip("；"))
 
     def write(self) -> None:
         record, due_on = self.act.record, self.cleaned_data["due_on"]
@@ -228,8 +257,8 @@ class ApproveOrder(StepForm):
         act.named["items"] = items
 
 
-class Reorder(OfficersForm):
-    """The second order, once only: after a second failure the case goes to penalty (E-HAZ-16)."""
+class Reorder(SecuredOrder):
+    """The second order, once only: after a second failure the case goes to penalty (E-HAZ-16). A stop is the deputy leader's own act beside it."""
 
     second_officer = "inspector_2"
     title = _("Order rectification again")
@@ -237,9 +266,19 @@ class Reorder(OfficersForm):
     capacity = "ordered"
     row_sets = {"items": OrderItems}
     record = HazardRecord
-    asks = ((_("Period"), "due_on"), (_("Officers"), "inspector_1=order_inspector_1 inspector_2=order_inspector_2"))
+    asks = (
+        (_("Safety of a major hazard"), "safety_ensured? safety_measures? withdraw_people_now"),
+        (_("Period"), "due_on"),
+        (_("Officers"), "inspector_1=order_inspector_1 inspector_2=order_inspector_2"),
+    )
+    withdraw_people_now = forms.BooleanField(label=Measure.WITHDRAW_PEOPLE.label, required=False)
+
+    @property
+    def wanted_measures(self) -> list[str]:
+        return [Measure.RECTIFY_PERIOD, *([Measure.WITHDRAW_PEOPLE] if self.cleaned_data["withdraw_people_now"] else [])]
 
     def prepare(self) -> None:
+        super().prepare()
         record = self.act.record
         due = clock.today() + dt.timedelta(days=int(bureau.value("hazards.default_days")))
         self.initial = {
@@ -254,6 +293,7 @@ class Reorder(OfficersForm):
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
         yield from rules.reordered_once(record.failures)
+        yield from self.secured("withdraw_people_now")
         yield from self.two_officers()
         yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
         yield from item_dates(self, cleaned["due_on"], self.act.acted_on)
@@ -262,9 +302,8 @@ class Reorder(OfficersForm):
     def apply(self) -> None:
         cleaned, record = self.cleaned_data, self.act.record
         begin_order(self, problems_of(self))
-        record.measures = [measure for measure in record.measures if measure == Measure.RECTIFY_PERIOD] or [
-            Measure.RECTIFY_PERIOD
-        ]
+        record.measures = self.wanted_measures
+        rules.withdraw_people(record, self.wanted_measures)
         write_period(self, cleaned["due_on"])
         self.act.participate(cleaned["inspector_1"], "ordered", second=True)
 

@@ -216,6 +216,7 @@ class ProposeClosure(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         record: HazardRecord = self.act.record
+        yield from rules.not_revoked(record, field="facts")
         if self.cleaned_data["ground"] == ClosureGround.PENALTIES and not rules.threshold_reached(record):
             yield Refusal("E-CLOSURE-COUNT", field="ground")
 

@@ -254,6 +254,7 @@ class ChangeLevel(StepForm):
         self.fields["criterion"].offer(Criterion.objects.in_force(self.act.record.found_on), self.act.case.category)
 
     def check(self) -> Iterable[Refusal]:
+        yield from rules.not_revoked(self.act.record, field="level")
         if self.act.record.is_listed and self.cleaned_data["level"] == Level.GENERAL:
             yield Refusal("E-HAZ-10", field="level")
         if self.cleaned_data["level"] == self.act.case.level:

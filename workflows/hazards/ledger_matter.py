@@ -25,7 +25,7 @@ from workflows.hazards.models import (
     RoundVisit,
     TrackingRound,
 )
-from workflows.hazards.vocabulary import ClosureGround, ExtensionDecision, HazardState
+from workflows.hazards.vocabulary import STOP_MEASURES, ClosureGround, ExtensionDecision, HazardState, Measure, Withdrawal
 
 ADOPTED = "台账导入"
 UNKNOWN = "台账未载"
@@ -166,6 +166,8 @@ def _ordered(reading: RowReading, entry: Entry) -> dict[str, Any]:
     is_measure = "现决" in number
     return {
         "measures": [measure for measure in entry.measures if measure != ledger.LISTING],
+        "stop_granted": True if any(measure in STOP_MEASURES for measure in entry.measures) else None,
+        "withdrawal": Withdrawal.STANDS if ordered and Measure.WITHDRAW_PEOPLE in entry.measures else "",
         "order_round": entry.orders,
         "ordered_on": served if ordered else None,
         "order_inspector_1": one,

@@ -27,6 +27,7 @@ from workflows.hazards.vocabulary import (
     ReturnedTo,
     Source,
     SupplyMeasure,
+    Withdrawal,
 )
 
 OFFICER = settings.AUTH_USER_MODEL
@@ -110,6 +111,16 @@ class HazardRecord(SignedOnSite):
     verify_opinion = models.CharField(_("Opinion on verification"), max_length=300, blank=True)
 
     measures = Several(_("Measures"), of=Measure, blank=True)
+    safety_ensured = Decision(
+        _("Can safety be ensured until it is removed?"),
+        yes=_("Yes, by the measures named"),
+        no=_("No: people are withdrawn and it is stopped"),
+    )
+    safety_measures = models.CharField(
+        _("Safety measures until it is removed"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
+    )
+    withdrawal = models.CharField(_("people withdrawn"), max_length=10, choices=Withdrawal, blank=True)
+    withdrawal_no = models.CharField(_("number of the withdrawal of people"), max_length=80, blank=True)
     stop_scope = models.CharField(_("What is stopped (workshop, line, device)"), max_length=200, blank=True)
     stop_until = models.DateField(_("Stopped until"), null=True, blank=True)
     order_round = models.PositiveSmallIntegerField(_("number of orders"), default=0)
@@ -159,6 +170,22 @@ class HazardRecord(SignedOnSite):
         _("Reason of the decision"), max_length=300, blank=True, help_text=_("Needed unless all is granted.")
     )
 
+    # A stop that inspectors asked for, or that the leader decided by telephone (INS-03; decision of the deputy leader).
+    stop_granted = Decision(_("Decision on the stop"), yes=_("It is stopped"), no=_("It is not stopped"))
+    stop_opinion = models.CharField(_("Reason of the decision on the stop"), max_length=300, blank=True)
+    stop_told_at = models.DateTimeField(_("Hour of the telephone call"), null=True, blank=True)
+    stop_leader = _officer(_("Leader who decided by telephone"))
+    stop_words = models.CharField(
+        _("Words of the leader"),
+        max_length=300,
+        blank=True,
+        validators=[MinLengthValidator(4)],
+        help_text=_("As they were said."),
+    )
+    stop_confirmed = Decision(
+        _("Did you decide so, and does the stop hold?"), yes=_("Yes, I confirm it"), no=_("No, it lapses from now on")
+    )
+
     # Stop and resumption (INS-03 alone, H9).
     resume_asked_on = models.DateField(_("resumption asked on"), null=True, blank=True)
     resume_facts = models.TextField(
@@ -172,7 +199,7 @@ class HazardRecord(SignedOnSite):
     # Power cut-off (安全生产法 Art.70).
     cut_measure = models.CharField(_("What is cut"), max_length=20, choices=SupplyMeasure, blank=True)
     cut_supplier = models.CharField(_("Supplier"), max_length=120, blank=True)
-    cut_notice_at = models.DateTimeField(_("notice given at"), null=True, blank=True)
+    cut_notice_at = models.DateTimeField(_("notice served on the unit at"), null=True, blank=True)
     cut_start_at = models.DateTimeField(_("Cut from"), null=True, blank=True)
     cut_urgent = models.CharField(_("Why it is urgent (then no 24 hours)"), max_length=300, blank=True)
     cut_refusal = models.CharField(_("How the stop was refused"), max_length=500, blank=True, validators=[MinLengthValidator(10)])
@@ -232,6 +259,14 @@ class HazardRecord(SignedOnSite):
     closure_reason = models.CharField(
         _("Number and words of the decision"), max_length=300, blank=True, validators=[MinLengthValidator(4)]
     )
+
+    # The order revoked because the hazard proved to be none (HAZ-19).
+    revoked_on = models.DateField(_("order revoked on"), null=True, blank=True)
+    revoke_reason = models.TextField(
+        _("What was found, and why the order was wrong"), max_length=1000, blank=True, validators=[MinLengthValidator(10)]
+    )
+    revoke_no = models.CharField(_("number of the revocation"), max_length=80, blank=True)
+    listing_withdrawal = models.CharField(_("Number of the decision of the body that listed it"), max_length=80, blank=True)
 
     unit_gone_on = models.DateField(_("unit found closed or moved on"), null=True, blank=True)
     note = models.CharField(_("Remark"), max_length=300, blank=True)
@@ -383,6 +418,7 @@ class ExtensionRequest(Numbered):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="extension_requests")
     asked_on = models.DateField(_("asked on"))
+    received_on = models.DateField(_("received on"), null=True, blank=True)
     old_due_on = models.DateField(_("due before"))
     asked_until = models.DateField(_("asked until"))
     reason = models.CharField(_("reason"), max_length=20, choices=ExtensionReason)

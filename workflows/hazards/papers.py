@@ -236,4 +236,10 @@ WARNING_TALK = OwnPaper(
     states="unit person reason at demands",
     sheets={"notice": "安全生产约谈通知书", "record": "安全生产约谈记录"},
 )
+ORDER_REVOCATION = OwnPaper(
+    "HAZ-19", "责令撤销决定书", series="应急责撤", copies="unit file", seal=BUREAU, served=True, keeps="30y", remedy=Remedy.ORDER,
+    law="安全生产法 Art.65(1)",
+    decides="reason",
+    states="unit_name hazard_no orders[title number? issued_on served_on?] reason",
+)
 # fmt: on

@@ -18,7 +18,15 @@ from foundation.refusals import Refusal, declare
 from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
 from workflows.hazards.terms import ASK_LISTED_EXTENSION
-from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, ExtensionDecision, Period, ReturnedTo
+from workflows.hazards.vocabulary import (
+    SAFETY_MEASURES,
+    STOP_MEASURES,
+    ExtensionDecision,
+    Measure,
+    Period,
+    ReturnedTo,
+    Withdrawal,
+)
 
 declare(
     {
@@ -38,12 +46,14 @@ declare(
         "E-HAZ-14": "不得办理其他单位的事项",
         "E-HAZ-15": "无权办理该区域事项",
         "E-HAZ-16": "复查两次不合格应当立案查处",
+        "E-ORDER-STANDS": "责令文书已经签发，不得以终止案件代替撤销",
         "E-EXTENSION-PENDING": "已有一份延期申请尚未答复",
         "E-CLOSURE-COUNT": "处罚次数未达到提请关闭的条件（180日内三次或者一年内四次）",
         "E-ROUND-NUMBER": "督办轮次不连续或者日期不符",
         "E-ROUND-PAST": "已记录的督办轮次不得修改",
         "E-TALK-NONE": "没有已通知而尚未记录的约谈",
         "E-TALK-TIME": "约谈时间不正确",
+        "E-STOP-CONFIRM": "电话决定停产停业的，由作出决定的领导本人在二十四小时内确认",
         "E-POWER-CUT": "停止供电措施尚未解除，不得销号",
         "E-NOTHING-FOUND": "已有隐患的，不得填报本期未发现隐患",
         "E-SIMILAR": "同一单位近期有相似的未销号隐患，请核对后确认",
@@ -59,6 +69,13 @@ bureau.declare(
     "hazards.extension_window_days", "申请延期的受理窗口（期限届满前的日数，0为不限）", "integer", 0, "TL-HAZ-02，系统默认不限"
 )
 bureau.declare("hazards.extension_days", "每次延期的最长日数（挂牌督办除外）", "integer", 60, "项目默认")
+bureau.declare(
+    "hazards.total_days",
+    "自首次送达起连同延期的最长日数，超过的由局主要负责人决定并写明理由（挂牌督办除外）",
+    "integer",
+    180,
+    "项目默认",
+)
 bureau.declare("hazards.listed_extension_days", "挂牌督办延期的最长日数", "integer", 90, "TL-HAZ-11")
 bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日）", "integer", 180, "TL-HAZ-11，系统默认")
 bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "项目默认")
@@ -101,31 +118,60 @@ def within_inspectors_power(record: HazardRecord) -> bool:
     return days <= int(bureau.value("hazards.inspector_days", record.ordered_on))
 
 
-@said(_("people are withdrawn or something is stopped"))
-def stops_something(record: HazardRecord) -> bool:
-    """Whether INS-03 goes with the order: people are withdrawn or something is stopped."""
-    return any(measure in SAFETY_MEASURES for measure in record.measures)
+@said(_("people are withdrawn who have not been before"))
+def withdraws_people(record: HazardRecord) -> bool:
+    """Whether this order withdraws people, at once and by the inspectors themselves; a withdrawal that stands is not ordered again."""
+    return record.withdrawal == Withdrawal.NOW
 
 
-@said(_("people are withdrawn or something is stopped, and the period needs no approval of the section head"))
-def within_power_and_stops(record: HazardRecord) -> bool:
-    return within_inspectors_power(record) and stops_something(record)
-
-
-@said(_("production or use is stopped"))
 def halts(record: HazardRecord) -> bool:
-    """Production or use is stopped by this order: its end is a limit of its own (TL-HAZ-18)."""
+    """The order asks for a stop of production or use, which the deputy leader decides (安全生产法 Art.65(1)(3))."""
     return any(measure in STOP_MEASURES for measure in record.measures)
 
 
-@said(_("production or use is stopped, and the period needs no approval of the section head"))
-def within_power_and_halts(record: HazardRecord) -> bool:
-    return within_inspectors_power(record) and halts(record)
+def who_decides_order(record: HazardRecord) -> Literal["inspectors", "section_head", "leader"]:
+    """Who decides on the order?"""
+    if halts(record):
+        return "leader"
+    return "inspectors" if within_inspectors_power(record) else "section_head"
+
+
+@said(_("nothing is stopped, and the period stays within what inspectors decide themselves"))
+def inspectors_decide(record: HazardRecord) -> bool:
+    return who_decides_order(record) == "inspectors"
+
+
+@said(_("it is stopped"))
+def stop_granted(record: HazardRecord) -> bool:
+    """Is it stopped?"""
+    return bool(record.stop_granted)
+
+
+def stop_confirmed(record: HazardRecord) -> bool:
+    """Confirmed in person?"""
+    return bool(record.stop_confirmed)
+
+
+def stop_unconfirmed(record: HazardRecord) -> bool:
+    """A stop was decided by telephone, and the leader has not confirmed it in person yet."""
+    return record.stop_told_at is not None and record.stop_confirmed is None
 
 
 def is_halted(record: HazardRecord) -> bool:
-    """A stop with its end was ordered, by itself or in an order with a period, and nothing has lifted it since."""
-    return record.stop_until is not None and not record.resume_granted
+    """A stop with its end was decided, by itself or with an order, and nothing has lifted it since; one that is only asked for is none."""
+    is_asked_for = halts(record) and record.stop_granted is None
+    return record.stop_until is not None and not record.resume_granted and not is_asked_for
+
+
+def is_halted_on(record: HazardRecord, on: dt.date) -> bool:
+    """The same where its last day has not come yet."""
+    return is_halted(record) and record.stop_until is not None and record.stop_until > on
+
+
+@said(_("the power is not cut for urgency"))
+def notice_is_due(record: HazardRecord) -> bool:
+    """The twenty-four hours before a cut have to pass, unless it is urgent (安全生产法 Art.70)."""
+    return not record.cut_urgent
 
 
 @said(_("closing is approved"))
@@ -243,6 +289,12 @@ def period_in_range(earliest_service: dt.date, due_on: dt.date, *, field: str = 
         )
 
 
+def not_revoked(record: HazardRecord, *, field: str) -> Iterator[Refusal]:
+    """E-NOT-OPEN: while a revocation is on its way to the unit nothing is decided any more about what proved to be no hazard."""
+    if record.revoked_on is not None:
+        yield Refusal("E-NOT-OPEN", field=field, note="责令已撤销，隐患不属实")
+
+
 def criterion_of_major(level: str, criterion: object) -> Iterator[Refusal]:
     """A major hazard is one by a criterion."""
     if level == "major" and not criterion:
@@ -260,6 +312,37 @@ def safety_measures_taken(level: str, measures: Collection[str], *, field: str =
     """E-HAZ-07: a major hazard is never left to a period alone (安全生产法 Art.65(1)(3))."""
     if level == "major" and not any(measure in SAFETY_MEASURES for measure in measures):
         yield Refusal("E-HAZ-07", field=field)
+
+
+def safety_secured(
+    level: str,
+    measures: Collection[str],
+    *,
+    ensured: bool | None,
+    words: str,
+    people_withdrawn: bool,
+    stopped: bool,
+    field: str = "measures",
+) -> Iterator[Refusal]:
+    """E-HAZ-07: nothing but a major hazard is stopped, and a major one is left to a period only where safety is secured until it is removed.
+
+    Where it cannot be ensured people are withdrawn and a stop is in force or asked for in the same act (安全生产法 Art.65(1)(3)); where it can,
+    the order says by what.
+    """
+    stops = any(measure in STOP_MEASURES for measure in measures)
+    withdraws = Measure.WITHDRAW_PEOPLE in measures or people_withdrawn
+    if level != "major":
+        if stops:
+            yield Refusal("E-HAZ-07", field=field, note="停产停业、停止使用由分管领导决定，只适用于重大隐患")
+        return
+    if ensured is None:
+        yield Refusal("E-HAZ-07", field="safety_ensured", note="应当写明排除前和排除过程中能否保证安全")
+    elif ensured and not words:
+        yield Refusal("E-HAZ-07", field="safety_measures", note="能够保证安全的，写明整改期间的安全措施")
+    if (stops or ensured is False) and not withdraws:
+        yield Refusal("E-HAZ-07", field=field, note="无法保证安全、停产停用的，应当同时撤出人员")
+    if ensured is False and not (stops or stopped):
+        yield Refusal("E-HAZ-07", field=field, note="无法保证安全的，应当有停产停用的决定，或者同时提请分管领导决定")
 
 
 def stop_in_range(measures: Collection[str], scope: str, until: dt.date | None, served: dt.date) -> Iterator[Refusal]:
@@ -321,6 +404,14 @@ def withdraw_request(record: HazardRecord) -> None:
         record.extension_asked_on = None
 
 
+def withdraw_people(record: HazardRecord, measures: Collection[str]) -> None:
+    """Note whether this act orders people out; an order to leave that stands is not given again."""
+    if record.withdrawal:
+        record.withdrawal = Withdrawal.STANDS
+    elif Measure.WITHDRAW_PEOPLE in measures:
+        record.withdrawal = Withdrawal.NOW
+
+
 def extension_in_time(due_on: dt.date | None, asked_on: dt.date, *, field: str = "new_due_on") -> Iterator[Refusal]:
     """E-HAZ-05: up to and including the due date, and not before the window if the bureau has set one."""
     if due_on is None:
@@ -362,6 +453,23 @@ def longer_in_range(old: dt.date, new: dt.date, *, listed: bool, on: dt.date, fi
         yield Refusal("E-HAZ-04", field=field, note=f"应当晚于{old:%Y-%m-%d}，最长{(latest - old).days}日，至{latest:%Y-%m-%d}")
 
 
+def not_to_a_day_past(until: dt.date, on: dt.date, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-04: no period is moved to a day that is over when it is decided."""
+    if until < on:
+        yield Refusal("E-HAZ-04", field=field, note=f"不得延至已过的日期，最早为{on:%Y-%m-%d}")
+
+
+def within_the_total(first_served: dt.date | None, until: dt.date, on: dt.date, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-04: all periods together last at most so long from the first service; beyond it the head of the bureau decides, with a reason."""
+    if first_served is None:
+        return
+    longest = int(bureau.value("hazards.total_days", on))
+    latest = first_served + dt.timedelta(days=longest)
+    if until > latest:
+        note = f"自首次送达（{first_served:%Y-%m-%d}）起最长{longest}日，至{latest:%Y-%m-%d}；超过的由局主要负责人决定并写明理由"
+        yield Refusal("E-HAZ-04", field=field, note=note)
+
+
 def latest_extension(old: dt.date, *, listed: bool, on: dt.date) -> dt.date:
     """The latest day to which a period that ends on ``old`` may be moved."""
     return old + dt.timedelta(days=int(bureau.value("hazards.listed_extension_days" if listed else "hazards.extension_days", on)))
@@ -375,12 +483,6 @@ def count_reached(decisions: Collection[dt.date]) -> bool:
     in_half_year = sum(day > newest - dt.timedelta(days=180) for day in decisions)
     in_year = sum(day > calendar.add_years(newest, -1) for day in decisions)
     return in_half_year >= 3 or in_year >= 4
-
-
-def not_cancelled_when_listed(record: HazardRecord) -> Iterator[Refusal]:
-    """E-HAZ-10: a listed hazard is not taken out of the register."""
-    if record.is_listed:
-        yield Refusal("E-HAZ-10")
 
 
 def inspected_in_order(cleaned: Mapping[str, Any]) -> Iterator[Refusal]:
@@ -400,13 +502,18 @@ def reordered_once(failures: int, *, field: str | None = None) -> Iterator[Refus
 
 
 def cut_allowed(
-    *, stop_ordered: bool, notice_at: dt.datetime | None, start_at: dt.datetime, urgent: str, field: str = "start_at"
+    *, level: str, stop_ordered: bool, notice_at: dt.datetime | None, start_at: dt.datetime, urgent: str, field: str = "start_at"
 ) -> Iterator[Refusal]:
-    """E-HAZ-11: after a stop order, and 24 hours after the notice unless the danger is urgent (安全生产法 Art.70)."""
-    if not stop_ordered:
-        yield Refusal("E-HAZ-11", field=field, note="尚未作出停产停业、停止使用的决定")
-    elif not urgent and (notice_at is None or start_at < notice_at + dt.timedelta(hours=24)):
-        yield Refusal("E-HAZ-11", field=field, note="应当提前二十四小时通知")
+    """E-HAZ-11: of a major hazard, after a stop order, and 24 hours after the unit has the notice unless the danger is urgent (安全生产法 Art.70)."""
+    if level != "major":
+        yield Refusal("E-HAZ-11", field=field, note="停止供电只适用于重大隐患，现为一般隐患")
+    elif not stop_ordered:
+        yield Refusal("E-HAZ-11", field=field, note="尚未作出停产停业、停止使用的决定，或者决定尚未送达、尚未确认")
+    elif not urgent and notice_at is None:
+        yield Refusal("E-HAZ-11", field=field, note="停电决定（通知）尚未送达企业")
+    elif not urgent and notice_at is not None and start_at < notice_at + dt.timedelta(hours=24):
+        allowed = (notice_at + dt.timedelta(hours=24)).astimezone(clock.ZONE)
+        yield Refusal("E-HAZ-11", field=field, note=f"应当提前二十四小时通知，{allowed:%Y-%m-%d %H:%M}以后方可停电")
 
 
 # Likeness

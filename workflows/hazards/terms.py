@@ -86,4 +86,8 @@ SERVE_DELISTING = Term("TL-HAZ-23", "核销通知书送达", 7, WORKING_DAYS, "i
 DECIDE_CLOSING = Term("TL-HAZ-24", "销号审批", 5, WORKING_DAYS, "deputy leader", configurable=True)
 HAND_ON = Term("TL-HAZ-25", "销号退回后继续办理", 2, WORKING_DAYS, "inspector/section head", configurable=True)
 ANSWER_REFERRAL = Term("TL-HAZ-28", "销号后登记移送处罚的结果", 90, DAYS, "section head", configurable=True)
+CONFIRM_STOP = Term(
+    "TL-HAZ-27", "电话决定停产停业的本人确认", 24, HOURS, "deputy leader", configurable=True,
+    law="local default, by likeness of 行政强制法 Art.19", basis="本局规定（参照《行政强制法》第19条）",
+)
 # fmt: on

@@ -115,6 +115,13 @@ SAFETY_MEASURES = (Measure.WITHDRAW_PEOPLE, Measure.TEMPORARY_STOP, Measure.STOP
 STOP_MEASURES = (Measure.TEMPORARY_STOP, Measure.STOP_USE)
 
 
+class Withdrawal(models.TextChoices):
+    """Whether people were ordered out of the danger: by the last order, whose paper says so, or before it."""
+
+    NOW = "now", _("With this order")
+    STANDS = "stands", _("Before")
+
+
 class PlanBasis(models.TextChoices):
     """Why an inspection takes place (安全生产法 Art.62)."""
 
