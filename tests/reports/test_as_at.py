@@ -207,7 +207,7 @@ def ordered_and_revoked(road: SideRoads) -> Standing:
         road.rectifying()
     with at(day("2023-12-22")):
         road.revoke()
-    return {"2023-12-20": "", "2023-12-31": ""}
+    return {"2023-12-20": "later", "2023-12-21": "later", "2023-12-22": "", "2023-12-31": ""}
 
 
 STORIES: tuple[Callable[[SideRoads], Standing], ...] = (

@@ -208,7 +208,7 @@ def test_the_notice_of_delisting_is_served_behind_the_closing(road: SideRoads) -
 
 
 def test_the_bureau_says_how_long_the_notice_of_delisting_may_wait(road: SideRoads) -> None:
-    bureau.change("hazards.serve_delisting_days", 3, valid_from=clock.today(), by=road.town.administrator, reason="本局规定")
+    bureau.change("hazards.serve_days", 3, valid_from=clock.today(), by=road.town.administrator, reason="本局规定")
     delisted(road)
     assert Deadline.objects.open().get(case=road.case).due_on == calendar.add_working_days(road.case.closed_on, 3)
 

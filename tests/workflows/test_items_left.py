@@ -141,6 +141,29 @@ def test_a_draft_that_was_sent_back_asks_nothing(road: SideRoads) -> None:
     assert road.case.state == "closed"
 
 
+def test_what_was_ordered_and_failed_is_not_closed_as_fixed_on_the_spot(road: SideRoads) -> None:
+    second_order_taken_back(road)
+    with at(clock.today() + 11 * DAY):
+        with refused("E-HAZ-09", "第2项", "第3项"):
+            road.fix()
+        assert not [row for row in stands(road) if row[0] == 3]
+
+
+def test_a_draft_that_was_sent_back_may_be_fixed_on_the_spot(road: SideRoads) -> None:
+    road.verified()
+    road.order(days=20, problems=[FIRST, SECOND])
+    acts.send_back(road.waiting("approve_order").pk, actor=road.town.head, reason="已当场整改")
+    road.fix()
+    lost = HazardItem.objects.create(
+        case=road.case, round=2, no=9, problem="配电室通道堵塞", legal_basis="《安全生产法》", due_on=clock.today()
+    )
+    with refused("E-HAZ-09", "第9项"):
+        road.close_on_site()
+    HazardItem.objects.filter(pk=lost.pk).update(result="passed")
+    road.close_on_site()
+    assert road.case.state == "closed"
+
+
 def test_a_list_asks_what_an_earlier_order_has_left_open(road: SideRoads) -> None:
     second_order_taken_back(road)
     with at(clock.today() + 11 * DAY):

@@ -391,7 +391,7 @@ class HazardFlow(CaseFlow):
         Step(forms_service.ServeDelisting)
         .In("closed")
         .ByHandlers()
-        .Within(terms.SERVE_DELISTING, length="hazards.serve_delisting_days", tells=(Role.SECTION_HEAD,))
+        .Within(terms.SERVE, length="hazards.serve_days", tells=(Role.SECTION_HEAD,))
         .Serves(papers.DELISTING)
         .Tells("unit", "township", "observe_case")
         .Next(this.delisting_served)

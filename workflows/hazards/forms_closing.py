@@ -46,6 +46,9 @@ class CloseOnSite(ClosingForm):
     record = HazardRecord
     asks = "opinion=closing_opinion"
 
+    def check(self) -> Iterable[Refusal]:
+        yield from rules.nothing_left(ordered_items(self), field="opinion")
+
     def apply(self) -> None:
         self.act.record.closing_approved, self.act.record.closed_by = True, self.act.hand
         self.act.named["items"] = ordered_items(self)

@@ -343,12 +343,14 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
             yield Refusal("E-HAZ-03", field="start_at", note=f"不得早于发现日期{self.act.record.found_on:%Y-%m-%d}")
         if self.act.case.level == Level.MAJOR:
             yield Refusal("E-HAZ-07", field="fixed", note="重大隐患不适用当场整改销号")
+        # What was ordered before is re-inspected item by item.
+        yield from rules.nothing_left(_left(standing_items(self)), field="fixed")
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
         record.measures = [Measure.IMMEDIATE]
         record.ordered_on = record.completed_on = act.acted_on
-        record.order_round += 1
+        begin_order(self)
         record.overall = Result.PASSED
         record.order_inspector_1, record.order_inspector_2 = act.hand, cleaned["inspector_2"]
         item = HazardItem.whole(

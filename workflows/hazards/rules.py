@@ -81,7 +81,7 @@ bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日�
 bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "项目默认")
 bureau.declare("hazards.closure_days", "达到提请关闭条件后提请的期限（日）", "integer", 15, "TL-HAZ-15，法律未规定，系统默认")
 bureau.declare("hazards.acknowledge_days", "移送其他部门后应收到回执的期限（工作日）", "integer", 5, "项目默认")
-bureau.declare("hazards.serve_delisting_days", "核销通知书的送达期限（工作日）", "integer", 7, "TL-HAZ-23，本局规定")
+bureau.declare("hazards.serve_days", "文书的送达期限（工作日），现用于销号后的核销通知书", "integer", 7, "TL-HAZ-23，本局规定")
 bureau.declare("hazards.referral_days", "销号后登记移送处罚结果的期限（日）", "integer", 90, "TL-HAZ-28，本局规定")
 bureau.declare("hazards.decide_closing_days", "审批销号的期限（工作日）", "integer", 5, "TL-HAZ-24，本局规定")
 bureau.declare("hazards.hand_on_days", "销号退回后继续办理的期限（工作日）", "integer", 2, "TL-HAZ-25，本局规定")

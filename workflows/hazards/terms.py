@@ -82,7 +82,7 @@ HAND_OVER_RECEIPT = Term(
     law="安全生产法 Art.69 (hand-over duty, no number); hazard.md section 4; local default",
     basis="《安全生产法》第69条；本局规定",
 )
-SERVE_DELISTING = Term("TL-HAZ-23", "核销通知书送达", 7, WORKING_DAYS, "inspector", configurable=True)
+SERVE = Term("TL-HAZ-23", "文书送达", 7, WORKING_DAYS, "inspector", configurable=True)
 DECIDE_CLOSING = Term("TL-HAZ-24", "销号审批", 5, WORKING_DAYS, "deputy leader", configurable=True)
 HAND_ON = Term("TL-HAZ-25", "销号退回后继续办理", 2, WORKING_DAYS, "inspector/section head", configurable=True)
 ANSWER_REFERRAL = Term("TL-HAZ-28", "销号后登记移送处罚的结果", 90, DAYS, "section head", configurable=True)
