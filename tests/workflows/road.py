@@ -196,9 +196,9 @@ class Road:
         uploads = {field: [photo(name) for name in names] for field, names in (files or {}).items()}
         return self.do("submit_closing", changes.pop("actor", self.town.inspector), {"note": ""} | changes, uploads)
 
-    def hand_over(self) -> None:
-        """Whatever of the case has still to be handed over is handed over today, by one who handles it."""
-        left = list(unserved(self.case).order_by("id"))
+    def hand_over(self, *, but: str = "") -> None:
+        """Whatever of the case has still to be handed over, but the paper with a step of its own, is handed over today, by one who handles it."""
+        left = list(unserved(self.case).exclude(code=but).order_by("id"))
         holders = CaseDuty.objects.filter(content_object=self.case, permission__codename="handle_case", valid_until=None)
         who = holders.order_by("id").first().user if left else None
         second = next(each for each in (self.town.colleague, self.town.inspector) if each != who)
