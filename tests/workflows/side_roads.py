@@ -329,6 +329,15 @@ class SideRoads(Road):
             "serve_paper", self.town.inspector, self._service() | {"document": document.pk}, {"proof": [photo("receipt.jpg")]}
         )
 
+    def serve_delisting(self) -> acts.Outcome:
+        """HAZ-15, behind the closing."""
+        return self.do("serve_delisting", self.town.inspector, self._service(), {"proof": [photo("receipt.jpg")]})
+
+    def answer_referral(self, **changes: Any) -> acts.Outcome:
+        """What became of a referral that was open at the closing."""
+        data = {"decided_on": clock.today().isoformat(), "decision": "单位已关闭，不予处罚", "source": "执法大队案卷"} | changes
+        return self.do("answer_referral", self.town.head, data)
+
     def record_talk(self, *, signed: bool = True, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         """Held for fifty minutes until now."""
         now = clock.now()

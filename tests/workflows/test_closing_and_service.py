@@ -179,11 +179,6 @@ def delisted(road: SideRoads) -> IssuedDocument:
     return IssuedDocument.objects.get(case=road.case, code="HAZ-15")
 
 
-def serve_delisting(road: SideRoads) -> None:
-    data = road._service()
-    road.do("serve_delisting", road.town.inspector, data, {"proof": [photo("receipt.jpg")]})
-
-
 def test_the_notice_of_delisting_is_served_behind_the_closing(road: SideRoads) -> None:
     """TL-HAZ-23: seven working days from the closing; the handlers have it on their list, and nothing of the closed case moves."""
     notice = delisted(road)
@@ -197,7 +192,7 @@ def test_the_notice_of_delisting_is_served_behind_the_closing(road: SideRoads) -
         jobs.run_due()
         heard = set(Notice.objects.filter(case=road.case).exclude(pk__in=told).values_list("account_id", flat=True))
         assert heard == {road.town.inspector.pk, road.town.colleague.pk, road.town.head.pk}
-        serve_delisting(road)
+        road.serve_delisting()
         notice.refresh_from_db()
         assert notice.served_on == clock.today()
     assert HazardRecord.objects.filter(case=road.case).values().get() == before
@@ -231,11 +226,15 @@ def test_a_referral_left_open_by_a_closing_stands_on_the_list_of_the_section_hea
     road.decide_closure(True)
     (task,) = Task.objects.filter(case=road.case, status__in=OPEN)
     (clock_,) = Deadline.objects.open().filter(case=road.case)
+<<<<<<< HEAD
     assert (road.case.state, task.step, clock_.term) == ("closed", "answer_referral", "TL-HAZ-28")
     answer = {"decided_on": clock.today().isoformat(), "decision": "单位已关闭，不予处罚", "source": "执法大队案卷"}
+=======
+    assert (road.case.state, task.step, clock_.term) == ("closed", "answer_referral", "TL-HAZ-27")
+>>>>>>> a8331cdf2d0392c668de8310ffc75f47d18f1c31
     with refused("E-HAZ-03", "decided_on"):
-        road.do("answer_referral", road.town.head, answer | {"decided_on": (clock.today() - DAY).isoformat()})
-    road.do("answer_referral", road.town.head, answer)
+        road.answer_referral(decided_on=(clock.today() - DAY).isoformat())
+    road.answer_referral()
     referral = Referral.objects.get(source_case=road.case)
     assert (referral.decided_on, referral.decision) == (clock.today(), "单位已关闭，不予处罚")
     assert not Task.objects.filter(case=road.case, status__in=OPEN).exists()

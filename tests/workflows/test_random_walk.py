@@ -105,6 +105,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "reorder": lambda: road.reorder(actor=head()),
         "submit_closing": road.submit_with_experts,
         "submit_after_stop": lambda: road.submit_with_experts(step="submit_after_stop"),
+        "serve_delisting": road.serve_delisting,
+        "answer_referral": road.answer_referral,
         "submit_again": lambda: road.submit_with_experts(step="submit_again"),
         "order_anew": lambda: road.reorder(step="order_anew", actor=head(), problems=["防护罩未固定"]),
         "approve_closing": lambda: road.close(
@@ -116,7 +118,9 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "order_stop": lambda: road.stop(days=choose([20, 170]), actor=boss()),
         "serve_stop": road.serve_stop,
         "apply_resume": road.ask_resume,
-        "review_resume": lambda: road.review_resume(choose(["passed", "partly"])),
+        "review_resume": lambda: road.review_resume(
+            "passed" if road.going_home else choose(["passed", "partly"]), inspector_2=choose([town.third.pk, town.brigade.pk])
+        ),
         "decide_resume": lambda: road.decide_resume(choose([True, False]), actor=boss()),
         "notify_cut_power": lambda: road.notify_cut(urgent=choose(["", "人员仍在作业"])),
         "cut_power": road.cut,
@@ -182,7 +186,9 @@ BESIDE = {
     "lift_cut_power",
     "revoke_order",
 }
-LEFT_OUT = {"serve_paper", "attempt_service", "attempt_listing", "await_penalty"}
+LEFT_OUT = {"serve_paper", "attempt_service", "attempt_listing", "attempt_after_close", "await_penalty"}
+#: What may wait behind the closing, with its clock.
+OWED = {"serve_delisting", "answer_referral"}
 
 
 def open_steps(case: Case) -> list[str]:
@@ -275,7 +281,7 @@ def holds(road: Wanderer) -> None:
     assert case.state in HazardState.values, case.state
     left = Deadline.objects.open().filter(case=case)
     if case.closed_on is not None:
-        assert not left.exists() and not open_steps(case), (list(left), road.walked)
+        assert {row.task_key for row in left} == set(open_steps(case)) <= OWED, (list(left), road.walked)
     else:
         doubled = list(left.values_list("term", flat=True))
         assert len(doubled) == len(set(doubled)), (doubled, road.walked)
@@ -342,6 +348,14 @@ def _overdue(road: Wanderer) -> None:
     pass_time(road, LEAPS[-1])
 
 
+def _submitted(road: Wanderer) -> None:
+    """Rectified, and submitted for closing."""
+    road.rectifying()
+    road.report()
+    road.reinspect()
+    road.submit()
+
+
 def _never_served(road: Wanderer) -> None:
     """Ordered, and the printed day has come before anybody could serve it."""
     road.verified()
@@ -367,7 +381,8 @@ class Story:
 STORIES = {
     "registered": Story(_registered, ("order_rectify", "approve_order", "take_back_order"), share=3),
     "ordered": Story(lambda road: road.rectifying(), ("request_extension", "decide_extension", "report_done", "reinspect")),
-    "overdue": Story(_overdue, ("open_review", "refer_penalty", "reinspect")),
+    "overdue": Story(_overdue, ("report_late", "open_review", "refer_penalty", "reinspect")),
+    "submitted": Story(_submitted, ("approve_closing", "submit_again", "order_anew")),
     "never served": Story(_never_served, ("take_back_order",)),
     "stopped": Story(
         _warned_of_the_cut, ("cut_power", "lift_cut_power", "apply_resume", "review_resume", "decide_resume"), share=2
@@ -400,8 +415,12 @@ SEED = int(os.environ.get("ANJIAN_WALKS_SEED", "2024"))
 SHARES = sum(story.share for story in STORIES.values())
 #: Nodes that no walk reaches, each with its reason.
 NEVER_REACHED = {
-    "serve_paper": "the service of other papers has tests of its own",
-    "paper_served": "its end",
+    "attempt_service": "a service that fails has tests of its own, and so has that of a listing notice and of a closed case",
+    "service_tried": "its end",
+    "attempt_listing": "as above",
+    "listing_tried": "its end",
+    "attempt_after_close": "as above",
+    "tried_after_close": "its end",
 }
 
 
@@ -418,6 +437,9 @@ def wander(story: Story, choose: Choose, reached: set[str]) -> None:
             holds(road)
         homeward(road)
         holds(road)
+        for step in open_steps(road.case):
+            assert attempt(road, step), (step, road.walked)
+        assert not open_steps(road.case) and not Deadline.objects.open().filter(case=road.case).exists(), road.walked
         nobody_decided_on_himself(road)
         reached.update(Task.objects.filter(case__process="hazards").values_list("step", flat=True))
         assert list(jobs.Incident.objects.values_list("kind", "note")) == [], road.walked
