@@ -260,7 +260,13 @@ class YearTakenIn(TestCase):
         assert not acts.lapse(period.pk)
         leader = Account.objects.get(officer_no="DY003")
         task = Task.objects.get(case=case, step="decide_extension", status="NEW")
-        acts.perform(task.pk, actor=leader, data={"decision": "approve", "reason": ""})
+        granted = {"decision": "approve", "reason": ""}
+        # Years later nobody moves it to a day that is over; when the ledger came in it was still to come.
+        with self.assertRaises(acts.InvalidForm) as late:
+            acts.perform(task.pk, actor=leader, data=granted)
+        assert late.exception.form.refusal_codes == {"E-HAZ-04"}
+        with clock.at(dt.date(2024, 1, 5)):
+            acts.perform(task.pk, actor=leader, data=granted)
         case.refresh_from_db()
         assert case.state == "rectifying" and case.extension_requests.get().decision == "approve"
 
