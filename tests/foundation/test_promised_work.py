@@ -133,6 +133,23 @@ def fail_until_given_up(job: Job) -> None:
         moment += timedelta(hours=1)
 
 
+def test_what_is_put_off_is_rung_for_one_after_another_behind_what_is_promised_meanwhile(rung: list[int]) -> None:
+    old = [promise(key=f"work:{number}") for number in range(3)]
+    done = promise(key="work:done")
+    Job.objects.filter(pk=done.pk).update(state=JobState.DONE, finished_at=clock.now())
+    later, apart = clock.now() + timedelta(minutes=5), timedelta(seconds=40)
+    assert jobs.put_off(Job.objects.all(), until=later, apart=apart) == 3
+    new = promise(key="work:new")
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        rung.clear()
+        assert jobs.ring_again() == 1 and rung == [new.pk]
+    with clock.at(later + apart):
+        rung.clear()
+        jobs.ring_again()
+    assert rung == [new.pk, old[0].pk, old[1].pk]
+    assert fresh(done).run_after < later
+
+
 def test_a_failing_job_is_tried_five_times_with_growing_pauses(rung: list[int]) -> None:
     tries = []
 

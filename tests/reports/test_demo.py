@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import json
+import re
 from collections import Counter
 
 from django.contrib.auth import authenticate
@@ -11,19 +14,44 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils.translation import override
 
-from cases.models import Case, Criterion, Deadline, Enterprise, Finding, OutsideBody, SpecialOperation, Spokesman, Violation
+from cases.models import (
+    Case,
+    Criterion,
+    Deadline,
+    Enterprise,
+    Finding,
+    Notice,
+    OutsideBody,
+    SpecialOperation,
+    Spokesman,
+    Violation,
+)
 from documents.models import IssuedDocument
-from foundation import audit, clock
+from documents.services import PRINT_JOB
+from foundation import audit, clock, jobs
 from permissions import offices
 from permissions.models import Account, Appointment, Certificate, Region
 from permissions.roles import Role
-from reports import demo_register
+from reports import demo_register, since
 from reports.demo_logins import acts_of, logins
+from reports.scope import Scope
 from workflows.engine import acts
+from workflows.engine.boards import Rectification, declared
 from workflows.engine.intake_models import IntakeRun
 from workflows.engine.models import Task
 from workflows.engine.registry import flows
 from workflows.hazards.flows import HazardFlow, InspectionFlow, PeriodReportFlow
+
+#: Of the ledger of the year: its states are those of this day.
+FILLED_IN_ON = dt.date(2024, 1, 5)
+
+
+def figures_on(day: str) -> dict[str, int]:
+    """The declared figures of the ledger's year as they stood on a day."""
+    out = io.StringIO()
+    call_command("figures", "--year", "2023", "--cut-off", day, "--json", stdout=out)
+    told: dict[str, int] = json.loads(out.getvalue())
+    return told
 
 
 def load(*options: str) -> str:
@@ -119,6 +147,59 @@ class County(TestCase):
         assert (run.state, run.counts) == ("committed", {"accepted": 481, "accepted_with_warning": 2})
         matters = Case.objects.exclude(process="unitreports")
         assert Counter(matters.values_list("adopted", flat=True)) == {True: 483, False: 43}
+
+    def test_what_was_open_in_the_year_of_the_ledger_is_closed_but_for_what_waits_for_others(self) -> None:
+        left = Task.objects.filter(case__adopted=True, status__in=("NEW", "ASSIGNED"))
+        assert Counter(left.values_list("step", flat=True)) == {
+            "verify": 2, "approve_listing": 1, "await_penalty": 3, "decide_closure": 1,
+        }  # fmt: skip
+        assert Case.objects.filter(adopted=True, closed_on=None).count() == 7
+        assert not Deadline.objects.ticking().filter(case__adopted=True).exclude(case__closed_on=None).exists()
+
+    def test_they_were_closed_on_many_days_from_february_on_by_another_than_who_looked(self) -> None:
+        played = Case.objects.filter(adopted=True, closed_on__gt=FILLED_IN_ON)
+        days = list(played.values_list("closed_on", flat=True))
+        assert len(days) == 42 and dt.date(2024, 2, 1) < min(days) and max(days) < dt.date(2024, 7, 1) and len(set(days)) > 20
+        assert set(played.values_list("outcome", flat=True)) == {"closed"}
+        steps = Task.objects.filter(case__in=played, finished__date__gt=FILLED_IN_ON)
+        roads = {"report_done", "open_review", "reorder", "decide_extension", "decide_resume", "accept_listed", "serve_delisting"}
+        assert roads <= set(steps.values_list("step", flat=True))
+        for case in played:
+            took = case.participations.filter(acted_on__gt=FILLED_IN_ON)
+            looked = set(took.filter(capacity="reinspected").values_list("account", flat=True))
+            assert not looked & set(took.filter(capacity="closed").values_list("account", flat=True)), case
+
+    def test_the_figures_of_the_year_stand_as_they_were_declared(self) -> None:
+        assert figures_on("2023-12-31") == {
+            "SF-011": 287, "SF-012": 259, "SF-013": 28, "SF-030": 2, "SF-031": 33, "SF-032": 5, "SF-033": 27, "SF-050": 31,
+        }  # fmt: skip
+        earlier = figures_on("2023-06-30")
+        assert (earlier["SF-011"], earlier["SF-030"], earlier["SF-031"], earlier["SF-032"]) == (125, 1, 19, 1)
+        assert figures_on("2024-01-31") == figures_on("2024-01-05")
+        assert (figures_on("2024-01-31")["SF-012"], figures_on("2024-06-30")["SF-012"]) == (262, 281)
+
+    def test_the_ledger_came_in_on_the_day_it_was_filled_in_and_later_days_list_none_of_it_as_changed(self) -> None:
+        assert {clock.day_of(case.created_at) for case in Case.objects.filter(adopted=True)} == {FILLED_IN_ON}
+        leader = Account.objects.get(username="DY001")
+        for day in (FILLED_IN_ON, dt.date(2024, 1, 31)):
+            assert since.changed(Scope(next(declared(Rectification)), leader, {"on": day}, day)) == []
+
+    def test_an_inspector_finds_nothing_that_is_years_late(self) -> None:
+        for username in ("DY015", "DY017", "DY020"):
+            self.client.force_login(Account.objects.get(username=username), "permissions.backends.OfficeAndDutyBackend")
+            for name in ("start-page", "rectification", "my-work", "notices"):
+                shown = self.client.get(reverse(name)).content.decode()
+                assert not re.search(r"逾期\s*[\d,]{4,}\s*天|[\d,]{4,} days late", shown), (username, name)
+        assert not Notice.objects.filter(case__adopted=True, read_at=None).exists()
+
+    def test_old_papers_are_printed_after_those_of_the_live_matters(self) -> None:
+        old = set(
+            IssuedDocument.objects.filter(case__adopted=True, case__closed_on__gt=FILLED_IN_ON).values_list("pk", flat=True)
+        )
+        prints = list(jobs.unfinished().filter(kind=PRINT_JOB).order_by("run_after"))
+        first_old = next(place for place, job in enumerate(prints) if job.payload["document"] in old)
+        assert first_old > 50 and all(job.payload["document"] in old for job in prints[first_old:])
+        assert all(job.run_after > clock.now() for job in prints[first_old + 20 :])
 
     def test_each_unit_with_an_account_is_asked_for_the_report_of_its_period_and_one_has_handed_it_in(self) -> None:
         reports = Case.objects.filter(process="unitreports")
