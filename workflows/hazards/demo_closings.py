@@ -188,7 +188,7 @@ class Matter(Play):
     def order_rectify(self) -> None:
         signed = [self.photo("当事人签字")]
         requirement = {"requirement": "立即组织整改，完成后书面报告"}
-        self._with_another("order_rectify", due_on=self.day(-12), unit_signature=signed, items=requirement)
+        self._with_another("order_rectify", due_on=self.day(-12), unit_signature=signed, items=requirement, **self._safety)
 
     def serve_order(self) -> None:
         self._serve("serve_order")
@@ -203,7 +203,14 @@ class Matter(Play):
         self._with_another("open_review", note="逾期未报告，安排复查")
 
     def reorder(self) -> None:
-        self._act("reorder", self.head, due_on=self.day(-12), items={"requirement": "立即整改到位"})
+        self._act("reorder", self.head, due_on=self.day(-12), items={"requirement": "立即整改到位"}, **self._safety)
+
+    @property
+    def _safety(self) -> dict[str, Any]:
+        """What an order says of a major hazard besides."""
+        if self.case.level != Level.MAJOR:
+            return {}
+        return {"safety_ensured": True, "safety_measures": "停用相关设备，设置警戒线并派专人看守"}
 
     # Reviews
 
