@@ -43,7 +43,7 @@ FAILS_EVERY = 6
 LEADERS = {"non_coal_mine": "DY002", "tailings": "DY002", "fire": "DY002", "flood": "DY004", "geological": "DY004"}
 LEADER, OFFICE = "DY003", "DY032"
 #: Their prints are made after those of the live matters, one by one, so that whoever prints something meanwhile does not wait.
-PRINTS_AFTER, PRINTS_APART = dt.timedelta(minutes=5), dt.timedelta(seconds=3)
+PRINTS_AFTER, PRINTS_APART = dt.timedelta(minutes=10), dt.timedelta(seconds=3)
 
 
 def play(*, since: dt.date) -> int:
@@ -74,7 +74,8 @@ def _matters() -> list[Matter]:
     waiting = Task.objects.filter(status__in=WAITING, step__in=STAYS).values("case")
     ends: dict[int, dt.date] = {}
     for row in Deadline.objects.ticking().filter(case__in=open_ones).order_by("-due_on"):
-        ends[row.case_id] = row.due_on
+        if row.due_on is not None:
+            ends[row.case_id] = row.due_on
     cases = sorted(open_ones.exclude(pk__in=waiting), key=lambda case: (ends.get(case.pk, dt.date.max), case.pk))
     return [Matter(case, number, len(cases), ends.get(case.pk)) for number, case in enumerate(cases)]
 
@@ -280,7 +281,7 @@ class Matter(Play):
 
     def approve_closing(self) -> None:
         """Whatever has still to be handed over is handed over before; then another day's evening brings the decision."""
-        left: Sequence[Any] = unserved(self.case).order_by("pk")
+        left = list(unserved(self.case).order_by("pk"))
         if not left:
             self._act("approve_closing", self.leader, approved=True, opinion="同意销号")
         for document in left:
