@@ -177,7 +177,7 @@ def test_every_number_opens_the_list_that_it_counts(year: Town, today: dt.date, 
     checked += sum(holds(point.url, point.number) for line in drawn for point in line.points if point and point.url)
     checked += sum(holds(line.url, line.total) for line in drawn)
     months_with_cases = {0: 3, 7: 2}.get(days_ago, 0)
-    assert checked == (6 * 6 + 4 + 6 + months_with_cases + 4 if months_with_cases else 4 + 6)
+    assert checked == (6 * 7 + 5 + 7 + months_with_cases + 4 if months_with_cases else 5 + 7)
 
 
 def test_the_months_of_this_year_stand_against_the_last(year: Town, today: dt.date) -> None:

@@ -218,7 +218,8 @@ def attempt(road: Wanderer, name: str) -> bool:
             assert codes and all(str(code).startswith("E-") for code in codes) and not rows, (name, errors, rows, road.walked)
             return False
         except Refusal as refusal:
-            assert refusal.code in ("E-SOD-13", "E-HAZ-08", "E-SCOPE"), (name, refusal)
+            # A case is not closed while the leader has still to confirm a stop by telephone.
+            assert refusal.code in ("E-SOD-13", "E-HAZ-08", "E-SCOPE", "E-SIDE-ROAD"), (name, refusal)
             return False
         except acts.NotVisible:
             return False
