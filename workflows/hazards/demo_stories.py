@@ -42,6 +42,9 @@ STORIES: tuple[Plot, ...] = (
     ordered(LETU, "劳动防护用品佩戴不规范", 16, 10, "report 9 | reinspect 2 result=failed"),
     ordered(FENGRUI, "安全出口上锁", 18, 12, "report 8 | reinspect 3"),
     ordered(YANPING, "上山道路挡车墙高度不足", 20, 14, "report 9 | reinspect 4 | submit 3"),
+    # a closing that came back: for papers, for another order
+    ordered(FENGRUI, "空压机安全阀未检定", 24, 10, "report 16 | reinspect 12 | submit 9 | hand_back 1 to=papers"),
+    ordered(YANPING, "水泵房应急照明损坏", 24, 10, "report 16 | reinspect 12 | submit 9 | hand_back 1 to=order"),
     # fixed on the spot, waiting for another to close it; closed
     Plot(FENGRUI, "疏散通道堆放纸箱", 2, "verify 2 | fix 2"),
     ordered(LETU, "安全标签和技术说明书缺失", 28, 10, "report 22 | reinspect 18 | submit 15 | hand_over 13 | close 12"),
@@ -69,6 +72,15 @@ STORIES: tuple[Plot, ...] = (
     listed(FENGRUI, "涂装车间与办公楼合建", 40, 60, "plan 33 | ask_listed_extension 4 until=120"),
     listed(YANPING, "竖井罐道变形超限", 60, 40, "plan 55 | apply_acceptance 4"),
     listed(QIYU, "通风系统未形成", 70, 30, "plan 63 | apply_acceptance 12 | accept 5 result=failed"),
+    # closed off: the notice of delisting is to be served, a referral is not answered
+    listed(
+        LETU,
+        "站房与储罐防火间距不足",
+        60,
+        40,
+        "plan 55 | apply_acceptance 12 | accept 9 result=passed | submit_listed 6 | hand_over 4 | close 2",
+    ),
+    ordered(QIYU, "炸药库值守人员不足", 50, 12, f"{FAILED_TWICE} | refer 15 | propose_closure 12 | hand_over 5 | shut 3"),
     # penalty: waiting for its decision, decided; closure proposed; handed to another department
     ordered(FENGRUI, "煤气管道排水器失效", 50, 12, f"{FAILED_TWICE} | refer 15"),
     ordered(QIYU, "爆破警戒距离不足", 50, 12, f"{FAILED_TWICE} | refer 18 | enter_penalty 3"),

@@ -97,6 +97,15 @@ class Story(story.Story):
     def close(self, ago: int) -> None:
         self.act("approve_closing", "leader", ago, approved=True, opinion="同意销号")
 
+    def hand_back(self, ago: int, to: str) -> None:
+        self.act("approve_closing", "leader", ago, approved=False, back_to=to, opinion="整改后照片不清，退回核实")
+
+    def submit_listed(self, ago: int) -> None:
+        self.act(
+            "submit_closing", "first", ago, expert_name="陆青禾", expert_workplace="黄石职业技术学院", expert_title="安全工程副教授",
+            expert_opinion="治理到位，同意通过验收", expert_file=[self.photo("专家签字的意见")], publicity="市人民政府网站", published_on=self.day(ago),
+        )  # fmt: skip
+
     def hand_over(self, ago: int) -> None:
         """Whatever has still to be handed over: nothing is closed before."""
         for document in unserved(self.case).order_by("id"):
@@ -233,6 +242,10 @@ class Story(story.Story):
     def propose_closure(self, ago: int) -> None:
         facts = "停产停业决定送达后仍组织生产，经两次检查制止无效，拒不执行停产决定。"
         self.act("propose_closure", BUREAU_HEAD, ago, ground="4", facts=facts)
+
+    def shut(self, ago: int) -> None:
+        number = f"冶政函〔{clock.today().year}〕15号"
+        self.act("decide_closure", OFFICE, ago, decided=True, reason=number, file=[self.photo("政府决定")])
 
     def refer_out(self, ago: int) -> None:
         self.act("refer_out", "head", ago, department="大冶市住房和城乡建设局", reason="属于房屋建筑工程的安全监督管理职责")
