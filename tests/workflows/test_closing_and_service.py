@@ -226,12 +226,7 @@ def test_a_referral_left_open_by_a_closing_stands_on_the_list_of_the_section_hea
     road.decide_closure(True)
     (task,) = Task.objects.filter(case=road.case, status__in=OPEN)
     (clock_,) = Deadline.objects.open().filter(case=road.case)
-<<<<<<< HEAD
     assert (road.case.state, task.step, clock_.term) == ("closed", "answer_referral", "TL-HAZ-28")
-    answer = {"decided_on": clock.today().isoformat(), "decision": "单位已关闭，不予处罚", "source": "执法大队案卷"}
-=======
-    assert (road.case.state, task.step, clock_.term) == ("closed", "answer_referral", "TL-HAZ-27")
->>>>>>> a8331cdf2d0392c668de8310ffc75f47d18f1c31
     with refused("E-HAZ-03", "decided_on"):
         road.answer_referral(decided_on=(clock.today() - DAY).isoformat())
     road.answer_referral()
