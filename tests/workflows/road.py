@@ -206,6 +206,8 @@ class Road:
             data = {
                 "document": document.pk, "mode": "direct", "served_on": clock.today().isoformat(), "receiver": "贺卫淼", "relation": "安全科长",
                 "place": "公司办公室", "inspector_2": second.pk,
+                # Asked of the notice of a cut alone.
+                "served_at": stamp(clock.now()),
             }  # fmt: skip
             files = _files({"proof": [photo("receipt.jpg")]})
             self._refresh(acts.do_aside(self.case.pk, "serve_paper", actor=who, data=data, files=files))

@@ -422,6 +422,8 @@ class SideRoads(Road):
         return self.aside("revoke_order", actor or self.town.leader, data, files)
 
     def serve_revocation(self) -> acts.Outcome:
+        """The last of the papers that the unit has still to get: with it the case closes."""
+        self.hand_over(but="HAZ-19")
         return self.do("serve_revocation", self.town.inspector, self._service(), {"proof": [photo("receipt.jpg")]})
 
     # --- the unit's own report, re-appearance, exceptions

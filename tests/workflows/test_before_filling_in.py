@@ -296,8 +296,8 @@ def test_a_violation_is_chosen_by_its_name(road: SideRoads, as_: Any) -> None:
 def test_the_page_says_before_filling_in_when_a_conditional_paper_comes_out(road: SideRoads, as_: Any) -> None:
     road.verified()
     page = as_(road.town.inspector).get(reverse("task", args=[road.waiting("order_rectify").pk])).content.decode()
-    assert "填写撤人、停产停业或者停止使用措施，且整改期限无须科室负责人批准的，出具《现场处理措施决定书》" in page
-    assert "整改期限在检查人员权限以内的，出具《责令限期整改指令书》" in page and "视填写内容" not in page
+    assert "撤出人员（此前未责令撤出的），出具《现场处理措施决定书》" in page
+    assert "不涉及停产停用，且期限在检查人员权限以内，出具《责令限期整改指令书》" in page and "视填写内容" not in page
     # What will happen with the answers is said when there are answers.
     assert "confirm-act" not in page and "责令暂时停产停业期限" not in page
 

@@ -20,7 +20,7 @@ from tests.cast import Town, build_town
 from tests.specimen import terms
 from tests.specimen.flows import LetterFlow
 from tests.specimen.models import MatterRecord
-from tests.specimen.play import clock_of, letter, matter, measured, open_steps, waiting
+from tests.specimen.play import clock_of, in_hands, letter, matter, measured, open_steps, waiting
 from tests.workflows.test_parties import Play, unit
 from workflows.engine import acts, gate
 from workflows.engine.models import Task
@@ -247,6 +247,7 @@ def test_an_aside_and_the_step_that_closes_at_once(town: Town) -> None:
     """A side road is open when the case closes, or the case is closed when it should open; never both."""
     case = matter(town)
     acts.perform(waiting(case, "weigh").pk, actor=town.inspector, data={"road": "short"})
+    in_hands(case)
     task = waiting(case, "decide")
     found = race(
         [performing(task.pk, town.leader)]
@@ -255,7 +256,7 @@ def test_an_aside_and_the_step_that_closes_at_once(town: Town) -> None:
             for _ in range(5)
         ]
     )
-    assert found["done"] >= 1 and found["done"] + found["Conflict"] == 6
+    assert found["done"] >= 1 and found["done"] + found["Conflict"] == 6, found
     case.refresh_from_db()
     assert case.state == "done" and open_steps(case) == []
     in_order(case)

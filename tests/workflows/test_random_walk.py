@@ -371,6 +371,23 @@ def _treated(road: Wanderer) -> None:
     road.apply_acceptance()
 
 
+def _for_long(road: Wanderer) -> None:
+    """Ordered for longer than the inspectors decide by themselves."""
+    road.verified()
+    road.order(days=30)
+
+
+def _asked_for_more(road: Wanderer) -> None:
+    road.rectifying(days=10)
+    road.ask_extension(days=20)
+
+
+def _to_be_ordered_anew(road: Wanderer) -> None:
+    """Submitted, and returned by the leader because it needs another order."""
+    _submitted(road)
+    road.close(approved=False, back_to="order")
+
+
 @dataclass(frozen=True)
 class Story:
     """Where walks begin, and to what they are drawn from there: acts that a plain walk seldom comes to."""
@@ -408,6 +425,9 @@ STORIES = {
         share=2,
     ),
     "again": Story(_again, ("order_rectify", "order_stop", "refer_out", "take_back_referral", "await_receipt")),
+    "for long": Story(_for_long, ("approve_order",)),
+    "asked": Story(_asked_for_more, ("decide_extension",)),
+    "anew": Story(_to_be_ordered_anew, ("order_anew", "serve_order")),
     "by post": Story(_overdue, ("take_in_request", "answer_request", "revoke_order", "serve_revocation")),
 }
 

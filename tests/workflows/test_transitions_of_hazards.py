@@ -52,6 +52,8 @@ SAID_OTHERWISE = {
     ("plan_inspection", "actor_role"): "section_head",
     # The clock of the inspection is met by registering; one that began anew with a return is met (see the returned hazard below).
     ("hand_over_department", "deadlines_stopped"): "",
+    # The notice of delisting is served behind the closing, with a limit of its own.
+    ("approve_closing", "deadlines_started"): "TL-HAZ-23",
     # Clocks of the bureau that the table does not have: a closing is decided within five working days, one returned is handed on within two.
     ("fix_on_site", "deadlines_started"): "TL-HAZ-24",
     ("close_on_site", "deadlines_stopped"): "TL-HAZ-24",

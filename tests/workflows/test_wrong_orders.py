@@ -228,8 +228,6 @@ def test_a_stop_ends_with_the_order_and_the_power_comes_back_first(road: SideRoa
     assert set(IssuedDocument.objects.filter(case=case, state="revoked").values_list("code", flat=True)) == {"INS-03", "INS-06"}
     assert IssuedDocument.objects.get(case=case, code="HAZ-19").linked["is_halted"] is True
     assert Deadline.objects.get(case=case, term="TL-HAZ-18").state == "ended"
-    # The two notices of the cut and of its end are the unit's as well.
-    road.hand_over(but="HAZ-19")
     road.serve_revocation()
     assert road.case.is_closed
 
