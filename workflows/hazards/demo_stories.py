@@ -52,6 +52,11 @@ STORIES: tuple[Plot, ...] = (
     ordered(FENGRUI, "除尘系统未设泄爆装置", 14, 15, "ask_extension 2 until=25"),
     ordered(LETU, "油罐区可燃气体报警器失效", 19, 14, "ask_extension 8 until=20"),
     ordered(YANPING, "提升机钢丝绳检测到期未检", 12, 15, "ask_extension 5 until=30 | decide_extension 4"),
+    # a request that came by post when the period was over; an order shown wrong, its revocation to be served
+    ordered(LETU, "加油机防撞设施损坏", 24, 13, "take_in 6 sent=12 until=25"),
+    ordered(FENGRUI, "冲压机双手按钮失效", 10, 14, "revoke 1"),
+    # a stop asked for within an order
+    Plot(QIYU, "溜井口无格筛", 4, "verify 3 | order_with_stop 1 days=14 until=60", major=True),
     # stop: to be served, with time, nearly over, over, notice of the cut, resumption at each step
     Plot(YANPING, "井下主扇风机停运", 4, "verify 3 | stop 1 until=60", major=True),
     stopped(QIYU, "采空区未按设计处理", 20, 70),

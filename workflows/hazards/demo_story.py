@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from cases.models import Case, Finding, Violation
+from cases.models import Case, Deadline, Finding, Violation
 from documents.models import Series
 from documents.reading import unserved
 from documents.registers import number_text
 from foundation import clock
 from permissions import offices
 from permissions.roles import Role
-from workflows.engine import story
+from workflows.engine import acts, story
 from workflows.engine.story import Team, Unit
 from workflows.hazards import papers
 from workflows.hazards.models import TrackingRound
@@ -64,6 +64,14 @@ class Story(story.Story):
         self.act(
             "order_rectify", "first", ago, due_on=self.day(ago - int(days)), inspector_2=self.officer("second"),
             unit_signature=[self.photo("当事人签字")], items={"requirement": "立即组织整改，完成后书面报告"},
+        )  # fmt: skip
+
+    def order_with_stop(self, ago: int, days: str, until: str) -> None:
+        """People out at once, and the stop asked of the leader, who has not decided yet."""
+        self.act(
+            "order_rectify", "first", ago, measures=["rectify_period", "withdraw_people", "temporary_stop"], safety_ensured=False,
+            stop_scope="隐患所在区域及相关设备", stop_until=self.day(-int(until)), due_on=self.day(ago - int(days)),
+            inspector_2=self.officer("second"), unit_signature=[self.photo("当事人签字")], items={"requirement": "停止作业，消除隐患并书面报告"},
         )  # fmt: skip
 
     def order_on_paper(self, ago: int, days: str) -> None:
@@ -125,6 +133,20 @@ class Story(story.Story):
             name, ago, reason="supply", reason_text="关键备件须向厂家定制，供货周期较原计划推迟，到货后才能安装调试",
             new_due_on=self.day(-int(until)), interim_measures="停用相关设备，设置警戒线并派专人看守",
         )  # fmt: skip
+
+    def take_in(self, ago: int, sent: str, until: str) -> None:
+        """A letter that was posted in time comes in when the period has run out, and the bureau knows it."""
+        with self._on(ago):
+            for number in Deadline.objects.past_due(clock.today()).filter(case=self.case).values_list("pk", flat=True):
+                acts.lapse(number)
+        self.act(
+            "take_in_request", "first", ago, reason="supply", reason_text="关键备件须向厂家定制，供货周期较原计划推迟，到货后才能安装调试",
+            new_due_on=self.day(-int(until)), interim_measures="停用相关设备，设置警戒线并派专人看守", sent_on=self.day(int(sent)),
+            posting_proof=[self.photo("邮戳")],
+        )  # fmt: skip
+
+    def revoke(self, ago: int) -> None:
+        self.act("revoke_order", "leader", ago, reason="经复核，责令所列设备属于相邻单位，本单位无此隐患")
 
     def ask_listed_extension(self, ago: int, until: str) -> None:
         self.ask_extension(ago, until, "request_listed_extension")
