@@ -55,8 +55,9 @@ STORIES: tuple[Plot, ...] = (
     # a request that came by post when the period was over; an order shown wrong, its revocation to be served
     ordered(LETU, "加油机防撞设施损坏", 24, 13, "take_in 6 sent=12 until=25"),
     ordered(FENGRUI, "冲压机双手按钮失效", 10, 14, "revoke 1"),
-    # a stop asked for within an order
+    # a stop asked for within an order; one that the leader decided by telephone
     Plot(QIYU, "溜井口无格筛", 4, "verify 3 | order_with_stop 1 days=14 until=60", major=True),
+    Plot(YANPING, "井下火药临时存放点超量", 2, "verify 1 | stop_by_telephone 0 until=30", major=True),
     # stop: to be served, with time, nearly over, over, notice of the cut, resumption at each step
     Plot(YANPING, "井下主扇风机停运", 4, "verify 3 | stop 1 until=60", major=True),
     stopped(QIYU, "采空区未按设计处理", 20, 70),

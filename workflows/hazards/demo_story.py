@@ -74,6 +74,14 @@ class Story(story.Story):
             inspector_2=self.officer("second"), unit_signature=[self.photo("当事人签字")], items={"requirement": "停止作业，消除隐患并书面报告"},
         )  # fmt: skip
 
+    def stop_by_telephone(self, ago: int, until: str) -> None:
+        """The leader has decided by telephone just now, and confirms it in person within a day."""
+        self.act(
+            "stop_by_telephone", "first", ago, leader=self.officer("leader"), told_at=clock.now() - dt.timedelta(minutes=5),
+            words="同意立即停产，人员全部撤出，明早到局办理确认", stop_scope="隐患所在区域及相关设备", stop_until=self.day(-int(until)),
+            inspector_2=self.officer("second"), unit_signature=[self.photo("当事人签字")],
+        )  # fmt: skip
+
     def order_on_paper(self, ago: int, days: str) -> None:
         """Signed where there was no network, under the number of the paper register; the second officer enters it."""
         drawn = Series.objects.filter(code=papers.RECTIFICATION_ORDER.series, year=self.day(ago).year).first()
