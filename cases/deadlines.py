@@ -153,7 +153,7 @@ def resume(deadlines: Sequence[Deadline], *, on: date, reason: str, by: Account 
             raise Refusal("E-DEADLINE-STATE", note=deadline.title)
         before = _Before.of(deadline)
         _take(deadline, _refusing(deadline, lambda clock: clocks.resumed(clock, on - ONE_DAY)))
-        deadline.state = State.EXTENDED if before.due_on != deadline.original_due_on else State.RUNNING
+        deadline.state = _ticking(deadline, before.due_on)
         deadline.paused_from, deadline.reason = None, reason
         changes.append(before.change(Kind.RESUMED, on, reason, by))
     _write(deadlines, changes)
@@ -185,12 +185,16 @@ def reopen(deadlines: Sequence[Deadline], *, reason: str) -> None:
     for deadline in deadlines:
         if deadline.state not in Deadline.MET_STATES or deadline.due_on is None:
             raise Refusal("E-DEADLINE-STATE", note=deadline.title)
-        running = State.EXTENDED if deadline.due_on != deadline.original_due_on else State.RUNNING
         # What followed from its running out has followed: it does not run out twice.
-        deadline.state = State.LAPSED if deadline.lapsed_on else running
+        deadline.state = State.LAPSED if deadline.lapsed_on else _ticking(deadline, deadline.due_on)
         deadline.met_on, deadline.days_late, deadline.reason = None, None, reason
     if deadlines:
         Deadline.objects.bulk_update(deadlines, ["state", "met_on", "days_late", "reason"])
+
+
+def _ticking(deadline: Deadline, due_on: date | None) -> State:
+    """How a clock ticks towards this last day: as it began, or moved."""
+    return State.EXTENDED if due_on != deadline.original_due_on else State.RUNNING
 
 
 def take_back_lapse(deadlines: Sequence[Deadline], *, reason: str) -> None:
@@ -199,7 +203,7 @@ def take_back_lapse(deadlines: Sequence[Deadline], *, reason: str) -> None:
     for deadline in deadlines:
         if deadline.state != State.LAPSED or deadline.due_on is None:
             raise Refusal("E-DEADLINE-STATE", note=deadline.title)
-        deadline.state = State.EXTENDED if deadline.due_on != deadline.original_due_on else State.RUNNING
+        deadline.state = _ticking(deadline, deadline.due_on)
         deadline.lapsed_on, deadline.reason = None, reason
     if deadlines:
         Deadline.objects.bulk_update(deadlines, ["state", "lapsed_on", "reason"])

@@ -86,8 +86,7 @@ def in_force(document: IssuedDocument) -> IssuedDocument:
 
 def unserved(case: Case) -> QuerySet[IssuedDocument]:
     """Papers of the case that have still to be handed over."""
-    codes = [code for code, kind in CATALOGUE.items() if kind.served]
-    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
+    rows = _not_served(case, [code for code, kind in CATALOGUE.items() if kind.served])
     # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
     stays = Q(linked__sheet__in=("approval", "application", "record"))
     return rows.filter(Q(linked__sheet__isnull=True) | ~stays)
@@ -95,8 +94,12 @@ def unserved(case: Case) -> QuerySet[IssuedDocument]:
 
 def unserved_of(case: Case, *codes: str) -> list[IssuedDocument]:
     """Papers of these kinds in the case that have still to be handed over, in the order of their issue."""
-    rows = IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
-    return list(rows.order_by("id"))
+    return list(_not_served(case, codes).order_by("id"))
+
+
+def _not_served(case: Case, codes: Collection[str]) -> QuerySet[IssuedDocument]:
+    """Papers of these kinds that stand and that nobody has been given; of one in volumes its cover."""
+    return IssuedDocument.objects.filter(case=case, code__in=codes, state=IssuedDocument.State.ISSUED, served_on=None, cover=None)
 
 
 def numbers_of(case: Case, number: str) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -41,7 +40,7 @@ def changed(scope: Scope) -> list[Since]:
 
 
 def _acts(scope: Scope, cases: former.Cases) -> Iterator[Since]:
-    for row in islice(former.since(cases, scope.day), MOST):
+    for row in former.since(cases, scope.day)[:MOST]:
         yield Since(row.case, act_words(row.act) or row.act, row.acted_on, row.entered_at, row.entered_by.name)
 
 

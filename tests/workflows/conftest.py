@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django import forms
 
+from documents.models import IssuedDocument
+from foundation import audit, jobs
 from foundation.refusals import Refusal
 from tests.cast import Town, build_town
 from tests.workflows.road import Road
@@ -46,3 +49,12 @@ def town(db: None) -> Town:
 @pytest.fixture
 def road(town: Town) -> Road:
     return Road(town)
+
+
+@pytest.fixture
+def nothing_fails(db: None) -> Iterator[None]:
+    """Every paper is laid out with its demands; at the end no incident is open and every chain holds."""
+    yield
+    assert list(jobs.Incident.objects.values_list("kind", "note")) == []
+    assert not IssuedDocument.objects.filter(print_state="failed").exists()
+    assert audit.verify() == []

@@ -13,6 +13,7 @@ from permissions.models import Account
 from tests.cast import LONG_AGO, photo
 from tests.workflows.road import DAY, Road, _files, rows, stamp
 from workflows.engine import acts
+from workflows.engine.models import OPEN, Task
 from workflows.hazards.flows import HazardFlow
 from workflows.hazards.models import HazardItem, ListingBatch
 
@@ -38,6 +39,10 @@ def violation() -> Violation:
 def at(day: dt.date, hour: int = 10, minute: int = 0) -> Any:
     """On a day, at an hour."""
     return clock.at(dt.datetime.combine(day, dt.time(hour, minute), clock.ZONE))
+
+
+def open_steps(case: Case) -> set[str]:
+    return set(Task.objects.filter(case=case, status__in=OPEN).values_list("step", flat=True))
 
 
 class SideRoads(Road):

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
 from cases import as_at
 from cases.models import Case, Deadline
 from documents.models import IssuedDocument
-from foundation import audit, clock, jobs
+from foundation import clock
 from foundation import settings as bureau
 from tests.cast import Town, in_transaction
 from tests.workflows.road import DAY
-from tests.workflows.side_roads import SideRoads, at
+from tests.workflows.side_roads import SideRoads, at, open_steps
 from tests.workflows.watch import forbidden, refused
-from workflows.engine.models import OPEN, Task
 from workflows.engine.tasks import sweep
 from workflows.hazards import figures
 from workflows.hazards.models import ExtensionRequest, HazardItem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_fails")]
 
 #: A Monday; the periods below end on working days.
 FIRST = dt.date(2024, 3, 4)
@@ -30,18 +28,6 @@ FIRST = dt.date(2024, 3, 4)
 @pytest.fixture
 def road(town: Town) -> SideRoads:
     return SideRoads(town)
-
-
-@pytest.fixture(autouse=True)
-def nothing_fails() -> Iterator[None]:
-    yield
-    assert list(jobs.Incident.objects.values_list("kind", "note")) == []
-    assert not IssuedDocument.objects.filter(print_state="failed").exists()
-    assert audit.verify() == []
-
-
-def open_steps(case: Case) -> set[str]:
-    return set(Task.objects.filter(case=case, status__in=OPEN).values_list("step", flat=True))
 
 
 def period(case: Case) -> Deadline:

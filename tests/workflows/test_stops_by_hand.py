@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from cases.models import Case, Deadline, Notice
 from documents.models import IssuedDocument
@@ -293,8 +294,6 @@ def test_unconfirmed_it_lapses_at_the_hour_and_an_incident_is_written(road: Side
         with refused("E-HAZ-07", "measures"):
             road.order(**PLAIN, safety_ensured="no")
         # Looked into, it is done.
-        from django.db import transaction
-
         with transaction.atomic():
             assert jobs.retry(incident, by=road.town.administrator)
         jobs.run_due()

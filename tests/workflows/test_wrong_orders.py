@@ -16,31 +16,18 @@ from foundation.refusals import Refusal
 from permissions.models import Account
 from tests.cast import Town
 from tests.workflows.road import DAY
-from tests.workflows.side_roads import SideRoads
+from tests.workflows.side_roads import SideRoads, open_steps
 from tests.workflows.watch import forbidden, refused
 from workflows.engine import acts
-from workflows.engine.models import OPEN, Task
 from workflows.hazards import boards, figures
 from workflows.hazards.models import HazardRecord
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_fails")]
 
 
 @pytest.fixture
 def road(town: Town) -> SideRoads:
     return SideRoads(town)
-
-
-@pytest.fixture(autouse=True)
-def nothing_fails() -> Iterator[None]:
-    yield
-    assert list(jobs.Incident.objects.values_list("kind", "note")) == []
-    assert not IssuedDocument.objects.filter(print_state="failed").exists()
-    assert audit.verify() == []
-
-
-def open_steps(case: Case) -> set[str]:
-    return set(Task.objects.filter(case=case, status__in=OPEN).values_list("step", flat=True))
 
 
 def buttons(account: Account, case: Case) -> str:

@@ -110,6 +110,11 @@ class Act:
         return self.signed_by or self.actor
 
     @property
+    def code(self) -> str:
+        """How the history calls it: ``flow.step``."""
+        return f"{self.flow.code}.{self.node.name}"
+
+    @property
     def is_late(self) -> bool:
         """Whether it was done on an earlier day than that on which its actor enters it."""
         return self.acted_on < (self.decided_on or clock.day_of(self.recorded_at))

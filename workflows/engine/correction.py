@@ -365,9 +365,7 @@ class CorrectPaper(StepForm):
         """A day that is put right moves what was counted from the earlier of the two on."""
         act = self.act
         if isinstance(before, dt.date) and isinstance(now, dt.date) and before != now:
-            act.also_save(
-                former.later(act.case, f"{act.flow.code}.{act.node.name}", on=min(before, now), at=act.recorded_at, by=act.actor)
-            )
+            act.also_save(former.later(act.case, act.code, on=min(before, now), at=act.recorded_at, by=act.actor))
 
     def _row_of(self, one: Stated) -> Any:
         """The stored row that the row of the paper was made of: the newest of its number in the case; where a list has no numbers, of its words."""

@@ -94,7 +94,7 @@ def settle_many(acts: Sequence[Act]) -> None:
         _stays_closed(act)
     former.keep(row for act in acts for row in former.changes(act.case, act.snapshot, on=act.acted_on, at=act.recorded_at))
     former.keep(
-        former.later(act.case, f"{act.flow.code}.{act.node.name}", on=act.acted_on, at=act.recorded_at, by=act.actor)
+        former.later(act.case, act.code, on=act.acted_on, at=act.recorded_at, by=act.actor)
         for act in acts
         if act.actor is not None and act.acted_on < clock.day_of(act.recorded_at)
     )
@@ -661,9 +661,7 @@ def _entry(act: Act) -> audit.Entry:
     if act.about:
         after["about"] = act.about
     after.update(act.findings)
-    return audit.Entry(
-        f"{act.flow.code}.{act.node.name}", reason=act.reason, acted_on=act.acted_on, before=before or None, after=after or None
-    )
+    return audit.Entry(act.code, reason=act.reason, acted_on=act.acted_on, before=before or None, after=after or None)
 
 
 def save_case(case: Case, at: dt.datetime) -> None:

@@ -42,6 +42,13 @@ def in_office(case: Case, *roles: Role) -> list[Account]:
     return [account for holders in found for account in holders]
 
 
+def other_inspector(form: StepForm) -> int | None:
+    """Of the two who found the hazard the one who does not act now."""
+    record = form.act.record
+    found: int | None = record.inspector_2_id if record.inspector_1_id == form.act.actor.pk else record.inspector_1_id
+    return found
+
+
 def current_items(form: StepForm) -> list[HazardItem]:
     """The items of the order in force, in their order; whatever an earlier one left open is among them."""
     rows = HazardItem.objects.filter(case=form.act.case, round=form.act.record.order_round, withdrawn=False)

@@ -19,7 +19,7 @@ from workflows.engine.items import OrderItems
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import PhotosField, moment_field, text_field
 from workflows.hazards import rules
-from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items
+from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items, other_inspector
 from workflows.hazards.models import HazardItem, HazardRecord
 from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, Measure
 
@@ -83,8 +83,7 @@ class OrderRectify(SecuredOrder, TwoOfficersForm, SignedOnSiteForm):
         self.fields["measures"].choices = [(measure.value, measure.label) for measure in offered]
         record = self.act.record
         due = clock.today() + dt.timedelta(days=int(bureau.value("hazards.default_days")))
-        other = record.inspector_2_id if record.inspector_1_id == self.act.actor.pk else record.inspector_1_id
-        self.initial = {"measures": [Measure.RECTIFY_PERIOD], "due_on": due, "inspector_2": other} | self.initial
+        self.initial = {"measures": [Measure.RECTIFY_PERIOD], "due_on": due, "inspector_2": other_inspector(self)} | self.initial
         self._first_item = {
             "problem": record.in_words[:500],
             "legal_basis": record.legal_basis,

@@ -21,8 +21,8 @@ from workflows.engine.forms import StepForm
 from workflows.engine.items import OrderItems, review_asks
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import PhotosField
-from workflows.hazards import rules
-from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items, in_office, ordered_items
+from workflows.hazards import rules, terms
+from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items, in_office, ordered_items, other_inspector
 from workflows.hazards.forms_order import begin_order, nothing_left_out, problems_of, rows_left, write_period
 from workflows.hazards.forms_review import ItemReview
 from workflows.hazards.forms_service import ServeOrder
@@ -30,6 +30,7 @@ from workflows.hazards.models import HazardItem, HazardRecord
 from workflows.hazards.vocabulary import SAFETY_MEASURES, STOP_MEASURES, Measure, Withdrawal
 
 LEADERS = (Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+TO_CONFIRM = dt.timedelta(hours=terms.CONFIRM_STOP.length or 0)
 
 
 class OrderStop(OfficersForm):
@@ -167,9 +168,7 @@ class StopByTelephone(TwoOfficersForm, SignedOnSiteForm):
         self.without_dating()
         leaders = [account.pk for account in in_office(self.act.case, *LEADERS)]
         self.fields["leader"].queryset = Account.objects.filter(pk__in=leaders).order_by("officer_no", "username")
-        record = self.act.record
-        other = record.inspector_2_id if record.inspector_1_id == self.act.actor.pk else record.inspector_1_id
-        self.initial = {"inspector_2": other, "measures": [Measure.TEMPORARY_STOP]} | self.initial
+        self.initial = {"inspector_2": other_inspector(self), "measures": [Measure.TEMPORARY_STOP]} | self.initial
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
@@ -181,7 +180,7 @@ class StopByTelephone(TwoOfficersForm, SignedOnSiteForm):
         if rules.is_halted_on(record, self.act.acted_on):
             yield Refusal("E-NOT-OPEN", field="measures", note=f"停产停业决定正在执行：{record.stop_scope}")
         yield from rules.stop_in_range(cleaned["measures"], cleaned["stop_scope"], cleaned["stop_until"], self.act.acted_on)
-        if not now - dt.timedelta(hours=24) < cleaned["told_at"] <= now:
+        if not now - TO_CONFIRM < cleaned["told_at"] <= now:
             yield Refusal("E-STOP-CONFIRM", field="told_at", note="电话决定的时间应当在此前二十四小时以内")
         if cleaned["leader"].pk in (self.act.hand.pk, cleaned["inspector_2"].pk):
             yield Refusal("E-SOD-13", field="leader", note="现场人员不得自己作出停产停业决定")
@@ -217,7 +216,7 @@ class ConfirmStop(StepForm):
         record = self.act.record
         if self.act.actor.pk != record.stop_leader_id:
             yield Refusal("E-STOP-CONFIRM", field="confirmed", note=f"应由{record.stop_leader.name}本人确认")
-        if self.act.recorded_at > record.stop_told_at + dt.timedelta(hours=24):
+        if self.act.recorded_at > record.stop_told_at + TO_CONFIRM:
             yield Refusal("E-STOP-CONFIRM", field="confirmed", note="已超过二十四小时，该停产停业决定失效")
 
 
