@@ -18,14 +18,14 @@ from documents.models import IssuedDocument
 from documents.printing import paper_of
 from documents.reading import readable_papers
 from documents.typesetting import page_html
-from foundation import audit, clock, jobs
+from foundation import audit, clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO, Town, in_transaction
 from tests.workflows.road import DAY, stamp
-from tests.workflows.side_roads import SideRoads, at
+from tests.workflows.side_roads import SideRoads, at, open_steps
 from tests.workflows.watch import forbidden, refused
 from workflows.engine import acts
 from workflows.engine.intake_models import IntakeRow, IntakeRun
@@ -35,7 +35,7 @@ from workflows.hazards import figures, ledger, rules
 from workflows.hazards.ledger import printed_rows
 from workflows.hazards.models import ExtensionRequest, HazardItem, RoundVisit, TrackingRound, WarningTalk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_fails")]
 
 
 @pytest.fixture
@@ -43,21 +43,8 @@ def road(town: Town) -> SideRoads:
     return SideRoads(town)
 
 
-@pytest.fixture(autouse=True)
-def nothing_fails():
-    """Every paper is laid out with its demands; at the end no incident is open and every chain holds."""
-    yield
-    assert list(jobs.Incident.objects.values_list("kind", "note")) == []
-    assert not IssuedDocument.objects.filter(print_state="failed").exists()
-    assert audit.verify() == []
-
-
 def codes(case: Case) -> list[str]:
     return list(IssuedDocument.objects.filter(case=case).order_by("id").values_list("code", flat=True))
-
-
-def open_steps(case: Case) -> set[str]:
-    return set(Task.objects.filter(case=case, status__in=OPEN).values_list("step", flat=True))
 
 
 def term_of(case: Case, code: str) -> Deadline:

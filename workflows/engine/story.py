@@ -55,6 +55,13 @@ class Plot:
     major: bool = False
 
 
+@contextmanager
+def evening(day: dt.date, minute: int = 0) -> Iterator[None]:
+    """The clock held at the evening of a day: what is done inside was done and entered then."""
+    with clock.at(dt.datetime.combine(day, EVENING, clock.ZONE) + dt.timedelta(minutes=minute)):
+        yield
+
+
 def ledger_once(process: str, path: Path, *, keeper: str, as_of: dt.date) -> Counter[tuple[str, str]]:
     """A ledger comes in by the door that every bureau's ledger takes; once. Answers its rows by outcome and code."""
     content = path.read_bytes()
@@ -89,8 +96,7 @@ class Story(Play):
             yield
             return
         self._played += 1
-        evening = dt.datetime.combine(self.day(ago), EVENING, clock.ZONE)
-        with clock.at(evening + dt.timedelta(minutes=self._played)):
+        with evening(self.day(ago), self._played):
             yield
 
     def open(self, process: str, name: str, actor: Account, *, source: Case | None = None, ago: int = 0, **answers: Any) -> Case:

@@ -14,7 +14,7 @@ from cases.models import Case
 from foundation import clock
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.engine.story import EVENING, Plot, ledger_once, sweep_what_lapsed
+from workflows.engine.story import Plot, evening, ledger_once, sweep_what_lapsed
 from workflows.engine.tasks import open_what_is_due
 from workflows.hazards import demo_closings
 from workflows.hazards.demo_stories import STORIES
@@ -47,7 +47,7 @@ BESIDE = 4
 
 def load_ledger(folder: Path) -> Counter[tuple[str, str]]:
     """The year's ledger on the evening of the day it was filled in; then what was open is closed in the year after, but for a few."""
-    with clock.at(dt.datetime.combine(FILLED_IN_ON, EVENING, clock.ZONE)):
+    with evening(FILLED_IN_ON):
         taken_in = ledger_once("hazards", folder / LEDGER, keeper=KEEPER, as_of=FILLED_IN_ON)
     if taken_in:
         demo_closings.play(since=FILLED_IN_ON)

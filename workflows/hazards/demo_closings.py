@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -22,8 +21,9 @@ from workflows.engine import people
 from workflows.engine.models import Task
 from workflows.engine.play import WAITING, Play
 from workflows.engine.settle import TELL_JOB
-from workflows.engine.story import EVENING
+from workflows.engine.story import evening
 from workflows.engine.tasks import sweep
+from workflows.hazards.demo_story import OFFICE
 from workflows.hazards.flows import HazardFlow
 from workflows.hazards.models import HazardRecord
 
@@ -41,7 +41,7 @@ LAST_MINUTE = 59
 FAILS_EVERY = 6
 #: Which leader supervises a sector; all others are of the second.
 LEADERS = {"non_coal_mine": "DY002", "tailings": "DY002", "fire": "DY002", "flood": "DY004", "geological": "DY004"}
-LEADER, OFFICE = "DY003", "DY032"
+LEADER = "DY003"
 #: Their prints are made after those of the live matters, one by one, so that whoever prints something meanwhile does not wait.
 PRINTS_AFTER, PRINTS_APART = dt.timedelta(minutes=10), dt.timedelta(seconds=3)
 
@@ -53,15 +53,15 @@ def play(*, since: dt.date) -> int:
     for matter in matters:
         calls[matter.begins].append(matter)
     for day in _days(since, calls):
-        with _evening(day, 0):
+        with evening(day):
             if Deadline.objects.past_due(day).exists():
                 sweep()
         for minute, matter in enumerate(calls.pop(day, ()), start=1):
-            with _evening(day, minute):
+            with evening(day, minute):
                 matter.move()
                 if matter.task() is not None:
                     calls[matter.next_day()].append(matter)
-        with _evening(day, LAST_MINUTE):
+        with evening(day, LAST_MINUTE):
             _read_what_was_told()
     prints = jobs.unfinished().filter(kind=PRINT_JOB)
     jobs.put_off(prints, until=clock.now() + PRINTS_AFTER, apart=PRINTS_APART)
@@ -87,12 +87,6 @@ def _days(day: dt.date, calls: Mapping[dt.date, Sequence[Matter]]) -> Iterator[d
         if day > LAST_DAY:
             raise RuntimeError(f"still open: {sorted(str(matter.case) for left in calls.values() for matter in left)}")
         yield day
-
-
-@contextmanager
-def _evening(day: dt.date, minute: int) -> Iterator[None]:
-    with clock.at(dt.datetime.combine(day, EVENING, clock.ZONE) + dt.timedelta(minutes=minute)):
-        yield
 
 
 def _read_what_was_told() -> None:
