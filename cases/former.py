@@ -42,9 +42,9 @@ def keep(rows: Iterable[Any]) -> None:
     prepared.insert_many(list(rows))
 
 
-def since(cases: QuerySet[Case], day: date) -> QuerySet[EnteredLater]:
-    """What was entered about these cases behind a day for the day or an earlier one, the newest first."""
-    entered = EnteredLater.objects.filter(acted_on__lte=day, entered_at__gte=clock.end_of(day), case__in=cases.values("pk"))
+def since(cases: QuerySet[Case], day: date, moment: datetime) -> QuerySet[EnteredLater]:
+    """What was entered about these cases from the moment on for the day or an earlier one, the newest first."""
+    entered = EnteredLater.objects.filter(acted_on__lte=day, entered_at__gte=moment, case__in=cases.values("pk"))
     return entered.select_related("case", "entered_by").order_by("-pk")
 
 

@@ -116,6 +116,11 @@ def minds_listed(request: HttpRequest) -> bool:
     return holds(request.user, *MANAGERS, Role.INSPECTOR, Role.DISCIPLINE_OBSERVER)
 
 
+def returns_figures(request: HttpRequest) -> bool:
+    """To whom the rail offers the annual return: who sends it, and the leaders and the auditor; whoever reads the county may open it."""
+    return holds(request.user, Role.SAFETY_COMMITTEE_OFFICE, Role.BUREAU_HEAD, Role.DEPUTY_LEADER, Role.AUDITOR)
+
+
 def count_to_do(request: HttpRequest) -> int:
     """Asked for once a page, though the rail and the phone's bar both show it."""
     if not isinstance(request.user, Account):
@@ -134,6 +139,7 @@ RAIL = (
     Item(_("Ledger"), "ledger", "table", audience=opens_cases),
     Item(_("Rectification"), "rectification", "clipboard-check", audience=minds_rectification),
     Item(_("Listed supervision"), "listed-wall", "flag", audience=minds_listed),
+    Item(_("Annual return"), "annual-returns", "journal-text", audience=returns_figures),
     Item(_("Calendar"), "calendar", "calendar3", audience=handles_cases),
     Item(_("Time limits"), "calculator", "calculator"),
     Item(_("Notices"), "notices", "bell"),

@@ -15,6 +15,7 @@ from foundation import clock
 from foundation.free_text import Form
 from foundation.inputs import DayInput
 from permissions.models import Section
+from reports import returns
 
 ALL: tuple[str, Words] = ("", _("All"))
 
@@ -72,3 +73,26 @@ class RectificationListFilter(RectificationFilter):
     count = forms.CharField(required=False, widget=forms.HiddenInput)
     closed_since = forms.DateField(required=False, widget=forms.HiddenInput)
     closed_until = forms.DateField(required=False, widget=forms.HiddenInput)
+
+
+class ReturnSpan(Form):
+    """Which year is returned, and up to which day."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=returns.FIRST_YEAR, max_value=returns.LAST_YEAR)
+    cut_off = forms.DateField(
+        label=_("Cut-off date"), widget=DayInput(), help_text=_("The figures are counted as things stood at the end of this day.")
+    )
+
+
+class ReturnSent(ReturnSpan):
+    """The same once more, with what the sender had before him, and why it is sent again."""
+
+    reason = forms.CharField(
+        label=_("Why it is sent again"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What was sent before stays beside it."),
+    )
+    follows = forms.IntegerField(min_value=0, widget=forms.HiddenInput())
+    seen = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput())

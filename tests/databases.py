@@ -24,6 +24,7 @@ from django.conf import settings
 
 from foundation.database.triggers import APPEND_ONLY, SEALED_WITHIN
 from permissions import grants
+from reports import permanence
 
 ROOT = Path(settings.BASE_DIR)
 KEPT = settings.TEST_VAR / "databases"
@@ -47,7 +48,7 @@ def digest(vendor: str) -> str:
     imported = {path for migration in migrations for path in _imported(migration)}
     for path in [*migrations, *sorted(imported), *(ROOT / "requirements.txt", ROOT / "requirements-dev.txt")]:
         found.update(f"{path.relative_to(ROOT)} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
-    for guard in [APPEND_ONLY, *SEALED_WITHIN.values()]:
+    for guard in [APPEND_ONLY, *SEALED_WITHIN.values(), permanence.GUARD]:
         found.update(f"{guard.function} {guard.complaint} {guard.triggers(vendor)}".encode())
     found.update(f"{_duties()}".encode())
     return found.hexdigest()[:16]

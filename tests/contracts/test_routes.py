@@ -394,6 +394,11 @@ ROUTES: dict[str, Route] = {
     "rectification": Route(for_roles(OFFICERS), never),
     "rectification-cases": Route(for_roles(OFFICERS), never),
     "listed-wall": Route(for_roles(OFFICERS), never),
+    # read by whose office reads the county; sent by the committee's office or the head of the bureau, who are not among the roles
+    "annual-returns": Route(for_roles({"leader", "auditor"}), never),
+    "annual-return-send": Route(for_roles(set()), for_roles(set())),
+    "annual-return": Route(for_roles({"leader", "auditor"}, NONE), never, lambda world, kind, role: [1]),
+    "annual-return-export": Route(for_roles({"leader", "auditor"}, NONE), never, lambda world, kind, role: [1]),
     "calendar": Route(signed_in(OK), never),
     # papers
     "paper-page": Route(reads_paper(OK), never, of("paper")),

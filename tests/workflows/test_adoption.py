@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from cases import panels
+from cases.faces import Face
 from cases.models import Case, CaseDuty, Deadline, Notice, Participation, Referral
 from documents import registers
 from documents.models import IssuedDocument
@@ -29,8 +30,11 @@ from workflows.engine import acts, adoption, authority, worklists
 from workflows.engine.adoption import DoneStep, Matter, OldClock
 from workflows.engine.models import Task
 from workflows.engine.tasks import sweep
+from workflows.hazards import facts as facts_of
 from workflows.hazards.flows import HazardFlow
 from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, Reinspection, TrackingRound
+
+REQUESTS = "Requests for more time"
 
 
 def officer(number: str) -> Account:
@@ -258,9 +262,18 @@ class YearTakenIn(TestCase):
         period, answer = Deadline.objects.filter(case=case).order_by("id")
         assert (period.term, period.state, answer.term, answer.state) == ("TL-HAZ-01", "running", "TL-HAZ-03", "lapsed")
         assert not acts.lapse(period.pk)
+        # The ledger does not say until when the unit asked, and nobody says it for the unit: the leader names a day.
+        assert case.extension_requests.get().asked_until is case.hazard_record.extension_asked_until is None
+        with override("en"):
+            shown = [table.rows for table in facts_of.tables(case, case.hazard_record, Face.FILE) if table.title == REQUESTS]
+        assert [rows[0][2] for rows in shown] == ["Not stated in the ledger"]
         leader = Account.objects.get(officer_no="DY003")
         task = Task.objects.get(case=case, step="decide_extension", status="NEW")
-        granted = {"decision": "approve", "reason": ""}
+        with clock.at(dt.date(2024, 1, 5)), self.assertRaises(acts.InvalidForm) as open_ended:
+            acts.perform(task.pk, actor=leader, data={"decision": "approve", "reason": ""})
+        assert set(open_ended.exception.form.errors) == {"granted_until"}
+        assert open_ended.exception.form.refusal_codes == {"E-REQUIRED"}
+        granted = {"decision": "approve", "reason": "", "granted_until": "2024-02-02"}
         # Years later nobody moves it to a day that is over; when the ledger came in it was still to come.
         with self.assertRaises(acts.InvalidForm) as late:
             acts.perform(task.pk, actor=leader, data=granted)
@@ -268,7 +281,13 @@ class YearTakenIn(TestCase):
         with clock.at(dt.date(2024, 1, 5)):
             acts.perform(task.pk, actor=leader, data=granted)
         case.refresh_from_db()
-        assert case.state == "rectifying" and case.extension_requests.get().decision == "approve"
+        answered = case.extension_requests.get()
+        assert case.state == "rectifying" and answered.decision == "approve"
+        assert (answered.asked_until, answered.granted_until) == (None, dt.date(2024, 2, 2))
+        assert case.hazard_record.due_on == dt.date(2024, 2, 2)
+        sheet, reply = IssuedDocument.objects.filter(case=case, code="HAZ-06").order_by("id")
+        assert (sheet.linked["asked_due_unknown"], sheet.linked["reason_summary"]) == ("原台账未载明", "设计变更")
+        assert reply.data["new_due_on"] == "2024-02-02" and "最长" not in str(sheet.linked | reply.linked)
 
     def test_referrals_for_penalty_stay_open_until_a_decision(self) -> None:
         referrals = Referral.objects.filter(process="enforcement", kind="penalty")

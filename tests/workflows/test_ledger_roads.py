@@ -19,6 +19,7 @@ from workflows.engine.intake_models import IntakeRow
 from workflows.engine.placing import section_for
 from workflows.hazards import ledger
 from workflows.hazards.ledger_roads import batch_of, written_day
+from workflows.hazards.models import ExtensionRequest
 
 FILLED_IN_ON = dt.date(2024, 1, 5)
 PLACES = {column.field: number for number, column in enumerate(ledger.COLUMNS, start=1)}
@@ -188,6 +189,22 @@ def test_a_request_that_was_never_answered_stays_in_the_words_of_the_ledger(regi
     assert found.matter.record.extension_asked_on is None
     assert "TL-HAZ-03" not in {clock.term for clock in found.matter.clocks}
     assert not {"request_extension", "decide_extension"} & {done.step for done in found.matter.done}
+
+
+def test_until_when_a_unit_asked_for_more_time_is_never_made_up(register: None) -> None:
+    """The ledger has no column for it: known is what was granted as asked, of a request that waits or was granted in part nothing."""
+    shorter = {"ext_result": "缩短"}
+    found = judged({ASKED: {}, LONGER: {}, LONGER_OPEN: shorter})
+    assert found[ASKED].code == "W-EXTENSION" and "按未载明记载" in found[ASKED].remark and "最长" not in found[ASKED].remark
+    days = {}
+    for number, judgement in found.items():
+        assert judgement.matter is not None
+        record = judgement.matter.record
+        [request] = [row for row in judgement.matter.rows if isinstance(row, ExtensionRequest)]
+        assert (request.asked_until, request.granted_until) == (record.extension_asked_until, record.extension_granted_until)
+        days[number] = (request.asked_until, request.granted_until)
+        assert "最长" not in record.extension_reason_text
+    assert days == {ASKED: (None, None), LONGER: (dt.date(2023, 2, 17),) * 2, LONGER_OPEN: (None, dt.date(2024, 1, 19))}
 
 
 def test_without_the_sheet_of_rounds_each_round_is_remarked_upon(register: None) -> None:

@@ -23,6 +23,7 @@ from workflows.engine.play import WAITING, Play
 from workflows.engine.settle import TELL_JOB
 from workflows.engine.story import evening
 from workflows.engine.tasks import sweep
+from workflows.hazards import rules
 from workflows.hazards.demo_story import OFFICE
 from workflows.hazards.flows import HazardFlow
 from workflows.hazards.models import HazardRecord
@@ -192,7 +193,10 @@ class Matter(Play):
         self._act("report_done", self.unit, completed_on=self.day(0), items={"rectified": "已按要求整改，并组织班组自查"})
 
     def decide_extension(self) -> None:
-        self._act("decide_extension", self.leader, decision="approve")
+        until = self.record.extension_asked_until
+        if until is None and (due_on := self.record.due_on):
+            until = rules.latest_extension(due_on, listed=False, on=clock.today())
+        self._act("decide_extension", self.leader, decision="approve", granted_until=until)
 
     def open_review(self) -> None:
         self._with_another("open_review", note="逾期未报告，安排复查")

@@ -52,6 +52,8 @@ MEASURE_ARTICLE = "《中华人民共和国安全生产法》第六十五条第�
 SUPPLY_ARTICLE = "《中华人民共和国安全生产法》第七十条第一款"
 WHOLE_UNIT = "全部停产停业、停止使用的范围"
 AFTER_THE_PERIOD = "期后已整改"
+#: What a ledger did not say of a request for more time that waits for its answer.
+UNSTATED = "原台账未载明"
 #: 安全生产法 Art.65(1)(3) in the words of the paper.
 MEASURE_WORDS = {
     Measure.IMMEDIATE: "责令立即排除", Measure.WITHDRAW_PEOPLE: "责令从危险区域内撤出作业人员", Measure.TEMPORARY_STOP: "责令暂时停产停业",
@@ -347,9 +349,12 @@ def _extension(act: Act, sheet: str) -> Said:
     opinion = decision + (f"，至{day_text(granted)}" if granted else "")
     return {
         "sheet": sheet, "ref_order_no": order_no(record), "decision": decision, "new_due_on": granted, "reason": record.extension_opinion,
-        "applied_on": record.extension_asked_on, "asked_due_on": record.extension_asked_until, "due_on": act.named["old_due_on"],
+        "applied_on": record.extension_asked_on, "asked_due_on": record.extension_asked_until,
+        "asked_due_unknown": "" if record.extension_asked_until else UNSTATED, "due_on": act.named["old_due_on"],
         "is_listed": record.is_listed, "is_second": record.extensions_granted > bool(granted), "is_stopped": rules.is_halted(record),
-        "reason_summary": f"{REASON_WORDS[ExtensionReason(record.extension_reason)]}：{record.extension_reason_text}",
+        "reason_summary": "：".join(
+            dict.fromkeys(filter(None, (REASON_WORDS[ExtensionReason(record.extension_reason)], record.extension_reason_text)))
+        ),
         "leader_opinion": f"{opinion}。{record.extension_opinion}".strip(), "leader_name": act.hand.name, "leader_on": act.acted_on,
         "issuer": act.hand.name, "recipient": unit_name(act) if sheet == "reply" else "",
     }  # fmt: skip

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_noop
 from cases.faces import Face
 from cases.models import Case
 from workflows.engine.facts import Table, plain
-from workflows.hazards.models import HazardItem, HazardRecord, OwnHazard, PeriodReportRecord, RoundVisit, WarningTalk
+from workflows.hazards.models import (
+    ExtensionRequest,
+    HazardItem,
+    HazardRecord,
+    OwnHazard,
+    PeriodReportRecord,
+    RoundVisit,
+    WarningTalk,
+)
 
 #: Columns of the records that the unit reads of its own case: what was found there, and what the papers served on it say.
 PARTY_READS = (
@@ -61,6 +69,18 @@ def tables(case: Case, record: Any, face: Face) -> Iterator[Table]:
             for item in items
         ],
     )
+    requests = ExtensionRequest.objects.filter(case=case).order_by("no")
+    yield Table(
+        _("Requests for more time"),
+        (_("No."), _("Asked on"), _("Asked until"), _("Decision on the extension"), _("Granted until")),
+        [
+            (
+                asked.no, plain(asked.asked_on), plain(asked.asked_until) if asked.asked_until else _("Not stated in the ledger"),
+                str(asked.get_decision_display()) if asked.decision else "", plain(asked.granted_until) if asked.granted_until else "",
+            )
+            for asked in requests
+        ],
+    )  # fmt: skip
     if record.is_listed and face in (Face.FILE, Face.OBSERVER):
         visits = RoundVisit.objects.filter(case=case).select_related("round").order_by("round__held_on")
         yield Table(

@@ -28,6 +28,7 @@ from workflows.hazards.vocabulary import ExtensionDecision
 
 ANSWER_WORKING_DAYS = 10
 SENDING = ("sent_on", "posting_proof")
+NAME_THE_DAY = _("The ledger does not say until when the unit asked for more time: name the day until which it is granted.")
 
 
 def day_that_holds(form: Any) -> dt.date | None:
@@ -177,15 +178,18 @@ class DecideExtension(StepForm):
     listed = False
 
     def prepare(self) -> None:
-        self.fields["granted_until"].help_text = _("To be changed only for a shorter extension than was asked for.")
-        self.initial = {"granted_until": self.act.record.extension_asked_until} | self.initial
+        asked_until = self.act.record.extension_asked_until
+        shorter = _("To be changed only for a shorter extension than was asked for.")
+        self.fields["granted_until"].help_text = shorter if asked_until else NAME_THE_DAY
+        self.initial = {"granted_until": asked_until} | self.initial
 
     def until(self) -> dt.date | None:
-        """The day granted: as asked, the shorter one, or none."""
+        """The day granted: as asked, the shorter one, or none. Where a ledger does not say what was asked, the leader names it."""
+        asked_until: dt.date | None = self.act.record.extension_asked_until
         if self.cleaned_data["decision"] == ExtensionDecision.REFUSE:
             return None
-        if self.cleaned_data["decision"] == ExtensionDecision.APPROVE:
-            return self.act.record.extension_asked_until
+        if self.cleaned_data["decision"] == ExtensionDecision.APPROVE and asked_until is not None:
+            return asked_until
         return self.cleaned_data["granted_until"]
 
     def check(self) -> Iterable[Refusal]:
@@ -197,7 +201,8 @@ class DecideExtension(StepForm):
         if until is None:
             yield Refusal("E-REQUIRED", field="granted_until")
             return
-        if decision == ExtensionDecision.APPROVE_SHORTER and until >= self.act.record.extension_asked_until:
+        asked_until = self.act.record.extension_asked_until
+        if decision == ExtensionDecision.APPROVE_SHORTER and asked_until is not None and until >= asked_until:
             yield Refusal("E-HAZ-04", field="granted_until", note="缩短的期限应当早于申请的期限")
         old, on = day_that_holds(self), self.act.acted_on
         if old is not None:

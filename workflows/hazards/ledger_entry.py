@@ -6,12 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cases import calendar
 from cases.models import Criterion, SpecialOperation, Violation
-from foundation import settings as bureau
 from permissions.models import Account
 from workflows.engine.intake_rows import Placed
-from workflows.hazards.vocabulary import HazardState, Measure, Source
+from workflows.hazards.vocabulary import ExtensionDecision, HazardState, Measure, Source
 
 
 @dataclass(frozen=True)
@@ -100,14 +98,17 @@ class Entry(Placed):
         return self.day("ext_applied_on") is not None and (answered or self.state == HazardState.EXTENSION_REQUESTED)
 
     @property
-    def asked_until(self) -> dt.date:
-        """The ledger has no column for it: what was granted, else the longest that may be asked."""
-        before = self.due_before_extension or self.days["ext_applied_on"]
-        granted = self.treat_due if self.is_listed else self.due
-        if self.day("ext_answered_on") and granted is not None and granted > before:
-            return granted
-        setting = "hazards.listed_extension_days" if self.is_listed else "hazards.extension_days"
-        return calendar.roll_forward(before) + dt.timedelta(days=int(bureau.value(setting, self.days["ext_applied_on"])))
+    def asked_until(self) -> dt.date | None:
+        """The ledger has no column for it: known where all that was asked for was granted."""
+        return self.granted_until if self.extension_decision == ExtensionDecision.APPROVE else None
+
+    @property
+    def granted_until(self) -> dt.date | None:
+        """The end of the period that was granted, where it lies behind the one before."""
+        if self.extension_decision not in (ExtensionDecision.APPROVE, ExtensionDecision.APPROVE_SHORTER):
+            return None
+        granted, before = self.treat_due if self.is_listed else self.due, self.due_before_extension
+        return granted if granted is not None and before is not None and granted > before else None
 
     @property
     def due_before_extension(self) -> dt.date | None:

@@ -213,11 +213,10 @@ def _extended(entry: Entry) -> dict[str, Any]:
     return {
         "extension_no": 1,
         "extensions_granted": int(granted),
-        "extension_reason_text": entry.texts.get("ext_reason", "")
-        + (f"（申请延至何日{UNKNOWN}，按最长期限记）" if entry.day("ext_answered_on") is None else ""),
+        "extension_reason_text": entry.texts.get("ext_reason", ""),
         "extension_measures": UNKNOWN,
         "extension_asked_until": entry.asked_until,
-        "extension_granted_until": entry.asked_until if granted else None,
+        "extension_granted_until": entry.granted_until,
     }
 
 

@@ -171,7 +171,7 @@ class RoadsOfRow(PlacedRow):
         if not entry.has_request:
             self.warn("W-EXTENSION", "延期申请未填答复，只记入台账备查；尚待答复的，状态应填“申请延期”")
         elif not answered:
-            self.warn("W-EXTENSION", f"未填申请延期至何日，按最长期限{entry.asked_until:%Y-%m-%d}记载，请核对")
+            self.warn("W-EXTENSION", "台账未载申请延期至何日，按未载明记载，由审批人写明延期至哪一日")
 
     def _treatment_limit(self) -> None:
         day = self.entry.day

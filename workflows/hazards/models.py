@@ -420,7 +420,8 @@ class ExtensionRequest(Numbered):
     asked_on = models.DateField(_("asked on"))
     received_on = models.DateField(_("received on"), null=True, blank=True)
     old_due_on = models.DateField(_("due before"))
-    asked_until = models.DateField(_("asked until"))
+    asked_until = models.DateField(_("asked until"), null=True, blank=True)
+    """Unknown of a request that a ledger tells of without the day."""
     reason = models.CharField(_("reason"), max_length=20, choices=ExtensionReason)
     decision = models.CharField(_("decision"), max_length=20, choices=ExtensionDecision, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
@@ -431,7 +432,7 @@ class ExtensionRequest(Numbered):
         verbose_name_plural = _("requests for extension")
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.asked_until} {self.decision}"
+        return f"{self.case_id} {self.asked_on} {self.decision}"
 
 
 class PeriodReportRecord(models.Model):
