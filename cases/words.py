@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -58,14 +58,20 @@ def split(text: str) -> list[str]:
 
 
 def units_with(word: str) -> QuerySet[Enterprise]:
-    """The units whose name, short name or initials hold a word."""
-    return Enterprise.objects.filter(HasWord(*UNIT_TEXT, word=word)).order_by()
+    """The units whose name, short name or initials hold a word, each by all rows that are it."""
+    named = Enterprise.objects.filter(HasWord(*UNIT_TEXT, word=word)).order_by().values("pk")
+    under = Enterprise.objects.filter(doubles__in=named).order_by().values("pk")
+    return Enterprise.objects.filter(
+        Q(pk__in=named) | Q(pk__in=under) | Q(merged_into__in=named) | Q(merged_into__in=under)
+    ).order_by()
 
 
 @dataclass(frozen=True)
 class Named:
     """What the words name in the registers: by word the keys of its units and regions, and the units that bear every word.
 
+    A word names a unit by the name of any of its rows. The units that bear every word stand once each, by the row under which they go on;
+    ``found_as`` says by which other name one was found.
     `units` is None where there are too many to be named one by one: they are then asked for within the condition.
     """
 
@@ -75,7 +81,7 @@ class Named:
 
 
 def look_up(words: Sequence[str]) -> Named:
-    """Ask the registers for words; two queries, whatever their number."""
+    """Ask the registers for words; three queries, whatever their number."""
     wanted, flags = Q(), {}
     for number, word in enumerate(words):
         wanted |= Q(HasWord(*UNIT_TEXT, word=word))
@@ -83,12 +89,43 @@ def look_up(words: Sequence[str]) -> Named:
     places = reduce(or_, (Q(name__contains=word) for word in words))
     names = list(Region.objects.filter(places).order_by().values_list("pk", "name"))
     regions = {word: [key for key, name in names if word in name] for word in words}
-    units = Enterprise.objects.filter(wanted).annotate(**flags).select_related("township", "region").order_by("name", "pk")
+    units = (
+        Enterprise.objects.filter(wanted)
+        .annotate(**flags)
+        .select_related("township", "region", "merged_into__township", "merged_into__region")
+        .order_by("name", "pk")
+    )
     rows: list[Any] = list(units[: UNITS_MATCHED + 1])
     if len(rows) > UNITS_MATCHED:
         return Named(None, regions, [])
-    by_word = {word: [row.pk for row in rows if getattr(row, flag)] for word, flag in zip(words, flags, strict=True)}
-    return Named(by_word, regions, [row for row in rows if all(getattr(row, flag) for flag in flags)])
+    keys = _keys_of_units(rows)
+    by_word = {
+        word: sorted({key for row in rows if getattr(row, flag) for key in keys[row.pk]})
+        for word, flag in zip(words, flags, strict=True)
+    }
+    return Named(by_word, regions, _once_each(row for row in rows if all(getattr(row, flag) for flag in flags)))
+
+
+def _keys_of_units(rows: Sequence[Enterprise]) -> dict[int, list[int]]:
+    """All rows that are one unit with each of these."""
+    standing = {row.pk: row.merged_into_id or row.pk for row in rows}
+    keys = {key: [key] for key in standing.values()}
+    for double, under in Enterprise.objects.filter(merged_into__in=keys).order_by().values_list("pk", "merged_into_id"):
+        keys[under].append(double)
+    return {row: keys[under] for row, under in standing.items()}
+
+
+def _once_each(rows: Iterable[Enterprise]) -> list[Enterprise]:
+    """The units of these rows, in their order."""
+    found: dict[int, Enterprise] = {}
+    for row in rows:
+        unit = row.standing
+        if row is unit:
+            found[unit.pk] = row
+        elif unit.pk not in found:
+            unit.found_as = row.name
+            found[unit.pk] = unit
+    return list(found.values())
 
 
 def in_case(words: Sequence[str], named: Named | None = None) -> Q:

@@ -76,8 +76,10 @@ class Register:
                 self.villages[region.parent_id, name_key(region.name)] = region
 
     def _load_units(self) -> None:
-        for unit in Enterprise.objects.exclude(kind=Enterprise.Kind.BODY).select_related("region"):
-            self.units.setdefault(name_key(unit.name), []).append(unit)
+        for row in Enterprise.objects.exclude(kind=Enterprise.Kind.BODY).select_related("region", "merged_into__region"):
+            named = self.units.setdefault(name_key(row.name), [])
+            if row.standing not in named:
+                named.append(row.standing)
         for unit_id, account_id in Spokesman.objects.speaking(clock.today()).values_list("enterprise_id", "account_id"):
             self.spokesmen.setdefault(unit_id, []).append(account_id)
 

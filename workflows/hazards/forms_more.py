@@ -87,7 +87,9 @@ class InspectionField(forms.ModelChoiceField):
     def offer(self, unit: Enterprise | None, account: Account) -> Case | None:
         """Those of the unit whose hazards this account may enter; answers the newest."""
         node = flow_by_code("inspections").living("enter_hazard")
-        waiting = Case.objects.filter(process="inspections", unit=unit, state=node.state) if unit else Case.objects.none()
+        waiting = (
+            Case.objects.filter(process="inspections", unit__in=unit.all_ids(), state=node.state) if unit else Case.objects.none()
+        )
         own = [case.pk for case in waiting if people.hindrance(node, case, account, ()) is None]
         self.queryset = offered = Case.objects.filter(pk__in=own).order_by("-opened_on", "-pk")
         return offered.first()

@@ -19,7 +19,9 @@ def similar_open(unit: Enterprise | None, title: str, found_on: dt.date) -> Case
         return None
     since = found_on - dt.timedelta(days=int(bureau.value("hazards.similar_days")))
     wanted = rules.letters(title)
-    near = Case.objects.filter(process="hazards", unit=unit, closed_on__isnull=True, hazard_record__found_on__gte=since)
+    near = Case.objects.filter(
+        process="hazards", unit__in=unit.all_ids(), closed_on__isnull=True, hazard_record__found_on__gte=since
+    )
     return next((case for case in near if rules.alike(wanted, rules.letters(case.title))), None)
 
 
@@ -34,7 +36,7 @@ def closed_twins(
     if unit is None:
         return []
     name, spot = rules.letters(title), rules.letters(place)
-    closed = Case.objects.filter(process="hazards", unit=unit, state=HazardState.CLOSED, closed_on__isnull=False)
+    closed = Case.objects.filter(process="hazards", unit__in=unit.all_ids(), state=HazardState.CLOSED, closed_on__isnull=False)
 
     def is_same(case: Case) -> bool:
         record: Any = case.hazard_record
