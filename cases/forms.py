@@ -36,6 +36,19 @@ def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
     field.choices = choices
 
 
+class RenameUnit(Form):
+    """The new name of a unit, its day, and the paper it rests on."""
+
+    name = forms.CharField(label=_("New name"), min_length=2, max_length=120)
+    on = forms.DateField(label=_("From which day"), widget=DayInput())
+    paper = forms.CharField(
+        label=_("Paper on which the change rests"),
+        min_length=4,
+        max_length=200,
+        help_text=_("Notice of registration of the change: who issued it, and its number."),
+    )
+
+
 class RowField(forms.ModelChoiceField):
     """A row of the register of units by name and credit code."""
 

@@ -20,6 +20,8 @@ declare(
         "E-MERGE-OPEN": "其中一条登记已有待确认的合并建议",
         "E-MERGE-SELF": "提出合并的人不得自己确认，须由另一承办机构负责人确认",
         "E-MERGE-DECIDED": "该合并建议已有处理结果",
+        "E-NAME-SAME": "名称没有变化",
+        "E-NAME-DAY": "更名日期不正确",
         "E-DEADLINE-STATE": "期限的当前状态不允许这样办理",
         "E-DEADLINE-BEFORE": "期限届满之日应当在起算之日以后",
         "E-DEADLINE-EARLIER": "延长后的期限应当晚于原期限",

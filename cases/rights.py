@@ -14,6 +14,7 @@ for _name in SEEN:
 
 # Two of them, one to propose and another to confirm (`cases.doubles`).
 allow("cases.merge_enterprise", Role.SECTION_HEAD)
+allow("cases.rename_enterprise", Role.SECTION_HEAD)
 
 allow_in_case(
     "cases.reveal_party",

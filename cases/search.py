@@ -41,7 +41,7 @@ class Found:
 def find(account: Account, text: str, after: str = "", *, also: Collection[int] = ()) -> Found:
     """Cases by number, title, place, and name or initials of the unit; units by name or initials.
 
-    Seven queries (offices, the two registers, doubled rows, keys, rows, count), one more where words name more than 200 units.
+    Eight queries (offices, the two registers, former names, doubled rows, keys, rows, count), one more where words name more than 200 units.
 
     `also` are keys of cases that a higher floor found, by the number of a paper. Units stand on the first page only.
     """

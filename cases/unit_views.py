@@ -1,4 +1,4 @@
-"""Pages of the register of units: two rows that are one unit are proposed to be merged, and another section head decides."""
+"""Pages of the register of units: a change of name; two rows that are one unit are proposed to be merged, and another section head decides."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases import doubles
+from cases import doubles, names
 from cases.faces import sees_enterprise
-from cases.forms import DecideMerger, ProposeMerger
+from cases.forms import DecideMerger, ProposeMerger, RenameUnit
 from cases.models import Case, Enterprise, UnitMerger
 from foundation import audit, clock
 from foundation.refusals import Refusal
@@ -27,7 +27,7 @@ DECIDED_SHOWN = 50
 @require_GET
 def merger_list(request: HttpRequest) -> HttpResponse:
     """What is proposed and what was decided, for section heads."""
-    _section_head_or_404(request)
+    _may_or_404(request, doubles.MERGE)
     rows = UnitMerger.objects.select_related("younger", "older", "proposed_by", "decided_by")
     context = {"proposed": rows.filter(confirmed=None), "decided": rows.exclude(confirmed=None)[:DECIDED_SHOWN]}
     return render(request, "cases/mergers.html", context)
@@ -38,7 +38,7 @@ def merger_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merger_propose(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """Say of which other row this one is a double, and why."""
-    _section_head_or_404(request)
+    _may_or_404(request, doubles.MERGE)
     unit = _unit_or_404(request, enterprise_id).standing
     form = ProposeMerger(request.POST or None, unit=unit)
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def merger_propose(request: HttpRequest, enterprise_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merger_decide(request: HttpRequest, merger_id: int) -> HttpResponse:
     """Both rows side by side, and the decision of a section head who did not propose it."""
-    _section_head_or_404(request)
+    _may_or_404(request, doubles.MERGE)
     rows = UnitMerger.objects.select_related("younger__region", "older__region", "proposed_by", "decided_by")
     merger = get_object_or_404(rows, pk=merger_id)
     for unit in (merger.younger, merger.older):
@@ -82,9 +82,29 @@ def merger_decide(request: HttpRequest, merger_id: int) -> HttpResponse:
     return render(request, "cases/merger_decide.html", context, status=422 if form.errors else 200)
 
 
-def _section_head_or_404(request: HttpRequest) -> None:
-    """Whoever may neither propose nor decide is told that there is no such page."""
-    if not request.user.has_perm(doubles.MERGE):  # type: ignore[union-attr]
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def unit_rename(request: HttpRequest, enterprise_id: int) -> HttpResponse:
+    """From which day the unit bears another name, and on which paper that rests."""
+    _may_or_404(request, names.RENAME)
+    unit = _unit_or_404(request, enterprise_id)
+    form = RenameUnit(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            names.rename(unit, said["name"], on=said["on"], paper=said["paper"], by=request.user)  # type: ignore[arg-type]
+        except Refusal as refusal:
+            _refuse(request, form, refusal, "rename_enterprise")
+        else:
+            messages.success(request, _("The unit has its new name; the former one is kept."))
+            return redirect("enterprise", unit.pk)
+    return render(request, "cases/unit_rename.html", {"unit": unit, "form": form}, status=422 if form.errors else 200)
+
+
+def _may_or_404(request: HttpRequest, permission: str) -> None:
+    """Whoever may not is told that there is no such page."""
+    if not request.user.has_perm(permission):  # type: ignore[union-attr]
         raise Http404
 
 

@@ -73,8 +73,8 @@ class Enterprise(models.Model):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="doubles", verbose_name=_("merged into")
     )
     """The older row of the same unit, itself merged into none; written by `cases.doubles` alone."""
-    found_as = ""
-    """By which other name of the unit a search has found it."""
+    found_as = found_formerly = ""
+    """By the name of which double, or by which former name, a search has found it."""
 
     class Meta:
         verbose_name = _("enterprise")
@@ -99,6 +99,27 @@ def one_unit(unit_id: Any) -> models.QuerySet[Enterprise]:
     standing = models.Q(pk=unit_id) | models.Q(doubles=unit_id)
     under = Enterprise.objects.filter(standing).values("pk")
     return Enterprise.objects.filter(models.Q(pk__in=under) | models.Q(merged_into__in=under) | models.Q(pk=unit_id)).order_by()
+
+
+class FormerName(models.Model):
+    """What a unit was called until the day from which it bears another name; written once with the change, and never changed itself."""
+
+    unit = models.ForeignKey(Enterprise, models.PROTECT, related_name="former_names", verbose_name=_("unit"))
+    name = models.CharField(_("name before"), max_length=120)
+    changed_on = models.DateField(_("renamed on"))
+    paper = models.CharField(_("paper on which the change rests"), max_length=200)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    entered_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("former name of a unit")
+        verbose_name_plural = _("former names of units")
+        ordering = ("unit", "changed_on")
+        constraints = [models.UniqueConstraint(fields=["unit", "changed_on"], name="former_name_one_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name}（至{self.changed_on}）"
 
 
 class UnitMerger(models.Model):

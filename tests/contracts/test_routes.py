@@ -395,6 +395,7 @@ ROUTES: dict[str, Route] = {
     "notice-open": Route(never, for_roles({"inspector"}, LOGIN, NONE), lambda world, kind, role: [world.more[kind]["notice"].pk]),
     "calculator": Route(lambda role, kind: OK, lambda role, kind: METHOD),
     "enterprise": Route(knows_unit, never, of("unit")),
+    "unit-rename": Route(for_roles({"head"}, no=NONE), for_roles({"head"}, yes=UNFIT, no=NONE), of("unit")),
     "unit-mergers": Route(for_roles({"head"}, no=NONE), never),
     "unit-merger-propose": Route(for_roles({"head"}, no=NONE), for_roles({"head"}, yes=UNFIT, no=NONE), of("unit")),
     "unit-merger": Route(for_roles({"head"}, no=NONE), for_roles({"head"}, yes=UNFIT, no=NONE), of("merger")),
