@@ -53,6 +53,10 @@ class EnterpriseAdmin(Reference):
     raw_id_fields = ("region", "township")
     readonly_fields = ("name_initials",)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A name that stands is changed with its day and its paper (`cases.names`), not written over."""
+        return [*super().get_readonly_fields(request, obj), *(["name"] if obj is not None else [])]
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.name_initials = name_initials(obj.name)
         super().save_model(request, obj, form, change)

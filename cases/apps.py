@@ -19,7 +19,11 @@ class CasesConfig(AppConfig):
 
         terms.declare(*terms.of(general_terms))
         grants.register(
-            Case, grants.ScopeColumns(), CaseDuty, duties=DUTIES, spokesmen=grants.Spokesmen(Spokesman, parties=Party)
+            Case,
+            grants.ScopeColumns(),
+            CaseDuty,
+            duties=DUTIES,
+            spokesmen=grants.Spokesmen(Spokesman, parties=Party, merged_into="merged_into_id"),
         )
         calendar.set_override_source(overrides_of)
         for changed in (post_save, post_delete):

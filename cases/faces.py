@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.http import Http404
 
 from cases.models import Case, Evidence, Party, Spokesman
@@ -78,13 +80,20 @@ def _may_reveal_any(account: Account, case: Case) -> bool:
 
 def own_uploaders(account: Account, case: Case) -> set[int]:
     """The account itself and whoever spoke or speaks for its own unit, which is the unit of the case or one of its parties."""
-    own = Spokesman.objects.filter(account=account).values("enterprise")
-    return {account.pk, *Spokesman.objects.filter(enterprise__in=own).values_list("account_id", flat=True)}
+    spoken_for = Spokesman.objects.filter(account=account).values("enterprise")
+    own = Enterprise.objects.filter(Q(pk__in=spoken_for) | Q(merged_into__in=spoken_for)).order_by()
+    return {account.pk, *Spokesman.objects.filter(enterprise__in=own.values("pk")).values_list("account_id", flat=True)}
 
 
 def own_units(account: Account) -> set[int]:
-    """The units that the account speaks for today."""
-    return set(Spokesman.objects.speaking(clock.today()).filter(account=account).values_list("enterprise_id", flat=True))
+    """The units that the account speaks for today, each by all rows that are it."""
+    return units_spoken_for(account, clock.today())
+
+
+def units_spoken_for(account: Account, on: date) -> set[int]:
+    """The keys of the units for which an account speaks on a day, doubled rows among them. One statement."""
+    rows = Spokesman.objects.speaking(on).filter(account=account).values_list("enterprise_id", "enterprise__doubles")
+    return {key for row in rows for key in row if key is not None}
 
 
 def is_anothers(party: Party | None, face: Face, units: Collection[int]) -> bool:
@@ -105,4 +114,4 @@ def sees_enterprise(account: Account, enterprise: Enterprise) -> bool:
     """Offices that read and cover the place of the unit, and whoever speaks for it today."""
     if sees_enterprise_by_office(account, enterprise):
         return True
-    return account.is_active and Spokesman.objects.speaking(clock.today()).filter(account=account, enterprise=enterprise).exists()
+    return account.is_active and Spokesman.objects.speaking(clock.today()).of(enterprise.pk).filter(account=account).exists()

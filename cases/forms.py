@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import calendar, terms, vocabulary
 from cases.calendar import Counted
 from cases.limits import LengthNotAllowed, NotCountable, Unit
-from cases.models import DayOverride
+from cases.models import DayOverride, Enterprise
 from cases.vocabulary import Category, Level, Words
 from foundation import clock
 from foundation.free_text import Form, ModelForm
@@ -34,6 +34,61 @@ def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
+
+
+class RenameUnit(Form):
+    """The new name of a unit, its day, and the paper it rests on."""
+
+    name = forms.CharField(label=_("New name"), min_length=2, max_length=120)
+    on = forms.DateField(label=_("From which day"), widget=DayInput())
+    paper = forms.CharField(
+        label=_("Paper on which the change rests"),
+        min_length=4,
+        max_length=200,
+        help_text=_("Notice of registration of the change: who issued it, and its number."),
+    )
+
+
+class RowField(forms.ModelChoiceField):
+    """A row of the register of units by name and credit code."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{obj.credit_code}）" if obj.credit_code else str(obj.name)
+
+
+class ProposeMerger(Form):
+    """Which row of the register is the same unit, and how that is known."""
+
+    other = RowField(
+        label=_("The other row that is the same unit"),
+        queryset=Enterprise.objects.none(),
+        help_text=_("The older of the two rows stays the one under which the unit goes on."),
+    )
+    reason = forms.CharField(
+        label=_("How it is known that they are one unit"),
+        min_length=4,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Registration documents, the place, whoever was asked. The other section head reads this."),
+    )
+
+    def __init__(self, *args: Any, unit: Enterprise, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["other"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Enterprise.objects.filter(merged_into__isnull=True).exclude(pk=unit.pk).order_by("name")
+
+
+class DecideMerger(Form):
+    """Whether two rows are one unit, decided by another section head than the one who proposed it."""
+
+    confirmed = forms.TypedChoiceField(
+        label=_("Are they one unit?"),
+        choices=[("yes", _("Yes, merge the rows")), ("no", _("No, they stay two units"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(label=_("Opinion"), min_length=2, max_length=300)
 
 
 class CaseFilter(Form):

@@ -12,6 +12,10 @@ allow("cases.delete_dayoverride", Role.SYSTEM_ADMIN)
 for _name in SEEN:
     allow(f"cases.view_{_name}", Role.SYSTEM_ADMIN)
 
+# Two of them, one to propose and another to confirm (`cases.doubles`).
+allow("cases.merge_enterprise", Role.SECTION_HEAD)
+allow("cases.rename_enterprise", Role.SECTION_HEAD)
+
 allow_in_case(
     "cases.reveal_party",
     Role.INSPECTOR,

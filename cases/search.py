@@ -41,7 +41,7 @@ class Found:
 def find(account: Account, text: str, after: str = "", *, also: Collection[int] = ()) -> Found:
     """Cases by number, title, place, and name or initials of the unit; units by name or initials.
 
-    Six queries (offices, the two registers, keys, rows, count), one more where words name more than 200 units.
+    Eight queries (offices, the two registers, former names, doubled rows, keys, rows, count), one more where words name more than 200 units.
 
     `also` are keys of cases that a higher floor found, by the number of a paper. Units stand on the first page only.
     """
@@ -63,9 +63,9 @@ def _units(account: Account, asked: Collection[str], named: words.Named) -> list
     """The units that bear every word and that this account may look up; asked for again only where they were not all named."""
     if named.units is not None and (account.kind != "unit" or not named.bearing_all):
         return [unit for unit in named.bearing_all if sees_enterprise_by_office(account, unit)]
-    found = Enterprise.objects.filter(_open_to(account)).select_related("township", "region")
+    found = Enterprise.objects.filter(_open_to(account), merged_into__isnull=True).select_related("township", "region")
     for word in asked:
-        found = found.filter(words.HasWord(*words.UNIT_TEXT, word=word))
+        found = found.filter(pk__in=words.units_with(word).values("pk"))
     return list(found.order_by("name", "pk")[: UNITS_SHOWN + 1])
 
 
@@ -75,7 +75,8 @@ def _open_to(account: Account) -> Q:
         return Q(pk__in=[])
     if account.kind == "unit":
         speaks = Spokesman.objects.speaking(clock.today()).filter(account=account)
-        return Q(pk__in=speaks.values("enterprise_id"))
+        own = speaks.values("enterprise_id")
+        return Q(pk__in=own) | Q(merged_into__in=own)
     found = Q(pk__in=[])
     for standing in offices.standings(account):
         if not standing.reads or standing.scope in (offices.Scope.NAMED, offices.Scope.NONE):

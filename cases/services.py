@@ -346,6 +346,6 @@ def speak_for(account: Account, enterprise: Enterprise, *, since: date, by: Acco
     earlier = Spokesman.objects.filter(account=account, until__isnull=True)
     earlier.update(until=since - timedelta(days=1))
     spokesman = Spokesman.objects.create(account=account, enterprise=enterprise, since=since)
-    after = {"enterprise": enterprise.pk, "since": since}
+    after = {"enterprise": spokesman.enterprise_id, "since": since}
     audit.append(account, [audit.Entry("speak_for", reason=reason, acted_on=since, after=after)], actor=by)
     return spokesman

@@ -7,3 +7,6 @@ deadlines_moved = Signal()
 
 # shifts: list[cases.rest_days.Shift] of one case and what the day is, in words; whoever tells people promises it now.
 days_changed = Signal()
+
+# unit: the row of the register under which a unit goes on to which another row was found to belong as well.
+units_merged = Signal()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases import calendar_views, views
+from cases import calendar_views, unit_views, views
 
 urlpatterns = [
     path("", views.start_page, name="start-page"),
@@ -20,4 +20,8 @@ urlpatterns = [
     path("rest-days/<int:row_id>/", calendar_views.rest_day_change, name="rest-day-change"),
     path("rest-days/<int:row_id>/remove/", calendar_views.rest_day_remove, name="rest-day-remove"),
     path("enterprises/<int:enterprise_id>/", views.enterprise_page, name="enterprise"),
+    path("enterprises/<int:enterprise_id>/merge/", unit_views.merger_propose, name="unit-merger-propose"),
+    path("enterprises/<int:enterprise_id>/name/", unit_views.unit_rename, name="unit-rename"),
+    path("enterprises/mergers/", unit_views.merger_list, name="unit-mergers"),
+    path("enterprises/mergers/<int:merger_id>/", unit_views.merger_decide, name="unit-merger"),
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import entries, forms, lists, notices, panels
+from cases import doubles, entries, forms, lists, names, notices, panels
 from cases.calculators import CALCULATORS
 from cases.evidence import EXTENSIONS, stored_copy, stored_original
 from cases.faces import Face, case_or_404, sees_enterprise, sees_evidence
@@ -302,10 +302,19 @@ def calculator(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def enterprise_page(request: SignedIn, enterprise_id: int) -> HttpResponse:
-    """A unit of the register and those of its cases that this reader may see."""
-    enterprise = get_object_or_404(Enterprise.objects.select_related("region", "township"), pk=enterprise_id)
+    """A unit of the register and those of its cases that this reader may see, under whichever of its rows they were opened."""
+    enterprise = get_object_or_404(Enterprise.objects.select_related("region", "township", "merged_into"), pk=enterprise_id)
     if not sees_enterprise(request.user, enterprise):
         raise Http404
-    arms = grants.arms(Case.objects.filter(unit=enterprise), request.user)
+    arms = grants.arms(Case.objects.filter(unit__in=enterprise.all_ids()), request.user)
     cases = grants.merged_page(arms, lists.ORDER, UNIT_CASES_SHOWN, rows=Case.objects.with_names())
-    return render(request, "cases/enterprise.html", {"enterprise": enterprise, "cases": cases, "today": clock.today()})
+    context = {
+        "enterprise": enterprise,
+        "cases": cases,
+        "today": clock.today(),
+        "doubles": list(enterprise.standing.doubles.exclude(pk=enterprise.pk).order_by("pk")),
+        "former_names": enterprise.former_names.select_related("entered_by").order_by("-changed_on"),
+        "may_merge": request.user.has_perm(doubles.MERGE),
+        "may_rename": request.user.has_perm(names.RENAME),
+    }
+    return render(request, "cases/enterprise.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
-from cases.models.register import Enterprise
+from cases.models.register import Enterprise, FormerName
 from permissions.models import Region
 
 #: More words than this narrow nothing further; longer ones are no words.
@@ -58,14 +58,21 @@ def split(text: str) -> list[str]:
 
 
 def units_with(word: str) -> QuerySet[Enterprise]:
-    """The units whose name, short name or initials hold a word."""
-    return Enterprise.objects.filter(HasWord(*UNIT_TEXT, word=word)).order_by()
+    """The units whose name, short name, initials or former name hold a word, each by all rows that are it."""
+    formerly = FormerName.objects.filter(HasWord("name", word=word)).order_by().values("unit")
+    named = Enterprise.objects.filter(Q(HasWord(*UNIT_TEXT, word=word)) | Q(pk__in=formerly)).order_by().values("pk")
+    under = Enterprise.objects.filter(doubles__in=named).order_by().values("pk")
+    return Enterprise.objects.filter(
+        Q(pk__in=named) | Q(pk__in=under) | Q(merged_into__in=named) | Q(merged_into__in=under)
+    ).order_by()
 
 
 @dataclass(frozen=True)
 class Named:
     """What the words name in the registers: by word the keys of its units and regions, and the units that bear every word.
 
+    A word names a unit by the name of any of its rows, of today or an earlier day. The units that bear every word stand once each, by the row under which they go on;
+    ``found_as`` says by the name of which double one was found, ``found_formerly`` by which former name.
     `units` is None where there are too many to be named one by one: they are then asked for within the condition.
     """
 
@@ -75,20 +82,73 @@ class Named:
 
 
 def look_up(words: Sequence[str]) -> Named:
-    """Ask the registers for words; two queries, whatever their number."""
+    """Ask the registers for words; four queries, whatever their number."""
     wanted, flags = Q(), {}
+    formerly = _former_names(words)
     for number, word in enumerate(words):
         wanted |= Q(HasWord(*UNIT_TEXT, word=word))
         flags[f"has_{number}"] = HasWord(*UNIT_TEXT, word=word)
+    wanted |= Q(pk__in=formerly)
     places = reduce(or_, (Q(name__contains=word) for word in words))
     names = list(Region.objects.filter(places).order_by().values_list("pk", "name"))
     regions = {word: [key for key, name in names if word in name] for word in words}
-    units = Enterprise.objects.filter(wanted).annotate(**flags).select_related("township", "region").order_by("name", "pk")
+    units = (
+        Enterprise.objects.filter(wanted)
+        .annotate(**flags)
+        .select_related("township", "region", "merged_into__township", "merged_into__region")
+        .order_by("name", "pk")
+    )
     rows: list[Any] = list(units[: UNITS_MATCHED + 1])
     if len(rows) > UNITS_MATCHED:
         return Named(None, regions, [])
-    by_word = {word: [row.pk for row in rows if getattr(row, flag)] for word, flag in zip(words, flags, strict=True)}
-    return Named(by_word, regions, [row for row in rows if all(getattr(row, flag) for flag in flags)])
+    for row in rows:
+        _borne_formerly(row, dict(zip(flags, words, strict=True)), formerly.get(row.pk, ()))
+    keys = _keys_of_units(rows)
+    by_word = {
+        word: sorted({key for row in rows if getattr(row, flag) for key in keys[row.pk]})
+        for word, flag in zip(words, flags, strict=True)
+    }
+    return Named(by_word, regions, _once_each(row for row in rows if all(getattr(row, flag) for flag in flags)))
+
+
+def _former_names(words: Sequence[str]) -> dict[int, list[str]]:
+    """The former names that hold one of the words, by unit."""
+    wanted = reduce(or_, (Q(HasWord("name", word=word)) for word in words))
+    found: dict[int, list[str]] = {}
+    for unit_id, name in FormerName.objects.filter(wanted).order_by("-changed_on").values_list("unit_id", "name")[:UNITS_MATCHED]:
+        found.setdefault(unit_id, []).append(name)
+    return found
+
+
+def _borne_formerly(row: Any, flags: Mapping[str, str], names: Iterable[str]) -> None:
+    """What a former name of the row holds it holds as well; said of it where no name of today does."""
+    for flag, word in flags.items():
+        held = next((name for name in names if word.upper() in name.upper()), "")
+        if held and not getattr(row, flag):
+            setattr(row, flag, True)
+            row.found_formerly = held
+
+
+def _keys_of_units(rows: Sequence[Enterprise]) -> dict[int, list[int]]:
+    """All rows that are one unit with each of these."""
+    standing = {row.pk: row.merged_into_id or row.pk for row in rows}
+    keys = {key: [key] for key in standing.values()}
+    for double, under in Enterprise.objects.filter(merged_into__in=keys).order_by().values_list("pk", "merged_into_id"):
+        keys[under].append(double)
+    return {row: keys[under] for row, under in standing.items()}
+
+
+def _once_each(rows: Iterable[Enterprise]) -> list[Enterprise]:
+    """The units of these rows, in their order."""
+    found: dict[int, Enterprise] = {}
+    for row in rows:
+        unit = row.standing
+        if row is unit:
+            found[unit.pk] = row
+        elif unit.pk not in found:
+            unit.found_as, unit.found_formerly = row.name, row.found_formerly
+            found[unit.pk] = unit
+    return list(found.values())
 
 
 def in_case(words: Sequence[str], named: Named | None = None) -> Q:

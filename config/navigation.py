@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from cases import doubles
 from config.display import Display, display_of
 from foundation import settings as bureau_settings
 from permissions import sessions
@@ -94,6 +95,15 @@ def answers_late_entries(request: HttpRequest) -> bool:
     return holds(request.user, *late.HEADS, *late.ABOVE)
 
 
+def merges_units(request: HttpRequest) -> bool:
+    """Who says that two rows of the register are one unit."""
+    return isinstance(request.user, Account) and request.user.has_perm(doubles.MERGE)
+
+
+def count_mergers(request: HttpRequest) -> int:
+    return doubles.to_decide(request.user).count() if isinstance(request.user, Account) else 0
+
+
 #: Who answers for a field of work or a place; whoever works on single cases finds them in his own lists.
 MANAGERS = (
     Role.SECTION_HEAD,
@@ -145,6 +155,7 @@ RAIL = (
     Item(_("Notices"), "notices", "bell"),
     Item(_("Nobody at hand"), "vacancies", "people", audience=minds_vacancies),
     Item(_("Late entries"), "late-entries", "clock", audience=answers_late_entries),
+    Item(_("Doubled units"), "unit-mergers", "arrow-left-right", count_mergers, audience=merges_units),
     Item(_("Incidents"), "incidents", "exclamation-triangle", audience=minds_incidents),
     Item(_("Accounts and offices"), "accounts", "people", audience=is_administrator),
     Item(_("Rest days"), "rest-days", "calendar3", audience=is_administrator),

@@ -50,6 +50,8 @@ class Spokesmen:
     parties: type[models.Model] | None = None
     party_case: str = "case_id"
     party_unit: str = "enterprise_id"
+    merged_into: str = ""
+    """The column of the unit's table that points from a doubled row to the one under which the unit goes on, for which its accounts speak."""
 
     def holding(self, day: date) -> Q:
         """The rows that hold on a day, the last day included."""
@@ -289,8 +291,19 @@ def _or_party_sql(of: Spokesmen, unit: str) -> str:
         _column(of.parties, of.party_case).column,
         _column(of.parties, of.party_unit).column,
     )
-    named = f"SELECT 1 FROM {table} party WHERE party.{case} = matter.id AND party.{party_unit} = spokesman.{unit}"  # noqa: S608
+    same = _same_unit_sql(of, f"party.{party_unit}", unit)
+    named = f"SELECT 1 FROM {table} party WHERE party.{case} = matter.id AND {same}"  # noqa: S608
     return f" OR EXISTS ({named})"
+
+
+def _same_unit_sql(of: Spokesmen, column: str, unit: str) -> str:
+    """That a column names the unit the account speaks for, by this row or by a double of it."""
+    same = f"{column} = spokesman.{unit}"
+    if not of.merged_into:
+        return same
+    units = _column(of.model, of.unit).related_model
+    double = f"SELECT 1 FROM {units._meta.db_table} doubled WHERE doubled.id = {column}"  # noqa: S608
+    return f"({same} OR EXISTS ({double} AND doubled.{_column(units, of.merged_into).column} = spokesman.{unit}))"
 
 
 _DUTY_SQL: dict[tuple[type[models.Model], bool], str] = {}
@@ -311,7 +324,7 @@ def _duty_sql(entry: Registered, with_spokesman: bool) -> str:
             speaks = f""" AND EXISTS (
                 SELECT 1 FROM {of.model._meta.db_table} spokesman
                   JOIN {cases.db_table} matter ON matter.id = duty.{object_column}
-                 WHERE (matter.{unit_column} = spokesman.{column[of.unit]}{_or_party_sql(of, column[of.unit])})
+                 WHERE ({_same_unit_sql(of, f"matter.{unit_column}", column[of.unit])}{_or_party_sql(of, column[of.unit])})
                    AND spokesman.{column[of.account]} = duty.user_id
                    AND spokesman.{of.since} <= %s AND (spokesman.{of.until} IS NULL OR spokesman.{of.until} >= %s))"""  # noqa: S608
         _DUTY_SQL[key] = (
@@ -474,6 +487,9 @@ def _held_duties(entry: Registered, account: Any, standings: Iterable[Standing],
     if account.kind == Account.Kind.UNIT and entry.spokesmen is not None:
         of = entry.spokesmen
         own = of.model._default_manager.filter(of.holding(day), **{of.account: account.pk}).values(of.unit)
+        if of.merged_into:
+            units = _column(of.model, of.unit).related_model._default_manager
+            own = units.filter(Q(pk__in=own) | Q(**{f"{of.merged_into}__in": own})).order_by().values("pk")
         speaks = Q(**{f"content_object__{of.case_unit}__in": own})
         if of.parties is not None:
             named = of.parties._default_manager.filter(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases import as_at
 from cases.vocabulary import Category, Level, Words, level_label
+from permissions import regions
 from permissions.models import Region
 from reports.months import Chart, charts
 from reports.scope import MEASURES, Scope
@@ -69,6 +70,8 @@ class Table:
     title: Words
     head: Words
     lines: list[Line]
+    note: Words = ""
+    """What the lines leave out of what the total counts."""
 
 
 @dataclass(frozen=True)
@@ -128,23 +131,42 @@ def _counts(word: str, number: int) -> Counts:
 
 
 def view(scope: Scope) -> View:
-    """The figures of one board for one reader on one day; four statements whatever their number."""
+    """The figures of one board for one reader on one day; six statements whatever their number."""
     counted, before = count(scope)
     total = _sum(counted.values())
     townships = list(Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code").values_list("pk", "code", "name"))
     names: dict[Any, Words] = {**{pk: name for pk, _code, name in townships}, None: _("The county itself")}
     codes = {pk: code for pk, code, _name in townships}
+    by_township, left_out = _assessed(_grouped(counted, 0, names), scope)
     tables = [
         Table(
             "township",
             _("By township"),
             _("Township or subdistrict"),
-            _lines(scope, _grouped(counted, 0, names), names, "township", codes),
+            _lines(scope, by_township, names, "township", codes),
+            _left_out(left_out, names, scope),
         ),
         Table("category", _("By category"), _("Category"), _category_lines(scope, counted)),
         Table("level", _("By level"), _("Level"), _level_lines(scope, counted)),
     ]
     return View(total, scope.urls(), _tiles(scope, total, before), tables, charts(scope) if total.found else [])
+
+
+def _assessed(groups: dict[Any, Counts], scope: Scope) -> tuple[dict[Any, Counts], dict[Any, Counts]]:
+    """The townships that are compared with each other, and those that the bureau does not run on the day: no success or fault of theirs."""
+    managed = regions.managed_region_ids(scope.day)
+    compared = {key: part for key, part in groups.items() if key is None or key in managed}
+    return compared, {key: part for key, part in groups.items() if key not in compared}
+
+
+def _left_out(groups: Mapping[Any, Counts], names: Mapping[Any, Words], scope: Scope) -> Words:
+    if not groups:
+        return ""
+    said = "、".join(_("%(name)s: %(found)d found, %(closed)d closed") % {
+        "name": names[key], "found": part.found, "closed": part.closed,
+    } for key, part in groups.items())  # fmt: skip
+    words = _("Not run by this bureau on %(day)s and left out of the comparison, but counted in the total: %(said)s")
+    return words % {"day": scope.day.isoformat(), "said": said}
 
 
 def _category_lines(scope: Scope, counted: Mapping[Key, Counts]) -> list[Line]:

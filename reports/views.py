@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -14,8 +15,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases import lists
+from cases import lists, names
 from cases import search as searching
+from cases.models import Case
 from foundation import clock
 from permissions import offices
 from permissions.models import Account, Region, Section
@@ -95,6 +97,7 @@ def rectification_cases(request: SignedIn) -> HttpResponse:
     measure = wanted["count"] if wanted["count"] in MEASURES else "found"
     closed = wanted.get("closed_since"), wanted.get("closed_until")
     page = lists.page_of(scope.listed(measure, closed), request.GET.get("after", ""))
+    _named_as_of(page.rows, scope.day)
     more = {"count": measure, "closed_since": closed[0], "closed_until": closed[1]}
     context = _scope_words(form, scope) | {
         "page": page,
@@ -107,6 +110,14 @@ def rectification_cases(request: SignedIn) -> HttpResponse:
         "next_url": f"?{scope.query(**more, after=page.next_after)}" if page.next_after else "",
     }
     return render(request, "reports/rectification_cases.html", context)
+
+
+def _named_as_of(cases: list[Case], day: date) -> None:
+    """The units as they were called when the day ended."""
+    called = names.names_on((case.unit for case in cases if case.unit is not None), day)
+    for case in cases:
+        if case.unit_id in called:
+            case.unit.name = called[case.unit_id]  # type: ignore[union-attr]
 
 
 def _asked(request: SignedIn, kind: type[RectificationFilter]) -> tuple[RectificationFilter, Scope]:

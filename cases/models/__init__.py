@@ -11,7 +11,18 @@ from cases.models.notice import Notice
 from cases.models.ordered import Numbered, OrderedItem, Reinspected
 from cases.models.participation import Participation, Party, Reveal
 from cases.models.record import CaseMember, CaseRecord, CaseRow
-from cases.models.register import Criterion, Enterprise, Finding, OutsideBody, SpecialOperation, Spokesman, Violation
+from cases.models.register import (
+    Criterion,
+    Enterprise,
+    Finding,
+    FormerName,
+    OutsideBody,
+    SpecialOperation,
+    Spokesman,
+    UnitMerger,
+    Violation,
+    one_unit,
+)
 from cases.models.signed import SignedOnSite
 
 __all__ = [
@@ -30,6 +41,7 @@ __all__ = [
     "Enterprise",
     "Evidence",
     "Finding",
+    "FormerName",
     "FormerValue",
     "Note",
     "Notice",
@@ -44,5 +56,7 @@ __all__ = [
     "SignedOnSite",
     "SpecialOperation",
     "Spokesman",
+    "UnitMerger",
     "Violation",
+    "one_unit",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -69,6 +69,12 @@ class Enterprise(models.Model):
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True, default="")
     gone_on = models.DateField(_("closed or moved away on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="doubles", verbose_name=_("merged into")
+    )
+    """The older row of the same unit, itself merged into none; written by `cases.doubles` alone."""
+    found_as = found_formerly = ""
+    """By the name of which double, or by which former name, a search has found it."""
 
     class Meta:
         verbose_name = _("enterprise")
@@ -78,6 +84,83 @@ class Enterprise(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def standing(self) -> Enterprise:
+        """The row under which the unit goes on: new cases are opened for it, its accounts speak for it."""
+        return self.merged_into or self
+
+    def all_ids(self) -> list[int]:
+        """The keys of all rows that are this unit, its own among them; whatever counts by unit counts by these. One statement."""
+        return list(one_unit(self.pk).values_list("pk", flat=True))
+
+
+def one_unit(unit_id: Any) -> models.QuerySet[Enterprise]:
+    """All rows of the register that are one unit with this one, by its key or an expression for it: the row it goes on under and its doubles."""
+    standing = models.Q(pk=unit_id) | models.Q(doubles=unit_id)
+    under = Enterprise.objects.filter(standing).values("pk")
+    return Enterprise.objects.filter(models.Q(pk__in=under) | models.Q(merged_into__in=under) | models.Q(pk=unit_id)).order_by()
+
+
+class FormerName(models.Model):
+    """What a unit was called until the day from which it bears another name; written once with the change, and never changed itself."""
+
+    unit = models.ForeignKey(Enterprise, models.PROTECT, related_name="former_names", verbose_name=_("unit"))
+    name = models.CharField(_("name before"), max_length=120)
+    changed_on = models.DateField(_("renamed on"))
+    paper = models.CharField(_("paper on which the change rests"), max_length=200)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    entered_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("former name of a unit")
+        verbose_name_plural = _("former names of units")
+        ordering = ("unit", "changed_on")
+        constraints = [models.UniqueConstraint(fields=["unit", "changed_on"], name="former_name_one_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name}（至{self.changed_on}）"
+
+
+class UnitMerger(models.Model):
+    """That two rows of the register are one unit: proposed by a section head, confirmed or refused by another one; never changed afterwards."""
+
+    younger = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", verbose_name=_("younger row"))
+    older = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", verbose_name=_("older row, under which it goes on"))
+    reason = models.CharField(_("reason"), max_length=300)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    proposed_at = models.DateTimeField(_("proposed at"))
+    confirmed = models.BooleanField(_("confirmed"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    opinion = models.CharField(_("opinion"), max_length=300, blank=True, default="")
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("merger of rows")
+        verbose_name_plural = _("mergers of rows")
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(condition=models.Q(younger__gt=models.F("older")), name="merger_into_the_older"),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+                name="merger_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
+                | models.Q(confirmed__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="merger_decided_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["younger"], condition=models.Q(confirmed__isnull=True), name="merger_proposed_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.younger} → {self.older}"
+
 
 class SpokesmanQuerySet(models.QuerySet["Spokesman"]):
     def speaking(self, on: date) -> SpokesmanQuerySet:
@@ -85,9 +168,13 @@ class SpokesmanQuerySet(models.QuerySet["Spokesman"]):
         current = models.Q(until__isnull=True) | models.Q(until__gte=on)
         return self.filter(current, since__lte=on, account__is_active=True)
 
+    def of(self, unit_id: int | None) -> SpokesmanQuerySet:
+        """The rows about a unit, under whichever row of the register."""
+        return self.filter(enterprise__in=one_unit(unit_id).values("pk")) if unit_id else self.none()
+
     def of_unit(self, enterprise_id: int | None, on: date) -> list[Account]:
         """Who speaks for a unit on a day or will from a later one: named in a case, a duty counts only from then."""
-        rows = self.filter(enterprise_id=enterprise_id, account__is_active=True).exclude(until__lt=on)
+        rows = self.of(enterprise_id).filter(account__is_active=True).exclude(until__lt=on)
         return [row.account for row in rows.select_related("account")] if enterprise_id else []
 
 
@@ -112,6 +199,12 @@ class Spokesman(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} → {self.enterprise_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever is named for a row that was merged speaks for the unit under the row it goes on under."""
+        if self._state.adding:
+            self.enterprise = self.enterprise.standing
+        super().save(*args, **kwargs)
 
 
 class OutsideBody(Dated):

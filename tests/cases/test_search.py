@@ -93,16 +93,16 @@ def test_a_stranger_finds_no_case_until_he_is_named_in_it(
     assert found_by(officer(AUDITOR), "砚坪") == [matter.pk]
 
 
-def test_a_long_answer_comes_page_by_page_and_by_six_statements(
+def test_a_long_answer_comes_page_by_page_and_by_eight_statements(
     new_case: Callable[..., Case], mine: Enterprise, officer: Officer
 ) -> None:
     made = [new_case(unit=mine, title=f"边坡 第{number}处").pk for number in range(lists.PAGE + 2)]
     inspector, again = officer(INSPECTOR), officer(INSPECTOR)
-    with statements(at_most=6):
+    with statements(at_most=8):
         first = search.find(inspector, "边坡 砚坪 陈贵")
     assert [case.pk for case in first.cases.rows] == sorted(made, reverse=True)[: lists.PAGE]
     assert (first.cases.count, first.units) == (lists.PAGE + 2, []), "no unit is called 边坡"
-    with statements(at_most=6):
+    with statements(at_most=8):
         second = search.find(again, "边坡 砚坪 陈贵", first.cases.next_after)
     assert [case.pk for case in second.cases.rows] == sorted(made)[:2][::-1] and not second.cases.next_after
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import config.urls
-from cases.models import Case, Enterprise, Evidence, Notice, Participation
+from cases.models import Case, Enterprise, Evidence, Notice, Participation, UnitMerger
 from cases.services import add_party
 from documents.models import IssuedDocument
 from foundation import clock, jobs
@@ -115,10 +115,18 @@ def world() -> World:
             "party": party,
             "unit": case.unit,
         }
+        more[kind]["merger"] = _merger(town, case.unit)
     jobs.run_due()
     for kind, case in cases.items():
         more[kind] |= _of_the_inspector(town.inspector, kind, case)
     return World(town, cases, tasks, more)
+
+
+def _merger(town: Town, unit: Enterprise) -> UnitMerger:
+    """A double of the unit, proposed to be merged with it by another section head than the town's."""
+    double = Enterprise.objects.create(name=f"{unit.name}（重复）", region=unit.region, township=unit.township)
+    words = {"reason": "重复登记", "proposed_by": town.leader, "proposed_at": clock.now()}
+    return UnitMerger.objects.create(younger=double, older=unit, **words)
 
 
 def _of_the_inspector(inspector: Account, kind: str, case: Case) -> dict[str, Any]:
@@ -389,6 +397,10 @@ ROUTES: dict[str, Route] = {
     "calculator-surcharge": Route(lambda role, kind: OK, lambda role, kind: METHOD),
     "calculator-fine": Route(lambda role, kind: OK, lambda role, kind: METHOD),
     "enterprise": Route(knows_unit, never, of("unit")),
+    "unit-rename": Route(for_roles({"head"}, no=NONE), for_roles({"head"}, yes=UNFIT, no=NONE), of("unit")),
+    "unit-mergers": Route(for_roles({"head"}, no=NONE), never),
+    "unit-merger-propose": Route(for_roles({"head"}, no=NONE), for_roles({"head"}, yes=UNFIT, no=NONE), of("unit")),
+    "unit-merger": Route(for_roles({"head"}, no=NONE), for_roles({"head"}, yes=UNFIT, no=NONE), of("merger")),
     # search and boards
     "search": Route(signed_in(OK), never),
     "rectification": Route(for_roles(OFFICERS), never),

@@ -21,7 +21,7 @@ from cases.services import NewDeadline
 from documents.models import IssuedDocument
 from foundation import clock
 from permissions import grants
-from permissions.models import Account
+from permissions.models import Account, RegionManagement
 from reports import due_dates, rectification
 from reports.scope import Scope
 from tests.cast import Town, build_town
@@ -130,6 +130,18 @@ def test_the_board_counts_open_late_soon_and_closed_and_leaves_out_what_was_no_h
     assert {name: part.found for name, part in lines(view, 2).items()} == {"一般": 6, "重大": 1}
 
 
+def test_a_township_that_another_bureau_runs_on_the_day_is_not_compared_and_counts_in_the_total(
+    year: Town, today: dt.date
+) -> None:
+    RegionManagement.objects.create(region=year.chengui, is_managed_here=False, valid_from=today)
+    view = on_board(year.leader, today)
+    assert list(lines(view, 0)) == ["金牛镇"] and view.total.found == 7
+    assert "陈贵镇" in str(view.tables[0].note) and "6" in str(view.tables[0].note)
+    assert "陈贵镇" in text_of(as_(year.leader).get(reverse("rectification")))
+    before = on_board(year.leader, today - DAY)
+    assert set(lines(before, 0)) == {"陈贵镇", "金牛镇"} and before.tables[0].note == ""
+
+
 def test_last_weeks_figures_are_those_of_the_board_of_last_week(year: Town, today: dt.date) -> None:
     """By then one of the seven was not found, one of the two not closed, and what is late now was still due."""
     now, then = on_board(year.leader, today), on_board(year.leader, today - rectification.WEEK)
@@ -227,11 +239,11 @@ def test_the_page_prints_its_scope_its_day_and_last_weeks_figures(year: Town) ->
     assert "2024年6月3日" in earlier and "5月27日" in earlier
 
 
-def test_the_board_asks_four_questions_however_many_cases_there_are(year: Town, today: dt.date) -> None:
+def test_the_board_asks_six_questions_however_many_cases_there_are(year: Town, today: dt.date) -> None:
     head = Account.objects.get(pk=year.head.pk)
     with CaptureQueriesContext(connection) as asked:
         rectification.view(Scope(BOARD, head, {"on": today}, today))
-    assert len(asked) == 4, [each["sql"] for each in asked]
+    assert len(asked) == 6, [each["sql"] for each in asked]
 
 
 def test_an_empty_scope_says_so_and_nonsense_narrows_nothing(year: Town) -> None:

@@ -446,13 +446,20 @@ class SideRoads(Road):
         self.case = outcome.case
         return outcome.case
 
-    def reappear(self, earlier: Case, *, actor: Account | None = None) -> Case:
+    def closed_on_site(self, **words: Any) -> Case:
+        case = self.register(similar_checked="on", **words)
+        self.verify()
+        self.fix()
+        self.close_on_site()
+        return case
+
+    def reappear(self, earlier: Case, *, actor: Account | None = None, **changes: Any) -> Case:
         data = {
             "unit": earlier.unit_id, "township": earlier.township_id, "place": earlier.place, "title_text": earlier.title,
             "description": "复查时发现防护罩已被拆除，危险再次出现。", "category": earlier.category, "level": earlier.level,
             "legal_basis": "《安全生产法》第三十六条第一款", "source": "inspection", "found_on": clock.today().isoformat(),
             "inspector_2": self.town.colleague.pk, "similar_checked": "on",
-        }  # fmt: skip
+        } | changes  # fmt: skip
         outcome = acts.open_case(
             HazardFlow,
             "reappear",

@@ -13,7 +13,7 @@ class EngineConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from cases.models import CaseDuty, Spokesman
-        from cases.signals import days_changed, deadlines_moved
+        from cases.signals import days_changed, deadlines_moved, units_merged
         from permissions import grants
         from permissions.signals import leaving, offices_changed
         from workflows.engine import checks, following, messages, panels, vacancies  # noqa: F401
@@ -22,6 +22,7 @@ class EngineConfig(AppConfig):
         deadlines_moved.connect(following.move_due_days, dispatch_uid="engine.move_due_days")
         days_changed.connect(following.promise_telling_of_days, dispatch_uid="engine.promise_telling_of_days")
         offices_changed.connect(following.promise_handing_over, dispatch_uid="engine.promise_handing_over")
+        units_merged.connect(following.let_all_spokesmen_in, dispatch_uid="engine.let_all_spokesmen_in")
         leaving.connect(vacancies.left_by, dispatch_uid="engine.left_by")
         post_save.connect(following.let_spokesman_in, sender=Spokesman, dispatch_uid="engine.let_spokesman_in")
         grants.register(Task, grants.ScopeColumns(case="case_id"), CaseDuty)

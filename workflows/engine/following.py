@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from viewflow.workflow.status import STATUS
 
 from cases import terms
-from cases.models import Case, CaseDuty, Deadline, Spokesman
+from cases.models import Case, CaseDuty, Deadline, Enterprise, Spokesman, one_unit
 from cases.rest_days import Shift
 from foundation import clock, jobs
 from permissions import grants
@@ -64,11 +64,17 @@ def let_spokesman_in(sender: Any, instance: Spokesman, raw: bool = False, **kwar
     named = CaseDuty.objects.filter(
         content_object=OuterRef("pk"), user_id=instance.account_id, permission__codename=PARTY, valid_until__isnull=True
     )
-    cases = open_to_their_unit(Case.objects.filter(unit_id=instance.enterprise_id)).exclude(Exists(named))
+    cases = open_to_their_unit(Case.objects.filter(unit__in=one_unit(instance.enterprise_id))).exclude(Exists(named))
     since, reason = max(instance.since, today), _("Appointed to speak for the unit")
     new = [NewDuty(case, PARTY, instance.account, since=since, reason=reason) for case in cases]
     with transaction.atomic():
         grants.grant_many(new, by=None)
+
+
+def let_all_spokesmen_in(sender: Any, unit: Enterprise, **kwargs: Any) -> None:
+    """Two rows of the register were one unit: its accounts read and answer what was open under either."""
+    for spokesman in Spokesman.objects.filter(enterprise=unit).exclude(until__lt=clock.today()).select_related("account"):
+        let_spokesman_in(sender, spokesman)
 
 
 def open_to_their_unit(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -45,6 +45,14 @@ class Forewarning:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Another case that the answers so far look like, in words, and the ways that are open to this account: words and address of each."""
+
+    words: str
+    ways: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class OnPaper:
     """The questions about one paper of the step, as it was signed then: which files show it, and its number (empty: it has none)."""
 
@@ -257,6 +265,10 @@ class StepForm(AskingForm):
     def forewarning(self) -> Forewarning | None:
         """What this actor should know before filling in the form; nothing by default."""
         return None
+
+    def alike(self) -> Iterable[Alike]:
+        """Other cases that the answers so far look like, shown above the questions; nothing by default."""
+        return ()
 
     @property
     def day_question(self) -> str:

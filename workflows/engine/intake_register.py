@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
-from cases.models import Case, Criterion, Enterprise, SpecialOperation, Spokesman, Violation
+from cases.models import Case, Criterion, Enterprise, FormerName, SpecialOperation, Spokesman, Violation
 from documents.models import IssuedDocument
 from foundation import clock
 from permissions import offices, regions
@@ -76,8 +76,12 @@ class Register:
                 self.villages[region.parent_id, name_key(region.name)] = region
 
     def _load_units(self) -> None:
-        for unit in Enterprise.objects.exclude(kind=Enterprise.Kind.BODY).select_related("region"):
-            self.units.setdefault(name_key(unit.name), []).append(unit)
+        for row in Enterprise.objects.exclude(kind=Enterprise.Kind.BODY).select_related("region", "merged_into__region"):
+            named = self.units.setdefault(name_key(row.name), [])
+            if row.standing not in named:
+                named.append(row.standing)
+        for former in FormerName.objects.select_related("unit__region", "unit__merged_into__region"):
+            self.units.setdefault(name_key(former.name), [former.unit.standing])
         for unit_id, account_id in Spokesman.objects.speaking(clock.today()).values_list("enterprise_id", "account_id"):
             self.spokesmen.setdefault(unit_id, []).append(account_id)
 

@@ -11,14 +11,16 @@ from django.db.models import Max, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.status import STATUS
 
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions import certificates, offices
 from permissions.dated import holding
 from permissions.models import Account, Appointment, Certificate
-from workflows.engine import people
+from workflows.engine import authority, people
 from workflows.engine.forms import Forewarning, StepForm
+from workflows.engine.nodes import HANDLERS
 from workflows.engine.questions import OfficerField
 
 NAMED_AT_MOST = 6
@@ -53,7 +55,9 @@ class OfficersForm(StepForm):
 class Reassign(OfficersForm):
     """Others handle the case from now on; what was issued stays valid. Leaves the two new handlers in the record and why in the history.
 
-    A process says its ``record`` and ``asks = "inspector_1 inspector_2 reason"``.
+    What a handler who leaves had claimed comes into the hands of whoever takes his place, and back into the common list where *NotBy* bars
+    that one; what he claimed by an office that the new handlers do not hold stays his. A process says its ``record`` and
+    ``asks = "inspector_1 inspector_2 reason"``.
     """
 
     names = ("inspectors",)
@@ -69,6 +73,28 @@ class Reassign(OfficersForm):
         record, act = self.act.record, self.act
         act.named["inspectors"] = [record.inspector_1, record.inspector_2]
         act.findings["reason"] = self.cleaned_data["reason"]
+        if taken := self._take_along():
+            act.findings["tasks_taken_along"] = taken
+
+    def _take_along(self) -> dict[str, int | None]:
+        """Hand on what those who leave had claimed: the step, and who has it now, None for nobody."""
+        act, record = self.act, self.act.record
+        stay = {record.inspector_1_id, record.inspector_2_id}
+        in_place_of = {act.snapshot["record.inspector_2_id"]: record.inspector_2}
+        leaving = {each.pk for each in people.holders_of_duty(act.case, HANDLERS)} - stay
+        history, taken = authority.history_of(act.case), {}
+        for task in act.movement.open_tasks():
+            if task.owner_id not in leaving:
+                continue
+            node, successor = act.flow.living(task.step), in_place_of.get(task.owner_id, record.inspector_1)
+            if node.duty != HANDLERS and people.hindrance(node, act.case, successor, ()) is not None:
+                continue
+            barred = authority.barred(node, successor.pk, history) is not None
+            task.owner_id, task.status = (None, STATUS.NEW) if barred else (successor.pk, STATUS.ASSIGNED)
+            task.assigned = None if barred else act.recorded_at
+            act.movement.touch(task)
+            taken[task.step] = task.owner_id
+        return taken
 
 
 class TwoOfficersForm(OfficersForm):

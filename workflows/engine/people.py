@@ -97,7 +97,7 @@ def who_may(node: Any, case: Case, history: Iterable[Any]) -> list[Account]:
         duties = (node.duty, HANDLERS) if node.duty == PARTY and node.allows_handlers else (node.duty,)
         found |= {account.pk: account for duty in duties for account in holders_of_duty(case, duty)}
     if node.duty == PARTY and case.unit_id:
-        speaking = Spokesman.objects.speaking(clock.today()).filter(enterprise_id=case.unit_id)
+        speaking = Spokesman.objects.speaking(clock.today()).of(case.unit_id)
         found |= {row.account_id: row.account for row in speaking.select_related("account")}
     known = list(history)
     may = (account for account in found.values() if account.is_active and authority.barred(node, account.pk, known) is None)

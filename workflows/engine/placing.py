@@ -45,7 +45,8 @@ def reaches(account: Account, roles: Collection[Role], township: Region) -> bool
 
 
 def place_case(case: Case, unit: Enterprise | None, region: Region, category: str, actor: Account | None) -> None:
-    """Where a case lies: region, township and section, by the unit or the place."""
+    """Where a case lies: region, township and section, by the unit or the place; a doubled row opens no case of its own."""
+    unit = unit.standing if unit is not None else None
     case.region, case.unit, case.category = region, unit, category
     case.township_id = region.township_id
     case.section = section_for(category, actor)

@@ -176,8 +176,8 @@ def inspectors(day: dt.date) -> Any:
 
 
 def scoped_units(account: Account) -> Any:
-    """Units in the regions of the account's offices that have not gone."""
-    units = Enterprise.objects.filter(gone_on__isnull=True).order_by("name")
+    """Units in the regions of the account's offices that have not gone, each by the row under which it goes on."""
+    units = Enterprise.objects.filter(gone_on__isnull=True, merged_into__isnull=True).order_by("name")
     held = offices.standings(account, clock.today())
     if any(standing.region_level == Region.Level.COUNTY for standing in held):
         return units
@@ -223,7 +223,7 @@ class UnitsByTownship(ModelChoiceIterator):
 
 
 class UnitField(forms.ModelChoiceField):
-    """A unit in the officer's region; one outside it is refused as such and not as a strange choice."""
+    """A unit in the officer's region; one outside it is refused as such and not as a strange choice, a doubled row leads to its unit."""
 
     iterator: type[ModelChoiceIterator] = UnitsByTownship
     outside: ClassVar[str] = "E-SCOPE"
@@ -241,6 +241,9 @@ class UnitField(forms.ModelChoiceField):
             return super().to_python(value)
         except ValidationError:
             key = key_in(value)
+            double = Enterprise.objects.filter(pk=key, merged_into__isnull=False).first() if key is not None else None
+            if double is not None:
+                return self.to_python(double.merged_into_id)
             if key is not None and Enterprise.objects.filter(pk=key, gone_on__isnull=True).exists():
                 raise RefusalError(Refusal(self.outside)) from None
             raise
@@ -253,6 +256,6 @@ class OwnUnitField(UnitField):
 
     def offer_to(self, actor: Account) -> None:
         """The units for which the actor speaks today; the only one stands there already."""
-        own = units_of(actor, clock.today())
-        self.queryset = Enterprise.objects.filter(pk__in=own)
-        self.initial = own[0] if len(own) == 1 else None
+        self.queryset = Enterprise.objects.filter(pk__in=units_of(actor, clock.today()), merged_into__isnull=True)
+        own = list(self.queryset[:2])
+        self.initial = own[0].pk if len(own) == 1 else None

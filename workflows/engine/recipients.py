@@ -22,11 +22,11 @@ def recipients(case: Case, word: str, named: dict[str, list[int]], party_id: int
     if word in named:
         yield from named[word]
     elif word in ("unit", PARTY) and party_id is not None:
-        unit = Party.objects.filter(pk=party_id).values("enterprise_id")
-        speaking = list(Spokesman.objects.speaking(today).filter(enterprise__in=unit).values_list("account_id", flat=True))
+        unit_id = Party.objects.values_list("enterprise_id", flat=True).get(pk=party_id)
+        speaking = list(Spokesman.objects.speaking(today).of(unit_id).values_list("account_id", flat=True))
         yield from speaking or recipients(case, "handlers", named)
     elif word == "unit":
-        yield from Spokesman.objects.speaking(today).filter(enterprise=case.unit).values_list("account_id", flat=True)
+        yield from Spokesman.objects.speaking(today).of(case.unit_id).values_list("account_id", flat=True)
     elif word == "handlers":
         yield from CaseDuty.objects.filter(holding(today), content_object=case, permission__codename=HANDLERS).values_list(
             "user_id", flat=True

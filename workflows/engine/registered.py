@@ -70,12 +70,17 @@ def _validity(criterion: Criterion) -> str:
     return since + until
 
 
+def answer_so_far(form: forms.Form, name: str) -> Any:
+    """What a question of the form is answered with or suggests, of a form that is not judged yet; None as long as that is no answer."""
+    try:
+        return form.fields[name].to_python(form[name].value())
+    except ValidationError:
+        return None
+
+
 def day_asked(form: forms.Form, name: str) -> dt.date:
     """The day that a question of the form is answered with or that it suggests; today as long as that is no day."""
-    try:
-        answer = form.fields[name].to_python(form[name].value())
-    except ValidationError:
-        answer = None
+    answer = answer_so_far(form, name)
     return (clock.day_of(answer) if isinstance(answer, dt.datetime) else answer) or clock.today()
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.apps import apps
 
-from cases.models import Case, Spokesman
+from cases.faces import units_spoken_for
+from cases.models import Case
 from foundation import clock
 from permissions.models import Account
 from workflows.engine.process import ProcessConfig
@@ -56,10 +57,10 @@ def duties_of_steps() -> tuple[str, ...]:
 
 
 def units_of(account: Account, on: date) -> list[int]:
-    """The units an account speaks for on a day."""
+    """The units an account speaks for on a day, each by all rows of the register that are it."""
     if account.kind != Account.Kind.UNIT or not account.is_active:
         return []
-    return list(Spokesman.objects.speaking(on).filter(account=account).values_list("enterprise_id", flat=True))
+    return sorted(units_spoken_for(account, on))
 
 
 def speaks_for(account: Account, case: Case) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from cases import names
 from cases.models import Evidence
 from documents.frozen import Picture
 from documents.kinds import Document, Field
@@ -33,8 +34,8 @@ REFUSAL = ("refusal_note", "witness", "av_recording")
 
 
 def unit_name(act: Act) -> str:
-    """The unit by its name on the licence, or the public place."""
-    return act.case.who_and_where
+    """The unit by its name on the licence on the day of the act, or the public place."""
+    return names.name_on(act.case.unit, act.acted_on) if act.case.unit else act.case.place
 
 
 def unit_address(act: Act) -> str:

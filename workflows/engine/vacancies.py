@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases import vocabulary
+from cases.faces import units_spoken_for
 from cases.models import DUTIES, CaseDuty, Spokesman
 from cases.services import NewNotice, tell
 from foundation import audit, clock
@@ -76,9 +77,11 @@ class Desk:
         """Who speaks for which unit."""
         found: dict[int | None, set[int]] = defaultdict(set)
         rows = Spokesman.objects.speaking(clock.today()).filter(account__is_active=True)
-        for unit_id, account_id in rows.values_list("enterprise_id", "account_id"):
+        for unit_id, double_id, account_id in rows.values_list("enterprise_id", "enterprise__doubles", "account_id"):
             if not self.is_gone(account_id):
                 found[unit_id].add(account_id)
+                found[double_id].add(account_id)
+        found.pop(None, None)
         return found
 
     def holders(self, roles: Collection[str], place: Place) -> frozenset[int]:
@@ -266,7 +269,7 @@ def left_by(sender: Any, account: Account, office: Appointment | None = None, **
 def _touched_by(account: Account, going: Iterable[Standing]) -> Q:
     """Tasks that this person could do: claimed or a member's own, by an office that goes, by a duty in the case, or for a unit."""
     named = CaseDuty.objects.filter(holding(clock.today()), user=account).values("content_object")
-    units = Spokesman.objects.speaking(clock.today()).filter(account=account).values("enterprise")
+    units = units_spoken_for(account, clock.today())
     ours = Q(case__unit__in=units) | Q(party__enterprise__in=units)
     touched = [Q(owner=account), Q(case__in=named) & ~Q(duty=""), ours & Q(duty=PARTY)]
     for each in going:

@@ -156,6 +156,7 @@ def show(
         "dating_open": any(field.errors or field.value() for field in form.dating()) or bool(warning and warning.may_send),
         "warning": warning,
         "barred": warning is not None and not warning.may_send,
+        "alike": list(form.alike()),
         "formsets": [
             {"formset": formset, "fixed": not pages.grows(formset), "title": form.row_titles.get(prefix) or _("Item by item")}
             for prefix, formset in form.formsets.items()

@@ -137,6 +137,7 @@ class HazardFlow(CaseFlow):
         .From("earlier")
         .Grants("handle_case", to="inspectors")
         .Issues(papers.REGISTRATION)
+        .Wakes("enter_hazard", case="inspection")
         .Tells("unit", Role.SECTION_HEAD, "township")
         .Next(this.verify)
     )

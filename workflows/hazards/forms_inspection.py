@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,7 @@ class PlanInspection(OfficersForm):
         cleaned = self.cleaned_data
         if cleaned["basis"] == PlanBasis.URGENT and not cleaned["urgent_reason"]:
             yield Refusal("E-REQUIRED", field="urgent_reason")
+        yield from rules.managed_here(cleaned["unit"].region, cleaned["planned_from"], field="unit")
         if cleaned["planned_until"] and cleaned["planned_until"] < cleaned["planned_from"]:
             yield Refusal("E-HAZ-03", field="planned_until")
         yield from self.certified(cleaned["inspector_1"], cleaned["inspector_2"], field="inspector_2", on=cleaned["planned_from"])
@@ -82,8 +84,13 @@ class Inspect(TwoOfficersForm, SignedOnSiteForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
+        yield from self._in_our_region(clock.day_of(self.cleaned_data["start_at"]))
         yield from rules.inspected_in_order(self.cleaned_data)
         yield from self.signed_or_refused()
+
+    def _in_our_region(self, day: dt.date) -> Iterator[Refusal]:
+        """Planned is not enough: the region may have been handed over before the day of the visit."""
+        yield from rules.managed_here(self.act.case.region, day, field="start_at")
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
@@ -102,6 +109,9 @@ class InspectAtOnce(Inspect):
 
     def prepare(self) -> None:
         self.initial = {"unit_present": True} | self.initial
+
+    def _in_our_region(self, day: dt.date) -> Iterator[Refusal]:
+        yield from rules.managed_here(self.cleaned_data["unit"].region, day, field="unit")
 
     def apply(self) -> None:
         record, act, unit = self.act.record, self.act, self.cleaned_data["unit"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CaseLink, Criterion, Enterprise, Spokesman
+from cases.models import Case, CaseLink, Criterion, Enterprise, Spokesman
 from cases.vocabulary import Level
 from documents import service_rules
 from documents import services as documents
@@ -16,11 +16,14 @@ from documents.catalog import paper
 from documents.reading import unserved_of
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.engine import hand_over, officers
+from permissions.models import Account
+from workflows.engine import hand_over, officers, people
+from workflows.engine.asking import Asks
 from workflows.engine.forms import StepForm
 from workflows.engine.placing import place_case
 from workflows.engine.questions import PhotosField, moment_field, text_field
-from workflows.engine.registered import CriterionField, day_asked
+from workflows.engine.registered import CriterionField, answer_so_far, day_asked
+from workflows.engine.registry import flow_by_code
 from workflows.hazards.fields import OwnUnitField
 from workflows.hazards.forms_order import withdraw_items
 from workflows.hazards.forms_registration import Register
@@ -75,11 +78,37 @@ class ReportMajor(StepForm):
         act.findings["reported_within_hours"] = round((act.recorded_at - cleaned["found_at"]).total_seconds() / 3600, 1)
 
 
+class InspectionField(forms.ModelChoiceField):
+    """An inspection that still waits for what it found, by its number, its day and its title."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Case.objects.none(), **kwargs)
+
+    def offer(self, unit: Enterprise | None, account: Account) -> Case | None:
+        """Those of the unit whose hazards this account may enter; answers the newest."""
+        node = flow_by_code("inspections").living("enter_hazard")
+        waiting = (
+            Case.objects.filter(process="inspections", unit__in=unit.all_ids(), state=node.state) if unit else Case.objects.none()
+        )
+        own = [case.pk for case in waiting if people.hindrance(node, case, account, ()) is None]
+        self.queryset = offered = Case.objects.filter(pk__in=own).order_by("-opened_on", "-pk")
+        return offered.first()
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} {obj.opened_on} {obj.title}"
+
+
 class Reappear(Register):
-    """A closed hazard has come back: a new one, linked to it (hazard.md section 2)."""
+    """A closed hazard has come back: a new one, linked to it (hazard.md section 2). The inspection that found it is met by it."""
 
     title = _("Register a hazard that came back")
     button = _("Register the hazard and link it to the earlier one")
+    asks: ClassVar[Asks] = ((_("Where it was found again"), "inspection"), *Register.asks)
+    inspection = InspectionField(
+        label=_("Inspection that found it"),
+        required=False,
+        help_text=_("An inspection that waits for its hazards is met by this entry. Leave empty where none found it."),
+    )
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
@@ -87,15 +116,21 @@ class Reappear(Register):
         return case is not None and case.closed_on is not None and case.state == HazardState.CLOSED
 
     def prepare(self) -> None:
+        earlier, linked = self.act.linked_cases.get("earlier"), self.act.linked_cases
+        if earlier is not None:
+            question: InspectionField = self.fields["inspection"]
+            newest = question.offer(answer_so_far(self, "unit") or earlier.unit, self.act.actor)
+            self.initial = {"inspection": newest} | self.initial
+            linked["inspection"] = answer_so_far(self, "inspection")
         super().prepare()
-        earlier = self.act.linked_cases.get("earlier")
         if earlier is not None:
             record = earlier.hazard_record
-            self.initial = {
+            self.initial |= {
                 "unit": earlier.unit, "township": earlier.township, "place": earlier.place, "title_text": earlier.title,
-                "category": earlier.category, "level": earlier.level, "legal_basis": record.legal_basis, "description": record.description,
-                "criterion": record.criterion, "similar_checked": True,
-            } | self.initial  # fmt: skip
+                "category": earlier.category, "level": earlier.level, "legal_basis": record.legal_basis,
+                "criterion": record.criterion,
+            }  # fmt: skip
+            self.initial.setdefault("description", record.description)
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()

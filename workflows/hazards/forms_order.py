@@ -96,6 +96,7 @@ class OrderRectify(SecuredOrder, TwoOfficersForm, SignedOnSiteForm):
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
         cleaned, on = self.cleaned_data, self.act.acted_on
+        yield from rules.managed_here(self.act.case.region, self.act.acted_on, field="measures")
         if Measure.RECTIFY_PERIOD not in cleaned["measures"]:
             yield Refusal("E-REQUIRED", field="measures", note="本环节须含限期整改")
         yield from rules.reordered_once(self.act.record.failures)
@@ -235,6 +236,7 @@ class ApproveOrder(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         due_on = self.cleaned_data["due_on"]
+        yield from rules.managed_here(self.act.case.region, self.act.acted_on, field="due_on")
         yield from rules.period_in_range(self.act.acted_on, due_on)
         if due_on > self.act.record.due_on:
             yield Refusal("E-HAZ-04", field="due_on", note="不得长于提请的期限")
@@ -291,6 +293,7 @@ class Reorder(SecuredOrder):
 
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
+        yield from rules.managed_here(self.act.case.region, self.act.acted_on, field="due_on")
         yield from rules.reordered_once(record.failures)
         yield from self.secured("withdraw_people_now")
         yield from self.two_officers()
@@ -338,6 +341,7 @@ class FixOnSite(TwoOfficersForm, SignedOnSiteForm):
         yield from super().check()
         yield from self.signed_or_refused()
         yield from rules.inspected_in_order(self.cleaned_data)
+        yield from rules.managed_here(self.act.case.region, clock.day_of(self.cleaned_data["start_at"]), field="fixed")
         if clock.day_of(self.cleaned_data["start_at"]) < self.act.record.found_on:
             yield Refusal("E-HAZ-03", field="start_at", note=f"不得早于发现日期{self.act.record.found_on:%Y-%m-%d}")
         if self.act.case.level == Level.MAJOR:

@@ -38,7 +38,9 @@ def supervised_hazards(record: PeriodReportRecord) -> QuerySet[Case]:
     What nobody has verified yet, a tip-off above all, the unit does not learn here; what it reported itself it knows.
     """
     unverified = Q(state=HazardState.REGISTERED) & ~Q(hazard_record__source=Source.SELF_REPORTED)
-    of_unit = Case.objects.filter(process="hazards", unit=record.unit_id).exclude(state__in=NOT_COUNTED).exclude(unverified)
+    of_unit = (
+        Case.objects.filter(process="hazards", unit__in=record.unit.all_ids()).exclude(state__in=NOT_COUNTED).exclude(unverified)
+    )
     found = of_unit.filter(hazard_record__found_on__lte=record.period_end)
     return found.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=record.period_start)).order_by(
         "hazard_record__found_on", "pk"
@@ -74,7 +76,7 @@ class SubmitPeriodReport(StepForm):
         record: PeriodReportRecord = self.act.record
         last = (
             PeriodReportRecord.objects.filter(
-                unit=record.unit_id, period=record.period, period_end__lt=record.period_end, reported_on__isnull=False
+                unit__in=record.unit.all_ids(), period=record.period, period_end__lt=record.period_end, reported_on__isnull=False
             )
             .order_by("-period_end")
             .first()

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.evidence import StoredFile
-from cases.models import Case, Criterion, Enterprise, Evidence, Spokesman
+from cases.models import Case, Criterion, Evidence, Spokesman
 from cases.vocabulary import Category, Level
 from foundation import clock
-from foundation import settings as bureau
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Region
 from permissions.roles import Role
-from workflows.engine.forms import Forewarning, StepForm
+from workflows.engine import authority, people
+from workflows.engine.asking import Asks
+from workflows.engine.forms import Alike, Forewarning, StepForm
 from workflows.engine.officers import uncertified
 from workflows.engine.placing import findings_for, place_case, reaches, sectors_of
 from workflows.engine.questions import OfficerField, PhotosField, SuggestingInput, text_field
-from workflows.engine.registered import CriterionField, day_asked
-from workflows.hazards import rules
+from workflows.engine.registered import CriterionField, answer_so_far, day_asked
+from workflows.hazards import rules, twins
 from workflows.hazards.fields import OfficersForm, UnitField
 from workflows.hazards.models import HazardRecord, InspectionRecord
 from workflows.hazards.vocabulary import REPORTS, Source
@@ -42,7 +43,7 @@ class Register(OfficersForm):
     capacity = "registered"
     second_officer = "inspector_2"
     record = HazardRecord
-    asks = (
+    asks: ClassVar[Asks] = (
         (_("Where"), "unit township place"),
         (_("What"), "title_text description category level criterion legal_basis immediate_danger photos"),
         (
@@ -79,7 +80,7 @@ class Register(OfficersForm):
         label=_("Second officer"), required=False, help_text=_("A report that nobody has looked at yet needs none.")
     )
     similar_checked = forms.BooleanField(
-        label=_("I have looked at the similar open hazards and this is another one"), required=False
+        label=_("I have looked at the similar hazards, open and closed off, and this is another one"), required=False
     )
 
     def prepare(self) -> None:
@@ -154,12 +155,43 @@ class Register(OfficersForm):
         yield from self.certified(self.act.hand, second, field="inspector_2", on=cleaned["found_on"])
 
     def _similar(self, cleaned: dict[str, Any]) -> Iterator[Refusal]:
-        """The same unit has a similar open hazard within 90 days: look, then say that this is another one."""
+        """The same unit has a similar hazard, open and found within 90 days or closed off: look, then say that this is another one."""
         if cleaned["similar_checked"]:
             return
-        found = similar_open(cleaned["unit"], cleaned["title_text"], cleaned["found_on"])
+        found = twins.similar_open(cleaned["unit"], cleaned["title_text"], cleaned["found_on"])
         if found is not None:
             yield Refusal("E-SIMILAR", field="similar_checked", note=f"{found.number} {found.title}")
+        if closed := self._closed_twins(cleaned):
+            yield Refusal(
+                "E-REAPPEARED", field="similar_checked", note="、".join(f"{case.number} {case.title}" for case in closed)
+            )
+
+    def _closed_twins(self, answers: Mapping[str, Any]) -> list[Case]:
+        """Those of these answers; never the one from which this entry comes."""
+        found = twins.closed_twins(
+            answers["unit"],
+            answers["title_text"] or "",
+            criterion=answers["criterion"],
+            legal_basis=answers["legal_basis"] or "",
+            place=answers["place"] or "",
+        )
+        return [case for case in found if case != self.act.linked_cases.get("earlier")]
+
+    def alike(self) -> Iterable[Alike]:
+        """Similar hazards of the unit: an open one to be gone on with, those closed off from which one that came back is registered."""
+        names = ("unit", "title_text", "criterion", "legal_basis", "place")
+        answers = {name: answer_so_far(self, name) for name in names}
+        reader, coming_back = self.act.actor, self.act.flow.living("reappear")
+        still_open = twins.similar_open(answers["unit"], answers["title_text"] or "", day_asked(self, "found_on"))
+        for case in ([still_open] if still_open else []) + self._closed_twins(answers):
+            ways = []
+            if people.face_in(reader, case) is not None:
+                ways.append((gettext("Look at it"), reverse("case", args=[case.pk])))
+                if case.is_closed and authority.may_open(coming_back, reader):
+                    url = reverse("open-case", args=[case.process, coming_back.name])
+                    ways.append((str(coming_back.task_title), f"{url}?from={case.pk}"))
+            state = case.state_label if case.closed_on is None else gettext("closed off on %(day)s") % {"day": case.closed_on}
+            yield Alike(f"{case.number} {case.title}（{state}）", tuple(ways))
 
     def apply(self) -> None:
         cleaned, record, act = self.cleaned_data, self.act.record, self.act
@@ -179,16 +211,6 @@ class Register(OfficersForm):
             act.named["inspectors"] = [act.hand, cleaned["inspector_2"]]
         else:
             act.named["inspectors"] = []
-
-
-def similar_open(unit: Enterprise | None, title: str, found_on: dt.date) -> Case | None:
-    """An open hazard of the same unit with nearly the same name, found within the days of the setting."""
-    if unit is None:
-        return None
-    since = found_on - dt.timedelta(days=int(bureau.value("hazards.similar_days")))
-    wanted = rules.letters(title)
-    near = Case.objects.filter(process="hazards", unit=unit, closed_on__isnull=True, hazard_record__found_on__gte=since)
-    return next((case for case in near if rules.alike(wanted, rules.letters(case.title))), None)
 
 
 class Verify(OfficersForm):

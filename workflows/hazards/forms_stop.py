@@ -62,6 +62,7 @@ class OrderStop(OfficersForm):
 
     def check(self) -> Iterable[Refusal]:
         cleaned, on = self.cleaned_data, self.act.acted_on
+        yield from rules.managed_here(self.act.case.region, self.act.acted_on, field="measures")
         if self.act.case.level != Level.MAJOR:
             yield Refusal("E-HAZ-07", field="measures", note="暂时停产停业适用于重大隐患")
         if Measure.WITHDRAW_PEOPLE not in cleaned["measures"]:
@@ -105,6 +106,7 @@ class DecideStop(StepForm):
             if not cleaned["opinion"]:
                 yield Refusal("E-REQUIRED", field="opinion", note="不同意停产停用的，应当写明理由")
             return
+        yield from rules.managed_here(self.act.case.region, self.act.acted_on, field="granted")
         if self.act.case.level != Level.MAJOR:
             yield Refusal("E-HAZ-07", field="granted", note="暂时停产停业适用于重大隐患")
         yield from rules.stop_in_range([Measure.TEMPORARY_STOP], cleaned["stop_scope"], cleaned["stop_until"], on)
@@ -174,6 +176,7 @@ class StopByTelephone(TwoOfficersForm, SignedOnSiteForm):
         yield from super().check()
         yield from self.signed_or_refused()
         cleaned, record, now = self.cleaned_data, self.act.record, self.act.recorded_at
+        yield from rules.managed_here(self.act.case.region, self.act.acted_on, field="measures")
         yield from rules.safety_secured(
             self.act.case.level, cleaned["measures"], ensured=False, words="", people_withdrawn=True, stopped=False
         )
@@ -302,6 +305,7 @@ class NotifyCutPower(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         record: HazardRecord = self.act.record
+        yield from rules.managed_here(self.act.case.region, self.act.acted_on, field="measure")
         # The notice cannot be served before it is written: the announced hour lies a day ahead at least.
         yield from rules.cut_allowed(
             level=self.act.case.level, stop_ordered=stop_binds(self.act.case, record), notice_at=self.act.recorded_at,

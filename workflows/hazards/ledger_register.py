@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from permissions import offices
 from permissions.roles import Role
 from workflows.engine import intake_register
@@ -38,7 +40,8 @@ class Register(intake_register.Register):
 
     def load_own(self) -> None:
         self.by_township = offices.holds(self.account, Role.TOWNSHIP_SAFETY_OFFICER)
-        columns = ("case__unit_id", "case__place", "case__title", "found_on", "case__number", "case_id", "case__closed_on")
+        unit = Coalesce("case__unit__merged_into_id", "case__unit_id")
+        columns = (unit, "case__place", "case__title", "found_on", "case__number", "case_id", "case__closed_on")
         for unit_id, place, title, found_on, number, case_id, closed_on in HazardRecord.objects.values_list(*columns):
             self.known[hazard_key(unit_id, place, title, found_on)] = number or str(case_id)
             if unit_id is not None and closed_on is None:

@@ -79,7 +79,7 @@ class PeriodOver(Occasion):
 
 def _units_without(period: Period, end: dt.date) -> list[Enterprise]:
     """Units that had an account on the last day (by the bureau's rule all of them) and of whose period nothing stands yet."""
-    units = Enterprise.objects.exclude(kind=Enterprise.Kind.BODY)
+    units = Enterprise.objects.filter(merged_into__isnull=True).exclude(kind=Enterprise.Kind.BODY)
     if not bureau.value("hazards.period_reports_of_all", end):
         units = units.filter(Exists(Spokesman.objects.speaking(end).filter(enterprise=OuterRef("pk"))))
     asked = PeriodReportRecord.objects.filter(unit=OuterRef("pk"), period=period, period_end=end)

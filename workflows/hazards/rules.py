@@ -15,6 +15,8 @@ from cases.vocabulary import Result
 from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
+from permissions import regions
+from permissions.models import Region
 from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
 from workflows.hazards.terms import ASK_LISTED_EXTENSION
@@ -57,6 +59,7 @@ declare(
         "E-POWER-CUT": "停止供电措施尚未解除，不得销号",
         "E-NOTHING-FOUND": "已有隐患的，不得填报本期未发现隐患",
         "E-SIMILAR": "同一单位近期有相似的未销号隐患，请核对后确认",
+        "E-REAPPEARED": "同一单位有相似的已销号隐患，再次出现的从原隐患登记，确属另一隐患的请确认",
     }
 )
 
@@ -276,6 +279,13 @@ def threshold_reached(record: HazardRecord) -> bool:
 
 
 # Refusals
+
+
+def managed_here(region: Region, on: dt.date, *, field: str) -> Iterator[Refusal]:
+    """E-HAZ-15: where another bureau runs a region on the day, this one neither inspects nor orders there; it registers, and hands over."""
+    if not regions.is_managed_here(region, on):
+        note = f"{region}在{on:%Y-%m-%d}不由本局管理，本局不实施检查、不下达责令；隐患可以登记，登记后移送主管部门"
+        yield Refusal("E-HAZ-15", field=field, note=note)
 
 
 def period_in_range(earliest_service: dt.date, due_on: dt.date, *, field: str = "due_on") -> Iterator[Refusal]:
