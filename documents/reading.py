@@ -16,6 +16,8 @@ from permissions import grants
 from permissions.models import Account
 
 OBSERVED_BY = "discipline_commission"
+#: The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
+STAYS = ("approval", "application", "record")
 
 
 class Face(StrEnum):
@@ -87,9 +89,14 @@ def in_force(document: IssuedDocument) -> IssuedDocument:
 def unserved(case: Case) -> QuerySet[IssuedDocument]:
     """Papers of the case that have still to be handed over."""
     rows = _not_served(case, [code for code, kind in CATALOGUE.items() if kind.served])
-    # The sheet of a pair that stays in the file, or came from the unit, is handed to nobody.
-    stays = Q(linked__sheet__in=("approval", "application", "record"))
+    stays = Q(linked__sheet__in=STAYS)
     return rows.filter(Q(linked__sheet__isnull=True) | ~stays)
+
+
+def has_to_be_served(document: IssuedDocument) -> bool:
+    """The same asked of one paper."""
+    is_open = document.state == IssuedDocument.State.ISSUED and document.served_on is None and document.cover_id is None
+    return is_open and paper(document.code).served and document.linked.get("sheet") not in STAYS
 
 
 def unserved_of(case: Case, *codes: str) -> list[IssuedDocument]:

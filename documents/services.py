@@ -19,6 +19,7 @@ from documents.models import IssuedDocument, PaperScan, Service, ServiceProof, S
 from documents.registers import number_text
 from documents.rehearsal import rehearse
 from documents.service_rules import Proofs, deemed_served_on
+from documents.serving import end_clock
 from documents.typesetting import Bureau
 from foundation import jobs, prepared
 from foundation import settings as bureau_settings
@@ -47,6 +48,7 @@ __all__ = [
     "may_be_served_publicly",
     "number_text",
     "publish_service",
+    "published_on",
     "replace",
     "require_in_force",
     "revoke",
@@ -545,6 +547,12 @@ def may_be_served_publicly(document: IssuedDocument) -> bool:
     return _has_failed(list(document.services.prefetch_related("proofs")), document.recipient)
 
 
+def published_on(document: IssuedDocument) -> date | None:
+    """The day of the public notice that was put out for the recipient of the paper; None without one."""
+    out = document.services.filter(outcome=Service.Outcome.PUBLISHED, recipient=document.recipient).order_by("id").first()
+    return out.published_on if out is not None else None
+
+
 def _two(officers: Sequence["Account"], kind: Document, day: date) -> tuple["Account", "Account"]:
     """Two different officers with certificates valid on the day; a third is too many to be named on the receipt."""
     code = kind.officers_code
@@ -660,7 +668,7 @@ def first_served_on(document: IssuedDocument) -> date | None:
 
 
 def revoke(document: IssuedDocument, *, on: date, reason: str, by: "Account | None") -> None:
-    """Take a paper back, with all its volumes. Its number stays used and shown as void (D25)."""
+    """Take a paper back, with all its volumes and the clock of its service. Its number stays used and shown as void (D25)."""
     require()
     require_in_force(document)
     _require_whole(document)
@@ -669,6 +677,7 @@ def revoke(document: IssuedDocument, *, on: date, reason: str, by: "Account | No
         raise Refusal("E-DOC-DATE", field="revoked_on")
     for one in (document, *document.volumes.order_by("id")):
         _end(one, IssuedDocument.State.REVOKED, on, reason, None)
+    end_clock(document, reason=reason)
 
 
 def _end(document: IssuedDocument, state: str, on: date, reason: str, by_paper: IssuedDocument | None) -> None:

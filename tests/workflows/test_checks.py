@@ -101,7 +101,6 @@ NAMES = {
     "a clock is extended to a day that is no column": step().Starts(terms.SETTLE).Extends(terms.SETTLE, to="later_on"),
     "another case is told a column that is none": step().Wakes("await_penalty", case="other", facts={"penalty_no": "numbr"}),
     "a referral is taken up that the form does not ask": step().TakesUp("referal"),
-    "a day is due that no act answers": step().Due("answer_by"),
 }
 NEAREST = {
     "a duty is given to whom the form names by itself": step(Named).Grants("handle_case", to="reviewer"),
@@ -109,7 +108,6 @@ NEAREST = {
     "a clock starts on a day of the record": step().Starts(terms.SETTLE, since="published_on"),
     "a clock ends on a day of a row": step().Starts(terms.SETTLE, until="released_on"),
     "a clock that runs is extended": step().Starts(terms.SETTLE).Extends(terms.SETTLE, to="published_on"),
-    "a day is due that the form before asks": step().Due("fine"),
 }
 
 

@@ -90,10 +90,11 @@ def test_whoever_is_about_to_close_reads_first_what_has_still_to_be_handed_over(
     client = Client()
     client.force_login(actor, backend="permissions.backends.OfficeAndDutyBackend")
     address = reverse("task", args=[road.waiting(step).pk])
-    words = f"《{left.title}》{left.number}"
-    assert words in client.get(address, follow=True).content.decode()
+    words, warning = f"《{left.title}》{left.number}", "下列文书送达以后才能结案"
+    page = client.get(address, follow=True).content.decode()
+    assert words in page and warning in page
     road.hand_over()
-    assert words not in client.get(address, follow=True).content.decode()
+    assert warning not in client.get(address, follow=True).content.decode()
 
 
 def attempt(
@@ -128,8 +129,8 @@ def test_what_nobody_receives_is_served_by_public_notice_after_a_failed_attempt(
         serve()
     with refused("E-DATE-ORDER", "tried_on"):
         attempt(road, opinion, tried_on=(published - DAY).isoformat(), late_reason="补录")
-    with refused("invalid_choice", "mode"):
-        attempt(road, opinion, mode="public")
+    with refused("E-ENF-27", "mode"):
+        attempt(road, opinion, mode="public", medium="大冶日报")
     attempt(road, opinion)
     (tried,) = Service.objects.filter(document=opinion)
     assert (tried.outcome, tried.served_on, tried.proofs.count()) == (Service.Outcome.FAILED, None, 1)
@@ -183,9 +184,9 @@ def test_the_notice_of_delisting_is_served_behind_the_closing(road: SideRoads) -
     """TL-HAZ-23: seven working days from the closing; the handlers have it on their list, and nothing of the closed case moves."""
     notice = delisted(road)
     before, closed_on = HazardRecord.objects.filter(case=road.case).values().get(), road.case.closed_on
-    (task,) = Task.objects.filter(case=road.case, status__in=OPEN)
-    (clock_,) = Deadline.objects.open().filter(case=road.case)
-    assert (task.step, clock_.term, clock_.due_on) == ("serve_delisting", "TL-HAZ-23", calendar.add_working_days(closed_on, 7))
+    task = Task.objects.get(case=road.case, status__in=OPEN, step="serve_delisting")
+    clock_ = Deadline.objects.open().get(case=road.case, term="TL-HAZ-23")
+    assert (task.deadline_id, clock_.due_on) == (clock_.pk, calendar.add_working_days(closed_on, 7))
     with at(clock_.due_on + DAY):
         told = set(Notice.objects.values_list("pk", flat=True))
         sweep()
@@ -197,7 +198,7 @@ def test_the_notice_of_delisting_is_served_behind_the_closing(road: SideRoads) -
         assert notice.served_on == clock.today()
     assert HazardRecord.objects.filter(case=road.case).values().get() == before
     assert (road.case.state, road.case.closed_on) == ("closed", closed_on)
-    assert not Task.objects.filter(case=road.case, status__in=OPEN).exists()
+    assert list(Task.objects.filter(case=road.case, status__in=OPEN).values_list("step", flat=True)) == ["revisit"]
     clock_.refresh_from_db()
     assert clock_.state == "met_late"
 
@@ -205,7 +206,9 @@ def test_the_notice_of_delisting_is_served_behind_the_closing(road: SideRoads) -
 def test_the_bureau_says_how_long_the_notice_of_delisting_may_wait(road: SideRoads) -> None:
     bureau.change("hazards.serve_days", 3, valid_from=clock.today(), by=road.town.administrator, reason="本局规定")
     delisted(road)
-    assert Deadline.objects.open().get(case=road.case).due_on == calendar.add_working_days(road.case.closed_on, 3)
+    assert Deadline.objects.open().get(case=road.case, term="TL-HAZ-23").due_on == calendar.add_working_days(
+        road.case.closed_on, 3
+    )
 
 
 def test_a_notice_of_delisting_that_nobody_receives_is_served_publicly(road: SideRoads) -> None:

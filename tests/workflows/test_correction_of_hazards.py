@@ -58,9 +58,10 @@ def test_an_order_is_corrected_after_its_service_and_the_road_goes_on_with_the_n
 ) -> None:
     town = road.town
     road.serve()
-    clocks = list(Deadline.objects.filter(case=road.case).order_by("pk").values("term", "state", "starts_on", "due_on"))
+    of_the_law = Deadline.objects.filter(case=road.case).exclude(term="TL-HAZ-23").order_by("pk")
+    clocks = list(of_the_law.values("term", "state", "starts_on", "due_on"))
     new = correct(road, ordered, town.inspector, **{"items-0-problem": "3号皮带机尾轮无防护罩"})
-    assert list(Deadline.objects.filter(case=road.case).order_by("pk").values("term", "state", "starts_on", "due_on")) == clocks
+    assert list(of_the_law.values("term", "state", "starts_on", "due_on")) == clocks
     assert (new.data["due_on"], new.data["inspector_1"]) == (ordered.data["due_on"], ordered.data["inspector_1"])
     assert HazardItem.objects.get(case=road.case, no=1).problem == "3号皮带机尾轮无防护罩"
     assert HazardRecord.objects.get(case=road.case).order_no == new.number

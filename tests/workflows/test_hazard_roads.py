@@ -33,31 +33,31 @@ DAY = dt.timedelta(days=1)
 TRANSITIONS = {
     "plan_inspection": ("", "planned", "INS-01", "", ""),
     "inspect": ("planned", "entering", "INS-02", "TL-HAZ-09", ""),
-    "register": ("", "registered", "HAZ-01", "", ""),
-    "verify": ("registered", "verified", "", "", ""),
-    "reject": ("registered", "rejected", "", "", ""),
+    "register": ("", "registered", "HAZ-01", "TL-HAZ-21", ""),
+    "verify": ("registered", "verified", "", "TL-HAZ-22", "TL-HAZ-21"),
+    "reject": ("registered", "rejected", "", "", "TL-HAZ-21"),
     "change_level": ("verified", "verified", "HAZ-01", "", ""),
-    "fix_on_site": ("verified", "on_site_fixed", "INS-02;INS-03", "TL-HAZ-24", ""),
+    "fix_on_site": ("verified", "on_site_fixed", "INS-02;INS-03", "TL-HAZ-23;TL-HAZ-24", "TL-HAZ-22"),
     "close_on_site": ("on_site_fixed", "closed", "HAZ-14", "", "TL-HAZ-24"),
-    "order_rectify": ("verified", "rectifying", "INS-04", "", ""),
-    "order_rectify_major": ("verified", "rectifying", "INS-03;INS-04", "", ""),
-    "serve_order": ("rectifying", "rectifying", "", "TL-HAZ-01", ""),
-    "serve_order_with_stop": ("rectifying", "rectifying", "", "TL-HAZ-01;TL-HAZ-18", ""),
+    "order_rectify": ("verified", "rectifying", "INS-04", "TL-HAZ-23", "TL-HAZ-22"),
+    "order_rectify_major": ("verified", "rectifying", "INS-03;INS-04", "TL-HAZ-23", "TL-HAZ-22"),
+    "serve_order": ("rectifying", "rectifying", "", "TL-HAZ-01", "TL-HAZ-23"),
+    "serve_order_with_stop": ("rectifying", "rectifying", "", "TL-HAZ-01;TL-HAZ-18", "TL-HAZ-23"),
     "report_done": ("rectifying", "review_due", "HAZ-07", "TL-HAZ-04", "TL-HAZ-01"),
     "due_passed": ("rectifying", "overdue", "", "TL-HAZ-04", "TL-HAZ-01"),
     "open_review": ("overdue", "review_due", "", "", ""),
-    "reinspect_pass": ("review_due", "passed", "INS-05", "", "TL-HAZ-04"),
-    "reinspect_fail": ("review_due", "failed", "INS-05", "", "TL-HAZ-04"),
-    "reorder": ("failed", "rectifying", "INS-04", "", ""),
-    "submit_closing": ("passed", "closing", "", "TL-HAZ-24", ""),
-    "submit_closing_major": ("passed", "closing", "HAZ-13", "TL-HAZ-24", ""),
-    "approve_closing": ("closing", "closed", "HAZ-14", "", "TL-HAZ-24"),
-    "approve_closing_after_stop": ("closing", "closed", "HAZ-14", "", "TL-HAZ-18;TL-HAZ-24"),
+    "reinspect_pass": ("review_due", "passed", "INS-05", "TL-HAZ-23;TL-HAZ-31", "TL-HAZ-04"),
+    "reinspect_fail": ("review_due", "failed", "INS-05", "TL-HAZ-22;TL-HAZ-23", "TL-HAZ-04"),
+    "reorder": ("failed", "rectifying", "INS-04", "TL-HAZ-23", "TL-HAZ-22"),
+    "submit_closing": ("passed", "closing", "", "TL-HAZ-24", "TL-HAZ-31"),
+    "submit_closing_major": ("passed", "closing", "HAZ-13", "TL-HAZ-23;TL-HAZ-24", "TL-HAZ-31"),
+    "approve_closing": ("closing", "closed", "HAZ-14", "", "TL-HAZ-23;TL-HAZ-24"),
+    "approve_closing_after_stop": ("closing", "closed", "HAZ-14", "TL-HAZ-30", "TL-HAZ-18;TL-HAZ-23;TL-HAZ-24"),
     "return_for_papers": ("closing", "passed", "", "TL-HAZ-25", "TL-HAZ-24"),
     "submit_again": ("passed", "closing", "", "TL-HAZ-24", "TL-HAZ-25"),
     "return_to_review": ("closing", "review_due", "", "TL-HAZ-04", "TL-HAZ-24"),
     "return_to_order": ("closing", "verified", "", "TL-HAZ-25", "TL-HAZ-24"),
-    "order_anew": ("verified", "rectifying", "INS-04", "", "TL-HAZ-25"),
+    "order_anew": ("verified", "rectifying", "INS-04", "TL-HAZ-23", "TL-HAZ-25"),
 }
 
 
@@ -260,7 +260,7 @@ def test_the_measures_of_a_major_hazard_and_the_opinion_of_experts(road: Road) -
     until = (clock.today() + 60 * DAY).isoformat()
     with watched(case) as change:
         road.order_with_stop(until=60)
-    assert change.row == ("verified", "verified", "INS-03", "", ""), "people leave at once; the stop is the leader's"
+    assert change.row == ("verified", "verified", "INS-03", "TL-HAZ-23", ""), "people leave at once; the stop is the leader's"
     with walk(road, "order_rectify_major"):
         road.grant_stop()
     out, measure = IssuedDocument.objects.filter(case=case, code="INS-03").order_by("id")
@@ -281,8 +281,8 @@ def test_the_measures_of_a_major_hazard_and_the_opinion_of_experts(road: Road) -
         )  # fmt: skip
     with walk(road, "approve_closing_after_stop"):
         road.close()
-    assert case.hazard_record.recheck_on is None
     case.hazard_record.refresh_from_db()
+    assert case.hazard_record.recheck_on == road.case.closed_on + 90 * DAY
     assert case.hazard_record.acceptance_no.startswith("（冶）应急验收")
 
 
@@ -464,6 +464,7 @@ def test_who_waits_for_a_closing_or_has_it_back_hears_when_it_is_late(road: Road
     bureau.change("hazards.hand_on_days", 3, valid_from=clock.today(), by=town.administrator, reason="人员不足")
     road.report()
     road.reinspect()
+    road.hand_over()
     road.submit()
     decide = Deadline.objects.get(case=case, term="TL-HAZ-24")
     assert decide.due_on == calendar.add_working_days(clock.today(), 5)
@@ -476,7 +477,7 @@ def test_who_waits_for_a_closing_or_has_it_back_hears_when_it_is_late(road: Road
         return set(Notice.objects.filter(case=case).exclude(pk__in=before).values_list("account_id", flat=True))
 
     assert heard(decide.due_on) == set()
-    assert heard(decide.due_on + DAY) == {town.leader.pk}
+    assert heard(decide.due_on + DAY) == {town.leader.pk, town.head.pk}
     late = decide.due_on + DAY
     with clock.at(dt.datetime.combine(late, dt.time(10), clock.ZONE)):
         road.close(approved=False)
@@ -518,7 +519,7 @@ def test_the_reinspection_opinion_is_served_beside_the_road(road: Road) -> None:
         acts.do_aside(
             case.pk, "serve_paper", actor=road.town.inspector, data=data, files=_files({"proof": [photo("receipt.jpg")]})
         )
-    assert change.row == ("passed", "passed", "", "", "")
+    assert change.row == ("passed", "passed", "", "", "TL-HAZ-23")
     opinion.refresh_from_db()
     assert opinion.served_on == clock.today()
     with pytest.raises(acts.InvalidForm):

@@ -540,7 +540,8 @@ def test_an_order_that_can_no_longer_be_served_is_revoked_and_decided_anew(road:
         with refused("E-HAZ-04", "served_on"):
             road.serve()
         road.aside("take_back_order", road.town.inspector, reason)
-        assert road.case.state == "verified" and not Deadline.objects.open().filter(case=case).exists()
+        assert road.case.state == "verified"
+        assert list(Deadline.objects.open().filter(case=case).values_list("term", flat=True)) == ["TL-HAZ-22"]
         assert IssuedDocument.objects.get(case=case, code="INS-04").state == "revoked"
         road.order(days=5)
         road.serve()
@@ -1364,7 +1365,7 @@ def test_an_order_with_a_stop_that_is_taken_back_stops_nothing(road: SideRoads) 
     case = ordered_with_stop(road, days=5)
     with clock.at(clock.now() + 6 * DAY):
         road.aside("take_back_order", road.town.inspector, {"reason": "负责人外出，期限届满前未能送达"})
-        assert not Deadline.objects.open().filter(case=case).exists()
+        assert list(Deadline.objects.open().filter(case=case).values_list("term", flat=True)) == ["TL-HAZ-22"]
 
 
 def test_power_is_cut_where_a_stop_within_an_order_is_refused_and_never_without_a_stop(road: SideRoads) -> None:
@@ -1399,6 +1400,6 @@ def test_a_listed_hazard_that_fails_after_its_last_day_is_late_again(road: SideR
         road.accept()
         road.submit_with_experts()
         road.close()
-    # What is still owed is the notice of delisting, behind the closing.
+    # What is still owed behind the closing are the notice of delisting and the return visit.
     assert road.case.state == "closed"
-    assert list(Deadline.objects.open().filter(case=case).values_list("term", flat=True)) == ["TL-HAZ-23"]
+    assert list(Deadline.objects.open().filter(case=case).values_list("term", flat=True)) == ["TL-HAZ-23", "TL-HAZ-30"]

@@ -59,8 +59,8 @@ def watched(case: Case) -> Iterator[Change]:
     change.papers = list(
         IssuedDocument.objects.filter(case=case).exclude(pk__in=papers).order_by("code").values_list("code", flat=True)
     )
-    change.started = sorted(term for pk, term in now.items() if pk not in clocks)
-    change.stopped = sorted(term for pk, term in clocks.items() if pk not in now)
+    change.started = sorted({term for pk, term in now.items() if pk not in clocks})
+    change.stopped = sorted({term for pk, term in clocks.items() if pk not in now})
 
 
 @contextmanager

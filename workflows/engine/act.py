@@ -32,6 +32,8 @@ class ServiceFacts:
     proofs: Any
     document_id: int | None = None
     failure: str = ""
+    is_notice: bool = False
+    """A public notice was put out on ``served_on``; it counts as service later."""
     proof_field: str = "proof"
 
 
@@ -215,4 +217,6 @@ class Act:
             return self.form.cleaned_data[name]
         if name == "actor":
             return self.hand
+        if name == "recorded_at":
+            return self.recorded_at
         return getattr(self.facts, name) if hasattr(self.facts, name) else getattr(self.record, name)

@@ -27,6 +27,7 @@ from permissions.models import Account
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Along, Close, FormNode, Lapse
+from workflows.engine.owners import owner_role
 
 ADOPT = "adopt"
 ADOPTED_STEP = "adopted_step"
@@ -197,8 +198,8 @@ def _write_clocks(adopted: Sequence[_Adopted]) -> None:
         wanted = [
             NewDeadline(old.term, starts_on=old.starts_on, due_on=old.due_on, task_key=old.task_key) for old in each.matter.clocks
         ]
-        each.clocks = case_deadlines.counted(each.case, wanted)
-        for old, deadline in zip(each.matter.clocks, each.clocks, strict=True):
+        each.clocks = case_deadlines.counted(each.case, [*wanted, *_of_the_bureau(each, today)])
+        for old, deadline in zip(each.matter.clocks, each.clocks, strict=False):
             _set_state(each, old, deadline, today)
     Deadline.objects.bulk_create([deadline for each in adopted for deadline in each.clocks])
     changes = [change for each in adopted for change in each.changes]
@@ -207,6 +208,19 @@ def _write_clocks(adopted: Sequence[_Adopted]) -> None:
     DeadlineChange.objects.bulk_create(changes)
     for each in adopted:
         cases.keep_next_due(each.case, each.clocks)
+
+
+def _of_the_bureau(each: _Adopted, today: dt.date) -> list[NewDeadline]:
+    """What the bureau itself sets as the limit of a step that waits runs from the day on which the matter came in."""
+    known = {old.term for old in each.matter.clocks}
+    return [
+        NewDeadline(
+            limit.term, starts_on=today, length=limit.length_on(today), task_key=node.name, owner_role=owner_role(limit.term)
+        )
+        for node in (each.stands if each.is_open and each.matter.birth is None else ())
+        for limit in getattr(node, "limits", ())
+        if limit.length and limit.term.code not in known
+    ]
 
 
 def _set_state(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date) -> None:

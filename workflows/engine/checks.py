@@ -39,6 +39,8 @@ def of_flow(flow: Any) -> Iterator[checks.CheckMessage]:
 
 
 def _duties(flow: Any) -> Iterator[checks.CheckMessage]:
+    if flow.serves_within is not None and not _is_length(flow.serves_within.length):
+        yield checks.Error(f"{flow.code}: {flow.serves_within.length} is no setting of a length", id="workflows.E007")
     for node in flow.acting_nodes():
         if not node.roles and not node.duty and not isinstance(node, OpenWhen):
             yield checks.Error(f"{flow.code}.{node.name}: nobody may act", id="workflows.E001")
@@ -47,12 +49,17 @@ def _duties(flow: Any) -> Iterator[checks.CheckMessage]:
         for word in node.ends_after:
             if isinstance(word.days, str) and (word.days not in DECLARED or DECLARED[word.days].kind is not Kind.INTEGER):
                 yield checks.Error(f"{flow.code}.{node.name}: {word.days} is no setting in days", id="workflows.E007")
-        for limit in getattr(node, "limits", ()):
-            if limit.length and (limit.length not in DECLARED or DECLARED[limit.length].kind is not Kind.INTEGER):
+        for limit in (*getattr(node, "limits", ()), *node.starts):
+            if not _is_length(limit.length):
                 yield checks.Error(f"{flow.code}.{node.name}: {limit.length} is no setting of a length", id="workflows.E007")
         if isinstance(node, Open) and node.bars and not node.from_case:
             # A case that begins has no history: nobody could ever be barred.
             yield checks.Error(f"{flow.code}.{node.name}: NotBy without From bars nobody", id="workflows.E006")
+
+
+def _is_length(code: str) -> bool:
+    """Whether it names a setting of a length, or none."""
+    return not code or (code in DECLARED and DECLARED[code].kind is Kind.INTEGER)
 
 
 def _papers(flow: Any) -> Iterator[checks.CheckMessage]:

@@ -21,15 +21,12 @@ TOLD = ("unit", PARTY, "township", "handlers", "waiting")
 def of_words(flow: Any) -> Iterator[CheckMessage]:
     """What the words of one flow get wrong."""
     started = flow.terms_started() | {limit.term.code for step in flow.steps() for limit in step.limits}
-    answers = {name for node in flow.acting_nodes() for name in _asked(node)} | _columns(flow)
     for node in flow.acting_nodes():
         where = f"{flow.code}.{node.name}"
-        known = _asked(node) | _columns(flow) | {"actor"}
+        known = _asked(node) | _columns(flow) | {"actor", "recorded_at"}
         for word, name in _answers(node):
             if name not in known:
                 yield Error(f"{where}: {word} {name!r} is no answer of its form and no column", id="workflows.E010")
-        if node.due_by and node.due_by not in answers:
-            yield Error(f"{where}: Due {node.due_by!r} is no answer of any act", id="workflows.E010")
         yield from _terms(flow, node, where, started)
         yield from _people(node, where)
         yield from _form(node, where)

@@ -213,7 +213,6 @@ class Corrected:
             names |= {day, _columns(form).get(day, day)}
             names |= {start.since for start in node.starts if isinstance(start.since, str)}
             names |= {start.until for start in node.starts if start.until} | {word.to for word in node.extends}
-            names.add(node.due_by)
         return names - {""}
 
 

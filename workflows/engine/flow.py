@@ -14,6 +14,7 @@ from permissions.roles import Role
 from workflows.engine.branches import PARTIES
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.nodes import Aside, Await, Born, Close, ForEach, FormNode, Join, Open, OpenWhen, Over, Step
+from workflows.engine.words import Limit
 
 
 class CaseFlow(viewflow_flow.Flow):
@@ -38,6 +39,11 @@ class CaseFlow(viewflow_flow.Flow):
     """Who alone may open a sealed value, narrower than the general right: ``{"identity": ("handle_case", Role.LEGAL_REVIEWER)}``."""
     case_number: ClassVar[Any] = None
     """``function(case, record) -> str`` draws the number of the case (``numbers.yearly``); None where it has none."""
+
+    serves_within: ClassVar[Limit | None] = None
+    """Until when a paper that has to be handed over is, where no waiting step does it: a clock of its own, which its service meets."""
+    lapses_tell: ClassVar[tuple[Any, ...]] = ()
+    """Who hears of every clock that runs out, besides its owner, in the words of ``Tells``."""
 
     observer_code: ClassVar[str] = ""
     """The refusal that an observer named in a case meets who tries to act in it; without one it is E-SCOPE."""

@@ -168,7 +168,7 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         again = node._create(node.activation_class(done), done.token)
         again.activate()
         again.task.owner_id, again.task.status, again.task.assigned = actor.pk, STATUS.ASSIGNED, movement.at
-        again_running = _undo_clocks(done, node, reason)
+        again_running = _undo_clocks(flow, done, node, reason)
         _keep_clocks(flow, movement, node, actor, reason, again_running, token=done.token)
         _moved(movement, None, "take_back", actor, reason, {"step": done.step})
         return again.task
@@ -219,12 +219,16 @@ def _keep_clocks(
     keep_clocks(act)
 
 
-def _undo_clocks(done: Task, node: Any, reason: str) -> list[Deadline]:
+def _undo_clocks(flow: Any, done: Task, node: Any, reason: str) -> list[Deadline]:
     """What the act that is taken back had met runs again to its old last day; what it had started ends. Answers what runs again."""
     terms = {term.code for term in node.meets} | {start.term.code for start in node.starts}
     rows = list(Deadline.objects.filter(Q(pk=done.deadline_id) | Q(term__in=terms), case_id=done.case_id).order_by("id"))
     if about(done.token):
         rows = [row for row in rows if row.party_id in (None, done.party_id) and row.item in ("", done.item)]
+    # Of rows with clocks of their own those that began together last: what an earlier act started has nothing to do with this one.
+    of_rows = {start.term.code for one in flow.acting_nodes() for start in one.starts if start.each}
+    newest = {code: max((row.created_at for row in rows if row.term == code), default=None) for code in of_rows}
+    rows = [row for row in rows if row.term not in of_rows or row.created_at == newest[row.term]]
     latest = {(row.term, row.party_id, row.item): row for row in rows}.values()
     started = {start.term.code for start in node.starts}
     if undone := [row for row in latest if row.is_open and row.term in started and row.task_key == node.name]:

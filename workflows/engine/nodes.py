@@ -63,7 +63,6 @@ class Words:
     meets_when: dict[str, Rule]
     from_case: str
     from_open_case: bool
-    due_by: str
     takes_up: str
     grants: tuple[GrantWord, ...]
     ends: tuple[str, ...]
@@ -84,7 +83,7 @@ class Words:
         self.bars = self.issues = self.serves = self.starts = self.meets = self.drops = ()
         self.extends = self.withdraws = self.ends_after = ()
         self.meets_when = {}
-        self.from_case = self.due_by = self.takes_up = self.member = self.together_unless = ""
+        self.from_case = self.takes_up = self.member = self.together_unless = ""
         self.is_together = self.is_for_many = self.is_together_for_many = self.from_open_case = False
         self.pauses = self.resumes = self.limits = self.grants = self.ends = self.tells = self.wakes = ()
         self.capacity = getattr(form_class, "capacity", "") or "handled"
@@ -195,9 +194,14 @@ class Words:
         until: str | None = None,
         when: Rule | None = None,
         met: bool = False,
+        each: str = "",
+        length: str = "",
     ) -> Self:
-        """A clock starts; ``met`` for a limit that this very act keeps (a report within the hours since the finding)."""
-        self.starts += (Start(term, since, until, when, met),)
+        """A clock starts; ``met`` for a limit that this very act keeps (a report within the hours since the finding).
+
+        ``each`` names rows that the form names: every one of them gets a clock until its own day. ``length`` as in *Within*.
+        """
+        self.starts += (Start(term, since, until, when, met, each, length),)
         return self
 
     def Meets(self, *terms: Term, when: Rule | None = None) -> Self:
@@ -217,11 +221,6 @@ class Words:
         A page offers it once that case is closed; ``while_open`` also before.
         """
         self.from_case, self.from_open_case = name, while_open
-        return self
-
-    def Due(self, name: str) -> Self:
-        """The day by which the step should be done, where the law sets no limit: an answer of the act that opens it."""
-        self.due_by = name
         return self
 
     def Pauses(self, *terms: Term) -> Self:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from cases.models import Deadline
 from cases.terms import Term
+from documents.models import IssuedDocument
+from documents.serving import is_of_paper, paper_of
 from permissions.roles import Role
 
 PARTY = "party"
@@ -25,6 +27,7 @@ WORDS: dict[str, str] = {
     "village committee": Role.VILLAGE_OFFICER.value,
     "county relief office": Role.COUNTY_RELIEF_OFFICER.value,
     "safety committee office": Role.SAFETY_COMMITTEE_OFFICE.value,
+    "listing authority": Role.SAFETY_COMMITTEE_OFFICE.value,
     "legal reviewer": Role.LEGAL_REVIEWER.value,
     "hearing host": Role.HEARING_HOST.value,
     "publicity officer": Role.PUBLICITY_OFFICER.value,
@@ -53,5 +56,9 @@ def told_as_owner(term: Term) -> tuple[str, ...]:
 
 
 def named_owner(deadline: Deadline) -> list[int]:
-    """The account whose clock it is, where one is named on it."""
-    return [deadline.owner_id] if deadline.owner_id else []
+    """The account whose clock it is, where one is named on it; of a paper that is to be served whoever issued it."""
+    if deadline.owner_id:
+        return [deadline.owner_id]
+    if is_of_paper(deadline):
+        return list(IssuedDocument.objects.filter(pk=paper_of(deadline)).values_list("issued_by_id", flat=True))
+    return []

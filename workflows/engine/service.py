@@ -14,7 +14,7 @@ from documents.catalog import paper
 from documents.models import IssuedDocument, Service
 from documents.reading import unserved
 from documents.service_rules import Proofs
-from documents.services import first_served_on, may_be_served_publicly
+from documents.services import first_served_on, may_be_served_publicly, published_on
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account
@@ -130,21 +130,28 @@ class ServePaper(ServiceForm):
 
 
 class AttemptService(TwoOfficersForm):
-    """A service that did not succeed (送达未成), with its proof: behind it the paper may be served by public notice (E-ENF-27)."""
+    """A service that did not succeed (送达未成), with its proof; behind it the public notice that is put out instead (E-ENF-27).
 
-    title = _("Record a service that failed")
-    button = _("Record the failed service")
+    The thirty days of a notice are its own: until when the paper is handed over counts anew from the day on which it counts as service.
+    """
+
+    title = _("Record a failed service or a public notice")
+    button = _("Record the failed service or the notice")
     capacity = "served"
     legal_day = "tried_on"
-    groups = ((_("Paper"), ("document",)), (_("What was tried"), ("mode", "tried_on", "inspector_2", "failure", "proof")))
-    document = forms.ModelChoiceField(label=_("Paper"), queryset=IssuedDocument.objects.none())
-    mode = forms.ChoiceField(
-        label=_("Way of service"), choices=[each for each in Service.Mode.choices if each[0] != Service.Mode.PUBLIC]
+    sometimes = "failure medium"
+    groups = (
+        (_("Paper"), ("document",)),
+        (_("What was tried"), ("mode", "tried_on", "inspector_2", "failure", "proof")),
+        (_("Where it was served by public notice"), ("medium",)),
     )
-    tried_on = day_field(_("Tried on"))
-    failure = text_field(_("Why it did not succeed"), rows=2, min_length=4, max_length=300)
+    document = forms.ModelChoiceField(label=_("Paper"), queryset=IssuedDocument.objects.none())
+    mode = forms.ChoiceField(label=_("Way of service"), choices=Service.Mode.choices)
+    tried_on = day_field(_("Tried, or published, on"))
+    failure = text_field(_("Why it did not succeed"), rows=2, min_length=4, max_length=300, required=False)
+    medium = forms.CharField(label=_("Medium of the notice"), max_length=120, required=False)
     proof = PhotosField(
-        label=_("Proof of the attempt: returned slip, photographs, statement of a witness"),
+        label=_("Proof: returned slip, photographs, statement of a witness, page of the notice"),
         least=1,
         most=10,
         accept="image/*,application/pdf",
@@ -161,20 +168,34 @@ class AttemptService(TwoOfficersForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        tried_on = self.cleaned_data["tried_on"]
-        for refusal in service_rules.date_refusals(tried_on, self.cleaned_data["document"].issued_on, clock.today(), None):
+        cleaned, document = self.cleaned_data, self.cleaned_data["document"]
+        for refusal in service_rules.date_refusals(cleaned["tried_on"], document.issued_on, clock.today(), None):
             yield Refusal(refusal.code, field="tried_on", note=refusal.note)
+        if not self.is_notice:
+            if not cleaned["failure"]:
+                yield Refusal("E-SRV-FAILURE", field="failure")
+            return
+        if not may_be_served_publicly(document):
+            yield Refusal("E-ENF-27", field="mode")
+        if not cleaned["medium"].strip():
+            yield Refusal("E-SRV-MEDIUM", field="medium")
+        if (before := published_on(document)) is not None:
+            yield Refusal("E-SRV-TWICE", field="mode", note=f"{before:%Y-%m-%d}已经公告，期满后登记送达")
+
+    @property
+    def is_notice(self) -> bool:
+        return bool(self.cleaned_data["mode"] == Service.Mode.PUBLIC)
 
     def apply(self) -> None:
         cleaned, document = self.cleaned_data, self.cleaned_data["document"]
         self.act.services.append(
             ServiceFacts(
                 code=document.code, mode=cleaned["mode"], served_on=cleaned["tried_on"], officers=(self.act.hand, cleaned["inspector_2"]),
-                proofs=Proofs(), document_id=document.pk, failure=cleaned["failure"],
+                proofs=Proofs(medium=cleaned["medium"]), document_id=document.pk, failure=cleaned["failure"], is_notice=self.is_notice,
             )
         )  # fmt: skip
-        self.act.findings["tried"] = f"{document.code} {document.printed_number}".strip()
-        self.act.findings["failure"] = cleaned["failure"]
+        self.act.findings["published" if self.is_notice else "tried"] = f"{document.code} {document.printed_number}".strip()
+        self.act.findings["medium" if self.is_notice else "failure"] = cleaned["medium" if self.is_notice else "failure"]
 
 
 def _at(refusals: Iterable[Refusal]) -> Iterator[Refusal]:

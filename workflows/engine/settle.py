@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -11,14 +12,15 @@ from django.db import models
 from django.utils import translation
 from viewflow.workflow.status import PROCESS, STATUS
 
-from cases import former
+from cases import calendar, former
 from cases import services as cases
 from cases.models import Case, CaseDuty, Deadline, Evidence, Referral
 from cases.services import NewDeadline, NewEvidence
 from documents import services as documents
 from documents.models import IssuedDocument
-from documents.reading import unserved
+from documents.reading import has_to_be_served, unserved, unserved_of
 from documents.services import PaperRequest, SignedPaper
+from documents.serving import is_of_paper, row_of
 from foundation import audit, clock, jobs, prepared, sealed
 from foundation.refusals import Refusal, raise_all
 from foundation.sealed import SealedTextField
@@ -90,6 +92,7 @@ def settle_many(acts: Sequence[Act]) -> None:
     for act in acts:
         _number_case(act)
         _issue(act)
+        _serve_on(act)
         _close(act)
         _stays_closed(act)
     former.keep(row for act in acts for row in former.changes(act.case, act.snapshot, on=act.acted_on, at=act.recorded_at))
@@ -204,6 +207,7 @@ def _serve(act: Act) -> None:
     # A paper to another party is nothing that this branch could hand over, whatever the form offers.
     own = [row for row in rows if act.party_id is None or row.party_id in (None, act.party_id)]
     promised = {paper.code for paper in act.node.serves}
+    done = []
     for facts in act.services:
         if promised and facts.code not in promised:
             raise TypeError(f"{act.flow.code}.{act.node.name} hands {facts.code} over without saying so")
@@ -214,13 +218,48 @@ def _serve(act: Act) -> None:
             raise Refusal("E-SRV-KIND", field="document", note=facts.code)
         proof = tuple(row for row in act.evidence if row.field == facts.proof_field)
         proofs = _with_proof(facts.proofs, proof)
-        shared = {"mode": facts.mode, "officers": facts.officers, "by": act.actor, "proofs": proofs}
-        if facts.failure:
-            documents.attempt_service(document, tried_on=facts.served_on, failure=facts.failure, **shared)
+        shared = {"officers": facts.officers, "by": act.actor, "proofs": proofs}
+        if facts.is_notice:
+            documents.publish_service(document, published_on=facts.served_on, medium=proofs.medium, **shared)
+        elif facts.failure:
+            documents.attempt_service(document, mode=facts.mode, tried_on=facts.served_on, failure=facts.failure, **shared)
         else:
-            documents.serve(document, served_on=facts.served_on, **shared)
+            documents.serve(document, mode=facts.mode, served_on=facts.served_on, **shared)
             act.papers.append(document)
+        done.append((document, facts))
     act.forget_deadlines()
+    if act.flow.serves_within is not None:
+        for document, facts in done:
+            if facts.is_notice:
+                _wait_for_notice(act, document, facts.served_on)
+            elif not facts.failure:
+                cases.meet(_of_paper(act, document), on=facts.served_on, reason=str(act.node.task_title))
+
+
+def _of_paper(act: Act, document: IssuedDocument) -> list[Deadline]:
+    """The clock of the paper's own, running or run out."""
+    rows = (*act.deadlines, *act.lapsed, *act.started)
+    return [row for row in rows if row.item == row_of(document) and row.state in (*Deadline.OPEN_STATES, Deadline.State.LAPSED)]
+
+
+def _wait_for_notice(act: Act, document: IssuedDocument, published_on: dt.date) -> None:
+    """The days of a public notice are its own: until when the paper is handed over counts anew from where it counts as service."""
+    within = act.flow.serves_within
+    rows = _of_paper(act, document)
+    for task in act.movement.open_tasks():
+        if document.code in _hands_over(task):
+            limits = (limit for limit in task.flow_task.limits if limit.term.code == within.term.code)
+            rows += [row for limit in limits if (row := _kept_by(act, task, limit)) is not None]
+    days = within.length_on(act.acted_on) or within.term.length
+    until = calendar.add_working_days(documents.deemed_served_on(published_on), days)
+    for row in rows:
+        if row.is_ticking and row.due_on is not None and row.due_on < until:
+            cases.extend_deadline(row, due_on=until, on=act.acted_on, reason=str(act.node.task_title), by=act.actor)
+
+
+def _hands_over(task: Any) -> set[str]:
+    """The papers that a waiting step hands over."""
+    return {paper.code for paper in getattr(task.flow_task, "serves", ())}
 
 
 def _latest(rows: Iterable[IssuedDocument], code: str) -> IssuedDocument | None:
@@ -228,8 +267,6 @@ def _latest(rows: Iterable[IssuedDocument], code: str) -> IssuedDocument | None:
 
 
 def _with_proof(proofs: Any, proof: tuple[Evidence, ...]) -> Any:
-    from dataclasses import replace
-
     return replace(proofs, proof=proof) if proof else proofs
 
 
@@ -254,11 +291,11 @@ def keep_clocks(act: Act) -> None:
         cases.pause(_rows(act, {term.code for term in node.pauses}), on=act.acted_on, reason=title, by=act.actor)
     if node.resumes:
         cases.resume(_rows(act, {term.code for term in node.resumes}), on=act.acted_on, reason=title, by=act.actor)
-    _end_with_their_steps(act, title)
+    _end_with_their_steps(act, title, carried)
     _extend(act, title)
     starts = list(_starting(act))
     _end_superseded(act, starts, title)
-    new = [_started(act, start, token) for start, token in starts]
+    new = [each for start, token in starts for each in _started(act, start, token)]
     limited = [(task, limit) for task in movement.newly_open() for limit in getattr(task.flow_task, "limits", ())]
     new += [
         NewDeadline(
@@ -282,22 +319,31 @@ def keep_clocks(act: Act) -> None:
             cases.meet([row for row in act.started if row.term in kept], on=act.acted_on, at=act.recorded_at, reason=title)
     if limited or act.has_read_deadlines:
         _tie(act)
-    for task in movement.newly_open():
-        if name := getattr(task.flow_task, "due_by", ""):
-            task.set_due(act.answer(name))
     if act.has_read_deadlines:
         cases.keep_next_due(act.case, [*act.deadlines, *act.started])
 
 
-def _end_with_their_steps(act: Act, title: str) -> None:
-    """A clock that began with a step ends when the step is taken away; one that the law started before it runs on."""
+def _end_with_their_steps(act: Act, title: str, carried: set[str]) -> None:
+    """A clock that began with a step, or with one before that handed it on, ends when the step is taken away.
+
+    One that the law started by an act of its own runs on, and so does what a step that waits has to keep.
+    """
     withdrawn = {
         task.deadline_id: task.step for task in act.movement.changed if task.status == STATUS.CANCELED and task.deadline_id
     }
     if not withdrawn:
         return
     kept = {term.code for term in (*act.node.pauses, *act.node.resumes)}
-    rows = [row for row in act.deadlines if row.is_open and row.task_key == withdrawn.get(row.pk) and row.term not in kept]
+    left = {task.deadline_id for task in act.movement.open_tasks()}
+    handed_on = {row.pk for row in act.deadlines if row.pk not in left and row.term not in act.flow.terms_started() | carried}
+    rows = [
+        row
+        for row in act.deadlines
+        if row.is_open
+        and row.pk in withdrawn
+        and row.term not in kept
+        and (row.task_key == withdrawn[row.pk] or row.pk in handed_on)
+    ]
     if rows:
         cases.end(rows, reason=title)
 
@@ -307,8 +353,10 @@ def _end_superseded(act: Act, starts: list[tuple[Start, Any]], title: str) -> No
     if not starts:
         return
     anew = {(start.term.code, party_of(token), item_of(token)) for start, token in starts}
-    if rows := [row for row in (*act.deadlines, *act.started) if row.is_open and (row.term, row.party_id, row.item) in anew]:
-        cases.end(rows, reason=title)
+    of_rows = {start.term.code for start, _token in starts if start.each}
+    rows = [row for row in (*act.deadlines, *act.started) if row.is_open]
+    if old := [row for row in rows if row.term in of_rows or (row.term, row.party_id, row.item) in anew]:
+        cases.end(old, reason=title)
 
 
 def _extend(act: Act, title: str) -> None:
@@ -335,7 +383,9 @@ def _rows(act: Act, codes: set[str]) -> list[Deadline]:
 
 
 def _concerns(act: Act, row: Deadline) -> bool:
-    """An act about the whole case touches every clock; one of a branch those of the case and its own, never another's."""
+    """An act about the whole case touches every clock but that of a paper; one of a branch those of the case and its own, never another's."""
+    if is_of_paper(row):
+        return False
     return not act.about or (row.party_id in (None, act.party_id) and row.item in ("", item_of(act.token)))
 
 
@@ -395,7 +445,21 @@ def _tokens(act: Act, each: str) -> list[Any]:
     return [beside(act.token, each, key) for key in act.movement.rows.in_branch(each, act.token)]
 
 
-def _started(act: Act, start: Start, token: Any) -> NewDeadline:
+def _started(act: Act, start: Start, token: Any) -> Iterator[NewDeadline]:
+    """The clock that an act starts; of rows that it names one for each, known by the row and until its day."""
+    if not start.each:
+        yield _clock(act, start, token)
+    for row in act.named.get(start.each, ()):
+        kind = start.term.name_zh.removesuffix("期限")
+        own = {
+            "item": f"{row._meta.model_name}{row.pk}",
+            "due_on": getattr(row, start.until or ""),
+            "title": f"{kind}（{row}"[:90] + "）",
+        }
+        yield replace(_clock(act, replace(start, until=None), token), **own)
+
+
+def _clock(act: Act, start: Start, token: Any) -> NewDeadline:
     with act.looking_at(token):
         words: dict[str, Any] = {
             "party_id": act.party_id,
@@ -403,6 +467,7 @@ def _started(act: Act, start: Start, token: Any) -> NewDeadline:
             "due_on": act.answer(start.until) if start.until else None,
             "task_key": act.node.name,
             "owner_role": owner_role(start.term),
+            "length": start.length_on(act.acted_on),
         }
         since = act.answer(start.since) if isinstance(start.since, str) else act.acted_on
     if isinstance(start.since, Served):
@@ -473,12 +538,55 @@ def _issue(act: Act) -> None:
     else:
         issued = documents.issue(act.case, requests, **day_and_hand)
     act.papers += issued
+    _begin_service(act, issued)
     for (issue, _content, token), document in zip(worded, issued, strict=True):
         facts = act.movement.rows.facts(token)
         if (column := issue.paper.number_to) and (
             act.corrects is None or act.form.puts_right(facts, column, act.corrects.number)
         ):
             setattr(facts, column, document.number or "")
+
+
+def _begin_service(act: Act, issued: Sequence[IssuedDocument]) -> None:
+    """What no waiting step hands over has a clock of its own until it is; a correction has that of the paper whose place it takes."""
+    if act.flow.serves_within is None:
+        return
+    new = []
+    for document in filter(has_to_be_served, issued):
+        old = _of_paper(act, act.corrects) if act.corrects is not None else []
+        for row in old:
+            row.item, row.title = row_of(document), _service_of(document)
+            row.save(update_fields=["item", "title"])
+        if not old:
+            new.append(document)
+    _clock_papers(act, new)
+
+
+def _serve_on(act: Act) -> None:
+    """What a step that is taken away would have handed over has a clock of its own from now on, counted from its issue as before."""
+    gone = [task for task in act.movement.changed if task.status == STATUS.CANCELED and _hands_over(task)]
+    if act.flow.serves_within is not None and gone:
+        codes = {code for task in gone for code in _hands_over(task)}
+        _clock_papers(act, [each for each in unserved_of(act.case, *codes) if not _of_paper(act, each)])
+
+
+def _clock_papers(act: Act, papers: Sequence[IssuedDocument]) -> None:
+    """Each of these that no waiting step hands over gets its clock."""
+    within = act.flow.serves_within
+    by_steps = {code for task in act.movement.open_tasks() for code in _hands_over(task)} if papers else set()
+    new = [
+        NewDeadline(
+            within.term, starts_on=document.issued_on, length=within.length_on(document.issued_on), task_key=act.node.name,
+            party_id=document.party_id, item=row_of(document), title=_service_of(document),
+        )
+        for document in papers
+        if document.code not in by_steps
+    ]  # fmt: skip
+    act.started.extend(cases.create_deadlines(act.case, new))
+
+
+def _service_of(document: IssuedDocument) -> str:
+    return f"《{document.title}》{document.printed_number}"[:90] + "送达"
 
 
 def _signed(act: Act, worded: Sequence[tuple[Any, Any, Any]]) -> list[SignedPaper | None]:
@@ -514,7 +622,7 @@ def _waiting_for(act: Act, paper: Any, token: Any) -> Iterator[Deadline]:
     for start in act.node.starts:
         if isinstance(start.since, Served) and start.since.paper == paper:
             rows = (row for row in _rows(act, {start.term.code}) if row.state == Deadline.State.WAITING)
-            yield from (row for row in rows if (row.party_id, row.item) == (party_of(token), item_of(token)))
+            yield from (row for row in rows if start.each or (row.party_id, row.item) == (party_of(token), item_of(token)))
 
 
 def _close(act: Act) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from cases import services as cases
 from cases import terms
 from cases.models import Case, Deadline
+from documents.serving import is_of_paper
 from foundation import clock
 from permissions.models import Account
 from workflows.engine import held_up, owners
@@ -119,14 +120,18 @@ def _boundary(task: Task, deadline: Deadline) -> Lapse | None:
     )
 
 
-def _told(case: Case, deadline: Deadline, tasks: list[Task]) -> tuple[Any, ...]:
-    """Whoever it waits for now, whose clock it was, and whom the steps name; nobody of what had lapsed before a ledger brought it."""
+def _told(flow: Any, case: Case, deadline: Deadline, tasks: list[Task]) -> tuple[Any, ...]:
+    """Whoever it waits for now, whose clock it was, and whom the steps and the flow name.
+
+    Nobody of what had lapsed before a ledger brought it. What waits in the case has nothing to do with a paper that is to be served.
+    """
     if case.adopted and deadline.due_on is not None and deadline.due_on < clock.day_of(case.created_at):
         return ()
     limits = (limit for task in tasks for limit in task.flow_task.limits)
     named = (word for limit in limits if limit.term.code == deadline.term for word in limit.tells)
     owner = owners.told_as_owner(terms.term(deadline.term, deadline.starts_on))
-    return tuple(dict.fromkeys(("waiting", owners.NAMED, *owner, *named)))
+    waiting = () if is_of_paper(deadline) else ("waiting",)
+    return tuple(dict.fromkeys((*waiting, owners.NAMED, *owner, *named, *flow.lapses_tell)))
 
 
 def _after_lapse(
@@ -137,7 +142,9 @@ def _after_lapse(
     Where the steps of several branches are late at once, it is an act about what the clock is about, and of no single task.
     """
     node = Wordless(
-        f"lapse:{deadline.term}", f"{deadline.title.removesuffix('期限')}期限届满", tells=_told(process.case, deadline, tasks)
+        f"lapse:{deadline.term}",
+        f"{deadline.title.removesuffix('期限')}期限届满",
+        tells=_told(flow, process.case, deadline, tasks),
     )
     task = tasks[0] if len(tasks) == 1 else None
     on = deadline.first_late_day

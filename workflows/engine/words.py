@@ -78,15 +78,29 @@ def served(paper: Paper) -> Served:
     return Served(paper)
 
 
+def _length(setting: str, on: dt.date) -> int | None:
+    return int(bureau.value(setting, on)) if setting else None
+
+
 @dataclass(frozen=True)
 class Start:
-    """A clock of the law starts: ``since`` a day of the record or the service of a paper, ``until`` a day fixed by the officer."""
+    """A clock starts: ``since`` a day of the record or the service of a paper, ``until`` a day fixed by the officer.
+
+    ``each`` names rows that the form named, each of which gets a clock of its own ``until`` its own day; those of an earlier act
+    end. ``length`` is the setting of the bureau that says how long it is.
+    """
 
     term: Term
     since: str | Served | None = None
     until: str | None = None
     when: Rule | None = None
     met: bool = False
+    each: str = ""
+    length: str = ""
+
+    def length_on(self, on: dt.date) -> int | None:
+        """As for a limit."""
+        return _length(self.length, on)
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,7 @@ class Limit:
 
     def length_on(self, on: dt.date) -> int | None:
         """As the bureau says for that day; None where the limit has its length itself."""
-        return int(bureau.value(self.length, on)) if self.length else None
+        return _length(self.length, on)
 
 
 @dataclass(frozen=True)

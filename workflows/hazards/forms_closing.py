@@ -18,9 +18,9 @@ from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
 from workflows.engine.forms import Forewarning, StepForm
-from workflows.engine.questions import PhotosField
+from workflows.engine.questions import PhotosField, day_field, text_field, yes_no_field
 from workflows.hazards import rules
-from workflows.hazards.fields import ordered_items
+from workflows.hazards.fields import TwoOfficersForm, ordered_items
 from workflows.hazards.forms_stop import cut_of
 from workflows.hazards.models import HazardRecord
 from workflows.hazards.vocabulary import ReturnedTo
@@ -169,7 +169,32 @@ class ApproveClosing(ClosingForm):
     def apply(self) -> None:
         record = self.act.record
         if record.closing_approved:
+            # A major hazard is visited again, after the closing, whatever was written when it was submitted.
+            if (record.recheck_on is None and record.is_major) or (record.recheck_on and record.recheck_on <= self.act.acted_on):
+                record.recheck_on = self.act.acted_on + dt.timedelta(days=int(bureau.value("hazards.recheck_days")))
             record.closed_by, record.closing_returned_to = self.act.hand, ""
             if rules.is_halted(record):
                 record.resume_granted = True
         self.act.named["items"] = ordered_items(self)
+
+
+class Revisit(TwoOfficersForm):
+    """The return visit behind the closing of a major hazard (hazard.md H8): what came back is registered as a hazard of its own."""
+
+    title = _("Return visit after the closing")
+    button = _("Record the return visit")
+    capacity = "handled"
+    legal_day = "visited_on"
+    groups = ((_("The visit"), ("visited_on", "inspector_2", "is_kept", "found", "photos")),)
+    visited_on = day_field(_("Visited on"))
+    is_kept = yes_no_field(_("Is it still put right?"), {True: _("Yes, it is kept"), False: _("No, it has come back")})
+    found = text_field(_("What was found"), rows=3, min_length=4, max_length=500)
+    photos = PhotosField(label=_("Photographs of the visit"), least=1, most=10)
+
+    def prepare(self) -> None:
+        self.initial = {"visited_on": clock.today()} | self.initial
+        self.fields["is_kept"].help_text = _("What has come back is registered from this case as a hazard that came back.")
+
+    def apply(self) -> None:
+        self.act.findings["kept"] = self.cleaned_data["is_kept"]
+        self.act.findings["found"] = self.cleaned_data["found"]

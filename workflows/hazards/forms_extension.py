@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import calendar
 from cases import services as cases
 from cases.models import Deadline
 from cases.vocabulary import Result
@@ -22,11 +21,10 @@ from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField, day_field
 from workflows.hazards import rules, terms
 from workflows.hazards.fields import current_items
-from workflows.hazards.models import ExtensionRequest, HazardRecord
+from workflows.hazards.models import ExtensionRequest, HazardItem, HazardRecord
 from workflows.hazards.papers import RECTIFICATION_ORDER
 from workflows.hazards.vocabulary import ExtensionDecision
 
-ANSWER_WORKING_DAYS = 10
 SENDING = ("sent_on", "posting_proof")
 NAME_THE_DAY = _("The ledger does not say until when the unit asked for more time: name the day until which it is granted.")
 
@@ -149,7 +147,6 @@ class RequestPostedExtension(RequestExtension):
 class RequestListedExtension(RequestExtension):
     """The same for a listed hazard: once, twenty working days before the end (TL-HAZ-12)."""
 
-    names = ("answer_due",)
     title = _("Ask for an extension of the listed treatment")
     button = _("Send the request for extension to the committee's office")
     listed = True
@@ -158,11 +155,6 @@ class RequestListedExtension(RequestExtension):
         if self.act.record.extensions_granted and self.act.record.treat_due_on != self.act.record.treat_due_original:
             yield Refusal("E-HAZ-05", field="new_due_on", note="挂牌督办只延期一次")
         yield from rules.listed_extension_in_time(due_on, self.asked_on)
-
-    def apply(self) -> None:
-        super().apply()
-        # The listing authority decides within ten working days (TL-HAZ-12).
-        self.act.named["answer_due"] = calendar.add_working_days(self.act.acted_on, ANSWER_WORKING_DAYS)
 
 
 class DecideExtension(StepForm):
@@ -248,6 +240,19 @@ class DecideExtension(StepForm):
             if item.result != Result.PASSED and item.due_on >= asked_on:
                 item.due_on = min(item.due_on + (until - before), until)
                 self.act.also_save(item)
+                self._move_clock(item)
+
+    def _move_clock(self, item: HazardItem) -> None:
+        """The clock of an item that ends before the whole goes with it; what ran out while the answer was awaited had not run out."""
+        about = f"{item._meta.model_name}{item.pk}"
+        for row in (*self.act.deadlines, *self.act.lapsed):
+            if (row.term, row.item) != (terms.ITEM.code, about) or row.due_on is None or row.due_on >= item.due_on:
+                continue
+            if row.state == Deadline.State.LAPSED:
+                cases.take_back_lapse([row], reason=str(self.act.node.task_title))
+            cases.extend_deadline(
+                row, due_on=item.due_on, on=self.act.acted_on, reason=str(self.act.node.task_title), by=self.act.actor
+            )
 
     def write_due(self, until: dt.date) -> None:
         self.act.record.due_on = until

@@ -219,6 +219,12 @@ def write_period(form: StepForm, due_on: dt.date) -> None:
     ]
     for item in act.named["items"]:
         act.also_save(item)
+    name_sooner(form, due_on)
+
+
+def name_sooner(form: StepForm, due_on: dt.date) -> None:
+    """The items whose own day comes before that of the whole order: each has a clock of its own (TL-HAZ-29)."""
+    form.act.named["sooner"] = [item for item in form.act.named["items"] if item.due_on < due_on]
 
 
 class ApproveOrder(StepForm):
@@ -256,6 +262,7 @@ class ApproveOrder(StepForm):
                 item.due_on = due_on
                 act.also_save(item)
         act.named["items"] = items
+        name_sooner(self, due_on)
 
 
 class Reorder(SecuredOrder):

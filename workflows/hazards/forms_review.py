@@ -15,9 +15,12 @@ from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal
 from workflows.engine.items import ReportItems, ReviewItems, review_asks
+from workflows.engine.questions import PhotosField, moment_field, text_field, yes_no_field
 from workflows.hazards import rules
 from workflows.hazards.fields import TwoOfficersForm
 from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
+
+LOOKED_WITHIN = dt.timedelta(hours=24)
 
 
 class ReportDone(ReportItems):
@@ -102,6 +105,36 @@ class ItemReview(ReviewItems, TwoOfficersForm):
         ordered |= {one.account_id for one in took if one.act_no == newest}
         if second is not None and ordered and {self.act.hand.pk, second.pk} <= ordered:
             yield Refusal("E-SOD-06", field="inspector_2", note="两名复查人员均参与下达指令")
+
+
+class LookAgain(TwoOfficersForm):
+    """There was real danger: two officers look again within the hours, until it is gone (TL-HAZ-26)."""
+
+    title = _("Look at the danger again")
+    button = _("Record what was found of the danger")
+    capacity = "inspected"
+    groups = ((_("On site"), ("looked_at", "inspector_2", "over", "found", "photos")),)
+    looked_at = moment_field(_("Looked at"))
+    over = yes_no_field(_("Is the danger gone?"), {True: _("Yes, it is gone"), False: _("No, it goes on")})
+    found = text_field(_("What was found, and what was done at once"), rows=3, min_length=4, max_length=500)
+    photos = PhotosField(label=_("Photographs of the danger"), least=1, most=10)
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return HazardRecord.objects.filter(case=case, immediate_danger=True).exists()
+
+    def prepare(self) -> None:
+        self.without_dating()
+        self.initial = {"looked_at": self.act.recorded_at} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        if not self.act.recorded_at - LOOKED_WITHIN < self.cleaned_data["looked_at"] <= self.act.recorded_at:
+            yield Refusal("E-HAZ-03", field="looked_at", note="复看时间应当在此前二十四小时以内，不晚于现在")
+
+    def apply(self) -> None:
+        self.act.record.immediate_danger = not self.cleaned_data["over"]
+        self.act.findings["found"] = self.cleaned_data["found"]
 
 
 class Reinspect(ItemReview):

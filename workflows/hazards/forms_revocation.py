@@ -11,6 +11,7 @@ from cases import services as cases
 from cases.models import Referral
 from documents import services as documents
 from documents.models import IssuedDocument
+from documents.serving import is_of_paper
 from foundation.refusals import Refusal
 from permissions.roles import Role
 from workflows.engine.forms import StepForm
@@ -112,7 +113,8 @@ class RevokeOrder(StepForm):
         act.named["orders"] = orders_that_stand(record)
         for document in papers_that_bind(act.case):
             documents.revoke(document, on=act.acted_on, reason=record.revoke_reason, by=act.actor)
-        cases.end([row for row in act.deadlines if row.is_open], reason=reason)
+        # What was found before and has not reached the unit is handed over all the same: nothing ends before it.
+        cases.end([row for row in act.deadlines if row.is_open and not is_of_paper(row)], reason=reason)
         rules.withdraw_request(record)
         record.revoked_on = act.acted_on
         waiting = list(Referral.objects.filter(source_case=act.case, decided_on=None).order_by("id"))

@@ -23,7 +23,7 @@ from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import PhotosField
 from workflows.hazards import rules, terms
 from workflows.hazards.fields import OfficersForm, TwoOfficersForm, current_items, in_office, ordered_items, other_inspector
-from workflows.hazards.forms_order import begin_order, nothing_left_out, problems_of, rows_left, write_period
+from workflows.hazards.forms_order import begin_order, name_sooner, nothing_left_out, problems_of, rows_left, write_period
 from workflows.hazards.forms_review import ItemReview
 from workflows.hazards.forms_service import ServeOrder
 from workflows.hazards.models import HazardItem, HazardRecord
@@ -139,6 +139,7 @@ class DecideStop(StepForm):
             if item.due_on > record.due_on:
                 item.due_on = record.due_on
                 act.also_save(item)
+        name_sooner(self, record.due_on)
 
 
 class StopByTelephone(TwoOfficersForm, SignedOnSiteForm):

@@ -84,7 +84,12 @@ bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日�
 bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "项目默认")
 bureau.declare("hazards.closure_days", "达到提请关闭条件后提请的期限（日）", "integer", 15, "TL-HAZ-15，法律未规定，系统默认")
 bureau.declare("hazards.acknowledge_days", "移送其他部门后应收到回执的期限（工作日）", "integer", 5, "项目默认")
-bureau.declare("hazards.serve_days", "文书的送达期限（工作日），现用于销号后的核销通知书", "integer", 7, "TL-HAZ-23，本局规定")
+bureau.declare("hazards.verify_days", "登记后核实的期限（工作日）", "integer", 3, "TL-HAZ-21，本局规定")
+bureau.declare("hazards.order_days", "核实后下达责令的期限（工作日），含审批", "integer", 3, "TL-HAZ-22，本局规定")
+bureau.declare("hazards.serve_days", "文书的送达期限（工作日）", "integer", 7, "TL-HAZ-23，本局规定")
+bureau.declare("hazards.danger_hours", "有现实危险的隐患处置或者复看的期限（小时）", "integer", 24, "TL-HAZ-26，本局规定")
+bureau.declare("hazards.handle_days", "其他环节的办理期限（工作日）", "integer", 10, "TL-HAZ-31，本局规定")
+bureau.declare("hazards.answer_listed_days", "挂牌延期申请的答复期限（工作日）", "integer", 10, "TL-HAZ-32，TL-HAZ-12的说明")
 bureau.declare("hazards.referral_days", "销号后登记移送处罚结果的期限（日）", "integer", 90, "TL-HAZ-28，本局规定")
 bureau.declare("hazards.decide_closing_days", "审批销号的期限（工作日）", "integer", 5, "TL-HAZ-24，本局规定")
 bureau.declare("hazards.hand_on_days", "销号退回后继续办理的期限（工作日）", "integer", 2, "TL-HAZ-25，本局规定")
@@ -177,6 +182,20 @@ def notice_is_due(record: HazardRecord) -> bool:
     return not record.cut_urgent
 
 
+def people_are_out(record: HazardRecord) -> bool:
+    """People were ordered out of the danger, by this act or before it."""
+    return bool(record.withdrawal)
+
+
+def all_passed(record: HazardRecord) -> bool:
+    return record.overall == Result.PASSED
+
+
+def in_danger(record: HazardRecord) -> bool:
+    """There is real danger now, as registered or as whoever looked last found."""
+    return record.immediate_danger
+
+
 @said(_("closing is approved"))
 def closing_approved(record: HazardRecord) -> bool:
     """Closing approved?"""
@@ -254,6 +273,11 @@ def closed_and_listed(record: HazardRecord) -> bool:
 def delisting_owed(record: HazardRecord) -> bool:
     """The closing has issued HAZ-15, which the unit has still to get."""
     return closed_and_listed(record) and not record.closure_decided
+
+
+def revisit_owed(record: HazardRecord) -> bool:
+    """The closing set a day for a return visit; a unit that the government shuts is visited no more."""
+    return bool(record.closing_approved) and record.recheck_on is not None and not record.closure_decided
 
 
 def referral_open(record: HazardRecord) -> bool:

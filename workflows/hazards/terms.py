@@ -82,12 +82,22 @@ HAND_OVER_RECEIPT = Term(
     law="安全生产法 Art.69 (hand-over duty, no number); hazard.md section 4; local default",
     basis="《安全生产法》第69条；本局规定",
 )
+VERIFY = Term("TL-HAZ-21", "隐患核实", 3, WORKING_DAYS, "section head", configurable=True)
+ORDER = Term("TL-HAZ-22", "核实后责令", 3, WORKING_DAYS, "inspector", configurable=True)
 SERVE = Term("TL-HAZ-23", "文书送达", 7, WORKING_DAYS, "inspector", configurable=True)
 DECIDE_CLOSING = Term("TL-HAZ-24", "销号审批", 5, WORKING_DAYS, "deputy leader", configurable=True)
 HAND_ON = Term("TL-HAZ-25", "销号退回后继续办理", 2, WORKING_DAYS, "inspector/section head", configurable=True)
+DANGER = Term("TL-HAZ-26", "现实危险的处置或者复看", 24, HOURS, "inspector/section head", configurable=True)
 ANSWER_REFERRAL = Term("TL-HAZ-28", "销号后登记移送处罚的结果", 90, DAYS, "section head", configurable=True)
 CONFIRM_STOP = Term(
     "TL-HAZ-27", "电话决定停产停业的本人确认", 24, HOURS, "deputy leader", configurable=True,
     law="local default, by likeness of 行政强制法 Art.19", basis="本局规定（参照《行政强制法》第19条）",
 )
+ITEM = Term(
+    "TL-HAZ-29", "整改项期限", None, DAYS, "enterprise/inspector", rolls=True, configurable=True, maximum=90,
+    law="安全生产法 Art.65(1)(2); order text", basis="《安全生产法》第65条第1款第2项；整改指令书",
+)
+REVISIT = Term("TL-HAZ-30", "销号后回访", None, DAYS, "inspector", rolls=True, configurable=True)
+HANDLE = Term("TL-HAZ-31", "环节办理", 10, WORKING_DAYS, "inspector", configurable=True)
+ANSWER_LISTED = Term("TL-HAZ-32", "挂牌延期申请答复", 10, WORKING_DAYS, "safety committee office", configurable=True)
 # fmt: on
