@@ -15,8 +15,9 @@ class EngineConfig(AppConfig):
         from cases.models import CaseDuty, Spokesman
         from cases.signals import days_changed, deadlines_moved
         from permissions import grants
+        from permissions.models import Appointment
         from permissions.signals import leaving, offices_changed
-        from workflows.engine import checks, following, messages, panels, vacancies  # noqa: F401
+        from workflows.engine import checks, following, messages, observing, panels, vacancies  # noqa: F401
         from workflows.engine.models import Task
 
         deadlines_moved.connect(following.move_due_days, dispatch_uid="engine.move_due_days")
@@ -24,5 +25,6 @@ class EngineConfig(AppConfig):
         offices_changed.connect(following.promise_handing_over, dispatch_uid="engine.promise_handing_over")
         leaving.connect(vacancies.left_by, dispatch_uid="engine.left_by")
         post_save.connect(following.let_spokesman_in, sender=Spokesman, dispatch_uid="engine.let_spokesman_in")
+        post_save.connect(observing.let_observer_in, sender=Appointment, dispatch_uid="engine.let_observer_in")
         grants.register(Task, grants.ScopeColumns(case="case_id"), CaseDuty)
         panels.declare_acts()

@@ -47,7 +47,7 @@ def _duties(flow: Any) -> Iterator[checks.CheckMessage]:
         for word in node.ends_after:
             if isinstance(word.days, str) and (word.days not in DECLARED or DECLARED[word.days].kind is not Kind.INTEGER):
                 yield checks.Error(f"{flow.code}.{node.name}: {word.days} is no setting in days", id="workflows.E007")
-        for limit in getattr(node, "limits", ()):
+        for limit in (*getattr(node, "limits", ()), *node.starts):
             if limit.length and (limit.length not in DECLARED or DECLARED[limit.length].kind is not Kind.INTEGER):
                 yield checks.Error(f"{flow.code}.{node.name}: {limit.length} is no setting of a length", id="workflows.E007")
         if isinstance(node, Open) and node.bars and not node.from_case:

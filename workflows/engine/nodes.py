@@ -195,9 +195,13 @@ class Words:
         until: str | None = None,
         when: Rule | None = None,
         met: bool = False,
+        length: str = "",
     ) -> Self:
-        """A clock starts; ``met`` for a limit that this very act keeps (a report within the hours since the finding)."""
-        self.starts += (Start(term, since, until, when, met),)
+        """A clock starts; ``met`` for a limit that this very act keeps (a report within the hours since the finding).
+
+        ``length`` names the setting by which the bureau sets another length than the limit's own.
+        """
+        self.starts += (Start(term, since, until, when, met, length),)
         return self
 
     def Meets(self, *terms: Term, when: Rule | None = None) -> Self:

@@ -401,6 +401,7 @@ def _started(act: Act, start: Start, token: Any) -> NewDeadline:
             "party_id": act.party_id,
             "item": item_of(token),
             "due_on": act.answer(start.until) if start.until else None,
+            "length": start.length_on(act.acted_on),
             "task_key": act.node.name,
             "owner_role": owner_role(start.term),
         }

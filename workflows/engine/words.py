@@ -80,13 +80,21 @@ def served(paper: Paper) -> Served:
 
 @dataclass(frozen=True)
 class Start:
-    """A clock of the law starts: ``since`` a day of the record or the service of a paper, ``until`` a day fixed by the officer."""
+    """A clock of the law starts: ``since`` a day of the record or the service of a paper, ``until`` a day fixed by the officer.
+
+    ``length`` as for a limit.
+    """
 
     term: Term
     since: str | Served | None = None
     until: str | None = None
     when: Rule | None = None
     met: bool = False
+    length: str = ""
+
+    def length_on(self, on: dt.date) -> int | None:
+        """As the bureau says for that day; None where the limit has its length itself."""
+        return length_on(self.length, on)
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,12 @@ class Limit:
 
     def length_on(self, on: dt.date) -> int | None:
         """As the bureau says for that day; None where the limit has its length itself."""
-        return int(bureau.value(self.length, on)) if self.length else None
+        return length_on(self.length, on)
+
+
+def length_on(setting: str, on: dt.date) -> int | None:
+    """What a setting of a length is on a day; None without one."""
+    return int(bureau.value(setting, on)) if setting else None
 
 
 @dataclass(frozen=True)
