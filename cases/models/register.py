@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, TypeVar
 
@@ -13,6 +14,9 @@ from cases.vocabulary import Category, Level, RiskLevel
 from foundation.numbers import Number
 from foundation.sealed import SealedTextField
 from permissions.models import Account
+
+#: How a citation of the Safety Law begins, on papers (《中华人民共和国安全生产法》第…) and in the standard (安全生产法(2021) Art.…).
+SAFETY_LAW = re.compile(r"《?(中华人民共和国)?安全生产法(?=[》(（第\s])")
 
 DatedModel = TypeVar("DatedModel", bound="Dated")
 
@@ -286,9 +290,19 @@ class Violation(Dated):
         return _item_open(self.penalty_article_zh) or self.penalty_article
 
     @property
+    def violated_cited(self) -> str:
+        """The article violated, in the same way."""
+        return _item_open(self.article_violated_zh) or self.article_violated
+
+    @property
     def basis(self) -> str:
         """Code, article violated and article of the penalty, as a matter that is handed on cites them."""
-        return f"{self.code} {_item_open(self.article_violated_zh) or self.article_violated}；{self.penalty_cited}"
+        return f"{self.code} {self.violated_cited}；{self.penalty_cited}"
+
+    @property
+    def is_of_safety_law(self) -> bool:
+        """Whether it is punished by the Safety Law (安全生产法) itself, and not by another law or a rule made under it."""
+        return SAFETY_LAW.match(self.penalty_cited) is not None
 
 
 def _item_open(citation: str) -> str:

@@ -15,7 +15,7 @@ from tests.workflows.road import DAY, Road, _files, rows, stamp
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
 from workflows.hazards.flows import HazardFlow
-from workflows.hazards.models import HazardItem, ListingBatch
+from workflows.hazards.models import HazardItem, ListingBatch, PenaltyDecision
 
 PLAN = {
     "goals": "消除皮带机卷入危险", "measures": "安装固定式防护罩，加装拉绳开关", "funds": "企业自筹3.5万元",
@@ -83,9 +83,9 @@ class SideRoads(Road):
 
     # --- where the roads begin
 
-    def verified(self, *, major: bool = False) -> Case:
+    def verified(self, *, major: bool = False, **changes: Any) -> Case:
         words = {"level": "major", "criterion": self.town.criterion.pk} if major else {}
-        case = self.register(similar_checked="on", **words)
+        case = self.register(similar_checked="on", **words | changes)
         self.verify(**({"criterion": self.town.criterion.pk} if major else {}))
         return case
 
@@ -101,8 +101,8 @@ class SideRoads(Road):
         self.reinspect("failed")
         return case
 
-    def stopped(self) -> Case:
-        case = self.verified(major=True)
+    def stopped(self, **changes: Any) -> Case:
+        case = self.verified(major=True, **changes)
         self.stop()
         self.serve_stop()
         return case
@@ -340,7 +340,9 @@ class SideRoads(Road):
 
     def answer_referral(self, **changes: Any) -> acts.Outcome:
         """What became of a referral that was open at the closing."""
-        data = {"decided_on": clock.today().isoformat(), "decision": "单位已关闭，不予处罚", "source": "执法大队案卷"} | changes
+        data = {
+            "decided_on": clock.today().isoformat(), "decision": "单位已关闭，不予处罚", "violation": "", "content": "", "source": "执法大队案卷",
+        } | changes  # fmt: skip
         return self.do("answer_referral", self.town.head, data)
 
     def record_talk(self, *, signed: bool = True, actor: Account | None = None, **changes: Any) -> acts.Outcome:
@@ -355,7 +357,7 @@ class SideRoads(Road):
         files = {"unit_signature": [photo("talk.jpg")]} if signed else {}
         return self.aside("record_talk", actor or self.town.office, data, files)
 
-    def apply_acceptance(self, *, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+    def apply_acceptance(self, *, actor: Account | None = None, late: bool = False, **changes: Any) -> acts.Outcome:
         items = self.items()
         data = (
             {"completed_on": clock.today().isoformat(), "own_conclusion": "治理完成，自评合格", "truth": "on"}
@@ -363,7 +365,13 @@ class SideRoads(Road):
             | changes
         )
         files = {f"items-{index}-photos": [photo(f"done{index}.jpg")] for index in range(len(items))}
+        if late:
+            return self.aside("apply_late", actor or self.town.unit_account, data, files)
         return self.do("apply_acceptance", actor or self.town.unit_account, data, files)
+
+    def open_acceptance(self) -> acts.Outcome:
+        """Nobody has applied for it: the handlers arrange the acceptance unasked."""
+        return self.do("open_acceptance", self.town.inspector, {"inspector_2": self.town.colleague.pk, "note": ""})
 
     def accept(self, result: str = "passed", **changes: Any) -> acts.Outcome:
         return self._look("accept_listed", "reinspected_on", result, None, changes)
@@ -381,25 +389,32 @@ class SideRoads(Road):
         data = {"violation": violation().pk, "reason": "复查不合格，拒不整改，提请立案查处"}
         return self.aside("refer_penalty", actor or self.town.head, data)
 
-    def enter_penalty(self, *, on: dt.date | None = None) -> acts.Outcome:
-        data = {
-            "penalty_no": "（冶）应急罚〔2026〕9号",
-            "decided_on": (on or clock.today()).isoformat(),
-            "source": "执法大队案卷",
-        }
-        return self.aside("enter_penalty", self.town.head, data)
+    def enter_penalty(self, *, on: dt.date | None = None, **changes: Any) -> acts.Outcome:
+        return self.aside("enter_penalty", self.town.head, self._decision(on or clock.today(), "penalty_no") | changes)
+
+    def _decision(self, on: dt.date, number: str) -> dict[str, Any]:
+        """What is asked of a decision that is entered by hand; each is another one."""
+        return {
+            number: f"（冶）应急罚〔{on.year}〕{PenaltyDecision.objects.count() + 9}号", "decided_on": on.isoformat(),
+            "violation": violation().pk, "content": "罚款人民币2万元", "source": "执法大队案卷",
+        }  # fmt: skip
+
+    def enter_other_penalty(self, *, on: dt.date | None = None, **changes: Any) -> acts.Outcome:
+        """Another decision on the unit, of whichever matter."""
+        data = self._decision(on or clock.today(), "number") | changes
+        return self.aside("enter_other_penalty", self.town.head, data, {"file": [photo("decision.jpg")]})
 
     def follow(self, *, corrected: bool = False, days: int = 20) -> acts.Outcome:
         due = {} if corrected else {"due_on": (clock.today() + days * DAY).isoformat()}
         return self.do("follow_penalty", self.town.head, {"corrected": "yes" if corrected else "no"} | due)
 
-    def count(self, *days: dt.date) -> acts.Outcome:
-        listed = [
-            {"number": f"（冶）应急罚〔{day.year}〕{number}号", "decided_on": day.isoformat(), "article": "《安全生产法》第四十一条第二款",
-             "content": "罚款2万元", "source": "执法大队案卷"}
-            for number, day in enumerate(days, start=1)
-        ]  # fmt: skip
-        return self.aside("count_penalties", self.town.head, rows("penalties", listed))
+    def count(self, *days: dt.date, left_out: str = "其余不计入", **changes: Any) -> acts.Outcome:
+        """Decisions of these days are known, or entered now, and are chosen to be counted, others not."""
+        for day in days:
+            if not PenaltyDecision.objects.filter(unit=self.case.unit, decided_on=day).exists():
+                self.enter_other_penalty(on=day)
+        chosen = PenaltyDecision.objects.filter(unit=self.case.unit, decided_on__in=days).values_list("number_key", flat=True)
+        return self.aside("count_penalties", self.town.head, {"decisions": list(chosen), "left_out": left_out} | changes)
 
     def recheck(self) -> acts.Outcome:
         data = {"found": "仍未安装防护罩，设备仍在运转", "inspector_2": self.town.third.pk}

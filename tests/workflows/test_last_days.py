@@ -113,17 +113,29 @@ def test_a_visit_has_a_length_and_is_over_by_now() -> None:
 
 
 def test_three_penalties_in_a_hundred_and_eighty_days_or_four_in_a_year() -> None:
-    """The newest day is the last of its window; a hundred and eighty days back is one too far, the same day of last year as well."""
-    newest = dt.date(2024, 2, 28)
+    """The day of the first is not counted, the year ends on the same date; the window may lie anywhere, and the last one says from when."""
+    first = dt.date(2023, 3, 1)
     for days, reached in (
-        ((0, 1), False),
-        ((0, 1, 179), True),
-        ((0, 1, 180), False),
-        ((0, 1, 180, 364), True),
-        ((0, 1, 180, 365), False),
-        ((0, 1, 180, 366), False),
+        ((0, 1), None),
+        ((0, 1, 180), 180),
+        ((0, 1, 181), None),
+        ((0, 1, 181, 366), 366),
+        ((0, 1, 181, 367), None),
+        ((0, 1, 2, 900), 2),
+        ((0, 500, 501, 600, 900), 600),
+        ((0, 10, 20, 700, 710, 720), 720),
+        ((0, 0, 0), 0),
     ):
-        assert rules.count_reached([newest - number * DAY for number in days]) is reached, days
+        wanted = None if reached is None else first + reached * DAY
+        assert rules.count_reached([first + number * DAY for number in reversed(days)]) == wanted, days
+
+
+@pytest.mark.parametrize(("fourth", "reached"), [(dt.date(2025, 2, 28), True), (dt.date(2025, 3, 1), False)])
+def test_a_year_from_the_leap_day_ends_on_the_last_of_february(fourth: dt.date, reached: bool) -> None:
+    """民法典 Art.202."""
+    first = dt.date(2024, 2, 29)
+    days = [first, first + 181 * DAY, first + 300 * DAY, fourth]
+    assert (rules.count_reached(days) == fourth) is reached
 
 
 @pytest.mark.parametrize(("failures", "refused"), [(0, ""), (1, ""), (2, "E-HAZ-16"), (3, "E-HAZ-16")])

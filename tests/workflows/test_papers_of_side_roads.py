@@ -104,17 +104,17 @@ def test_stop_power_resumption_and_closure(road: SideRoads, items: int) -> None:
     assert "制发《现场处理措施决定书》［（冶）应急现决〔" in proposal and "/人" not in proposal
 
 
-def test_a_listed_hazard_that_goes_on_after_a_penalty_reports_without_applying_for_acceptance(road: SideRoads) -> None:
-    """Found by the random walk: the report asked for no conclusion of the unit's own, and its paper demanded one."""
+def test_a_listed_hazard_that_goes_on_after_a_penalty_applies_for_acceptance(road: SideRoads) -> None:
+    """After a closure that the government refused, too: it comes home to the list, and its paper bears the unit's own conclusion."""
     case = road.listed()
     road.propose_closure()
     road.decide_closure(False)
     road.refer()
     road.enter_penalty()
     road.follow(corrected=False)
-    road.report()
+    road.apply_acceptance()
     assert "HAZ-07" in printed(case)
-    assert "自评结论" not in text_of(IssuedDocument.objects.filter(case=case, code="HAZ-07").get())
+    assert "自评结论" in text_of(IssuedDocument.objects.filter(case=case, code="HAZ-07").get())
 
 
 @pytest.mark.parametrize("items", [1, 20])

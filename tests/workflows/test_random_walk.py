@@ -141,6 +141,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "request_listed_extension": lambda: road.ask_extension(listed=True, days=choose([30, 90])),
         "decide_listed_extension": lambda: road.decide_extension(choose(["approve", "refuse"]), listed=True, actor=office()),
         "apply_acceptance": road.apply_acceptance,
+        "apply_late": lambda: road.apply_acceptance(late=True),
+        "open_acceptance": road.open_acceptance,
         "accept_listed": lambda: road.accept(
             "passed" if road.going_home else choose(["passed", "failed"]), inspector_2=choose([town.third, town.brigade]).pk
         ),
@@ -148,7 +150,10 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "refer_penalty": lambda: road.refer(actor=head()),
         "enter_penalty": road.enter_penalty,
         "recheck_refusal": road.recheck,
-        "count_penalties": lambda: road.count(*(clock.today() - days * DAY for days in choose([(3,), (150, 90, 2)]))),
+        "enter_other_penalty": road.enter_other_penalty,
+        "count_penalties": lambda: road.count(
+            *{max(clock.today() - days * DAY, road.record.found_on) for days in choose([(3,), (150, 90, 2)])}
+        ),
         "follow_penalty": lambda: road.follow(corrected=choose([True, False])),
         "propose_closure": lambda: road.propose_closure(ground=choose(["1", "4"])),
         "decide_closure": lambda: road.decide_closure(choose([True, False])),
@@ -365,6 +370,18 @@ def _never_served(road: Wanderer) -> None:
     pass_time(road, LEAPS[2])
 
 
+def _major_referred(road: Wanderer) -> None:
+    """A stop that was not obeyed has gone to the brigade."""
+    road.stopped()
+    road.refer()
+
+
+def _overdue_treatment(road: Wanderer) -> None:
+    """Listed, and the treatment is over."""
+    road.listed()
+    pass_time(road, 2 * LEAPS[-1])
+
+
 def _treated(road: Wanderer) -> None:
     """Listed, and reported as treated."""
     road.listed()
@@ -418,10 +435,13 @@ STORIES = {
         ),
         share=2,
     ),
+    "treatment over": Story(
+        _overdue_treatment, ("apply_late", "open_acceptance", "refer_penalty", "order_stop", "follow_penalty")
+    ),
     "treated": Story(_treated, ("accept_listed", "continue_listing"), share=2),
     "penalty": Story(
-        lambda road: road.referred(),
-        ("enter_penalty", "count_penalties", "recheck_refusal", "propose_closure", "decide_closure"),
+        _major_referred,
+        ("enter_penalty", "enter_other_penalty", "count_penalties", "recheck_refusal", "propose_closure", "decide_closure"),
         share=2,
     ),
     "again": Story(_again, ("order_rectify", "order_stop", "refer_out", "take_back_referral", "await_receipt")),

@@ -375,7 +375,7 @@ def test_penalties_are_counted_towards_a_proposal_to_close(road: SideRoads) -> N
     """D20: 179 days are a duty to propose closure, 183 days are not."""
     days = [dt.date(2023, 1, 10), dt.date(2023, 4, 20)]
     with at(dt.date(2023, 7, 20)):
-        case = road.stopped()
+        case = road.stopped(found_on="2023-01-05")
         road.refer()
         with refused("E-CLOSURE-COUNT", "ground"):
             road.propose_closure(ground="1")
@@ -392,7 +392,7 @@ def test_penalties_are_counted_towards_a_proposal_to_close(road: SideRoads) -> N
 
 def test_four_penalties_in_a_year_count_as_well(road: SideRoads) -> None:
     with at(dt.date(2023, 12, 20)):
-        case = road.stopped()
+        case = road.stopped(found_on="2023-01-05")
         road.refer()
         road.count(*(dt.date(2023, month, 10) for month in (1, 4, 8, 12)))
         assert term_of(case, "TL-HAZ-15").starts_on == dt.date(2023, 12, 10)
@@ -402,7 +402,8 @@ def test_only_a_major_hazard_leads_to_closure_by_the_count(road: SideRoads) -> N
     """Art.113(1): three penalties in 180 days *while a major hazard exists*."""
     with at(dt.date(2023, 7, 20)):
         case = road.referred()
-        road.count(dt.date(2023, 1, 10), dt.date(2023, 4, 20), dt.date(2023, 7, 8))
+        with refused("E-PENALTY-COUNT", "decisions"):
+            road.count(dt.date(2023, 1, 10), dt.date(2023, 4, 20), dt.date(2023, 7, 8))
         assert not Deadline.objects.filter(case=case, term="TL-HAZ-15").exists()
         with refused("E-CLOSURE-COUNT", "ground"):
             road.propose_closure(ground="1")
@@ -944,10 +945,13 @@ def test_acceptance_that_fails_after_the_last_day_wins_no_time(road: SideRoads) 
     case = road.listed()
     with clock.at(clock.now() + 170 * DAY):
         sweep()
-        road.apply_acceptance()
+        road.apply_acceptance(late=True)
+        road.open_acceptance()
         road.accept("failed")
         road.letter("continue_listing")
         assert road.case.state == "listed" and term_of(case, "TL-HAZ-11").due_on == rolled(road.record.treat_due_on)
+        sweep()
+        assert open_steps(case) == {"open_acceptance"}
         road.talk()
         assert codes(case)[-1] == "HAZ-18"
 
@@ -1393,10 +1397,11 @@ def test_a_listed_hazard_that_fails_after_its_last_day_is_late_again(road: SideR
         road.letter("continue_listing")
         assert open_steps(case) == {"apply_acceptance"}
         sweep()
-        assert road.waiting("apply_acceptance").late and term_of(case, "TL-HAZ-11").state == "lapsed"
+        assert open_steps(case) == {"open_acceptance"} and term_of(case, "TL-HAZ-11").state == "lapsed"
         assert figures.overdue_on(figures.Scope(""), clock.today()).filter(pk=case.pk).exists()
     with at(last + 6 * DAY):
-        road.apply_acceptance()
+        road.apply_acceptance(late=True)
+        road.open_acceptance()
         road.accept()
         road.submit_with_experts()
         road.close()

@@ -300,6 +300,23 @@ def test_unconfirmed_it_lapses_at_the_hour_and_an_incident_is_written(road: Side
         assert not Incident.objects.filter(closed_at=None).exists()
 
 
+def test_what_was_stopped_before_is_still_cited_once_another_stop_has_lapsed(road: SideRoads) -> None:
+    """Found by the random walk: the re-inspection had no paper left that the unit had to carry out."""
+    case = road.stopped()
+    (first,) = stops_of(case)
+    road.refer()
+    road.enter_penalty()
+    road.follow(days=80)
+    with clock.at(clock.now() + 91 * DAY):
+        sweep()
+        road.stop_by_telephone()
+        road.confirm_stop(False)
+        assert road.record.measure_no == first.number and road.record.stop_until is None
+        road.do("open_review", road.town.inspector, {"inspector_2": road.town.third.pk, "note": ""})
+        road.reinspect()
+        assert IssuedDocument.objects.get(case=case, code="INS-05").data["ref_order_no"] == first.number
+
+
 def test_the_leader_who_never_said_so_lets_it_lapse_at_once(road: SideRoads) -> None:
     case = road.rectifying()
     road.change_level("major")

@@ -289,6 +289,17 @@ def listed_review_due(road: SideRoads) -> None:
     road.apply_acceptance()
 
 
+def listed_overdue(road: SideRoads) -> None:
+    road.listed()
+    _pass(road, road.waiting("apply_acceptance").due_on + DAY)
+
+
+def listed_decided(road: SideRoads) -> None:
+    listed_overdue(road)
+    road.refer()
+    road.enter_penalty()
+
+
 def listed_failed(road: SideRoads) -> None:
     listed_review_due(road)
     road.accept("failed")
@@ -311,12 +322,19 @@ def penalty_decided(road: SideRoads) -> None:
 
 
 def major_referred(road: SideRoads) -> None:
-    road.stopped()
+    """The hazard was there before the penalties of late."""
+    road.stopped(found_on=(clock.today() - 180 * DAY).isoformat())
     road.refer()
 
 
-def closure_counted(road: SideRoads) -> None:
+def penalties_known(road: SideRoads) -> None:
     major_referred(road)
+    for day in penalties_of_late():
+        road.enter_other_penalty(on=day)
+
+
+def closure_counted(road: SideRoads) -> None:
+    penalties_known(road)
     road.count(*penalties_of_late())
 
 
@@ -547,7 +565,7 @@ WALKS: dict[tuple[str, str], tuple[Callable[[SideRoads], Any], Callable[[SideRoa
     ("failed", "refer_penalty"): (SideRoads.failed, SideRoads.refer),
     ("failed", "order_stop"): (major_failed, stop_and_serve),
     ("failed", "continue_listing"): (listed_failed, lambda road: road.letter("continue_listing")),
-    ("penalty_referred", "count_penalties"): (major_referred, lambda road: road.count(*penalties_of_late())),
+    ("penalty_referred", "count_penalties"): (penalties_known, lambda road: road.count(*penalties_of_late())),
     ("penalty_referred", "recheck_refusal"): (penalty_decided, SideRoads.recheck),
     ("penalty_referred", "continue_rectify"): (decided, SideRoads.follow),
     ("penalty_referred", "review_after_penalty"): (decided, lambda road: road.follow(corrected=True)),
@@ -583,6 +601,17 @@ ALSO = {
     ("review_due", "reinspect_pass"): (listed_review_due, SideRoads.accept, "passed"),
     ("review_due", "reinspect_fail"): (listed_review_due, lambda road: road.accept("failed"), "failed"),
     ("closing", "return_closing"): (listed_closing, lambda road: road.close(approved=False, back_to="list"), "listed"),
+    ("rectifying", "due_passed"): (
+        SideRoads.listed,
+        lambda road: _pass(road, road.waiting("apply_acceptance").due_on + DAY),
+        "overdue",
+    ),
+    ("overdue", "open_review"): (listed_overdue, SideRoads.open_acceptance, "review_due"),
+    ("overdue", "refer_penalty"): (listed_overdue, SideRoads.refer, "penalty_referred"),
+    ("failed", "refer_penalty"): (listed_failed, SideRoads.refer, "penalty_referred"),
+    ("failed", "order_stop"): (listed_failed, stop_and_serve, "stopped"),
+    ("penalty_referred", "continue_rectify"): (listed_decided, SideRoads.follow, "listed"),
+    ("penalty_referred", "review_after_penalty"): (listed_decided, lambda road: road.follow(corrected=True), "review_due"),
 }
 
 

@@ -15,8 +15,9 @@ class EngineConfig(AppConfig):
         from cases.models import CaseDuty, Spokesman
         from cases.signals import days_changed, deadlines_moved, units_merged
         from permissions import grants
+        from permissions.models import Appointment
         from permissions.signals import leaving, offices_changed
-        from workflows.engine import checks, following, messages, panels, vacancies  # noqa: F401
+        from workflows.engine import checks, following, messages, observing, panels, vacancies  # noqa: F401
         from workflows.engine.models import Task
 
         deadlines_moved.connect(following.move_due_days, dispatch_uid="engine.move_due_days")
@@ -25,5 +26,6 @@ class EngineConfig(AppConfig):
         units_merged.connect(following.let_all_spokesmen_in, dispatch_uid="engine.let_all_spokesmen_in")
         leaving.connect(vacancies.left_by, dispatch_uid="engine.left_by")
         post_save.connect(following.let_spokesman_in, sender=Spokesman, dispatch_uid="engine.let_spokesman_in")
+        post_save.connect(observing.let_observer_in, sender=Appointment, dispatch_uid="engine.let_observer_in")
         grants.register(Task, grants.ScopeColumns(case="case_id"), CaseDuty)
         panels.declare_acts()

@@ -47,6 +47,10 @@ class CaseFlow(viewflow_flow.Flow):
 
     observer_code: ClassVar[str] = ""
     """The refusal that an observer named in a case meets who tries to act in it; without one it is E-SCOPE."""
+    observed_by: ClassVar[Role | None] = None
+    """The office whose holders observe cases of this process; whoever comes to hold it later is named in those that are observed."""
+    observed: ClassVar[Any] = None
+    """``function(day)`` tells which cases are observed on it, each with the last day of that, or None: ``(case, until)``."""
 
     cancelled_by: ClassVar[tuple[Role, ...]] = ()
     """Offices that may end a case which should not have been opened; none where the procedure knows no such end."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
-from cases import terms
+from cases import penalties, terms
 from cases.vocabulary import ProcessWords, declare
 from documents import catalog
 
@@ -51,11 +51,13 @@ class ProcessConfig(AppConfig):
         )
 
     def ready(self) -> None:
-        """Hand the process's limits and papers to the floors, and the words of each flow, so that its pages can name its states."""
+        """Hand the process's limits, papers and known penalties to the floors, and the words of each flow, so that its pages can name its states."""
         if (limits := self.part("terms")) is not None:
             terms.declare(*terms.of(limits))
         if (papers := self.part("papers")) is not None:
             catalog.declare(*catalog.of(papers))
+        if (known := self.part("penalties")) is not None:
+            penalties.offer(known)
         for flow in self.flows():
             states = dict(flow.states.choices)
             readable = {name: frozenset(str(word) for word in words) for name, words in flow.readable.items()}

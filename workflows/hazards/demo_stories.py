@@ -78,6 +78,9 @@ STORIES: tuple[Plot, ...] = (
     listed(FENGRUI, "涂装车间与办公楼合建", 40, 60, "plan 33 | ask_listed_extension 4 until=120"),
     listed(YANPING, "竖井罐道变形超限", 60, 40, "plan 55 | apply_acceptance 4"),
     listed(QIYU, "通风系统未形成", 70, 30, "plan 63 | apply_acceptance 12 | accept 5 result=failed"),
+    # its treatment over without an application, so that the acceptance is made unasked; not accepted, and referred for it
+    listed(QIYU, "尾矿库排洪设施淤堵", 60, -3),
+    listed(YANPING, "主要通风机无备用电机", 60, 30, "plan 55 | apply_acceptance 14 | accept 9 result=failed | refer 4"),
     # closed off: the notice of delisting is to be served, a referral is not answered
     listed(
         LETU,

@@ -267,7 +267,15 @@ class Story(story.Story):
 
     def enter_penalty(self, ago: int) -> None:
         number = f"（冶）应急罚〔{clock.today().year}〕9号"
-        self.act("enter_penalty", "head", ago, penalty_no=number, decided_on=self.day(ago), source="执法大队案卷")
+        self.act(
+            "enter_penalty",
+            "head",
+            ago,
+            penalty_no=number,
+            decided_on=self.day(ago),
+            content="罚款人民币3万元",
+            source="执法大队案卷",
+        )
 
     def propose_closure(self, ago: int) -> None:
         facts = "停产停业决定送达后仍组织生产，经两次检查制止无效，拒不执行停产决定。"

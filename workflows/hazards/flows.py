@@ -33,6 +33,7 @@ from workflows.hazards import (
     forms_talk,
     handlers,
     numbers,
+    observation,
     occasions,
     rules,
     terms,
@@ -109,6 +110,8 @@ class HazardFlow(CaseFlow):
     cancelled_state = "rejected"
     cancel_refusals = staticmethod(forms_revocation.only_before_an_order)
     observer_code = "E-HAZ-13"
+    observed_by = Role.DISCIPLINE_OBSERVER
+    observed = staticmethod(observation.observed)
     observable = ("deadlines", "facts", "papers", "road")
     serves_within = Limit(terms.SERVE, length="hazards.serve_days")
     lapses_tell = (Role.SECTION_HEAD,)
@@ -366,6 +369,7 @@ class HazardFlow(CaseFlow):
         .ByHandlers()
         .Within(terms.HANDLE, length="hazards.handle_days")
         .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
+        .Withdraws(this.back_to_listed)
         .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.approve_closing)
     )
@@ -452,7 +456,11 @@ class HazardFlow(CaseFlow):
     # Stop and resumption
 
     order_stop = (
-        Aside(forms_stop.OrderStop, during=(this.order_rectify, this.reorder, this.order_anew), instead=True)
+        Aside(
+            forms_stop.OrderStop,
+            during=(this.order_rectify, this.reorder, this.order_anew, this.open_acceptance, this.continue_listing),
+            instead=True,
+        )
         .By(Role.DEPUTY_LEADER)
         .Issues(papers.ON_SITE_MEASURE)
         .Starts(terms.STOP, since=served(papers.ON_SITE_MEASURE), until="stop_until")
@@ -506,6 +514,7 @@ class HazardFlow(CaseFlow):
         .ByHandlers()
         .Within(terms.HANDLE, length="hazards.handle_days")
         .Issues(papers.ACCEPTANCE_OPINION, when=rules.major_or_listed)
+        .Withdraws(this.back_to_listed)
         .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.approve_closing)
     )
@@ -522,6 +531,8 @@ class HazardFlow(CaseFlow):
                 this.open_review,
                 this.reorder,
                 this.apply_acceptance,
+                this.open_acceptance,
+                this.continue_listing,
             ),
         )
         .ByHandlers()
@@ -548,7 +559,10 @@ class HazardFlow(CaseFlow):
     # Power cut-off: not before the unit has had the notice for its hours, unless it is urgent (Art.70)
 
     notify_cut_power = (
-        Aside(forms_stop.NotifyCutPower, during=(this.apply_resume, this.report_done, this.open_review))
+        Aside(
+            forms_stop.NotifyCutPower,
+            during=(this.apply_resume, this.report_done, this.open_review, this.apply_acceptance, this.open_acceptance),
+        )
         .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(papers.POWER_DECISION)
         .Starts(terms.CUT_NOTICE, since=served(papers.POWER_DECISION), when=rules.notice_is_due)
@@ -557,7 +571,10 @@ class HazardFlow(CaseFlow):
     )
     cut_notified = Over()
     cut_power = (
-        Aside(forms_stop.CutPower, during=(this.apply_resume, this.report_done, this.open_review))
+        Aside(
+            forms_stop.CutPower,
+            during=(this.apply_resume, this.report_done, this.open_review, this.apply_acceptance, this.open_acceptance),
+        )
         .By(Role.BUREAU_HEAD, code="E-HAZ-11")
         .Issues(papers.SUPPLIER_NOTICE)
         .Meets(terms.CUT_NOTICE)
@@ -605,7 +622,7 @@ class HazardFlow(CaseFlow):
         .Issues(papers.LISTING_NOTICE, papers.PUBLIC_LIST)
         .Starts(terms.TREAT, since=served(papers.LISTING_NOTICE), until="treat_due_on")
         .Starts(terms.TREATMENT_PLAN, since=served(papers.LISTING_NOTICE))
-        .Starts(terms.TRACK, since=served(papers.LISTING_NOTICE))
+        .Starts(terms.TRACK, since=served(papers.LISTING_NOTICE), length="hazards.round_days")
         .Next(this.serve_listing)
     )
     serve_listing = (
@@ -636,17 +653,39 @@ class HazardFlow(CaseFlow):
         Step(forms_listing.ApplyAcceptance)
         .In("listed")
         .ByParty()
-        .Within(terms.TREAT, unless=rules.extension_pending)
+        .Within(
+            terms.TREAT,
+            instead=this.open_acceptance,
+            unless=rules.extension_pending,
+            tells=("unit", Role.SECTION_HEAD, Role.SAFETY_COMMITTEE_OFFICE, "observe_case"),
+        )
         .Issues(papers.COMPLETION_REPORT)
         .Withdraws(this.decide_listed_extension, this.back_to_listed)
         .Tells("handlers", Role.SAFETY_COMMITTEE_OFFICE)
+        .Next(this.accept_listed)
+    )
+    apply_late = (
+        Aside(forms_listing.ApplyLate, during=(this.open_acceptance, this.accept_listed))
+        .ByParty()
+        .Issues(papers.COMPLETION_REPORT)
+        .Tells("handlers", Role.SECTION_HEAD, Role.SAFETY_COMMITTEE_OFFICE)
+        .Next(this.applied_late)
+    )
+    applied_late = Over()
+    open_acceptance = (
+        Step(forms_listing.OpenAcceptance)
+        .In("overdue")
+        .ByHandlers()
+        .Within(terms.ACCEPT_LISTED, tells=("observe_case",))
+        .Withdraws(this.back_to_listed)
+        .Tells("unit", Role.SECTION_HEAD, Role.SAFETY_COMMITTEE_OFFICE)
         .Next(this.accept_listed)
     )
     accept_listed = (
         Step(forms_review.Reinspect)
         .In("review_due")
         .By(Role.INSPECTOR)
-        .Within(terms.ACCEPT_LISTED)
+        .Within(terms.ACCEPT_LISTED, tells=("observe_case",))
         .Issues(papers.REINSPECTION_OPINION)
         .Meets(terms.DANGER, when=rules.all_passed)
         .Tells("unit", "township", "observe_case")
@@ -663,7 +702,7 @@ class HazardFlow(CaseFlow):
         .Next(this.apply_acceptance)
     )
     submit_plan = (
-        Aside(forms_listing.SubmitPlan, during=this.apply_acceptance)
+        Aside(forms_listing.SubmitPlan, during=(this.apply_acceptance, this.open_acceptance))
         .ByParty()
         .Issues(papers.TREATMENT_PLAN)
         .Meets(terms.TREATMENT_PLAN)
@@ -672,7 +711,7 @@ class HazardFlow(CaseFlow):
     )
     plan_received = Over()
     warning_talk = (
-        Aside(forms_talk.CallTalk, during=this.apply_acceptance)
+        Aside(forms_talk.CallTalk, during=(this.apply_acceptance, this.open_acceptance))
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .Issues(papers.TALK_NOTICE)
         .Tells("unit", "observe_case")
@@ -684,8 +723,12 @@ class HazardFlow(CaseFlow):
             forms_talk.RecordTalk,
             during=(
                 this.apply_acceptance,
+                this.open_acceptance,
                 this.accept_listed,
                 this.continue_listing,
+                this.apply_resume,
+                this.await_penalty,
+                this.follow_penalty,
                 this.submit_closing,
                 this.submit_again,
                 this.approve_closing,
@@ -698,7 +741,10 @@ class HazardFlow(CaseFlow):
     )
     talk_recorded = Over()
     tracking_round = (
-        Aside(forms_listing.TrackingRoundForm, during=this.apply_acceptance)
+        Aside(
+            forms_listing.TrackingRoundForm,
+            during=(this.apply_acceptance, this.open_acceptance, this.apply_resume, this.await_penalty),
+        )
         .By(Role.SAFETY_COMMITTEE_OFFICE)
         .Issues(papers.ROUND_RECORD)
         .Starts(terms.TRACK, until="next_due")
@@ -742,7 +788,14 @@ class HazardFlow(CaseFlow):
     refer_penalty = (
         Aside(
             forms_penalty.ReferPenalty,
-            during=(this.reorder, this.open_review, this.apply_resume, this.order_anew),
+            during=(
+                this.reorder,
+                this.open_review,
+                this.apply_resume,
+                this.order_anew,
+                this.open_acceptance,
+                this.continue_listing,
+            ),
             instead=True,
         )
         .By(Role.SECTION_HEAD)
@@ -767,11 +820,18 @@ class HazardFlow(CaseFlow):
         .By(Role.SECTION_HEAD)
         .Within(terms.HANDLE, length="hazards.handle_days")
         .Starts(terms.RECTIFY, since="penalty_decided_on", until="due_on", when=rules.not_corrected)
+        .Starts(terms.TREAT, since="penalty_decided_on", until="treat_due_on", when=rules.not_corrected_listed)
         .Meets(terms.DAILY_FINE)
         .Tells("unit", "handlers")
         .Next(this.if_corrected)
     )
-    if_corrected = When(rules.corrected).Then(this.reinspect).Else(this.report_done)
+    if_corrected = (
+        Which(rules.after_penalty)
+        .Case("corrected", this.reinspect)
+        .Case("corrected_listed", this.accept_listed)
+        .Case("not_corrected", this.report_done)
+        .Case("not_corrected_listed", this.apply_acceptance)
+    )
     recheck_refusal = (
         Aside(forms_penalty.RecheckRefusal, during=this.follow_penalty)
         .By(Role.INSPECTOR)
@@ -781,6 +841,13 @@ class HazardFlow(CaseFlow):
         .Next(this.refusal_noted)
     )
     refusal_noted = Over()
+    enter_other_penalty = (
+        Aside(forms_penalty.EnterOtherPenalty, during=(this.await_penalty, this.follow_penalty))
+        .By(Role.SECTION_HEAD)
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.other_penalty_entered)
+    )
+    other_penalty_entered = Over()
     count_penalties = (
         Aside(forms_penalty.CountPenalties, during=(this.await_penalty, this.follow_penalty))
         .By(Role.SECTION_HEAD)

@@ -175,6 +175,8 @@ class ApproveClosing(ClosingForm):
             record.closed_by, record.closing_returned_to = self.act.hand, ""
             if rules.is_halted(record):
                 record.resume_granted = True
+        elif record.closing_returned_to == ReturnedTo.LIST:
+            record.reported_on = None
         self.act.named["items"] = ordered_items(self)
 
 

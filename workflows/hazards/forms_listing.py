@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -22,7 +22,7 @@ from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField, day_field, text_field
 from workflows.hazards import rules, terms
 from workflows.hazards.forms_order import begin_order, withdraw_items
-from workflows.hazards.forms_review import ReportDone
+from workflows.hazards.forms_review import OpenReview, ReportDone, ReportLate
 from workflows.hazards.forms_service import ServiceForm
 from workflows.hazards.models import HazardItem, HazardRecord, ListingBatch, RoundVisit, TrackingRound
 from workflows.hazards.vocabulary import Grade
@@ -225,8 +225,24 @@ class ApplyAcceptance(ReportDone):
     )
 
 
+class ApplyLate(ReportLate, ApplyAcceptance):
+    """The treatment period is over and the unit applies all the same: the officers read it before they look; late it stays."""
+
+    title = _("Apply for acceptance after the treatment period")
+
+
+class OpenAcceptance(OpenReview):
+    """The treatment period has passed without an application: the acceptance is made unasked (TL-HAZ-13; hazard.md H5, H7)."""
+
+    title = _("Arrange the acceptance unasked")
+    button = _("Arrange the acceptance and tell the unit")
+
+
 class TrackingRoundForm(StepForm):
-    """HAZ-12: one round visits this hazard; joint rounds need the observer's sign-in, and past rounds are never changed."""
+    """HAZ-12: one round visits this hazard; joint rounds need the observer's sign-in, and past rounds are never changed.
+
+    Rounds stand in the order of their days, none before the listing, and the next one is due within the interval (TL-HAZ-14).
+    """
 
     title = _("Track in a joint round")
     button = _("Record the visit of this round")
@@ -244,18 +260,32 @@ class TrackingRoundForm(StepForm):
     next_due = day_field(_("Next round by"))
     photos = PhotosField(label=_("Photographs of the round"), most=10, required=False)
 
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return HazardRecord.objects.filter(case=case, is_listed=True).exists()
+
     def prepare(self) -> None:
         self.fields["observer"].queryset = offices.everybody(Role.DISCIPLINE_OBSERVER)
         newest = TrackingRound.objects.filter(year=clock.today().year).order_by("-number").first()
         self.initial = {
             "round_no": (newest.number if newest else 0) + 1, "held_on": clock.today(), "observer": offices.everybody(Role.DISCIPLINE_OBSERVER).first(),
-            "participants": "市安委办、市纪委监委（观察）、行业主管部门、属地乡镇（街道）", "next_due": clock.today() + dt.timedelta(days=60),
+            "participants": "市安委办、市纪委监委（观察）、行业主管部门、属地乡镇（街道）", "next_due": rules.latest_round(clock.today()),
         } | self.initial  # fmt: skip
 
     def check(self) -> Iterable[Refusal]:
+        cleaned, record = self.cleaned_data, self.act.record
+        if not record.is_listed:
+            yield Refusal("E-NOT-OPEN", field="round_no", note="未挂牌督办")
+            return
+        yield from rules.next_round_in_time(cleaned["held_on"], cleaned["next_due"])
+        if cleaned["held_on"] < record.listed_on:
+            yield Refusal("E-HAZ-03", field="held_on", note=f"不得早于批准挂牌日期{record.listed_on:%Y-%m-%d}")
+        yield from self._number_in_order()
+        yield from self._day_in_order()
+
+    def _number_in_order(self) -> Iterator[Refusal]:
+        """E-ROUND-NUMBER, E-ROUND-PAST: the next round of the year, or one that other hazards were visited in on the same day."""
         cleaned = self.cleaned_data
-        if cleaned["next_due"] <= cleaned["held_on"]:
-            yield Refusal("E-HAZ-04", field="next_due", note="下次时限应当晚于本轮日期")
         year, number = cleaned["held_on"].year, cleaned["round_no"]
         known = TrackingRound.objects.filter(year=year, number=number).first()
         last = TrackingRound.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0
@@ -265,6 +295,16 @@ class TrackingRoundForm(StepForm):
             yield Refusal("E-ROUND-NUMBER", field="round_no", note=f"第{number}轮已于{known.held_on:%Y-%m-%d}进行")
         if known is not None and RoundVisit.objects.filter(round=known, case=self.act.case).exists():
             yield Refusal("E-ROUND-PAST", field="round_no")
+
+    def _day_in_order(self) -> Iterator[Refusal]:
+        """E-ROUND-NUMBER: a new round is not held before the last one, and this hazard not visited before it was last visited."""
+        held_on, year = self.cleaned_data["held_on"], self.cleaned_data["held_on"].year
+        is_new = not TrackingRound.objects.filter(year=year, number=self.cleaned_data["round_no"]).exists()
+        earlier = TrackingRound.objects.all() if is_new else TrackingRound.objects.filter(visits__case=self.act.case)
+        last = earlier.order_by("-held_on", "-number").first()
+        if last is not None and held_on < last.held_on:
+            note = f"不得早于{last.year}年第{last.number}轮的{last.held_on:%Y-%m-%d}"
+            yield Refusal("E-ROUND-NUMBER", field="held_on", note=note)
 
     def apply(self) -> None:
         cleaned, act = self.cleaned_data, self.act
@@ -306,3 +346,8 @@ class ContinueListing(BackToListed):
     """Acceptance failed: the hazard stays listed with the same due date (HAZ-11)."""
 
     title = _("Go on with the listing after failed acceptance")
+
+    def apply(self) -> None:
+        super().apply()
+        # What the unit reports from now on is another application.
+        self.act.record.reported_on = None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.forms import formset_factory
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases import penalties
 from cases.models import Referral, Violation
 from cases.vocabulary import Result
 from foundation import clock
-from foundation.free_text import Form
 from foundation.refusals import Refusal
 from workflows.engine.forms import StepForm
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
@@ -22,7 +23,8 @@ from workflows.engine.registered import ViolationField
 from workflows.hazards import rules
 from workflows.hazards.fields import TwoOfficersForm, current_items, ordered_items
 from workflows.hazards.forms_order import begin_order
-from workflows.hazards.models import HazardItem, HazardRecord, Reinspection
+from workflows.hazards.models import HazardItem, HazardRecord, PenaltyDecision, Reinspection
+from workflows.hazards.penalties import of_unit, uncounted
 from workflows.hazards.vocabulary import ClosureGround
 
 AWAIT_PENALTY = _("Penalty case under way")
@@ -87,61 +89,181 @@ class RecheckRefusal(TwoOfficersForm, SignedOnSiteForm):
         act.named["items"] = items
 
 
-class PenaltyRow(Form):
-    """One penalty on the unit while the hazard existed."""
+def offered_grounds() -> Any:
+    """The rows of the catalogue by which a decision of today or an earlier day can have been made."""
+    today = clock.today()
+    return Violation.objects.filter(Q(valid_from=None) | Q(valid_from__lte=today)).order_by("code", "valid_from")
 
-    number = forms.CharField(label=_("Number of the decision"), max_length=80)
-    decided_on = day_field(_("Decided on"))
-    article = forms.CharField(label=_("Provision violated"), max_length=200)
-    content = forms.CharField(label=_("Penalty"), max_length=200)
+
+class DecisionForm(StepForm):
+    """A penalty decision entered by hand: one number, one unit, one day, one ground chosen from the catalogue of violations.
+
+    Raises E-PENALTY-KNOWN at the question in which it contradicts the decision that is known under this number.
+    """
+
+    number_question = "number"
+    violation = ViolationField(label=_("Ground of the penalty"), queryset=Violation.objects.none())
+    content = forms.CharField(label=_("What the decision imposes"), min_length=2, max_length=200)
     source = forms.CharField(label=_("Where this is known from"), max_length=120)
 
+    def prepare(self) -> None:
+        self.fields["violation"].queryset = offered_grounds()
 
-Penalties = formset_factory(PenaltyRow, extra=0, min_num=1, max_num=12, validate_min=True)
+    @property
+    def number_entered(self) -> str:
+        return str(self.cleaned_data[self.number_question]).strip()
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned = self.cleaned_data
+        if cleaned["decided_on"] > clock.today():
+            yield Refusal("E-DATE-FUTURE", field="decided_on")
+        violation: Violation | None = cleaned["violation"]
+        if violation is None:
+            return
+        if violation.valid_from is not None and violation.valid_from > cleaned["decided_on"]:
+            yield Refusal("E-REQUIRED", field="violation", note=f"该裁量基准自{violation.valid_from:%Y-%m-%d}起施行")
+        yield from self._contradicted(violation)
+
+    def _contradicted(self, violation: Violation) -> Iterator[Refusal]:
+        known, unit = penalties.numbered(self.number_entered), self.act.case.unit
+        if known is None:
+            return
+        if known.unit_id not in (unit.all_ids() if unit is not None else [None]):
+            yield Refusal("E-PENALTY-KNOWN", field=self.number_question, note="该文号属于另一单位的处罚决定")
+        elif known.decided_on != self.cleaned_data["decided_on"]:
+            note = f"{known.number}已登记为{known.decided_on:%Y-%m-%d}的决定"
+            yield Refusal("E-PENALTY-KNOWN", field=self.number_question, note=note)
+        elif known.violation.code != violation.code:
+            yield Refusal("E-PENALTY-KNOWN", field="violation", note=f"已登记的处罚依据为{known.violation}")
+
+    def record_decision(self) -> None:
+        """Keep the decision, unless it is known already: one decision may answer several hazards of the unit."""
+        act, cleaned = self.act, self.cleaned_data
+        act.findings["source"] = cleaned["source"]
+        if penalties.numbered(self.number_entered) is not None:
+            return
+        try:
+            with transaction.atomic():
+                PenaltyDecision.objects.create(
+                    case=act.case, unit=act.case.unit, number=self.number_entered, number_key=penalties.number_key(self.number_entered),
+                    decided_on=cleaned["decided_on"], violation=cleaned["violation"], content=cleaned["content"], source=cleaned["source"],
+                )  # fmt: skip
+        except IntegrityError:
+            # Somebody has entered the same number at this moment.
+            raise Refusal("E-PENALTY-KNOWN", field=self.number_question) from None
+
+
+class EnterOtherPenalty(DecisionForm):
+    """Any other penalty decided on the unit, of whichever matter: without it the count of Art.113 would miss what other cases led to."""
+
+    title = _("Enter another penalty decision on the unit")
+    button = _("Enter the decision")
+    capacity = "recorded"
+    asks = "number decided_on violation content source file"
+    number = forms.CharField(label=_("Number of the decision"), max_length=80)
+    decided_on = day_field(_("Decided on"))
+    file = PhotosField(label=_("Decision as a file"), least=1, most=5, accept="image/*,application/pdf")
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return case.unit_id is not None
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        if self.act.case.unit is None:
+            yield Refusal("E-NOT-OPEN", field="number", note="本案没有责任单位")
+        elif penalties.numbered(self.number_entered) is not None and self.cleaned_data["violation"] is not None:
+            yield Refusal("E-PENALTY-KNOWN", field="number", note="该决定已经登记，无须再录")
+
+    def apply(self) -> None:
+        self.record_decision()
 
 
 class CountPenalties(StepForm):
-    """Penalties are counted towards Art.113; until the enforcement process counts them, they are typed in with their source."""
+    """Penalties are counted towards Art.113(1): of the unit and not of the case, chosen among the known decisions and never typed."""
 
     names = ("closure_from", "closure_due")
+    sometimes = "left_out"
     title = _("Count penalties")
     button = _("Record the penalties")
     capacity = "recorded"
-    row_sets = {"penalties": Penalties}
+    asks = "decisions left_out"
+    decisions = forms.MultipleChoiceField(label=_("Decisions that count"), widget=forms.CheckboxSelectMultiple)
+    left_out = forms.CharField(label=_("Why a decision that counts is left out"), max_length=300, required=False)
 
-    def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:
-        return [dict(row) for row in self.act.record.penalties] or None
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return case.unit is not None and bool(of_unit(case.unit))
+
+    def prepare(self) -> None:
+        unit = self.act.case.unit
+        self.known = {one.key: one for one in of_unit(unit)} if unit is not None else {}
+        self.uncounted = {key: list(uncounted(one, unit)) for key, one in self.known.items() if unit is not None}
+        self.fields["decisions"].choices = [(key, _named(one)) for key, one in self.known.items()]
+        self.initial = {"decisions": [key for key in self.known if not self.uncounted[key]]} | self.initial
 
     def check(self) -> Iterable[Refusal]:
-        if any(row["decided_on"] > clock.today() for row in self.rows("penalties")):
-            yield Refusal("E-DATE-FUTURE")
+        chosen = set(self.cleaned_data["decisions"])
+        for key in self.known:
+            if key in chosen and self.uncounted[key]:
+                note = f"{self.known[key].number}：{'；'.join(self.uncounted[key])}"
+                yield Refusal("E-PENALTY-COUNT", field="decisions", note=note)
+        missed = [one.number for key, one in self.known.items() if key not in chosen and not self.uncounted[key]]
+        if missed and not self.cleaned_data["left_out"]:
+            yield Refusal("E-REQUIRED", field="left_out", note=f"应当计入而没有选的：{'、'.join(missed)}")
 
     def apply(self) -> None:
-        record = self.act.record
-        record.penalties = [row | {"decided_on": row["decided_on"].isoformat()} for row in self.rows("penalties")]
-        newest = max(dt.date.fromisoformat(row["decided_on"]) for row in record.penalties)
-        grace = int(rules.bureau.value("hazards.closure_days", self.act.acted_on))
-        self.act.named["closure_from"], self.act.named["closure_due"] = newest, newest + dt.timedelta(days=grace)
+        record, act = self.act.record, self.act
+        counted = [self.known[key] for key in self.known if key in self.cleaned_data["decisions"]]
+        record.penalties = [
+            {
+                "number": one.number, "decided_on": one.decided_on.isoformat(), "article": one.violation.violated_cited,
+                "content": one.content, "source": one.source,
+            }
+            for one in counted
+        ]  # fmt: skip
+        act.findings["left_out"] = self.cleaned_data["left_out"]
+        reached = rules.count_reached([one.decided_on for one in counted])
+        if reached is not None:
+            grace = int(rules.bureau.value("hazards.closure_days", act.acted_on))
+            act.named["closure_from"], act.named["closure_due"] = reached, reached + dt.timedelta(days=grace)
 
 
-class AnswerReferral(StepForm):
+def _named(one: penalties.Penalty) -> str:
+    return f"{one.number} · {one.decided_on:%Y-%m-%d} · {one.violation.description_zh} · {one.violation.penalty_cited} · {one.content}"
+
+
+class AnswerReferral(DecisionForm):
     """The hazard was closed off while the brigade had it in hand: what became of the referral is noted, and nothing of the hazard changes."""
 
+    number_question = "decision"
+    sometimes = "violation content"
     title = _("Enter what became of the referral")
     button = _("Enter the result")
     capacity = "recorded"
-    asks = "decided_on decision source"
+    asks = "decided_on decision violation content source"
     decided_on = day_field(_("Decided on"))
     decision = forms.CharField(label=_("Number of the decision, or why there is none"), max_length=80)
-    source = forms.CharField(label=_("Where this is known from"), max_length=120)
+    violation = ViolationField(
+        label=_("Ground of the penalty"),
+        queryset=Violation.objects.none(),
+        required=False,
+        help_text=_("Empty where no penalty was imposed."),
+    )
+    content = forms.CharField(label=_("What the decision imposes"), max_length=200, required=False)
 
     def check(self) -> Iterable[Refusal]:
-        if self.cleaned_data["decided_on"] > clock.today():
-            yield Refusal("E-DATE-FUTURE", field="decided_on")
-        elif self.cleaned_data["decided_on"] < self.act.record.referred_on:
+        yield from super().check()
+        cleaned = self.cleaned_data
+        if cleaned["decided_on"] < self.act.record.referred_on:
             yield Refusal("E-HAZ-03", field="decided_on", note="处罚决定不得早于移送")
+        for name, other in (("violation", "content"), ("content", "violation")):
+            if cleaned[other] and not cleaned[name]:
+                yield Refusal("E-REQUIRED", field=name, note="作出处罚的，写明处罚依据和处罚内容")
 
     def apply(self) -> None:
+        if self.cleaned_data["violation"] is not None:
+            self.record_decision()
         self.act.findings["source"] = self.cleaned_data["source"]
         self.act.findings["decision"] = self.cleaned_data["decision"]
         settle_referrals(self, self.cleaned_data["decided_on"], self.cleaned_data["decision"])
@@ -155,25 +277,29 @@ def settle_referrals(form: StepForm, decided_on: dt.date, decision: str) -> None
         form.act.also_save(referral)
 
 
-class EnterPenalty(StepForm):
-    """Until the enforcement process wakes the hazard, its decision is typed in with its source."""
+class EnterPenalty(DecisionForm):
+    """Until the enforcement process wakes the hazard, its decision is entered with its ground and its source."""
 
+    number_question = "penalty_no"
     title = _("Enter the penalty decision")
     button = _("Enter the decision")
     capacity = "recorded"
     record = HazardRecord
-    asks = "penalty_no decided_on=penalty_decided_on source"
-    source = forms.CharField(label=_("Where this is known from"), max_length=120)
+    asks = "penalty_no decided_on=penalty_decided_on violation content source"
+
+    def prepare(self) -> None:
+        super().prepare()
+        referred = self.fields["violation"].queryset.filter(code=self.act.record.violation_code).last()
+        self.initial = {"violation": referred} | self.initial
 
     def check(self) -> Iterable[Refusal]:
-        if self.cleaned_data["decided_on"] > clock.today():
-            yield Refusal("E-DATE-FUTURE", field="decided_on")
-        elif self.cleaned_data["decided_on"] < self.act.record.referred_on:
+        yield from super().check()
+        if self.cleaned_data["decided_on"] < self.act.record.referred_on:
             yield Refusal("E-HAZ-03", field="decided_on", note="处罚决定不得早于移送")
 
     def apply(self) -> None:
         record = self.act.record
-        self.act.findings["source"] = self.cleaned_data["source"]
+        self.record_decision()
         settle_referrals(self, record.penalty_decided_on, record.penalty_no)
 
 
@@ -192,17 +318,27 @@ class FollowPenalty(StepForm):
         cleaned = self.cleaned_data
         if cleaned["corrected"]:
             return
+        record = self.act.record
         if cleaned["due_on"] is None:
             yield Refusal("E-REQUIRED", field="due_on")
-        else:
-            yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
+            return
+        yield from rules.period_in_range(self.act.acted_on, cleaned["due_on"])
+        if record.is_listed and rules.treatment_runs(record) and cleaned["due_on"] > record.treat_due_on:
+            note = f"不得晚于挂牌督办的治理期限{record.treat_due_on:%Y-%m-%d}"
+            yield Refusal("E-HAZ-04", field="due_on", note=note)
 
-    def apply(self) -> None:
-        cleaned, record = self.cleaned_data, self.act.record
+    def write(self) -> None:
+        record, of_order = self.act.record, self.act.record.due_on
+        super().write()
         # The count of failures starts again after a penalty (hazard.md H6).
         record.failures, record.overall = 0, ""
-        if not cleaned["corrected"]:
-            record.due_on, record.reported_on = cleaned["due_on"], None
+        if record.is_listed or record.corrected:
+            record.due_on = of_order
+        if record.corrected:
+            return
+        record.reported_on = None
+        if record.is_listed:
+            record.treat_due_on = self.cleaned_data["due_on"]
 
 
 class ProposeClosure(StepForm):

@@ -33,7 +33,10 @@ def lapse_stop(record: HazardRecord) -> None:
     cases.end(list(Deadline.objects.open().filter(case=case, term=STOP.code)), reason=REASON)
     payload = {"case": case.pk, "number": case.number or "", "paper": record.measure_no}
     jobs.promise_many([jobs.Promise(UNCONFIRMED_JOB, f"{UNCONFIRMED_JOB}:{case.pk}:{record.measure_no}", payload)])
-    record.stop_scope, record.stop_until, record.measure_no, record.stop_told_at = "", None, "", None
+    record.stop_scope, record.stop_until, record.stop_told_at = "", None, None
+    # What an earlier decision ordered, by its own paper, the unit still has to do.
+    left = papers.filter(state=IssuedDocument.State.ISSUED).order_by("-id")
+    record.measure_no = next((str(paper.number) for paper in left if paper.data.get("stop_until")), "")
     record.stop_confirmed = False
 
 

@@ -52,6 +52,7 @@ STANDS_AT: dict[str, tuple[str, ...]] = {
 }
 #: Where the same state of a listed hazard waits at another step.
 LISTED_STANDS_AT: dict[str, tuple[str, ...]] = {
+    HazardState.OVERDUE: ("open_acceptance",),
     HazardState.REVIEW_DUE: ("accept_listed",),
     HazardState.FAILED: ("continue_listing",),
     HazardState.EXTENSION_REQUESTED: ("apply_acceptance", "decide_listed_extension"),

@@ -388,6 +388,33 @@ class RoundVisit(models.Model):
         return f"{self.round_id} {self.case_id} {self.progress}%"
 
 
+class PenaltyDecision(models.Model):
+    """A penalty decision (行政处罚决定), entered by hand from its paper; one row a number, whichever hazards it answers.
+
+    That of a public place is on nobody of the register, and in no unit's count.
+    """
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="penalty_decisions")
+    unit = models.ForeignKey(
+        "cases.Enterprise", models.PROTECT, null=True, blank=True, related_name="penalty_decisions", verbose_name=_("unit")
+    )
+    number = models.CharField(_("Number of the decision"), max_length=80)
+    number_key = models.CharField(_("number however it is written"), max_length=80, unique=True, editable=False)
+    decided_on = models.DateField(_("Decided on"))
+    violation = models.ForeignKey("cases.Violation", models.PROTECT, related_name="+", verbose_name=_("Ground of the penalty"))
+    content = models.CharField(_("What the decision imposes"), max_length=200, validators=[MinLengthValidator(2)])
+    source = models.CharField(_("Where this is known from"), max_length=120)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["decided_on", "number_key"]
+        verbose_name = _("penalty decision")
+        verbose_name_plural = _("penalty decisions")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.decided_on}"
+
+
 class WarningTalk(Numbered, SignedOnSite):
     """One warning talk (安全生产约谈): called by a notice, recorded once it has been held (HAZ-18, two sheets under one number)."""
 

@@ -19,7 +19,7 @@ from permissions import regions
 from permissions.models import Region
 from workflows.engine.words import said
 from workflows.hazards.models import HazardItem, HazardRecord, InspectionRecord, PeriodReportRecord
-from workflows.hazards.terms import ASK_LISTED_EXTENSION
+from workflows.hazards.terms import ASK_LISTED_EXTENSION, TRACK
 from workflows.hazards.vocabulary import (
     SAFETY_MEASURES,
     STOP_MEASURES,
@@ -51,6 +51,8 @@ declare(
         "E-ORDER-STANDS": "责令文书已经签发，不得以终止案件代替撤销",
         "E-EXTENSION-PENDING": "已有一份延期申请尚未答复",
         "E-CLOSURE-COUNT": "处罚次数未达到提请关闭的条件（180日内三次或者一年内四次）",
+        "E-PENALTY-KNOWN": "该文号的处罚决定已经登记，内容不一致",
+        "E-PENALTY-COUNT": "该处罚决定不计入提请关闭的处罚次数",
         "E-ROUND-NUMBER": "督办轮次不连续或者日期不符",
         "E-ROUND-PAST": "已记录的督办轮次不得修改",
         "E-TALK-NONE": "没有已通知而尚未记录的约谈",
@@ -81,6 +83,7 @@ bureau.declare(
 )
 bureau.declare("hazards.listed_extension_days", "挂牌督办延期的最长日数", "integer", 90, "TL-HAZ-11")
 bureau.declare("hazards.listing_days", "挂牌督办的最长治理期限（日）", "integer", 180, "TL-HAZ-11，系统默认")
+bureau.declare("hazards.round_days", "联合跟踪督办两轮之间的最长日数", "integer", 60, "TL-HAZ-14，本局规定")
 bureau.declare("hazards.observer_days", "销号后纪委观察员仍可查阅的日数", "integer", 60, "项目默认")
 bureau.declare("hazards.closure_days", "达到提请关闭条件后提请的期限（日）", "integer", 15, "TL-HAZ-15，法律未规定，系统默认")
 bureau.declare("hazards.acknowledge_days", "移送其他部门后应收到回执的期限（工作日）", "integer", 5, "项目默认")
@@ -235,13 +238,21 @@ def resume_granted(record: HazardRecord) -> bool:
     return bool(record.resume_granted)
 
 
-def corrected(record: HazardRecord) -> bool:
-    """Corrected after the penalty?"""
-    return bool(record.corrected)
+def after_penalty(record: HazardRecord) -> Literal["corrected", "corrected_listed", "not_corrected", "not_corrected_listed"]:
+    """Corrected after the penalty, and is it listed?"""
+    if record.corrected:
+        return "corrected_listed" if record.is_listed else "corrected"
+    return "not_corrected_listed" if record.is_listed else "not_corrected"
 
 
 def not_corrected(record: HazardRecord) -> bool:
-    return not record.corrected
+    """An order that the penalty has not made the unit follow: the decision gives it a period."""
+    return after_penalty(record) == "not_corrected"
+
+
+def not_corrected_listed(record: HazardRecord) -> bool:
+    """The same of a listed treatment."""
+    return after_penalty(record) == "not_corrected_listed"
 
 
 @said(_("the government decides to close the unit"))
@@ -298,8 +309,11 @@ def treatment_runs(record: HazardRecord) -> bool:
 
 
 def threshold_reached(record: HazardRecord) -> bool:
-    """Three penalties in 180 days, or four in a year, while a major hazard exists (安全生产法 Art.113(1))."""
-    return record.is_major and count_reached([dt.date.fromisoformat(str(one["decided_on"])) for one in record.penalties])
+    """Three penalties in 180 days, or four in a year, while a major hazard exists (安全生产法 Art.113(1)).
+
+    What was counted was: each by the Safety Law, on a day on which a major hazard was there.
+    """
+    return count_reached([dt.date.fromisoformat(str(one["decided_on"])) for one in record.penalties]) is not None
 
 
 # Refusals
@@ -340,6 +354,19 @@ def treatment_in_range(on: dt.date, due_on: dt.date) -> Iterator[Refusal]:
     longest = on + dt.timedelta(days=int(bureau.value("hazards.listing_days", on)))
     if not on < due_on <= longest:
         yield Refusal("E-HAZ-04", field="due_on", note=f"治理期限最长至{longest:%Y-%m-%d}")
+
+
+def latest_round(held_on: dt.date) -> dt.date:
+    """The day by which the round that follows one of this day is due at the latest (TL-HAZ-14)."""
+    days = int(bureau.value("hazards.round_days", held_on))
+    return terms.count(TRACK, held_on, length=days).due_on
+
+
+def next_round_in_time(held_on: dt.date, next_due: dt.date) -> Iterator[Refusal]:
+    """E-HAZ-04: the next round comes after this one, and within the interval between two (TL-HAZ-14)."""
+    latest = latest_round(held_on)
+    if not held_on < next_due <= latest:
+        yield Refusal("E-HAZ-04", field="next_due", note=f"下次时限应当晚于本轮日期，最迟{latest:%Y-%m-%d}")
 
 
 def safety_measures_taken(level: str, measures: Collection[str], *, field: str = "measures") -> Iterator[Refusal]:
@@ -509,14 +536,15 @@ def latest_extension(old: dt.date, *, listed: bool, on: dt.date) -> dt.date:
     return old + dt.timedelta(days=int(bureau.value("hazards.listed_extension_days" if listed else "hazards.extension_days", on)))
 
 
-def count_reached(decisions: Collection[dt.date]) -> bool:
-    """Whether penalties decided on these days reach the threshold of Art.113(1), windows ending on the newest."""
-    if not decisions:
-        return False
-    newest = max(decisions)
-    in_half_year = sum(day > newest - dt.timedelta(days=180) for day in decisions)
-    in_year = sum(day > calendar.add_years(newest, -1) for day in decisions)
-    return in_half_year >= 3 or in_year >= 4
+def count_reached(decisions: Collection[dt.date]) -> dt.date | None:
+    """The day on which penalties decided on these days last came to the threshold of Art.113(1); None where they never did.
+
+    Three in any 180 days or four in any year: the day of the first is not counted, the year ends on the same date (《民法典》第201、202条).
+    """
+    days = sorted(decisions)
+    in_half_year = {third for first, third in zip(days, days[2:], strict=False) if third <= first + dt.timedelta(days=180)}
+    in_year = {fourth for first, fourth in zip(days, days[3:], strict=False) if fourth <= calendar.add_years(first, 1)}
+    return max(in_half_year | in_year, default=None)
 
 
 def inspected_in_order(cleaned: Mapping[str, Any]) -> Iterator[Refusal]:
