@@ -161,7 +161,9 @@ def test_what_was_ordered_is_revoked_by_a_paper_the_unit_gets(road: SideRoads) -
     assert (named["title"], named["number"], named["served_on"]) == (order.title, order.number, clock.today().isoformat())
     # At once: it stands in no figure, no clock runs, and the unit knows; the case ends when it has the paper.
     assert (road.case.state, road.case.is_closed, open_steps(case)) == ("rejected", False, {"serve_revocation"})
-    assert not Deadline.objects.open().filter(case=case).exists() and road.record.extension_asked_on is None
+    # What runs is the service of the revocation alone.
+    left = Deadline.objects.open().filter(case=case).values_list("pk", flat=True)
+    assert list(left) == [road.waiting("serve_revocation").deadline_id] and road.record.extension_asked_on is None
     assert set(Deadline.objects.filter(case=case, term__in=("TL-HAZ-01", "TL-HAZ-03")).values_list("state", flat=True)) == {
         "ended"
     }
