@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -40,7 +40,7 @@ def merger_propose(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """Say of which other row this one is a double, and why."""
     _may_or_404(request, doubles.MERGE)
     unit = _unit_or_404(request, enterprise_id).standing
-    form = ProposeMerger(request.POST or None, unit=unit)
+    form = ProposeMerger(_sent(request), unit=unit)
     if request.method == "POST" and form.is_valid():
         other, reason = form.cleaned_data["other"], form.cleaned_data["reason"]
         try:
@@ -63,7 +63,7 @@ def merger_decide(request: HttpRequest, merger_id: int) -> HttpResponse:
     merger = get_object_or_404(rows, pk=merger_id)
     for unit in (merger.younger, merger.older):
         _unit_or_404(request, unit.pk)
-    form = DecideMerger(request.POST or None)
+    form = DecideMerger(_sent(request))
     if request.method == "POST" and form.is_valid():
         confirmed, opinion = form.cleaned_data["confirmed"], form.cleaned_data["opinion"]
         try:
@@ -89,7 +89,7 @@ def unit_rename(request: HttpRequest, enterprise_id: int) -> HttpResponse:
     """From which day the unit bears another name, and on which paper that rests."""
     _may_or_404(request, names.RENAME)
     unit = _unit_or_404(request, enterprise_id)
-    form = RenameUnit(request.POST or None)
+    form = RenameUnit(_sent(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -100,6 +100,11 @@ def unit_rename(request: HttpRequest, enterprise_id: int) -> HttpResponse:
             messages.success(request, _("The unit has its new name; the former one is kept."))
             return redirect("enterprise", unit.pk)
     return render(request, "cases/unit_rename.html", {"unit": unit, "form": form}, status=422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it nothing: then every question is refused as unanswered."""
+    return request.POST if request.method == "POST" else None
 
 
 def _may_or_404(request: HttpRequest, permission: str) -> None:

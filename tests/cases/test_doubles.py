@@ -138,6 +138,7 @@ def test_a_third_row_joins_the_unit_under_its_oldest(town: Town, double: Enterpr
     assert set(third.all_ids()) == set(double.all_ids()) == {town.unit.pk, double.pk, third.pk}
 
 
+@pytest.mark.both_databases
 def test_the_database_itself_keeps_two_people_and_the_older_row(town: Town, double: Enterprise) -> None:
     merger = proposed(town, double)
     for change in (
@@ -168,6 +169,7 @@ def of_the_double(road: SideRoads, double: Enterprise, **words: object) -> Case:
     return case
 
 
+@pytest.mark.both_databases
 def test_the_accounts_of_both_rows_read_answer_and_hear_what_is_open_under_either(road: SideRoads, double: Enterprise) -> None:
     town = road.town
     under_double = of_the_double(road, double)
@@ -266,6 +268,7 @@ def test_papers_keep_the_name_they_were_issued_under(road: SideRoads, double: En
 # --- search and pages -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_either_name_finds_the_unit_and_the_cases_of_both(road: SideRoads, double: Enterprise) -> None:
     town = road.town
     cases = {road.register(unit=double.pk).pk, road.register().pk}

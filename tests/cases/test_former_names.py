@@ -87,6 +87,7 @@ def test_nobody_but_a_section_head_enters_it(town: Town) -> None:
             names.rename(town.unit, NEW, on=clock.today(), paper=PAPER, by=anew(account))
 
 
+@pytest.mark.both_databases
 def test_search_finds_the_unit_and_its_cases_by_the_former_name_and_says_so(road: SideRoads) -> None:
     case = road.register()
     leader = anew(road.town.leader)
