@@ -112,7 +112,7 @@ class RevokeOrder(StepForm):
         act.named["orders"] = orders_that_stand(record)
         for document in papers_that_bind(act.case):
             documents.revoke(document, on=act.acted_on, reason=record.revoke_reason, by=act.actor)
-        cases.end([row for row in act.deadlines if row.is_open], reason=reason)
+        cases.end([row for row in act.deadlines if row.is_open], reason=reason, on=act.acted_on)
         rules.withdraw_request(record)
         record.revoked_on = act.acted_on
         waiting = list(Referral.objects.filter(source_case=act.case, decided_on=None).order_by("id"))
