@@ -32,7 +32,7 @@ from reports.scope import Scope
 from tests.cast import FAR_AHEAD, LONG_AGO, photo
 from tests.workflows import always
 from tests.workflows.road import DAY
-from tests.workflows.test_random_walk import BEGIN, LEAPS, STORIES, Choose, Wanderer, moves, possible
+from tests.workflows.test_random_walk import BEGIN, LEAPS, LEFT_OUT, STORIES, Choose, Wanderer, moves, open_steps, possible
 from tests.workflows.watch import Untouched
 from workflows.engine import acts, adoption
 from workflows.engine import moves as engine_moves
@@ -342,7 +342,8 @@ def move(road: Cheat) -> None:
 
 
 def act(road: Cheat) -> str:
-    name, bending = road.choose(possible(road.case)), road.choose(BENDS)
+    waiting = [name for name in open_steps(road.case) if name not in LEFT_OUT] or possible(road.case)
+    name, bending = road.choose(road.choose([waiting, waiting, possible(road.case)])), road.choose(BENDS)
     if road.case.closed_on is not None:
         bending = road.choose(BENDS[4:])
     with bent(road, bending(road)):
