@@ -38,8 +38,8 @@ class Counting:
     def clocks(self, day: date) -> QuerySet[Any]:
         """The clocks that ran on a day, or had run out unmet, with the last day that held then as ``held``.
 
-        A clock ends with its fulfilment, with its case, or when the same limit starts anew; one that stands still is not
-        among them. Of a clock that was ended in a case still open (its start was taken back) nothing counts.
+        A clock ends with its fulfilment, with its case, on the day on which it need not be kept any more, or when the same limit
+        starts anew; one that stands still is not among them, and one whose start was taken back has none.
         """
         found = Deadline.objects.filter(starts_on__lte=day).annotate(held=_held(day))
         if self.terms:
@@ -53,7 +53,7 @@ class Counting:
         newer = Deadline.objects.filter(case=OuterRef("case"), term=OuterRef("term"), pk__gt=OuterRef("pk"), starts_on__lte=day)
         return (
             found.filter(~kept)
-            .filter(~Q(state=Deadline.State.ENDED) | Q(case__closed_on__isnull=False))
+            .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
             .exclude(
                 Exists(newer.filter(Q(party=OuterRef("party")) | Q(party__isnull=True), Q(item=OuterRef("item")) | Q(item="")))
             )

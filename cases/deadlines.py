@@ -238,9 +238,9 @@ def end_all(case: Case, *, reason: str, but: Collection[int] = ()) -> int:
     )
 
 
-def end(deadlines: Sequence[Deadline], *, reason: str) -> None:
-    """What was to be done need not be done any more; one UPDATE."""
-    _settle(deadlines, State.ENDED, reason)
+def end(deadlines: Sequence[Deadline], *, reason: str, on: date | None = None) -> None:
+    """What was to be done need not be done any more from the day on (today if not said); one UPDATE."""
+    _settle(deadlines, State.ENDED, reason, ended_on=on or clock.today())
 
 
 def take_back_start(deadlines: Sequence[Deadline], *, reason: str) -> None:

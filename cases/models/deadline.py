@@ -83,6 +83,8 @@ class Deadline(models.Model):
     paused_from = models.DateField(_("paused from"), null=True, blank=True)
     lapsed_on = models.DateField(_("first day on which it was late"), null=True, blank=True)
     met_on = models.DateField(_("met on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    """From when it need not be kept any more; of a clock that ends with its case the day of closing says it."""
     days_late = models.PositiveIntegerField(_("met so many days late"), null=True, blank=True)
     reason = models.TextField(_("reason of the last change"), blank=True, default="")
     held_up_at = models.DateTimeField(_("ran out and could not act, last tried at"), null=True, blank=True)

@@ -286,7 +286,7 @@ def keep_clocks(act: Act) -> None:
         _meet(act, [*rows, *_overrun(act, meets | own)], title)
     if node.drops:
         dropped = _rows(act, {term.code for term in node.drops})
-        cases.end([row for row in dropped if row.state == Deadline.State.WAITING], reason=title)
+        cases.end([row for row in dropped if row.state == Deadline.State.WAITING], reason=title, on=act.acted_on)
     if node.pauses:
         cases.pause(_rows(act, {term.code for term in node.pauses}), on=act.acted_on, reason=title, by=act.actor)
     if node.resumes:
@@ -345,7 +345,7 @@ def _end_with_their_steps(act: Act, title: str, carried: set[str]) -> None:
         and (row.task_key == withdrawn[row.pk] or row.pk in handed_on)
     ]
     if rows:
-        cases.end(rows, reason=title)
+        cases.end(rows, reason=title, on=act.acted_on)
 
 
 def _end_superseded(act: Act, starts: list[tuple[Start, Any]], title: str) -> None:
@@ -356,7 +356,7 @@ def _end_superseded(act: Act, starts: list[tuple[Start, Any]], title: str) -> No
     of_rows = {start.term.code for start, _token in starts if start.each}
     rows = [row for row in (*act.deadlines, *act.started) if row.is_open]
     if old := [row for row in rows if row.term in of_rows or (row.term, row.party_id, row.item) in anew]:
-        cases.end(old, reason=title)
+        cases.end(old, reason=title, on=act.acted_on)
 
 
 def _extend(act: Act, title: str) -> None:
@@ -372,7 +372,7 @@ def _extend(act: Act, title: str) -> None:
 def _meet(act: Act, rows: list[Deadline], title: str) -> None:
     """What was to be done is done, in time or late; a clock that still waited for service ends with it."""
     if waiting := [row for row in rows if row.state == Deadline.State.WAITING]:
-        cases.end(waiting, reason=title)
+        cases.end(waiting, reason=title, on=act.acted_on)
     if started := [row for row in rows if row.is_open or row.state == Deadline.State.LAPSED]:
         cases.meet(started, on=act.acted_on, at=act.recorded_at, reason=title)
 

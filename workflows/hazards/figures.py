@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from cases import as_at
 from cases.models import Case
@@ -61,8 +62,9 @@ def not_as_reported(day: dt.date) -> Exists:
 
 
 def answer_owed(day: dt.date) -> Exists:
-    """Of a clock that has run out: more time was asked for within it, and nobody has answered yet."""
-    asked = ExtensionRequest.objects.filter(asked_on__lte=F("old_due_on")).filter(asked_on__lte=day)
+    """Of a clock that has run out: more time was asked for within it, and nobody has answered yet. The bureau owes from the receipt on."""
+    asked = ExtensionRequest.objects.filter(asked_on__lte=F("old_due_on")).alias(came_on=Coalesce("received_on", "asked_on"))
+    asked = asked.filter(came_on__lte=day)
     unanswered = asked.filter(Q(answered_on__isnull=True) | Q(answered_on__gt=day))
     return Exists(unanswered.filter(case=OuterRef("case"), old_due_on=OuterRef("held")))
 

@@ -107,7 +107,8 @@ class ApproveListing(StepForm):
             # What was approved and sent back before its notice went out is not listed any more.
             record.is_listed, record.listed_on = False, None
             reason = str(act.node.task_title)
-            cases.end([row for row in act.deadlines if row.term == terms.ISSUE_LISTING.code and row.is_open], reason=reason)
+            issue = [row for row in act.deadlines if row.term == terms.ISSUE_LISTING.code and row.is_open]
+            cases.end(issue, reason=reason, on=act.acted_on)
 
 
 class AnnounceListing(StepForm):

@@ -114,7 +114,7 @@ class RevokeOrder(StepForm):
         for document in papers_that_bind(act.case):
             documents.revoke(document, on=act.acted_on, reason=record.revoke_reason, by=act.actor)
         # What was found before and has not reached the unit is handed over all the same: nothing ends before it.
-        cases.end([row for row in act.deadlines if row.is_open and not is_of_paper(row)], reason=reason)
+        cases.end([row for row in act.deadlines if row.is_open and not is_of_paper(row)], reason=reason, on=act.acted_on)
         rules.withdraw_request(record)
         record.revoked_on = act.acted_on
         waiting = list(Referral.objects.filter(source_case=act.case, decided_on=None).order_by("id"))
