@@ -107,7 +107,7 @@ def send(
         rows = [ReturnedFigure(sent=kept, **words, number=len(keys), counted=keys) for words, keys in found]
         ReturnedFigure.objects.bulk_create(rows)
         ReturnedTable.objects.bulk_create(
-            ReturnedTable(sent=kept, process=words.pop("process"), scope=words.pop("scope"), counts=words)
+            ReturnedTable(sent=kept, process=str(words.pop("process")), scope=str(words.pop("scope")), counts=words)
             for words in map(dict, figures.tables(span))
         )
         facts = {"year": year, "number": kept.number, "cut_off": cut_off, "figures": {row.code: row.number for row in rows}}
