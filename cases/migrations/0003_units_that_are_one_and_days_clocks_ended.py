@@ -3,6 +3,13 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce, TruncDate
+
+
+def nothing_counts_of_what_ended(apps, schema_editor):
+    """Of a clock that was ended in a case still open no day counted so far, and none of its past days begins to."""
+    deadlines = apps.get_model("cases", "Deadline").objects.filter(state="ended", case__closed_on__isnull=True)
+    deadlines.update(ended_on=Coalesce("starts_on", TruncDate("created_at")))
 
 
 class Migration(migrations.Migration):
@@ -144,4 +151,5 @@ class Migration(migrations.Migration):
             name="ended_on",
             field=models.DateField(blank=True, null=True, verbose_name="ended on"),
         ),
+        migrations.RunPython(nothing_counts_of_what_ended, migrations.RunPython.noop),
     ]
