@@ -255,6 +255,9 @@ class Matter(Play):
         conclusion = "治理已经完成，自评合格"
         self._act("apply_acceptance", self.unit, completed_on=self.day(0), own_conclusion=conclusion, items=done)
 
+    def open_acceptance(self) -> None:
+        self._with_another("open_acceptance", note="治理期限届满未申请验收，主动安排验收")
+
     def serve_delisting(self) -> None:
         self._serve("serve_delisting")
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -142,15 +141,16 @@ class DecisionForm(StepForm):
         act.findings["source"] = cleaned["source"]
         if penalties.numbered(self.number_entered) is not None:
             return
-        try:
-            with transaction.atomic():
-                PenaltyDecision.objects.create(
-                    case=act.case, unit=act.case.unit, number=self.number_entered, number_key=penalties.number_key(self.number_entered),
-                    decided_on=cleaned["decided_on"], violation=cleaned["violation"], content=cleaned["content"], source=cleaned["source"],
-                )  # fmt: skip
-        except IntegrityError:
+        _row, is_new = PenaltyDecision.objects.get_or_create(
+            number_key=penalties.number_key(self.number_entered),
+            defaults={
+                "case": act.case, "unit": act.case.unit, "number": self.number_entered, "decided_on": cleaned["decided_on"],
+                "violation": cleaned["violation"], "content": cleaned["content"], "source": cleaned["source"],
+            },
+        )  # fmt: skip
+        if not is_new:
             # Somebody has entered the same number at this moment.
-            raise Refusal("E-PENALTY-KNOWN", field=self.number_question) from None
+            raise Refusal("E-PENALTY-KNOWN", field=self.number_question)
 
 
 class EnterOtherPenalty(DecisionForm):
