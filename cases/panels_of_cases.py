@@ -65,6 +65,9 @@ def deadlines_panel(looking: Looking) -> Panel | None:
         units = own_units(looking.account)
         rows = [row for row in rows if row.owner_id == looking.account.pk or row.owner_role in OWN_OF_PARTY]
         rows = [row for row in rows if not is_anothers(row.party, looking.face, units)]
+    elif looking.face is Face.OBSERVER:
+        # What is about a row of its own (a paper, a measure) is the file's: its title names what an observer may not read.
+        rows = [row for row in rows if not row.item]
     open_first = sorted(rows, key=lambda row: (not row.is_open, row.due_on is None, row.due_on or row.created_at.date()))
     shown = [
         {

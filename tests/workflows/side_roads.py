@@ -317,6 +317,22 @@ class SideRoads(Road):
         } | changes  # fmt: skip
         return self.aside("tracking_round", actor or self.town.office, data)
 
+    def look_again(self, *, over: bool = True, **changes: Any) -> acts.Outcome:
+        """Two officers look at a real danger again."""
+        data = {
+            "looked_at": stamp(clock.now()), "inspector_2": self.town.colleague.pk, "over": "yes" if over else "no",
+            "found": "已设警戒线，人员撤出",
+        } | changes  # fmt: skip
+        return self.aside("look_again", self.town.inspector, data, {"photos": [photo()]})
+
+    def revisit(self, **changes: Any) -> acts.Outcome:
+        """The return visit behind a closing."""
+        data = {
+            "visited_on": clock.today().isoformat(), "inspector_2": self.town.colleague.pk, "is_kept": "yes",
+            "found": "防护罩完好，设备正常",
+        } | changes  # fmt: skip
+        return self.do("revisit", self.town.inspector, data, {"photos": [photo()]})
+
     def letter(self, step: str = "back_to_listed") -> acts.Outcome:
         due = (clock.today() + 15 * DAY).isoformat()
         return self.do(step, self.town.office, {"addressee": "陈贵镇人民政府", "demand": "督促企业加快治理", "reply_due": due})

@@ -397,12 +397,6 @@ def test_a_paper_whose_step_is_taken_away_is_handed_over_within_the_same_days(ro
 # --- real danger ----------------------------------------------------------------------------------------------------------
 
 
-def look(road: SideRoads, *, over: bool, **changes: Any) -> None:
-    data = {"looked_at": stamp(clock.now()), "inspector_2": road.town.colleague.pk, "over": "yes" if over else "no",
-            "found": "已设警戒线，人员撤出"} | changes  # fmt: skip
-    road.aside("look_again", road.town.inspector, data, {"photos": [photo()]})
-
-
 def test_real_danger_is_looked_at_again_until_it_is_gone(road: SideRoads) -> None:
     _in_danger(road)
     case, first = road.case, clock_of(road.case, "TL-HAZ-26")
@@ -411,13 +405,13 @@ def test_real_danger_is_looked_at_again_until_it_is_gone(road: SideRoads) -> Non
     later = clock.now() + dt.timedelta(hours=20)
     with clock.at(later):
         with refused("E-HAZ-03", "looked_at"):
-            look(road, over=False, looked_at=stamp(later - dt.timedelta(hours=25)))
-        look(road, over=False)
+            road.look_again(over=False, looked_at=stamp(later - dt.timedelta(hours=25)))
+        road.look_again(over=False)
         second = clock_of(case, "TL-HAZ-26")
         first.refresh_from_db()
         assert (first.state, second.state) == ("met", "running")
         assert second.due_at.replace(second=0, microsecond=0) == (later + dt.timedelta(hours=24)).replace(second=0, microsecond=0)
-        look(road, over=True)
+        road.look_again(over=True)
         assert clock_of(case, "TL-HAZ-26").state == "met" and not HazardRecord.objects.get(case=case).immediate_danger
         assert not LookAgain.has_occasion(case)
 
@@ -495,12 +489,6 @@ def test_an_order_whose_items_end_together_has_no_clock_of_an_item(road: SideRoa
 # --- the return visit -----------------------------------------------------------------------------------------------------
 
 
-def visit(road: SideRoads, **changes: Any) -> None:
-    data = {"visited_on": clock.today().isoformat(), "inspector_2": road.town.colleague.pk, "is_kept": "yes",
-            "found": "防护罩完好，设备正常"} | changes  # fmt: skip
-    road.do("revisit", road.town.inspector, data, {"photos": [photo()]})
-
-
 def test_a_closed_major_hazard_is_visited_again_on_the_day_that_was_set(road: SideRoads) -> None:
     _closed_major(road)
     case, record = road.case, HazardRecord.objects.filter(case=road.case).values().get()
@@ -510,8 +498,8 @@ def test_a_closed_major_hazard_is_visited_again_on_the_day_that_was_set(road: Si
     with at(day):
         for wrong, other in (("E-DATE-ORDER", case.closed_on - DAY), ("E-DATE-FUTURE", day + DAY)):
             with refused(wrong, "visited_on"):
-                visit(road, visited_on=other.isoformat(), late_reason="补录")
-        visit(road)
+                road.revisit(visited_on=other.isoformat(), late_reason="补录")
+        road.revisit()
     assert open_steps(case) == set() and HazardRecord.objects.filter(case=case).values().get() == record
     assert clock_of(case, "TL-HAZ-30").state == "met"
 

@@ -108,7 +108,7 @@ def test_the_acceptance_is_made_unasked_within_its_limit(road: SideRoads) -> Non
         assert (road.case.state, term_of(case, "TL-HAZ-13").state) == ("passed", "met")
         road.submit_with_experts()
         road.close()
-        assert road.case.state == "closed" and open_steps(case) == {"serve_delisting"}
+        assert road.case.state == "closed" and open_steps(case) == {"serve_delisting", "revisit"}
 
 
 def test_an_application_in_time_starts_the_limit_of_the_acceptance(road: SideRoads) -> None:
@@ -252,7 +252,7 @@ def test_the_leader_stops_it_and_it_comes_home_over_the_list(unruly: SideRoads) 
     road.accept()
     road.submit_with_experts()
     road.close()
-    assert road.case.state == "closed" and open_steps(case) == {"serve_delisting"}
+    assert road.case.state == "closed" and open_steps(case) == {"serve_delisting", "revisit"}
 
 
 def test_a_stop_that_is_not_obeyed_is_referred_as_well(unruly: SideRoads) -> None:

@@ -76,7 +76,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
             actor=head(), is_real=choose(["yes", "yes", "yes", "no"]), **({"criterion": town.criterion.pk} if road.is_major else {})
         ),
         "order_rectify": lambda: road.order(
-            days=choose([5, 15, 40]), items=choose([1, 3]),
+            days=choose([5, 15, 40]), items=choose([1, 3]), problems=road.left() or None,
             **(choose([{"measures": ["rectify_period", "withdraw_people"]}, with_stop()]) if road.is_major else {}),
         ),
         "decide_stop": lambda: road.grant_stop(choose([True, False]), actor=boss()),
@@ -107,6 +107,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "submit_closing": road.submit_with_experts,
         "submit_after_stop": lambda: road.submit_with_experts(step="submit_after_stop"),
         "serve_delisting": road.serve_delisting,
+        "revisit": road.revisit,
+        "look_again": lambda: road.look_again(over=choose([True, False])),
         "answer_referral": road.answer_referral,
         "submit_again": lambda: road.submit_with_experts(step="submit_again"),
         "order_anew": lambda: road.reorder(step="order_anew", actor=head(), problems=["防护罩未固定"]),
@@ -194,7 +196,7 @@ BESIDE = {
 }
 LEFT_OUT = {"serve_paper", "attempt_service", "attempt_listing", "attempt_after_close", "await_penalty"}
 #: What may wait behind the closing, with its clock.
-OWED = {"serve_delisting", "answer_referral"}
+OWED = {"serve_delisting", "answer_referral", "revisit"}
 
 
 def open_steps(case: Case) -> list[str]:
@@ -288,9 +290,11 @@ def holds(road: Wanderer) -> None:
     assert case.state in HazardState.values, case.state
     left = Deadline.objects.open().filter(case=case)
     if case.closed_on is not None:
-        assert {row.task_key for row in left} == set(open_steps(case)) <= OWED, (list(left), road.walked)
+        kept = Task.objects.filter(case=case, status__in=OPEN).values_list("deadline", flat=True)
+        assert {row.pk for row in left} == set(kept) and set(open_steps(case)) <= OWED, (list(left), road.walked)
     else:
-        doubled = list(left.values_list("term", flat=True))
+        # Papers and items of an order have clocks of their own, each its one.
+        doubled = list(left.values_list("term", "item"))
         assert len(doubled) == len(set(doubled)), (doubled, road.walked)
     for met in Deadline.objects.filter(case=case, state__in=Deadline.MET_STATES):
         late = met.due_on is not None and met.met_on is not None and met.met_on > met.due_on
