@@ -15,7 +15,9 @@ class CasesConfig(AppConfig):
         from cases import calendar, general_terms, panels_of_cases, refusals, rights, terms  # noqa: F401  (three declare themselves)
         from cases.models import DUTIES, Case, CaseDuty, DayOverride, Party, Spokesman
         from cases.models.dayoverride import overrides_of
+        from cases.townships import move
         from permissions import grants
+        from permissions.signals import township_ended
 
         terms.declare(*terms.of(general_terms))
         grants.register(
@@ -26,6 +28,7 @@ class CasesConfig(AppConfig):
             spokesmen=grants.Spokesmen(Spokesman, parties=Party, merged_into="merged_into_id"),
         )
         calendar.set_override_source(overrides_of)
+        township_ended.connect(move, dispatch_uid="cases.township_ended")
         for changed in (post_save, post_delete):
             changed.connect(_holiday_notice_came, sender=DayOverride, dispatch_uid=f"cases.day_override.{id(changed)}")
 

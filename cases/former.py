@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from cases import vocabulary
 from cases.models import Case, EnteredLater, FormerValue
 from foundation import clock, prepared
+from permissions.models import Region
 
 if TYPE_CHECKING:
     from permissions.models import Account
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Cases = QuerySet[Case]
 #: The columns of a case that figures count by and that an act may change.
 COLUMNS = ("level", "category", "state")
+#: No act changes it: a township that ends does, for all its cases at once. Its value is the key of the region.
+TOWNSHIP = "township"
 
 
 def changes(case: Case, before: Mapping[str, Any], *, on: date, at: datetime) -> Iterator[FormerValue]:
@@ -49,8 +52,23 @@ def since(cases: QuerySet[Case], day: date, moment: datetime) -> QuerySet[Entere
 
 
 def then(cases: QuerySet[Case], day: date) -> QuerySet[Case]:
-    """The cases with what they were when the day ended, as ``level_then``, ``category_then`` and ``state_then``, for conditions and groups."""
-    return cases.alias(**{f"{column}_then": _value_on(column, day) for column in COLUMNS})
+    """The cases with what they were when the day ended, for conditions and groups: ``level_then``, ``category_then``, ``state_then``,
+    and ``township_then``, the key of the township in which they lay.
+    """
+    return cases.alias(
+        **{f"{column}_then": _value_on(column, day) for column in COLUMNS}, township_then=_value_on(TOWNSHIP, day, "township_id")
+    )
+
+
+def townships_on(cases: Collection[Case], day: date) -> dict[int, Region]:
+    """In which townships these cases lay on the day, by case, where it is another one than today; nothing is asked about today."""
+    if day >= clock.today():
+        return {}
+    later = FormerValue.objects.filter(case__in=[case.pk for case in cases], column=TOWNSHIP, changed_on__gt=day)
+    # The first change after the day is the last to be written over the others.
+    keys = {key: int(value) for key, value in later.order_by("-changed_on", "-pk").values_list("case_id", "value")}
+    regions = Region.objects.in_bulk(set(keys.values())) if keys else {}
+    return {key: regions[region] for key, region in keys.items()}
 
 
 def counted(cases: QuerySet[Case], process: str, day: date) -> QuerySet[Case]:
@@ -59,9 +77,12 @@ def counted(cases: QuerySet[Case], process: str, day: date) -> QuerySet[Case]:
     return cases.exclude(Q(state_then__in=sorted(uncounted))) if uncounted else cases
 
 
-def _value_on(column: str, day: date) -> Any:
-    """The value before the first change that came later; of today nothing can have changed since."""
+def _value_on(column: str, day: date, key: str = "") -> Any:
+    """The value before the first change that came later, a key as a number; of today nothing can have changed since."""
     if day >= clock.today():
-        return F(column)
+        return F(key or column)
     later = FormerValue.objects.filter(case=OuterRef("pk"), column=column, changed_on__gt=day).order_by("changed_on", "pk")
-    return Coalesce(Subquery(later.values("value")[:1]), F(column))
+    before = Subquery(later.values("value")[:1])
+    if key:
+        return Coalesce(Cast(before, BigIntegerField()), F(key), output_field=BigIntegerField())
+    return Coalesce(before, F(column))

@@ -16,6 +16,7 @@ from foundation import clock
 from foundation.inputs import key_in
 from permissions import grants, offices
 from permissions.models import Region
+from permissions.townships import predecessors
 
 if TYPE_CHECKING:
     from permissions.models import Account
@@ -109,11 +110,14 @@ def count(account: Account, wanted: Mapping[str, Any]) -> tuple[int, bool]:
     return min(found, CAP), found > CAP
 
 
-def townships_of(account: Account) -> list[tuple[str, str]]:
-    """The townships an account can filter by: all, or those of its offices."""
+def townships_of(account: Account, on: date | None = None) -> list[tuple[str, str]]:
+    """The townships an account can filter by: all, or those of its offices; as they stood on a day (today if not said)."""
+    day = on or clock.today()
     standings = [standing for standing in offices.standings(account) if standing.reads]
-    townships = Region.objects.filter(level=Region.Level.TOWNSHIP)
+    townships = Region.objects.filter(level=Region.Level.TOWNSHIP).standing(day)
     if not any(standing.region_level == Region.Level.COUNTY for standing in standings):
-        ids = [standing.region_id for standing in standings]
+        ids = {standing.region_id for standing in standings}
+        if day < clock.today():
+            ids |= predecessors(ids, day)
         townships = townships.filter(Q(pk__in=ids) | Q(children__in=ids)).distinct()
     return list(townships.order_by("code").values_list("code", "name"))

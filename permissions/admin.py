@@ -52,10 +52,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Region)
 class RegionAdmin(RecordedAdmin):
-    list_display = ("code", "name", "level", "kind", "parent")
+    list_display = ("code", "name", "level", "kind", "parent", "ended_on", "successor")
     list_filter = ("level", "kind")
     search_fields = ("code", "name")
-    list_select_related = ("parent",)
+    list_select_related = ("parent", "successor")
 
 
 @admin.register(RegionManagement)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from foundation import audit, clock, transactions
 from foundation.refusals import Refusal, declare
 from permissions import offices
@@ -22,6 +24,7 @@ declare(
         "E-OFF-07": "用户名或工号已被使用",
         "E-OFF-08": "证件编号和起始日期已登记，或有效期不正确",
         "E-OFF-09": "该角色不需要也不能任命",
+        "E-OFF-10": "该乡镇（街道）已登记撤销，任职不得晚于其最后一日",
     }
 )
 
@@ -130,6 +133,23 @@ def end_office(appointment: Appointment, *, on: date | None = None, by: Any, rea
     return appointment
 
 
+def end_with(region: Region, *, on: date, by: Any, reason: str) -> int:
+    """End every office in a township that ends: each lasts through the day `on`; answers how many. One that would begin later never does."""
+    transactions.require()
+    ending = Appointment.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on), region=region, ended_at=None)
+    holders = Account.objects.select_for_update(no_key=True).filter(pk__in=ending.values("account")).order_by("pk")
+    accounts = {account.pk: account for account in holders}
+    entries: dict[int, list[audit.Entry]] = {key: [] for key in accounts}
+    for appointment in ending.filter(account__in=list(accounts)).order_by("pk"):
+        before = _facts(appointment)
+        appointment.valid_until, appointment.end_reason = on, reason[:200]
+        appointment.save(update_fields=["valid_until", "end_reason"])
+        entry = audit.Entry("end_office", reason=reason, acted_on=on, before=before, after=_facts(appointment))
+        entries[appointment.account_id].append(entry)
+    audit.append_many([(accounts[key], own) for key, own in entries.items()], actor=by)
+    return sum(len(own) for own in entries.values())
+
+
 def certify(
     account: Account, *, number: str, category: str, valid_from: date, valid_until: date, by: Any, reason: str
 ) -> Certificate:
@@ -187,6 +207,8 @@ def _require_fitting(role: Role, region: Region, valid_from: date, valid_until: 
         raise Refusal("E-OFF-01", field="region", note=f"{role.label}：{Region.Level(needed).label}")
     if valid_until is not None and valid_until < valid_from:
         raise Refusal("E-OFF-02", field="valid_until")
+    if region.ended_on is not None and (valid_until is None or valid_until > region.ended_on):
+        raise Refusal("E-OFF-10", field="region", note=f"{region.name}：{region.ended_on}")
 
 
 def _overlap(row: Appointment, valid_from: date, valid_until: date | None) -> bool:

@@ -97,7 +97,7 @@ class Appoint(Form):
         super().__init__(*args, **kwargs)
         region, section = self.fields["region"], self.fields["section"]
         assert isinstance(region, forms.ModelChoiceField) and isinstance(section, forms.ModelChoiceField)
-        region.queryset = Region.objects.order_by("code")
+        region.queryset = Region.objects.standing(clock.today()).order_by("code")
         section.queryset = Section.objects.order_by("code")
         self.fields["valid_from"].initial = clock.today()
 

@@ -106,7 +106,7 @@ def count(scope: Scope) -> tuple[dict[Key, Counts], Counts]:
         scope.cases()
         .order_by()
         .values(
-            "township_id",
+            lies_in=F("township_then"),
             sector=F("category_then"),
             grade=F("level_then"),
             now=standing(scope.day),
@@ -117,7 +117,7 @@ def count(scope: Scope) -> tuple[dict[Key, Counts], Counts]:
     now: dict[Key, Counts] = {}
     before = Counts()
     for row in rows:
-        key = (row["township_id"], row["sector"], row["grade"])
+        key = (row["lies_in"], row["sector"], row["grade"])
         now[key] = now.get(key, Counts()) + _counts(row["now"], row["number"])
         before += _counts(row["before"], row["number"])
     return now, before

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from cases import as_at, former, lists
+from cases import as_at, former
 from cases.models import Case
 from permissions import grants
-from permissions.models import Account
+from permissions.models import Account, Region
 from workflows.engine.boards import Rectification
 
 #: What can be counted, and how a case stood that belongs to it. Due soon are those due at once too.
@@ -74,7 +74,9 @@ class Scope:
     def _narrowed(self) -> Q:
         """The filter as a condition on what held on the day; a column that the process does not have narrows nothing."""
         wanted, found_on, operation = self.wanted, self.board.counting.found_on, self.board.operation
-        narrowing = lists.narrowed({"township": wanted.get("township")})
+        narrowing = Q()
+        if wanted.get("township"):
+            narrowing &= Q(township_then__in=Region.objects.filter(code=wanted["township"]).values("pk"))
         if wanted.get("level"):
             narrowing &= Q(level_then=wanted["level"])
         for name, column in (("section", "section__code"), ("operation", operation and f"{operation}__code")):

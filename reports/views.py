@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases import lists, names
+from cases import former, lists, names
 from cases import search as searching
 from cases.models import Case
 from foundation import clock
@@ -113,11 +113,22 @@ def rectification_cases(request: SignedIn) -> HttpResponse:
 
 
 def _named_as_of(cases: list[Case], day: date) -> None:
-    """The units as they were called when the day ended."""
+    """The units as they were called when the day ended, and the townships in which the cases lay then."""
+    lay_in = former.townships_on(cases, day)
     called = names.names_on((case.unit for case in cases if case.unit is not None), day)
     for case in cases:
         if case.unit_id in called:
             case.unit.name = called[case.unit_id]  # type: ignore[union-attr]
+        if case.pk in lay_in:
+            case.township = lay_in[case.pk]
+
+
+def _day_in(text: str) -> date:
+    """The day of an address; today for what is none, which the filter refuses."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return clock.today()
 
 
 def _asked(request: SignedIn, kind: type[RectificationFilter]) -> tuple[RectificationFilter, Scope]:
@@ -131,7 +142,7 @@ def _asked(request: SignedIn, kind: type[RectificationFilter]) -> tuple[Rectific
     form = kind(
         asked,
         processes=[(code, board.title) for code, board in boards.items()],
-        townships=lists.townships_of(request.user),
+        townships=lists.townships_of(request.user, _day_in(str(asked["on"]))),
     )
     form.is_valid()
     wanted = form.cleaned_data

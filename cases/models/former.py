@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FormerValue(models.Model):
-    """An earlier level, sector or standing of a case, until the legal day from which another holds: by it figures of earlier days count.
+    """An earlier level, sector, standing or township of a case, until the legal day from which another holds: by it figures of earlier days count.
 
-    Written once by the act that changed it, and never changed itself. What never changed has no row here.
+    Written once by the act that changed it (of a township: when it ended; its key), and never changed itself. What never changed has no row here.
     """
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="former_values")

@@ -1,11 +1,20 @@
 """The administrative division of the county, and the sections of the bureau."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    def standing(self, on: date) -> RegionQuerySet:
+        """Those that have not ended before this day."""
+        return self.exclude(ended_on__lt=on)
 
 
 class Region(models.Model):
@@ -33,6 +42,13 @@ class Region(models.Model):
     level = models.CharField(_("level"), max_length=10, choices=Level)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of"))
+    ended_on = models.DateField(_("last day"), null=True, blank=True, editable=False)
+    """Last day of a township that was merged into another; written by `permissions.townships` alone."""
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="predecessors", verbose_name=_("successor")
+    )
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         ordering = ("code",)
@@ -45,10 +61,25 @@ class Region(models.Model):
                 condition=Q(level="county", parent__isnull=True) | (~Q(level="county") & Q(parent__isnull=False)),
                 name="region_has_parent_below_county",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, successor__isnull=True)
+                | (Q(level="township", ended_on__isnull=False, successor__isnull=False) & ~Q(successor=models.F("id"))),
+                name="township_ends_with_successor",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
+        """An ended township is what figures of its days name: it is never deleted."""
+        if self.ended_on is not None:
+            raise TypeError("a township that has ended is never deleted")
+        return super().delete(using=using, keep_parents=keep_parents)
+
+    def standing_on(self, day: date) -> Region:
+        """This place, or the township that goes on for it on the day; no statement for what has not ended."""
+        return self.successor.standing_on(day) if self.successor and self.ended_on and self.ended_on < day else self
 
     @property
     def township_code(self) -> str | None:

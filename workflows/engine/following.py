@@ -15,7 +15,7 @@ from cases.rest_days import Shift
 from foundation import clock, jobs
 from permissions import grants
 from permissions.grants import NewDuty
-from permissions.models import Account
+from permissions.models import Account, Region
 from workflows.engine import owners
 from workflows.engine.messages import DAYS_JOB
 from workflows.engine.models import OPEN, Task
@@ -31,6 +31,14 @@ def move_due_days(sender: Any, deadlines: list[Deadline], **kwargs: Any) -> None
     for task in tasks:
         task.set_due(moved[task.deadline_id])
     Task.objects.bulk_update(tasks, ["due_on", "due_sort"])
+
+
+def move_tasks(*, ended: Region, successor: Region, **_sender: Any) -> dict[str, int]:
+    """A township has ended: what waits there waits in its successor. What was done keeps the place where it was done."""
+    waiting = Task.objects.filter(status__in=OPEN)
+    moved = waiting.filter(township=ended).update(township=successor)
+    waiting.filter(region=ended).update(region=successor)
+    return {"tasks": moved}
 
 
 def promise_telling_of_days(sender: Any, case: Case, shifts: list[Shift], words: str, by: Any, **kwargs: Any) -> None:

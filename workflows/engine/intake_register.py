@@ -66,12 +66,17 @@ class Register:
         held = [standing for standing in offices.standings(self.account) if standing.role in roles]
         whole = any(standing.region_level == Region.Level.COUNTY for standing in held)
         own = {standing.region_id for standing in held}
-        for region in Region.objects.exclude(level=Region.Level.COUNTY).order_by("code"):
+        rows = Region.objects.exclude(level=Region.Level.COUNTY).select_related("successor")
+        # Those that have ended come last: a name that two bear is that of the one that stands.
+        for region in sorted(rows, key=lambda row: (row.ended_on is not None, row.code)):
             if region.level == Region.Level.TOWNSHIP:
-                self.townships[name_key(region.name)] = region
-                self.townships.setdefault(_SHORTENED.sub("", name_key(region.name)), region)
-                if region.pk in managed and (whole or region.pk in own):
-                    self.covered |= {region.pk}
+                goes_on = region.standing_on(clock.today())
+                if goes_on == region:
+                    self.townships[name_key(region.name)] = region
+                self.townships.setdefault(name_key(region.name), goes_on)
+                self.townships.setdefault(_SHORTENED.sub("", name_key(region.name)), goes_on)
+                if goes_on.pk in managed and (whole or goes_on.pk in own):
+                    self.covered |= {goes_on.pk}
             elif region.parent_id:
                 self.villages[region.parent_id, name_key(region.name)] = region
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cases import names
+from cases.former import townships_on
 from cases.models import Evidence
 from documents.frozen import Picture
 from documents.kinds import Document, Field
@@ -50,13 +51,19 @@ def phone(act: Act) -> str:
     return act.case.unit.phone if act.case.unit else ""
 
 
+def township_of(act: Act) -> Region | None:
+    """The township in which the case lay on the day of the act: entered later, it may have ended since."""
+    return townships_on([act.case], act.acted_on).get(act.case.pk, act.case.township)
+
+
 def township(act: Act) -> str:
-    return act.case.township.name if act.case.township else ""
+    place = township_of(act)
+    return place.name if place else ""
 
 
 def township_government(act: Act) -> str:
     """Who governs the township, as a copy is addressed: a subdistrict has an office of the government above it."""
-    place = act.case.township
+    place = township_of(act)
     return f"{place.name}{'办事处' if place.kind == Region.Kind.SUBDISTRICT else '人民政府'}" if place else ""
 
 

@@ -15,6 +15,7 @@ from viewflow.workflow.status import STATUS
 
 from cases.models import Deadline
 from foundation import clock, jobs
+from permissions import townships
 from permissions.models import Appointment
 from workflows.engine import acts, held_up, observing, vacancies
 from workflows.engine.models import Task
@@ -140,5 +141,6 @@ def hand_over(job: Any, progress: Callable[[int, str], None]) -> dict[str, int]:
 @shared_task(name="workflows.engine.tasks.look_for_vacancies", ignore_result=True)
 def look_for_vacancies() -> int:
     """Every hour: an office begins and ends with its day, a duty with its office, and nobody presses a button for it."""
+    townships.carry_out()
     observing.name_newcomers()
     return vacancies.look()

@@ -85,7 +85,7 @@ class Register(OfficersForm):
 
     def prepare(self) -> None:
         today = clock.today()
-        self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code")
+        self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).standing(today).order_by("code")
         findings = partial(findings_for, self.act.actor, today)
         self.fields["title_text"].widget.suggestions = lambda: [(row.title, row.basis_on(today)) for row in findings()]
         self.fields["legal_basis"].widget.suggestions = lambda: [(row.basis_on(today), row.title) for row in findings()]
