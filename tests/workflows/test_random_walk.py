@@ -359,6 +359,26 @@ def _overdue(road: Wanderer) -> None:
     pass_time(road, LEAPS[-1])
 
 
+def _stop_asked(road: Wanderer) -> None:
+    """A major hazard whose safety cannot be ensured: the order asks the leader for a stop."""
+    road.verified(major=True)
+    road.order_with_stop()
+
+
+def _told_by_telephone(road: Wanderer) -> None:
+    """The leader has stopped it by telephone."""
+    road.verified(major=True)
+    road.stop_by_telephone()
+
+
+def _announced(road: Wanderer) -> None:
+    """Listed, and the notice is not in the unit's hands."""
+    road.verified(major=True)
+    road.propose()
+    road.approve()
+    road.announce()
+
+
 def _submitted(road: Wanderer) -> None:
     """Rectified, and submitted for closing."""
     road.rectifying()
@@ -449,6 +469,9 @@ STORIES = {
         share=2,
     ),
     "again": Story(_again, ("order_rectify", "order_stop", "refer_out", "take_back_referral", "await_receipt")),
+    "stop asked": Story(_stop_asked, ("decide_stop",)),
+    "told": Story(_told_by_telephone, ("confirm_stop",)),
+    "announced": Story(_announced, ("take_back_notice", "serve_listing")),
     "for long": Story(_for_long, ("approve_order",)),
     "asked": Story(_asked_for_more, ("decide_extension",)),
     "anew": Story(_to_be_ordered_anew, ("order_anew", "serve_order")),
