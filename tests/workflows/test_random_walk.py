@@ -366,9 +366,10 @@ def _stop_asked(road: Wanderer) -> None:
 
 
 def _told_by_telephone(road: Wanderer) -> None:
-    """The leader has stopped it by telephone."""
+    """The leader has stopped it by telephone, and confirmed it in person."""
     road.verified(major=True)
     road.stop_by_telephone()
+    road.confirm_stop()
 
 
 def _announced(road: Wanderer) -> None:
@@ -429,6 +430,12 @@ def _to_be_ordered_anew(road: Wanderer) -> None:
     road.close(approved=False, back_to="order")
 
 
+def _returned_for_papers(road: Wanderer) -> None:
+    """Submitted, and returned by the leader because papers are missing."""
+    _submitted(road)
+    road.close(approved=False, back_to="papers")
+
+
 @dataclass(frozen=True)
 class Story:
     """Where walks begin, and to what they are drawn from there: acts that a plain walk seldom comes to."""
@@ -470,7 +477,8 @@ STORIES = {
     ),
     "again": Story(_again, ("order_rectify", "order_stop", "refer_out", "take_back_referral", "await_receipt")),
     "stop asked": Story(_stop_asked, ("decide_stop",)),
-    "told": Story(_told_by_telephone, ("confirm_stop",)),
+    "told": Story(_told_by_telephone, ("order_rectify", "serve_paper")),
+    "papers missing": Story(_returned_for_papers, ("submit_again",)),
     "announced": Story(_announced, ("take_back_notice", "serve_listing")),
     "for long": Story(_for_long, ("approve_order",)),
     "asked": Story(_asked_for_more, ("decide_extension",)),
@@ -480,7 +488,7 @@ STORIES = {
 
 #: So many walks, the same every time: what they reach is no matter of luck. `./dev test --walks N --seed S` draws N others.
 DRAWN = "ANJIAN_WALKS" in os.environ
-EXAMPLES = int(os.environ.get("ANJIAN_WALKS", "45"))
+EXAMPLES = int(os.environ.get("ANJIAN_WALKS", "64"))
 SEED = int(os.environ.get("ANJIAN_WALKS_SEED", "2024"))
 SHARES = sum(story.share for story in STORIES.values())
 #: Nodes that no walk reaches, each with its reason.
@@ -520,12 +528,12 @@ def wander(story: Story, choose: Choose, reached: set[str]) -> None:
 
 
 def _one_move(road: Wanderer, story: Story, choose: Choose, reached: set[str]) -> None:
-    """On, beside, or wait; nearly half of the time to where no walk has been yet, or to where the story is drawn."""
+    """On, beside, or wait; half of the time to where no walk has been yet, or to where the story is drawn."""
     options = possible(road.case)
     forward = [name for name in options if name not in BESIDE]
     new = [name for name in options if name not in reached and name not in road.walked]
     drawn = [name for name in options if name in story.drawn_to]
-    kind = choose(["drawn"] * 5 + ["on"] * 5 + ["time"] * 2 + ["beside"])
+    kind = choose(["drawn"] * 7 + ["on"] * 4 + ["time"] * 2 + ["beside"])
     if kind == "time":
         pass_time(road, choose(LEAPS))
     elif kind == "drawn" and (new or drawn):
