@@ -195,6 +195,7 @@ BESIDE = {
     "revoke_order",
 }
 LEFT_OUT = {"serve_paper", "attempt_service", "attempt_listing", "attempt_after_close", "await_penalty"}
+UNSERVED = {"serve_order", "serve_stop", "serve_listing"}
 #: What may wait behind the closing, with its clock.
 OWED = {"serve_delisting", "answer_referral", "revisit"}
 
@@ -207,7 +208,9 @@ def possible(case: Case) -> list[str]:
     """Steps that wait, and acts beside them that the flow offers now."""
     waiting = open_steps(case)
     beside = [node.name for node in HazardFlow.asides() if not node.during or {step.name for step in node.during} & set(waiting)]
-    return [name for name in (*waiting, *beside) if name not in LEFT_OUT]
+    # An order or a notice that a proposed closure left unserved, and whose day is over, can be neither served nor taken back (ROADMAP).
+    left_out = LEFT_OUT | ({"propose_closure"} if set(waiting) & UNSERVED else set())
+    return [name for name in (*waiting, *beside) if name not in left_out]
 
 
 def attempt(road: Wanderer, name: str) -> bool:
@@ -373,11 +376,12 @@ def _told_by_telephone(road: Wanderer) -> None:
 
 
 def _announced(road: Wanderer) -> None:
-    """Listed, and the notice is not in the unit's hands."""
+    """Listed, and the day by which it is to be treated has come before anybody could serve the notice."""
     road.verified(major=True)
     road.propose()
     road.approve()
     road.announce()
+    pass_time(road, 2 * LEAPS[-1])
 
 
 def _submitted(road: Wanderer) -> None:
@@ -479,7 +483,7 @@ STORIES = {
     "stop asked": Story(_stop_asked, ("decide_stop",)),
     "told": Story(_told_by_telephone, ("order_rectify", "serve_paper")),
     "papers missing": Story(_returned_for_papers, ("submit_again",)),
-    "announced": Story(_announced, ("take_back_notice", "serve_listing")),
+    "announced": Story(_announced, ("take_back_notice",)),
     "for long": Story(_for_long, ("approve_order",)),
     "asked": Story(_asked_for_more, ("decide_extension",)),
     "anew": Story(_to_be_ordered_anew, ("order_anew", "serve_order")),
