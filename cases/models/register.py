@@ -44,6 +44,10 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def holds_on(self, day: date) -> bool:
+        """The same as `in_force`, of a row that is at hand."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day <= self.valid_until)
+
 
 class Enterprise(models.Model):
     """A unit under supervision (生产经营单位), an individual business, or another body of the register; never deleted."""

@@ -88,6 +88,9 @@ def test_a_row_that_does_not_hold_on_the_day_says_so(violation: Callable[[str], 
 
 def test_a_row_without_a_range_says_what_it_counts_on(violation: Callable[[str], Violation]) -> None:
     assert "一般事故 40% · 较大事故 60%" in text_of(weighed(violation("V-95-G"), kind="person"))
-    assert "对此类当事人、此阶段没有罚款" in text_of(weighed(violation("V-94-1")))
+    fines_no_unit = text_of(weighed(violation("V-94-1")))
+    assert "对此类当事人、此阶段没有罚款" in fines_no_unit and "{item}" not in fines_no_unit, (
+        "which item is chosen with the penalty"
+    )
     answer = weighed(violation("V-94-1"), violation="x", kind="nobody", decided_on="")
     assert answer.status_code == 422 and set(answer.context["form"].errors) == {"violation", "kind", "decided_on"}

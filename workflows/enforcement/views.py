@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from cases.calculators import CALCULATORS
 from cases.models import Violation
-from cases.models.register import in_force
 from cases.money import in_full
 from foundation.refusals import Refusal
 from workflows.enforcement import forms_calculators as forms
@@ -55,9 +55,9 @@ def _weighed(data: dict[str, Any]) -> dict[str, Any]:
     gains, amount = data["gains"] or Decimal(0), data["amount"]
     act_on = data["act_to"] or on
     legal = ranges.range_of(row, kind, stage, on, gains)
-    parts = [heavy.Part(heavy.Penalty.FINE, amount)] if amount else []
-    if gains:
-        parts.append(heavy.Part(heavy.Penalty.GAINS, gains))
+    fine = [heavy.Part(heavy.Penalty.FINE, amount)] if amount else []
+    taken = [heavy.Part(heavy.Penalty.GAINS, gains)] if gains else []
+    parts = [*fine, *taken]
     facts = {entry["tier"]: entry["fact"] for entry in row.tiers}
     return {
         "row": row,
@@ -70,20 +70,18 @@ def _weighed(data: dict[str, Any]) -> dict[str, Any]:
         "amount": amount,
         "hearing": heavy.hearing_reasons(parts, kind, on),
         "discussion": heavy.discussion_reasons(parts, kind, on),
-        "on_the_spot": _on_the_spot(row, amount, gains, kind, on),
+        # Without a sum only a warning is asked about.
+        "on_the_spot": _on_the_spot(row, [*(fine or [heavy.Part(heavy.Penalty.WARNING)]), *taken], kind, on),
         "limitation": [limitation.last_day(act_on, with_harm=harm) for harm in (False, True)] if data["act_to"] else [],
-        "holds_for_act": Violation.objects.filter(in_force(act_on), pk=row.pk).exists(),
-        "holds_on_decision": Violation.objects.filter(in_force(on), pk=row.pk).exists(),
+        "holds_for_act": row.holds_on(act_on),
+        "holds_on_decision": row.holds_on(on),
         "act_to": data["act_to"],
         "decided_on": on,
     }
 
 
-def _on_the_spot(row: Violation, amount: Decimal | None, gains: Decimal, kind: str, on: Any) -> str:
+def _on_the_spot(row: Violation, parts: list[heavy.Part], kind: str, on: date) -> str:
     """Why it cannot be decided on the spot; empty where it can."""
-    parts = [heavy.Part(heavy.Penalty.FINE, amount)] if amount else [heavy.Part(heavy.Penalty.WARNING)]
-    if gains:
-        parts.append(heavy.Part(heavy.Penalty.GAINS, gains))
     try:
         heavy.require_on_the_spot(row, parts, kind, on)
     except Refusal as refusal:
