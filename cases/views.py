@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import entries, forms, lists, notices, panels
+from cases.calculators import CALCULATORS
 from cases.evidence import EXTENSIONS, stored_copy, stored_original
 from cases.faces import Face, case_or_404, sees_enterprise, sees_evidence
 from cases.limits import UNIT_WORDS, Unit
@@ -279,7 +280,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     """Count a limit and show every day of the count and why it counts."""
     asked = "start" in request.GET
     form = forms.Calculator(request.GET if asked else None, initial={"start": clock.today()})
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "calculators": CALCULATORS}
     if asked and form.is_valid():
         counted = form.cleaned_data["counted"]
         chosen = term(form.cleaned_data["term"]) if form.cleaned_data["term"] else None

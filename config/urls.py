@@ -3,10 +3,12 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.apps import apps
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config import accounts
+from workflows.engine.process import ProcessConfig
 
 # Floor by floor from above, so that a page of a higher floor may stand before a general one.
 FLOORS = ("reports", "workflows.engine", "documents", "cases", "permissions", "foundation")
@@ -29,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("config.display")),
 ]
-for floor in FLOORS:
-    urlpatterns += _urls_of(floor)
+PROCESSES = tuple(app.name for app in apps.get_app_configs() if isinstance(app, ProcessConfig))
+for package in (*PROCESSES, *FLOORS):
+    urlpatterns += _urls_of(package)

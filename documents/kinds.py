@@ -25,10 +25,11 @@ class Remedy(StrEnum):
     NONE = ""
     ORDER = "order"  # reconsideration or suit, not suspended: orders and compulsory measures
     IF_REFUSED = "if refused"  # the same, when the reply refuses
-    PENALTY = "penalty"  # the same, and what follows when the penalty is not performed
+    PENALTY = "penalty"  # a decision that is to be performed: what follows when it is not
     ON_THE_SPOT = "on the spot"  # from 2024-01-01 reconsideration first
-    NO_PENALTY = "no penalty"
-    CHANGE = "change"
+    MEASURE = "measure"  # seizure, its extension and release, disposal of evidence: nothing is to be performed
+    NO_PENALTY = "no penalty"  # nothing goes on meanwhile either
+    CHANGE = "change"  # change, revocation, surcharge: performed only if money remains due
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def issue(
     One paper for each request: of one that is cut into volumes the cover. At most four statements, and one more for volumes, whatever the
     number of papers, and two or three where photographs are shown; the one that draws numbers locks the series until the commit. The year
     of a number is that of `issued_on`. What was signed by hand keeps its own number and is filed as its scans. Raises Refusal
-    E-DOC-MISSING, E-DOC-GLYPH, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, E-DOC-REMEDY, and for such a number E-DOC-NUMBER, E-ENF-29.
+    E-DOC-MISSING, E-DOC-GLYPH, E-DOC-LONG, E-DOC-FORM, E-DOC-DATE, and for such a number E-DOC-NUMBER, E-ENF-29.
     """
     require()
     if not requests:
@@ -337,16 +337,26 @@ def with_remedy(request: PaperRequest, issued_on: date) -> PaperRequest:
         case Remedy.IF_REFUSED if not remedy.is_refused(data.get("result")):
             data.pop("remedy_text", None)
         case Remedy.ORDER | Remedy.IF_REFUSED:
-            decided_on = data.get("decided_on") or issued_on
-            if not isinstance(decided_on, date):
-                decided_on = date.fromisoformat(str(decided_on)[:10])
             # A reply that refuses is a 决定书, whatever the reply that grants is called.
             noun = "决定" if document.remedy is Remedy.IF_REFUSED else document.noun
-            data["remedy_text"] = remedy.remedy_text(decided_on, noun, bureau_words(issued_on))
-        case _:
-            # The other paragraphs come with the process that needs them; a wrong one would make the decision defective.
-            raise Refusal("E-DOC-REMEDY", field="remedy_text", note=document.title)
+            data["remedy_text"] = remedy.remedy_text(_decided_on(data, issued_on), noun, bureau_words(issued_on))
+        case kind:
+            data["remedy_text"] = remedy.paragraph_of_decision(
+                _decided_on(data, issued_on),
+                document.noun,
+                bureau_words(issued_on),
+                goes_on=kind is not Remedy.NO_PENALTY,
+                to_perform=kind in (Remedy.PENALTY, Remedy.ON_THE_SPOT)
+                or (kind is Remedy.CHANGE and bool(data.get("money_due"))),
+                on_the_spot=kind is Remedy.ON_THE_SPOT,
+            )
     return changed(request, data=data)
+
+
+def _decided_on(data: Mapping[str, Any], issued_on: date) -> date:
+    """The day of the decision that the paper says; the day of the paper where it says none."""
+    day = data.get("decided_on") or issued_on
+    return day if isinstance(day, date) else date.fromisoformat(str(day)[:10])
 
 
 # --- papers taken over from paper files ----------------------------------------------------------------------------------------

@@ -386,6 +386,8 @@ ROUTES: dict[str, Route] = {
     "notices": Route(signed_in(OK), signed_in(LOGIN)),
     "notice-open": Route(never, for_roles({"inspector"}, LOGIN, NONE), lambda world, kind, role: [world.more[kind]["notice"].pk]),
     "calculator": Route(lambda role, kind: OK, lambda role, kind: METHOD),
+    "calculator-surcharge": Route(lambda role, kind: OK, lambda role, kind: METHOD),
+    "calculator-fine": Route(lambda role, kind: OK, lambda role, kind: METHOD),
     "enterprise": Route(knows_unit, never, of("unit")),
     # search and boards
     "search": Route(signed_in(OK), never),

@@ -1,7 +1,8 @@
-"""Enforcement (行政处罚) as an installed process; it has limits only so far."""
+"""Enforcement (行政处罚) as an installed process; so far it has its limits and what the law reckons, with their calculators."""
 
 from django.utils.translation import gettext_lazy as _
 
+from cases import calculators
 from workflows.engine.process import ProcessConfig
 
 
@@ -10,3 +11,8 @@ class EnforcementConfig(ProcessConfig):
     label = "enforcement"
     verbose_name = _("Administrative enforcement")
     refusal_prefix = "ENF"
+
+    def ready(self) -> None:
+        super().ready()
+        calculators.declare("calculator-surcharge", _("Late surcharge"))
+        calculators.declare("calculator-fine", _("Range of a fine"))
