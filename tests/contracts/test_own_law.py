@@ -65,13 +65,14 @@ def own_codes(config: ProcessConfig) -> set[str]:
 
 
 def files() -> Iterator[tuple[str, str]]:
-    """What stands outside the processes, but for the templates of their papers and the old shape of tables."""
-    folders = {document.folder for document in CATALOGUE.values()} - {"shared"}
+    """What stands outside the processes, but for the templates of their papers and pages and the old shape of tables."""
+    folders = {f"documents/{document.folder}" for document in CATALOGUE.values()} - {"documents/shared"}
+    folders |= {config.label for config in CONFIGS}
     for place in PLACES:
         path = ROOT / place
         for found in [path] if path.is_file() else sorted(path.rglob("*")):
             name = found.relative_to(ROOT).as_posix()
-            of_process = any(name.startswith(f"templates/documents/{folder}/") for folder in folders)
+            of_process = any(name.startswith(f"templates/{folder}/") for folder in folders)
             if found.suffix in KINDS and not of_process and "/migrations/" not in name and "/demo_data/" not in name:
                 yield name, found.read_text(encoding="utf-8")
 
