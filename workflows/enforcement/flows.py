@@ -186,9 +186,17 @@ class EnforcementFlow(CaseFlow):
         .Next(this.evidence_excluded)
     )
     evidence_excluded = Over()
-    state_facts = Aside(forms_report.StateFacts, during=this.submit_report).ByHandlers().Next(this.facts_stated)
+    state_facts = (
+        Aside(forms_report.StateFacts, during=(this.submit_report, this.submit_changed_draft))
+        .ByHandlers()
+        .Next(this.facts_stated)
+    )
     facts_stated = Over()
-    propose = Aside(forms_report.Propose, during=this.submit_report, of="parties").ByHandlers().Next(this.proposed)
+    propose = (
+        Aside(forms_report.Propose, during=(this.submit_report, this.submit_changed_draft), of="parties")
+        .ByHandlers()
+        .Next(this.proposed)
+    )
     proposed = Over()
     submit_report = (
         Step(forms_report.SubmitReport)
