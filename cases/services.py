@@ -275,7 +275,14 @@ def add_party(
 ) -> Party:
     """Name a party; refuses a credit code or an identity number that cannot exist. One INSERT."""
     transactions.require()
-    words = {"kind": kind, "enterprise": enterprise, "name": name, "address": address, "representative": representative, "post": post}
+    words = {
+        "kind": kind,
+        "enterprise": enterprise,
+        "name": name,
+        "address": address,
+        "representative": representative,
+        "post": post,
+    }
     return Party.objects.create(case=case, **words, **_numbers_of(credit_code, identity, phone))
 
 

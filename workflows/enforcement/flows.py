@@ -66,9 +66,7 @@ class EnforcementFlow(CaseFlow):
         .TakesUp("referral")
         .Next(this.apply_filing)
     )
-    also_take_up = (
-        Aside(forms_clue.AlsoTakeUp).ByHandlers().Tells(Role.SECTION_HEAD).TakesUp("referral").Next(this.also_taken_up)
-    )
+    also_take_up = Aside(forms_clue.AlsoTakeUp).ByHandlers().Tells(Role.SECTION_HEAD).TakesUp("referral").Next(this.also_taken_up)
     also_taken_up = Over()
     urgent_evidence = (
         Aside(forms_clue.UrgentEvidence, during=this.apply_filing)

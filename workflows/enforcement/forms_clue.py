@@ -69,9 +69,7 @@ class RegisterClue(StepForm):
         label=_("Township or subdistrict of the act"), queryset=Region.objects.none(), required=False
     )
     place = forms.CharField(label=_("Place of the act"), max_length=120, required=False)
-    category = forms.ChoiceField(
-        label=_("Sector"), choices=[("", _("Please choose")), *Category.choices], required=False
-    )
+    category = forms.ChoiceField(label=_("Sector"), choices=[("", _("Please choose")), *Category.choices], required=False)
     files = PhotosField(label=_("Material of the clue"), most=20, required=False, accept=FILES)
 
     def prepare(self) -> None:
@@ -233,4 +231,3 @@ class ReferOut(hand_over.HandOver):
         super().apply()
         lines = self.cleaned_data["attached_list"].splitlines()
         self.act.named["attached"] = [line.strip() for line in lines if line.strip()]
-

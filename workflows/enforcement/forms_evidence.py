@@ -152,7 +152,9 @@ class MinutesForm(InvestigationForm, TwoOfficersForm, SignedOnSiteForm):
             other = same_time.filter(Q(officer_1=officer) | Q(officer_2=officer)).order_by("start_at").first()
             if other is not None:
                 span = f"{other.start_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}至{other.end_at.astimezone(clock.ZONE):%H:%M}"
-                yield Refusal("E-ENF-02", field=field, note=f"{officer.name}在{span}另有{other.get_kind_display()}（{other.case}）")
+                yield Refusal(
+                    "E-ENF-02", field=field, note=f"{officer.name}在{span}另有{other.get_kind_display()}（{other.case}）"
+                )
 
     def write(self) -> None:
         # The columns are those of the minutes, which the act makes.
@@ -270,7 +272,10 @@ class ExamineScene(MinutesForm):
         for name, note in (("absence", "当事人不在场的理由"), ("invited", "当事人不在场的，应当邀请见证人，本局人员除外")):
             if not cleaned[name]:
                 yield Refusal("E-REQUIRED", field=name, note=note)
-        if cleaned["invited"] and Account.objects.filter(kind=Account.Kind.OFFICER, is_active=True, name=cleaned["invited"]).exists():
+        if (
+            cleaned["invited"]
+            and Account.objects.filter(kind=Account.Kind.OFFICER, is_active=True, name=cleaned["invited"]).exists()
+        ):
             yield Refusal("E-REQUIRED", field="invited", note="被邀请人不得为本局人员")
 
     def apply(self) -> None:
@@ -282,13 +287,16 @@ class ExamineScene(MinutesForm):
 
 
 class AddEvidence(InvestigationForm, TwoOfficersForm):
-    """A piece of evidence with its files, who collected it and what it proves (行政处罚法 Art.46)."""
+    """A piece of evidence with its files, who collected it and what it proves (行政处罚法 Art.46).
+
+    It may be older than the case: what an inspection has taken down is evidence of the case that grows out of it.
+    """
 
     urgent = True
+    sometimes = "source_person"
     title = _("Add a piece of evidence")
     button = _("Add the evidence to the case")
     capacity = "investigated"
-    legal_day = "collected_at"
     record = Exhibit
     asks = (
         (_("What it is"), "kind name source_person? files is_copy"),
@@ -300,10 +308,10 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
         cleaned, record = self.cleaned_data, self.act.record
+        day = clock.day_of(cleaned["collected_at"])
         yield from not_ahead(cleaned["collected_at"], field="collected_at")
-        yield from in_order(
-            record.discovered_on, clock.day_of(cleaned["collected_at"]), field="collected_at", note=f"不得早于发现日期{record.discovered_on}"
-        )
+        yield from in_order(record.discovered_on, day, field="collected_at", note=f"不得早于发现日期{record.discovered_on}")
+        yield from self.certified(self.act.hand, cleaned["inspector_2"], field="inspector_2", on=day)
         if cleaned["is_copy"] and not cleaned["source_person"]:
             yield Refusal("E-REQUIRED", field="source_person", note="复制件由提供人核对签名")
 

@@ -112,7 +112,7 @@ class Propose(StepForm):
 
     sometimes = (
         "violation citation stage tier grounds kinds amount gains gains_words goods_value goods_words income_last_year"
-        " circumstances correction_by correction_order"
+        " circumstances correction_by correction_order no_penalty_ground"
     )
     title = _("Propose of a party")
     button = _("Propose this of the party")
@@ -132,6 +132,7 @@ class Propose(StepForm):
         record: EnforcementRecord = self.act.record
         facts = party_of(self)
         self.fields["violation"].offer(record.act_to, self.act.acted_on)
+        # What others decide is offered to nobody; who sends it all the same is told whose it is (E-ENF-25).
         self.fields["kinds"].choices = [each for each in Penalty.choices if each[0] not in heavy.NOT_OURS or self.is_bound]
         names = (
             "citation", "stage", "tier", "circumstances", "grounds", "kinds", "gains", "gains_words", "goods_value", "goods_words",
@@ -202,7 +203,9 @@ class Propose(StepForm):
         is_open = "{item}" in violation.article_violated_zh + violation.penalty_article_zh
         if is_open and not self.cleaned_data["citation"]:
             yield Refusal("E-REQUIRED", field="citation", note="所引条文须写明款、项")
-        applied = law_applied(violation, facts.party.kind, self.cleaned_data["stage"] or Stage.FIRST, self.act.record.act_to, self.act.acted_on)
+        applied = law_applied(
+            violation, facts.party.kind, self.cleaned_data["stage"] or Stage.FIRST, self.act.record.act_to, self.act.acted_on
+        )
         if applied != violation:
             span = f"{applied.valid_from or ''}至{applied.valid_until or ''}"
             yield Refusal("E-ENF-PROPOSAL", field="violation", note=f"从旧兼从轻，应当适用{applied.code}（{span}施行的版本）")

@@ -213,7 +213,9 @@ OF_AN_ACCIDENT = {
 }
 
 
-def may_investigate(record: EnforcementRecord, on: dt.date, *, urgent: bool = False, field: str | None = None) -> Iterator[Refusal]:
+def may_investigate(
+    record: EnforcementRecord, on: dt.date, *, urgent: bool = False, field: str | None = None
+) -> Iterator[Refusal]:
     """E-ENF-03 for what was done before the filing; the ``urgent`` may be done in the days that an urgent beginning leaves for it."""
     if record.filed_on is not None and on >= record.filed_on:
         return
