@@ -66,6 +66,8 @@ class EnforcementFlow(CaseFlow):
         .TakesUp("referral")
         .Next(this.apply_filing)
     )
+    also_take_up = Aside(forms_clue.AlsoTakeUp).ByHandlers().Tells(Role.SECTION_HEAD).TakesUp("referral").Next(this.also_taken_up)
+    also_taken_up = Over()
     urgent_evidence = (
         Aside(forms_clue.UrgentEvidence, during=this.apply_filing)
         .ByHandlers()
@@ -118,6 +120,7 @@ class EnforcementFlow(CaseFlow):
         .In("clue")
         .ByHandlers()
         .Grants("handle_case", to="handlers")
+        .Ends("handle_case")
         .Issues(papers.FILING)
         .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.decide_filing)
@@ -136,6 +139,7 @@ class EnforcementFlow(CaseFlow):
         .Issues(papers.FILING, when=rules.is_filed)
         .Issues(papers.NOT_FILED, when=rules.is_refused)
         .Starts(terms.DECIDE, since="filed_on", when=rules.is_filed)
+        .Starts(terms.DECIDE_BY_MEASURES, since="filed_on", when=rules.is_filed)
         .Meets(terms.DECIDE_FILING, terms.FILE_AFTERWARDS, when=rules.is_answered)
         .Tells("handlers", Role.SECTION_HEAD)
         .Wakes("await_penalty", case="referrals", when=rules.is_refused)
@@ -149,48 +153,29 @@ class EnforcementFlow(CaseFlow):
     )
     not_filed = Close("not_filed")
 
-    # Investigation: prepared in parts, in any order, by both handlers
+    # Investigation: prepared in parts, in any order, by both handlers. These acts stand beside no single step, for a party whose report
+    # goes back is investigated again while the others wait; the forms refuse what comes before the filing or too late (E-ENF-03).
 
     start_investigation = (
         Step(forms_evidence.StartInvestigation).In("filed").ByHandlers().Tells(Role.SECTION_HEAD).Next(this.submit_report)
     )
-    summon = (
-        Aside(forms_evidence.Summon, during=this.submit_report)
-        .ByHandlers()
-        .Issues(papers.INTERVIEW_NOTICE)
-        .Tells("unit")
-        .Next(this.summoned)
-    )
+    summon = Aside(forms_evidence.Summon).ByHandlers().Issues(papers.INTERVIEW_NOTICE).Tells("unit").Next(this.summoned)
     summoned = Over()
-    interview = (
-        Aside(forms_evidence.Interview, during=this.submit_report)
-        .ByHandlers()
-        .Issues(papers.INTERVIEW_RECORD)
-        .Next(this.interviewed)
-    )
+    interview = Aside(forms_evidence.Interview).ByHandlers().Issues(papers.INTERVIEW_RECORD).Next(this.interviewed)
     interviewed = Over()
-    examine_scene = (
-        Aside(forms_evidence.ExamineScene, during=this.submit_report)
-        .ByHandlers()
-        .Issues(papers.SCENE_RECORD)
-        .Next(this.scene_examined)
-    )
+    examine_scene = Aside(forms_evidence.ExamineScene).ByHandlers().Issues(papers.SCENE_RECORD).Next(this.scene_examined)
     scene_examined = Over()
-    add_evidence = Aside(forms_evidence.AddEvidence, during=this.submit_report).ByHandlers().Next(this.evidence_added)
+    add_evidence = Aside(forms_evidence.AddEvidence).ByHandlers().Next(this.evidence_added)
     evidence_added = Over()
     exclude_evidence = (
-        Aside(forms_evidence.ExcludeEvidence, during=(this.submit_report, this.send_review, this.legal_review))
+        Aside(forms_evidence.ExcludeEvidence)
         .By(Role.LEGAL_REVIEWER, Role.CASE_HANDLER, Role.INSPECTOR)
         .Issues(papers.EVIDENCE_LIST)
         .Tells("handlers")
         .Next(this.evidence_excluded)
     )
     evidence_excluded = Over()
-    state_facts = (
-        Aside(forms_report.StateFacts, during=(this.submit_report, this.submit_changed_draft))
-        .ByHandlers()
-        .Next(this.facts_stated)
-    )
+    state_facts = Aside(forms_report.StateFacts).ByHandlers().Next(this.facts_stated)
     facts_stated = Over()
     propose = (
         Aside(forms_report.Propose, during=(this.submit_report, this.submit_changed_draft), of="parties")
@@ -207,21 +192,16 @@ class EnforcementFlow(CaseFlow):
         .Tells(Role.SECTION_HEAD)
         .Next(this.send_review)
     )
-    return_report = (
-        Aside(forms_report.ReturnReport, during=this.send_review, instead=True)
-        .By(Role.SECTION_HEAD)
-        .Tells("handlers")
-        .Next(this.submit_report)
-    )
     send_review = (
         Step(forms_report.SendReview)
         .In("reported")
         .By(Role.SECTION_HEAD)
         .NotBy(this.submit_report)
-        .Issues(papers.SUBMISSION)
-        .Tells(Role.LEGAL_REVIEWER)
-        .Next(this.legal_review)
+        .Issues(papers.SUBMISSION, when=rules.is_sent)
+        .Tells(Role.LEGAL_REVIEWER, "handlers")
+        .Next(this.sent)
     )
+    sent = Which(rules.after_sending).Case("send", this.legal_review).Case("return", this.submit_report)
 
     # Legal review: of each party's draft, by somebody who took no part in the case
 
@@ -347,7 +327,7 @@ class EnforcementFlow(CaseFlow):
         .Issues(papers.NO_PENALTY_DECISION, when=rules.punishes_not)
         .Starts(terms.SERVE_DECISION, since="decided_on", when=rules.is_decided)
         .Starts(terms.PUBLISH_PENALTY, since="decided_on", when=rules.is_decided)
-        .Meets(terms.DECIDE, when=rules.is_last_decided)
+        .Meets(terms.DECIDE, terms.DECIDE_BY_MEASURES, when=rules.is_last_decided)
         .Tells("handlers", Role.SECTION_HEAD)
         .Wakes(
             "await_penalty",
@@ -497,10 +477,11 @@ class EnforcementFlow(CaseFlow):
     # At any time
 
     extend_case = (
-        Aside(forms_more.ExtendCase, during=(this.submit_report, this.send_review, this.legal_review, this.decide))
+        Aside(forms_more.ExtendCase)
         .By(Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
         .Issues(papers.EXTENSION)
-        .Extends(terms.DECIDE, to="due_on")
+        .Extends(terms.DECIDE_BY_MEASURES, to="new_due")
+        .Extends(terms.DECIDE, to="new_due", when=rules.extended_by_higher)
         .Tells("handlers", Role.SECTION_HEAD)
         .Next(this.case_extended)
     )
@@ -516,15 +497,11 @@ class EnforcementFlow(CaseFlow):
     )
     handler_changed = Over()
     withdraw_case = (
-        Aside(
-            forms_more.WithdrawCase,
-            during=(this.start_investigation, this.submit_report, this.send_review, this.legal_review),
-            instead=True,
-        )
+        Aside(forms_more.WithdrawCase, instead=True)
         .By(Role.DEPUTY_LEADER)
         .NotBy(this.submit_report)
         .Issues(papers.ENDED)
-        .Meets(terms.DECIDE)
+        .Meets(terms.DECIDE, terms.DECIDE_BY_MEASURES)
         .Tells("handlers", "unit")
         .Wakes("await_penalty", case="referrals")
         .Next(this.close_withdrawn)

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.record import CaseRecord, CaseRow
 from cases.models.several import Several
+from cases.models.signed import SignedOnSite
+from foundation.numbers import Number
+from foundation.sealed import SealedTextField
 from workflows.enforcement.heavy import Penalty
 from workflows.enforcement.ranges import Circumstance, Grade, Ground, Stage
 from workflows.enforcement.vocabulary import (
@@ -21,12 +24,17 @@ from workflows.enforcement.vocabulary import (
     ClueSource,
     DefenceWay,
     Effect,
+    EndGround,
     EvidenceKind,
+    ExtensionLevel,
     FilingDecision,
+    MinutesKind,
     NoPenaltyGround,
     Retention,
     ReviewResult,
     ReviewRound,
+    Sex,
+    Standing,
     TransferCheck,
     Verdict,
 )
@@ -56,11 +64,18 @@ class EnforcementRecord(CaseRecord):
     harm_life_health = models.BooleanField(_("Life, health or financial safety is concerned and harm was done"), default=False)
     clue_facts = models.TextField(_("What is known"), max_length=3000, validators=[MinLengthValidator(20)])
     suspect = models.CharField(_("Whom the clue concerns"), max_length=80, blank=True)
+    suspect_unit = models.ForeignKey(
+        "cases.Enterprise", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Unit whom the clue concerns")
+    )
+    """The case gets its unit when it is filed: until then the unit does not read that it is looked at."""
     urgent_reason = models.CharField(_("Reason of urgency"), max_length=300, blank=True, validators=[MinLengthValidator(4)])
     urgent_started_at = models.DateTimeField(_("Urgent collection of evidence began at"), null=True, blank=True)
     clue_extended_on = models.DateField(_("checking of the clue extended on"), null=True, blank=True)
     reject_reason = models.CharField(_("Why there is no case"), max_length=20, choices=ClueDecision, blank=True)
     reject_words = models.CharField(_("Reason"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    clue_check = models.CharField(
+        _("What was checked, and what was found"), max_length=1000, blank=True, validators=[MinLengthValidator(10)]
+    )
 
     # Filing
     kind = models.CharField(_("Kind of case"), max_length=20, choices=CaseKind, default=CaseKind.GENERAL)
@@ -94,20 +109,28 @@ class EnforcementRecord(CaseRecord):
     deaths = models.PositiveSmallIntegerField(_("Deaths"), null=True, blank=True)
     direct_loss = models.DecimalField(_("Direct loss (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
 
-    # Report and review
+    # Investigation, report and review
+    investigated_on = models.DateField(_("investigation began on"), null=True, blank=True)
     reported_on = models.DateField(_("investigation ended on"), null=True, blank=True)
     report_round = models.PositiveSmallIntegerField(_("number of reports"), default=0)
     transfer_check = models.CharField(_("Suspicion of a crime"), max_length=10, choices=TransferCheck, blank=True)
     transfer_reason = models.CharField(_("Reason of this view"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
     sent_on = models.DateField(_("sent to review on"), null=True, blank=True)
+    sending_opinion = models.CharField(
+        _("Opinion of the head of the section"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
+    )
     reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)
     due_on = models.DateField(_("To be decided by"), null=True, blank=True)
+    extension_level = models.CharField(_("Who extends"), max_length=10, choices=ExtensionLevel, blank=True)
+    higher_no = models.CharField(_("Number of the higher agency's approval"), max_length=60, blank=True)
+    higher_on = models.DateField(_("Day of the higher agency's approval"), null=True, blank=True)
 
     # End
     closing_ground = models.CharField(_("Ground of closing"), max_length=20, choices=ClosingGround, blank=True)
     closing_opinion = models.CharField(_("Opinion of the leader"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
     goods_done = models.BooleanField(_("Goods of the case are settled, or there were none"), default=False)
     retention = models.CharField(_("The file is kept"), max_length=10, choices=Retention, blank=True)
+    end_ground = models.CharField(_("Ground for the end"), max_length=20, choices=EndGround, blank=True)
     end_reason = models.CharField(_("Reason for the end"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
     archived_on = models.DateField(_("archived on"), null=True, blank=True)
     archive_no = models.CharField(_("archive number"), max_length=60, blank=True)
@@ -121,6 +144,9 @@ class PartyFacts(CaseRow):
     """What concerns one party of a case: what is proposed, told, decided, performed (当事人)."""
 
     party = models.OneToOneField("cases.Party", models.PROTECT, related_name="penalty")
+    born_on = models.DateField(_("Born on"), null=True, blank=True)
+    """Of a person: from the identity number, or as stated where there is none. It says whether and how mildly somebody is punished."""
+    guardian = models.CharField(_("Guardian"), max_length=40, blank=True)
     # Proposal
     violation = models.ForeignKey(
         "cases.Violation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Violation")
@@ -142,6 +168,7 @@ class PartyFacts(CaseRow):
     correction_by = models.DateField(_("To be corrected by"), null=True, blank=True)
     no_penalty_ground = models.CharField(_("Ground for no penalty"), max_length=4, choices=NoPenaltyGround, blank=True)
     draft_version = models.PositiveSmallIntegerField(_("version of the draft"), default=0)
+    report_returned = models.BooleanField(_("report returned by the section"), default=False)
     review_result = models.CharField(_("last opinion"), max_length=20, choices=ReviewResult, blank=True)
     # Notice and defence
     noticed_on = models.DateField(_("notice served on"), null=True, blank=True)
@@ -223,6 +250,52 @@ class Exhibit(models.Model):
     @property
     def is_excluded(self) -> bool:
         return self.excluded_on is not None
+
+
+class Minutes(SignedOnSite):
+    """What two officers wrote down at once: what one person answered, or what was to be seen at the scene (笔录; 行政处罚法 Art.55)."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    kind = models.CharField(_("Kind"), max_length=10, choices=MinutesKind)
+    exhibit = models.OneToOneField(Exhibit, models.PROTECT, related_name="minutes")
+    officer_1 = _officer(_("first officer"), null=False)
+    officer_2 = _officer(_("Second officer"), null=False)
+    recorder = _officer(_("Recorder"))
+    start_at = models.DateTimeField(_("Began at"))
+    end_at = models.DateTimeField(_("Ended at"))
+    place = models.CharField(_("Place"), max_length=100)
+    certificates_shown = models.BooleanField(_("Both certificates were shown"), default=False)
+    # An interview
+    round = models.PositiveSmallIntegerField(_("number of the interview"), default=1)
+    person = models.CharField(_("Person asked"), max_length=40, blank=True)
+    standing = models.CharField(_("In what relation to the case"), max_length=20, choices=Standing, blank=True)
+    identity = SealedTextField(_("Identity number"), null=True, blank=True, holds=Number.IDENTITY)
+    identity_index = models.CharField(max_length=64, blank=True, default="")
+    sex = models.CharField(_("Sex"), max_length=6, choices=Sex, blank=True)
+    age = models.PositiveSmallIntegerField(_("age"), null=True, blank=True)
+    employer = models.CharField(_("Unit in which the person works"), max_length=60, blank=True)
+    post = models.CharField(_("Post"), max_length=40, blank=True)
+    home = models.CharField(_("Address"), max_length=200, blank=True)
+    phone = SealedTextField(_("Phone"), null=True, blank=True)
+    guardian = models.CharField(_("Guardian or interpreter present"), max_length=40, blank=True)
+    rights_told = models.BooleanField(_("Duties and rights were told before the first question"), default=False)
+    recusal_asked = models.BooleanField(_("Does the person ask that an officer withdraws?"), null=True)
+    qa = models.JSONField(_("questions and answers"), default=list)
+    corrections = models.CharField(_("Corrections, as the person made them"), max_length=500, blank=True)
+    # The scene
+    weather = models.CharField(_("Weather"), max_length=20, blank=True)
+    examined = models.CharField(_("What was examined"), max_length=500, blank=True)
+    findings = models.TextField(_("What was to be seen"), max_length=4000, blank=True, validators=[MinLengthValidator(30)])
+    party_present = models.BooleanField(_("Was the party present?"), null=True)
+    absence = models.CharField(_("Why it was not, and how it was called"), max_length=200, blank=True)
+    invited = models.CharField(_("Person invited as witness"), max_length=40, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("case", "start_at")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.person}".strip()
 
 
 class Draft(models.Model):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from cases import terms as limits
+from foundation import clock
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
-from workflows.enforcement import heavy
+from workflows.enforcement import heavy, terms
 from workflows.enforcement.models import Draft, EnforcementRecord, Opinion, PartyFacts
-from workflows.enforcement.vocabulary import Effect, FilingDecision, ReviewResult, Verdict
+from workflows.enforcement.vocabulary import CaseKind, Effect, ExtensionLevel, FilingDecision, ReviewResult, Verdict
 from workflows.engine.words import said
 
 declare(
@@ -77,25 +79,40 @@ def live_parties(record: EnforcementRecord) -> list[PartyFacts]:
     return [row for row in rows if row.is_live]
 
 
-def _reviewed(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
-    """What a review was about: in a branch the party that came back alone, else every party."""
+def concerned(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
+    """Whom a report and its review are about: in a branch the party that came back alone, else every party."""
     return [facts] if isinstance(facts, PartyFacts) else live_parties(facts)
 
 
 def after_review(facts: EnforcementRecord) -> Literal["passed", "no_penalty", "change", "failed"]:
     """What did the review find? One draft that does not pass takes the case back; one that must be changed holds the others."""
-    results = {row.review_result for row in _reviewed(facts)}
+    results = {row.review_result for row in concerned(facts)}
     if results & {ReviewResult.FAIL, ReviewResult.MORE_INVESTIGATION}:
         return "failed"
     if ReviewResult.PASS_AFTER_CHANGE in results:
         return "change"
-    return "no_penalty" if all(row.no_penalty_ground for row in _reviewed(facts)) else "passed"
+    return "no_penalty" if all(row.no_penalty_ground for row in concerned(facts)) else "passed"
+
+
+def after_sending(facts: EnforcementRecord) -> Literal["send", "return"]:
+    """Does the head of the section send the report on?"""
+    return "return" if any(row.report_returned for row in concerned(facts)) else "send"
+
+
+@said(_("the report is sent to legal review"))
+def is_sent(facts: EnforcementRecord) -> bool:
+    return after_sending(facts) == "send"
 
 
 def after_confirmation(facts: EnforcementRecord) -> Literal["passed", "change", "failed"]:
     """Were the changes what was asked?"""
     found = after_review(facts)
     return "passed" if found == "no_penalty" else found
+
+
+@said(_("the higher agency has approved more time"))
+def extended_by_higher(record: EnforcementRecord) -> bool:
+    return record.extension_level == ExtensionLevel.HIGHER
 
 
 def notice_owed(facts: PartyFacts) -> Literal["notice", "decide"]:
@@ -186,6 +203,44 @@ def is_to_archive(record: EnforcementRecord) -> bool:
 
 
 # What is refused
+
+OF_AN_ACCIDENT = {
+    "accident_reply_no": ("E-ENF-33", "缺少批复文号"),
+    "accident_reply_on": ("E-ENF-33", "缺少批复日期"),
+    "accident_grade": ("E-ENF-45", "缺少事故等级"),
+    "deaths": ("E-ENF-45", "缺少死亡人数，没有的填0"),
+    "direct_loss": ("E-ENF-45", "缺少直接经济损失，没有的填0"),
+}
+
+
+def may_investigate(
+    record: EnforcementRecord, on: dt.date, *, urgent: bool = False, field: str | None = None
+) -> Iterator[Refusal]:
+    """E-ENF-03 for what was done before the filing; the ``urgent`` may be done in the days that an urgent beginning leaves for it."""
+    if record.filed_on is not None and on >= record.filed_on:
+        return
+    note = f"立案日期为{record.filed_on}" if record.filed_on else "须先批准立案"
+    if urgent and record.urgent_started_at is not None:
+        first = clock.day_of(record.urgent_started_at)
+        last = limits.count(terms.FILE_AFTERWARDS, record.urgent_started_at).due_on
+        if first <= on <= last:
+            return
+        note = f"紧急先行取证自{first}开始，应当在{last}以前补办立案"
+    yield Refusal("E-ENF-03", field=field, note=note)
+
+
+def any_decided(record: EnforcementRecord) -> bool:
+    """Whether some party has its decision already."""
+    return any(is_decided(row) for row in live_parties(record))
+
+
+def accident_on_file(kind: str, stated: Mapping[str, Any], *, field: str | None = None) -> Iterator[Refusal]:
+    """Of an accident: E-ENF-33 without the government's reply, E-ENF-45 without grade, deaths and loss; each at its question or at ``field``."""
+    if kind != CaseKind.ACCIDENT:
+        return
+    for name, (code, words) in OF_AN_ACCIDENT.items():
+        if stated.get(name) in (None, ""):
+            yield Refusal(code, field=field or name, note=words)
 
 
 def parts_of(facts: PartyFacts) -> list[heavy.Part]:

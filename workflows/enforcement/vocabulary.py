@@ -110,6 +110,62 @@ class EvidenceKind(models.TextChoices):
     SCENE = "scene", _("Record of the scene or of an examination")
 
 
+class MinutesKind(models.TextChoices):
+    """What two officers write down at once."""
+
+    INTERVIEW = "interview", _("Record of an interview")
+    SCENE = "scene", _("Record of the scene")
+
+
+class Standing(models.TextChoices):
+    """In what relation somebody who is asked stands to the case: what the party says is a statement, what others say is testimony."""
+
+    PARTY = "party", _("Party")
+    REPRESENTATIVE = "representative", _("Representative or person in charge of the party")
+    EMPLOYEE = "employee", _("Employee of the party")
+    WITNESS = "witness", _("Witness")
+
+
+class Sex(models.TextChoices):
+    """As an identity card says it."""
+
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+
+
+class Bring(models.TextChoices):
+    """What somebody who is summoned is asked to bring (ENF-05)."""
+
+    IDENTITY = "id", _("Identity card")
+    LICENCE = "licence", _("Business licence")
+    POWER = "power", _("Proof of the legal representative, or power of attorney")
+    CONTRACT = "contract", _("Labour contract")
+    OTHER = "other", _("Other")
+
+
+class SendingDecision(models.TextChoices):
+    """What the head of the section says to a report."""
+
+    SEND = "send", _("Send to legal review")
+    RETURN = "return", _("Return for more investigation")
+
+
+class ExtensionLevel(models.TextChoices):
+    """Who grants more time for a case (安全生产违法行为行政处罚办法 Art.32)."""
+
+    OWN = "own", _("The bureau itself (up to 90 days)")
+    HIGHER = "higher", _("The higher agency (up to 180 days)")
+
+
+class EndGround(models.TextChoices):
+    """Why a case that was filed is withdrawn without a decision (ENF-58)."""
+
+    NO_FACT = "no_fact", _("No fact of a violation")
+    LIMITATION = "limitation", _("Limitation has passed")
+    WRONG_PARTY = "wrong_party", _("Wrong party")
+    OTHER = "other", _("Other")
+
+
 class TransferCheck(models.TextChoices):
     """Whether the act may be a crime: looked at in every report (行政处罚法 Art.27)."""
 
