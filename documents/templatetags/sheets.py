@@ -9,6 +9,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from cases import money
+from cases.models import Party
 from documents import cutting, remedy, typography
 from documents.templatetags.official import _value, _written, need
 from documents.typesetting import MissingField
@@ -17,6 +18,7 @@ register = template.Library()
 
 _END = "。；;，,．. "
 _CHINESE_NUMBERS = "零一二三四五六七八九十"
+_YOU = {Party.Kind.UNIT: "你单位", Party.Kind.INDIVIDUAL_BUSINESS: "你（经营者）", Party.Kind.PERSON: "你"}
 
 
 @register.filter
@@ -116,6 +118,12 @@ def is_zero(number: Any) -> bool:
 @register.filter
 def is_refused(result: Any) -> bool:
     return remedy.is_refused(result)
+
+
+@register.filter
+def you(kind: Any) -> str:
+    """How a paper speaks to its party: a unit, a business through who runs it, a person."""
+    return _YOU.get(str(kind or ""), _YOU[Party.Kind.UNIT])
 
 
 @register.simple_tag(takes_context=True)
