@@ -36,7 +36,7 @@ _HOLDERS = {
     "institute": "交受委托机构",
     "court": "送人民法院",
     "police": "送公安机关",
-    "procurator": "抄送人民检察院",
+    "procurator_copy": "抄送人民检察院",
     "bank": "交代收银行",
     "finance": "送财政部门",
     "applicant": "交申请人",

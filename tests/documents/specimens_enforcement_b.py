@@ -165,7 +165,7 @@ def waiver(rights: tuple[str, ...] = ("陈述、申辩", "听证"), kind: str = 
     return of(
         "ENF-31",
         {
-            "party_name": NAME, "waived_rights": list(rights), "date": "2024-04-22",
+            "party_name": NAME if kind == "unit" else "方小满", "waived_rights": list(rights), "date": "2024-04-22",
             "ref_notice_no": f"《行政处罚告知书》（{NOTICE_NO}）、《听证告知书》（（云）应急听告〔2024〕5号）",
         },
         {"party_type": kind},
@@ -437,7 +437,9 @@ SPOT = {
     "law": "《中华人民共和国安全生产法》第九十九条第一项", "time": "2024-05-20T10:15:00+08:00", "inspector_1": "周启明", "inspector_2": "何文舟",
     "correction_order": "立即在配电室设置明显的安全警示标志", "rights_told": True, "party_statement": "无陈述申辩意见", "pay_account": ACCOUNT,
 }  # fmt: skip
-SPOT_MORE = {name: OFFICERS[name] for name in ("cert_no_1", "cert_no_2")} | {"law_violated": "《中华人民共和国安全生产法》第三十五条"}
+SPOT_MORE = {name: OFFICERS[name] for name in ("cert_no_1", "cert_no_2")} | {
+    "law_violated": "《中华人民共和国安全生产法》第三十五条"
+}
 
 
 def on_the_spot(count: int = 1, **changes: Any) -> Specimen:
@@ -687,7 +689,7 @@ ALL = {
     "publicity of twenty facts": (lambda: publicity(20), 2),
     "report to the bureau above": (report_up, 2),
     "report with twenty papers": (lambda: report_up(20), 4),
-    "discussion": (discussion, 1),
+    "discussion": (discussion, 2),
     "discussion by twenty": (lambda: discussion(20), 3),
     "hearing notice": (hearing_notice, 1),
     "hearing notice with twenty members": (lambda: hearing_notice(20), 2),
@@ -695,7 +697,7 @@ ALL = {
     "hearing record": (hearing_record, 2),
     "hearing record with twenty pieces": (lambda: hearing_record(20), 4),
     "hearing report": (hearing_report, 1),
-    "hearing report on twenty points": (lambda: hearing_report(20), 3),
+    "hearing report on twenty points": (lambda: hearing_report(20), 2),
     "on the spot": (on_the_spot, 2),
     "on the spot for twenty things": (lambda: on_the_spot(20), 2),
     "on the spot with a warning": (lambda: on_the_spot(penalty="警告", fine_yuan="", pay_mode="", pay_account=""), 2),

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from cases.models import Party
-from documents.kinds import BUREAU, Document, Facts, Remedy
+from documents.kinds import BUREAU, Facts, Remedy
 from documents.templatetags import sheets
+from workflows.enforcement.papers_investigation import HEADED, PARTY, CasePaper
 
 
-class OwnPaper(Document):
-    """A paper of enforcement."""
+class PlainPaper(CasePaper):
+    """A paper of a case that bears its title only, not the name of the set."""
 
-    folder = "enforcement"
-    officers_code = "E-ENF-02"
-
-
-class SetPaper(OwnPaper):
-    """One of the set 安全生产行政执法文书, whose name stands in its head."""
-
-    in_set = True
+    in_set = False
 
 
 # --- what a blank of this set holds: sentences of the law, grounds, and what makes one blank need another ------------------
@@ -83,13 +76,6 @@ def _is_fine(row: Any) -> bool:
     return row.get("kind") == "fine" if isinstance(row, dict) else str(row).startswith("罚款")
 
 
-def has_head(f: Facts, x: Facts) -> bool:
-    """A unit and a business have somebody at their head, a person acts for himself."""
-    return f.get("party_type") != Party.Kind.PERSON
-
-
-PARTY = "party_type party_name party_id_no legal_rep? party_address party_phone? "
-HEADED = {"legal_rep": has_head}
 WAIVED = ("陈述、申辩", "听证")
 PASSED_CHANGED = "修改后通过"
 ON_THE_SPOT = "当场收缴"
@@ -102,8 +88,8 @@ FINE_ON_THE_SPOT = {
 # --- the papers -------------------------------------------------------------------------------------------------------------
 
 # fmt: off
-LEGAL_REVIEW = OwnPaper(
-    "ENF-25", "法制审核意见书", inside=True, series="应急法审", copies="handlers file", keeps="30y",
+LEGAL_REVIEW = PlainPaper(
+    "ENF-25", "法制审核意见书", inside=True, series="应急法审", copies="handlers file", seal=BUREAU, keeps="30y",
     law="行政处罚法 Art.58",
     decides="opinion conditions checklist.ok checklist.note",
     states=(
@@ -112,7 +98,7 @@ LEGAL_REVIEW = OwnPaper(
     needs={"conditions": lambda f, x: f.get("opinion") == PASSED_CHANGED},
     sheets={"": "行政执法法制审核意见书"},
 )
-DISCUSSION = SetPaper(
+DISCUSSION = CasePaper(
     "ENF-26", "行政处罚集体讨论记录", inside=True, series="应急集", keeps="permanent",
     law="行政处罚法 Art.57(2)",
     decides="opinions.text votes conclusion minority_view",
@@ -120,32 +106,32 @@ DISCUSSION = SetPaper(
         "case_no held_at place host attendees[] recused[]? case_report opinions[member text] votes conclusion minority_view"
     ),
 )
-PENALTY_NOTICE = SetPaper(
+PENALTY_NOTICE = CasePaper(
     "ENF-27", "行政处罚告知书", series="应急罚告", copies="party file", seal=BUREAU, served=True, keeps="30y",
     law="行政处罚法 Art.44", shows_identity=True,
     decides="intended_penalty defence_due_on",
     states=f"{PARTY}facts evidence law_violated penalty_basis intended_penalty defence_right defence_due_on contact",
     needs=HEADED,
 )
-HEARING_RIGHT = SetPaper(
+HEARING_RIGHT = CasePaper(
     "ENF-28", "听证告知书", series="应急听告", copies="party file", seal=BUREAU, served=True, keeps="30y",
     law="行政处罚法 Art.63",
     decides="intended_penalty request_due_on",
     states="party_name facts intended_penalty hearing_right request_due_on contact law_violated penalty_basis",
 )
-DEFENCE_RECORD = SetPaper(
+DEFENCE_RECORD = CasePaper(
     "ENF-29", "当事人陈述申辩笔录", keeps="30y",
     law="行政处罚法 Art.45",
     decides="statements",
     states="party_name representative? at place statements evidence_given[]?",
 )
-DEFENCE_CHECK = SetPaper(
+DEFENCE_CHECK = CasePaper(
     "ENF-30", "陈述申辩复核意见书", inside=True, series="应急复核", keeps="30y",
     law="行政处罚法 Art.45",
     decides="points.claim points.accepted effect_on_penalty",
     states="points[claim check accepted reason]? effect_on_penalty",
 )
-WAIVER = OwnPaper(
+WAIVER = PlainPaper(
     "ENF-31", "放弃陈述申辩（听证）声明", keeps="30y",
     law="行政处罚法 Art.62",
     decides="waived_rights",
@@ -153,19 +139,19 @@ WAIVER = OwnPaper(
     sheet=waiver_sheet,
     sheets={"陈述、申辩": "放弃陈述申辩声明", "听证": "放弃听证声明", "陈述、申辩、听证": "放弃陈述申辩、听证声明"},
 )
-HEARING_NOTICE = SetPaper(
+HEARING_NOTICE = CasePaper(
     "ENF-32", "听证会通知书", series="应急听通", copies="party file", seal=BUREAU, served=True, keeps="30y",
     law="行政处罚法 Art.64(2)",
     decides="hearing_at",
     states="party_name hearing_at place host members? clerk recusal_right representative_right",
 )
-HEARING_ANNOUNCED = SetPaper(
+HEARING_ANNOUNCED = CasePaper(
     "ENF-33", "听证公告", series="应急听公", copies="website", seal=BUREAU, keeps="30y",
     law="行政处罚法 Art.64(3)",
     decides="hearing_at",
     states="cause_of_action hearing_at place host",
 )
-HEARING_RECORD = SetPaper(
+HEARING_RECORD = CasePaper(
     "ENF-34", "听证笔录", keeps="30y",
     law="行政处罚法 Art.64(8)",
     decides="investigator_claims party_defence cross_examination final_statements",
@@ -173,13 +159,13 @@ HEARING_RECORD = SetPaper(
         "host members? clerk attendees started_at ended_at investigator_claims party_defence cross_examination final_statements"
     ),
 )
-HEARING_REPORT = SetPaper(
+HEARING_REPORT = CasePaper(
     "ENF-35", "听证会报告书", inside=True, series="应急听报", copies="leader file", keeps="30y",
     law="行政处罚法 Art.65",
     decides="host_opinion",
     states="case_no hearing_at facts_found dispute_points host_opinion",
 )
-ON_THE_SPOT_UNIT = SetPaper(
+ON_THE_SPOT_UNIT = CasePaper(
     "ENF-36", "行政（当场）处罚决定书（单位）", series="应急当罚单", copies="party file", seal=BUREAU, remedy=Remedy.ON_THE_SPOT,
     law="行政处罚法 Art.51, 52", shows_identity=True,
     decides="penalty correction_order party_statement",
@@ -190,7 +176,7 @@ ON_THE_SPOT_UNIT = SetPaper(
     sheets={"": "行政（当场）处罚决定书"},
     needs=FINE_ON_THE_SPOT,
 )
-ON_THE_SPOT_PERSON = SetPaper(
+ON_THE_SPOT_PERSON = CasePaper(
     "ENF-37", "行政（当场）处罚决定书（个人）", series="应急当罚个", copies="party file", seal=BUREAU, remedy=Remedy.ON_THE_SPOT,
     law="行政处罚法 Art.51, 52", shows_identity=True,
     decides="penalty correction_order party_statement",
@@ -201,7 +187,7 @@ ON_THE_SPOT_PERSON = SetPaper(
     sheets={"": "行政（当场）处罚决定书"},
     needs=FINE_ON_THE_SPOT,
 )
-DECISION_UNIT = SetPaper(
+DECISION_UNIT = CasePaper(
     "ENF-38", "行政处罚决定书（单位）", series="应急罚", copies="party file bank", seal=BUREAU, served=True, keeps="30y",
     remedy=Remedy.PENALTY, law="行政处罚法 Art.59", shows_identity=True,
     decides="penalties circumstances correction_order decided_on",
@@ -212,7 +198,7 @@ DECISION_UNIT = SetPaper(
     sheets={"": "行政处罚决定书"},
     needs=FINE | {"late_fee_text": is_fined},
 )
-DECISION_PERSON = SetPaper(
+DECISION_PERSON = CasePaper(
     "ENF-39", "行政处罚决定书（个人）", series="应急罚", copies="party file bank", seal=BUREAU, served=True, keeps="30y",
     remedy=Remedy.PENALTY, law="行政处罚法 Art.59", shows_identity=True,
     decides="penalties circumstances correction_order decided_on",
@@ -223,14 +209,14 @@ DECISION_PERSON = SetPaper(
     sheets={"": "行政处罚决定书"},
     needs=FINE | {"late_fee_text": is_fined},
 )
-NO_PENALTY = SetPaper(
+NO_PENALTY = CasePaper(
     "ENF-40", "不予行政处罚决定书", series="应急不罚", copies="party file", seal=BUREAU, served=True, keeps="30y",
     remedy=Remedy.NO_PENALTY, law="行政处罚法 Art.33, 57(1)(ii)(iii)", shows_identity=True,
     decides="ground decided_on",
     states=f"{PARTY}facts evidence? ground legal_basis education_given? decided_on",
     needs=HEADED,
 )
-EDUCATION = SetPaper(
+EDUCATION = CasePaper(
     "ENF-41", "不予处罚教育记录",
     law="行政处罚法 Art.33(3)",
     decides="content",
