@@ -18,7 +18,7 @@ register = template.Library()
 
 _END = "。；;，,．. "
 _CHINESE_NUMBERS = "零一二三四五六七八九十"
-_YOU = {Party.Kind.UNIT: "你单位", Party.Kind.INDIVIDUAL_BUSINESS: "你（经营者）", Party.Kind.PERSON: "你"}
+_YOU: dict[str, str] = {Party.Kind.UNIT: "你单位", Party.Kind.INDIVIDUAL_BUSINESS: "你（经营者）", Party.Kind.PERSON: "你"}
 
 
 @register.filter

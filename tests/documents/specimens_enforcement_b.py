@@ -620,7 +620,7 @@ def contents(count: int = 3) -> Specimen:
         }
         for place in range(count)
     ]
-    return of("ENF-61", {"rows": rows}, {})
+    return of("ENF-61", {"rows": rows}, {"case_name": CLOSED["case_name"]})
 
 
 def remarks(count: int = 1) -> Specimen:

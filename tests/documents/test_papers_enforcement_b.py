@@ -115,9 +115,9 @@ def test_a_point_that_is_not_met_needs_a_word_and_a_change_needs_its_conditions(
     review = specimens.review()
     assert ticked(html(review)).count("符合") == 7 and "3F9A-71C2" in html(review)
     silent = [{**point, "note": ""} for point in review.f["checklist"]]
-    for wrong in ({"checklist": silent}, {"conditions": []}, {"opinion": "同意"}, {"review_round": "第五次"}):
+    for name, wrong in (("checklist", silent), ("conditions", []), ("opinion", "同意"), ("review_round", "第五次")):
         with pytest.raises(MissingField):
-            html(review, f=wrong)
+            html(review, f={name: wrong})
     passed = said(specimens.review(opinion="审核通过"))
     assert "修改稿校验码" not in passed and "修改稿校验码" in said(review)
 
@@ -244,7 +244,7 @@ def test_a_surcharge_prints_the_reckoning_that_the_law_of_fines_makes() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("code", ["ENF-46", "ENF-65"])
 def test_the_court_is_named_only_where_money_remains_due(code: str) -> None:
-    specimen = BY_CODE[code]()
+    specimen: Specimen = BY_CODE[code]()
     for due in (True, False):
         words = with_remedy(PaperRequest(code, specimen.f, specimen.x | {"money_due": due}), date(2024, 7, 8)).data["remedy_text"]
         assert (ENFORCED in words) == due and GOES_ON in words

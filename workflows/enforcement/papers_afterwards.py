@@ -115,7 +115,7 @@ COVER = PlainPaper(
 CONTENTS = PlainPaper(
     "ENF-61", "卷内目录", inside=True, copies="archive", keeps="as file",
     law="档案法",
-    states="seq? doc_title doc_no? author date pages note?",
+    states="seq? doc_title? doc_no? author? date? pages? note?",
     is_list=True,
 )
 REMARKS = PlainPaper(
