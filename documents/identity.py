@@ -42,6 +42,11 @@ _HOLDERS = {
     "applicant": "交申请人",
     "household": "交救助申请人",
     "public": "向社会公示",
+    "website": "在网站公布",
+    "notice_board": "在公告栏张贴",
+    "handlers": "退承办机构",
+    "leader": "送机关负责人",
+    "archive": "归档",
 }
 # Over the stamp stands the name of the body that seals; one block of all papers prints it (blocks/sealing.html).
 _SEALED_BY = re.compile(r'<div class="stamped"><span>([^<]*)</span>')

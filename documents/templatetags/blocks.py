@@ -55,7 +55,7 @@ class Blank(NamedTuple):
         value = row if self.name == "." else row.get(self.name)
         if value in NOTHING:
             return SLASH if self.may_stay_empty else ""
-        return _written(value, self.way)
+        return ticks(value, *self.way.split("|")) if "|" in self.way else _written(value, self.way)
 
     def filled(self, context: Context) -> SafeString:
         if "|" not in self.way:
@@ -342,15 +342,17 @@ def hand_date() -> SafeString:
 @register.simple_tag(takes_context=True)
 def close(
     context: Context, signed: str = "", *, receipt: bool = False, copies: bool = True, body: str = "", unit: str = "", officers: str = "",
-    below: str = "",
+    below: str = "", dated: str = "",
 ) -> SafeString:  # fmt: skip
     """How a paper ends: who signs it (`officers unit`, in this order), seal and date, receipt, and who gets a copy.
 
     `body` seals it in place of the bureau; `unit` and `officers` are what their signatures are called; `below` is who signs under the seal
-    that it was handed over (`handed_over`, with the hour `received_at`).
+    that it was handed over (`handed_over`, with the hour `received_at`); `dated` is the blank with the day over which the seal lies, where
+    it is not that of the paper.
     """
     words: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
     words |= {"receipt": receipt, "body": body, "label": unit, "officers": officers}
+    words["dated"] = need(context, dated, "day") if dated else ""
     parts = [render_to_string(f"documents/blocks/{who}.html", words) for who in signed.split()]
     ends = ["sealing", *([below] if below else []), *(["copies"] if copies else [])]
     signatures = format_html('<div class="signatures">{}</div>', _joined(parts)) if parts else mark_safe("")
