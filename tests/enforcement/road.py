@@ -79,8 +79,8 @@ class PenaltyRoad:
 
     def person_row(self, **changes: Any) -> dict[str, Any]:
         return {
-            "kind": "person", "name": "张大山", "identity": IDENTITY, "address": "大冶市陈贵镇南坳畈村6组", "phone": "13000001234",
-            "post": "电工",
+            "kind": "person", "unit": "", "name": "张大山", "post": "电工", "identity": IDENTITY,
+            "address": "大冶市陈贵镇南坳畈村6组", "phone": "13000001234",
         } | changes  # fmt: skip
 
     def apply(self, actor: Account | None = None, **changes: Any) -> acts.Outcome:
@@ -182,7 +182,7 @@ class PenaltyRoad:
 def identity(born: dt.date) -> str:
     """An invented identity number of somebody who was born on this day."""
     number = f"420281{born:%Y%m%d}001"
-    return number + ric.calc_check_digit(number)
+    return number + ric.calc_check_digit(number + "0")  # the sign at its place is not counted
 
 
 def years_ago(years: int) -> dt.date:

@@ -132,7 +132,7 @@ def test_urgent_evidence_begins_once_with_two_valid_officers(road: PenaltyRoad) 
 
 def test_before_the_filing_only_urgent_evidence_is_collected_and_only_in_its_days(road: PenaltyRoad) -> None:
     road.register()
-    with refused("E-ENF-03", "acted_on"):
+    with refused("E-ENF-03", "collected_at"):
         road.add_evidence()
     with refused("E-ENF-03", "end_at"):
         road.examine()
@@ -150,5 +150,5 @@ def test_before_the_filing_only_urgent_evidence_is_collected_and_only_in_its_day
         road.interview()
     with clock.at(clock.now() + 5 * DAY):
         road.add_evidence(name="进货单")
-    with clock.at(clock.now() + 6 * DAY), refused("E-ENF-03", "acted_on"):
+    with clock.at(clock.now() + 6 * DAY), refused("E-ENF-03", "collected_at"):
         road.add_evidence(name="发票")

@@ -134,7 +134,7 @@ def test_the_scene_is_examined_with_the_party_or_somebody_from_outside(road: Pen
 def test_evidence_is_numbered_in_its_case_with_the_digests_of_its_files(road: PenaltyRoad) -> None:
     road.begin()
     first = road.add_evidence()
-    second = road.add_evidence(name="培训记录", files=[drawn("第一页"), drawn("第二页")])
+    second = road.add_evidence(name="培训记录", file=[drawn("第一页"), drawn("第二页")])
     assert (first.no, second.no, len(second.files)) == (1, 2, 2)
     assert second.files == list(Evidence.objects.filter(case=road.case, act_no=second.act_no).values_list("sha256", flat=True))
     assert (first.collector_1, first.collector_2) == (road.town.inspector, road.town.colleague)

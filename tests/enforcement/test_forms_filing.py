@@ -189,7 +189,8 @@ def test_papers_that_come_back_restate_the_parties_and_leave_out_who_is_gone(roa
         road.apply(parties=[road.unit_row(party=999_999)])
     road.apply(parties=rows)
     assert [facts.pk for facts in road.parties] == [first.pk, person.pk]
-    first.party.refresh_from_db(), person.party.refresh_from_db()
+    first.party.refresh_from_db()
+    person.party.refresh_from_db()
     assert first.party.address == "陈贵镇新址1号"
     assert (person.party.name, person.party.identity) == ("张大山（小名大山）", IDENTITY)
     assert PartyFacts.objects.get(pk=other.pk).ended

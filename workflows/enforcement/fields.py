@@ -10,7 +10,7 @@ from django import forms
 
 from cases import limits as kinds_of_limits
 from cases import terms as limits
-from cases.models import CaseDuty, Deadline, Violation
+from cases.models import CaseDuty, Violation
 from foundation import clock
 from foundation.inputs import key_in
 from foundation.refusals import Refusal, RefusalError, declare
@@ -79,9 +79,10 @@ def is_handler(form: StepForm) -> bool:
     return held.filter(permission__codename="handle_case").exists()
 
 
-def running_clock(form: StepForm, term: kinds_of_limits.Term) -> Deadline | None:
-    """The clock of a limit of the case that has not run out, or None."""
-    return next((row for row in form.act.deadlines if row.term == term.code and row.is_ticking), None)
+def runs_until(form: StepForm, term: kinds_of_limits.Term) -> dt.date | None:
+    """The last day of a limit of the case whose clock runs; None where none does, or it was over on the day of the act."""
+    row = next((row for row in form.act.deadlines if row.term == term.code and row.is_ticking), None)
+    return row.due_on if row is not None and row.due_on is not None and form.act.acted_on <= row.due_on else None
 
 
 def last_day(term: kinds_of_limits.Term, day: dt.date) -> dt.date:
@@ -132,7 +133,7 @@ class ExhibitsField(forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Exhibit.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
 
-    def offer(self, case_id: int | None) -> None:
+    def offer(self, case_id: Any) -> None:
         self.queryset = Exhibit.objects.filter(case_id=case_id).order_by("no")
 
     def label_from_instance(self, exhibit: Any) -> str:

@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account, Region
 from workflows.enforcement import rules, terms
-from workflows.enforcement.fields import TwoOfficersForm, in_order, not_ahead, running_clock
+from workflows.enforcement.fields import TwoOfficersForm, in_order, not_ahead, runs_until
 from workflows.enforcement.models import EnforcementRecord
 from workflows.enforcement.vocabulary import ClueSource
 from workflows.engine import hand_over
@@ -55,7 +55,7 @@ class RegisterClue(StepForm):
     asks = (
         (_("How it came in"), "referral source received_at discovered_on"),
         (_("Where, and whom it concerns"), "unit suspect? township place category"),
-        (_("What is known"), "act_from? act_to harm_life_health clue_facts files"),
+        (_("What is known"), "act_from? act_to harm_life_health clue_facts attachments"),
     )
     referral = ReferralField(
         label=_("Matter handed on for penalty"),
@@ -70,7 +70,7 @@ class RegisterClue(StepForm):
     )
     place = forms.CharField(label=_("Place of the act"), max_length=120, required=False)
     category = forms.ChoiceField(label=_("Sector"), choices=[("", _("Please choose")), *Category.choices], required=False)
-    files = PhotosField(label=_("Material of the clue"), most=20, required=False, accept=FILES)
+    attachments = PhotosField(label=_("Material of the clue"), most=20, required=False, accept=FILES)
 
     def prepare(self) -> None:
         self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code")
@@ -195,7 +195,7 @@ class ExtendClue(StepForm):
         record: EnforcementRecord = self.act.record
         if record.clue_extended_on is not None:
             yield Refusal("E-NOT-OPEN", field="reason", note=f"已于{record.clue_extended_on}延长，只能延长一次")
-        elif (row := running_clock(self, terms.DECIDE_FILING)) is None or self.act.acted_on > row.due_on:
+        elif runs_until(self, terms.DECIDE_FILING) is None:
             yield Refusal("E-NOT-OPEN", field="reason", note="线索核查期限已满，应当在期满前延长")
 
     def apply(self) -> None:

@@ -44,21 +44,19 @@ class InvestigationForm(StepForm):
 
     urgent: ClassVar[bool] = False
     """Whether it may also be done in the days of urgent evidence, before the filing."""
+    when: ClassVar[str] = ""
+    """The question at which an act that comes too early or too late is refused; empty: over the whole form."""
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
         record: EnforcementRecord = case.enforcementrecord
         return record.filed_on is not None or (cls.urgent and record.urgent_started_at is not None)
 
-    @property
-    def question_of_time(self) -> str:
-        return self.legal_day or "acted_on"
-
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        yield from rules.may_investigate(self.act.record, self.act.acted_on, urgent=self.urgent, field=self.question_of_time)
+        yield from rules.may_investigate(self.act.record, self.act.acted_on, urgent=self.urgent, field=self.when or None)
         if rules.any_decided(self.act.record):
-            yield Refusal("E-NOT-OPEN", field=self.question_of_time, note="已经作出处罚决定")
+            yield Refusal("E-NOT-OPEN", field=self.when or None, note="已经作出处罚决定")
 
 
 class StartInvestigation(TwoOfficersForm):
@@ -77,6 +75,7 @@ class Summon(InvestigationForm):
     """ENF-05: one person is asked to come, when and where, and what to bring (行政处罚法 Art.55)."""
 
     names = ("bring",)
+    when = "interview_at"
     sometimes = "bring_other"
     title = _("Summon somebody to an interview")
     button = _("Issue the interview notice")
@@ -114,7 +113,7 @@ class MinutesForm(InvestigationForm, TwoOfficersForm, SignedOnSiteForm):
     """What two officers write down at once, signed page by page or with the note of a refusal; it becomes a piece of evidence of its kind."""
 
     capacity = "investigated"
-    legal_day = "end_at"
+    legal_day = when = "end_at"
     shows_signed = "unit_signature"
     record = Minutes
     kind: ClassVar[str]
@@ -293,17 +292,18 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
     """
 
     urgent = True
+    when = "collected_at"
     sometimes = "source_person"
     title = _("Add a piece of evidence")
     button = _("Add the evidence to the case")
     capacity = "investigated"
     record = Exhibit
     asks = (
-        (_("What it is"), "kind name source_person? files is_copy"),
+        (_("What it is"), "kind name source_person? file is_copy"),
         (_("When and by whom"), "collected_at inspector_2"),
         (_("What for"), "proves"),
     )
-    files = PhotosField(label=_("The evidence as files"), least=1, most=20, accept=FILES)
+    file = PhotosField(label=_("The evidence as files"), least=1, most=20, accept=FILES)
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
@@ -321,7 +321,7 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
             act_no=self.act.no,
         )  # fmt: skip
         self.write_to(exhibit)
-        exhibit.files = digests(self, "files")
+        exhibit.files = digests(self, "file")
         self.act.also_save(exhibit)
         self.act.findings["exhibit"] = exhibit.no
 

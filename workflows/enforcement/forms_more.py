@@ -9,13 +9,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Deadline
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
 from workflows.enforcement import rules, terms
-from workflows.enforcement.fields import HandlersForm, last_day, running_clock
+from workflows.enforcement.fields import HandlersForm, last_day, runs_until
 from workflows.enforcement.models import EnforcementRecord, Exhibit
 from workflows.enforcement.vocabulary import Capacity, ExtensionLevel
 from workflows.engine.forms import StepForm
@@ -56,18 +55,18 @@ class ExtendCase(StepForm):
         if record.filed_on is None or rules.any_decided(record):
             yield Refusal("E-NOT-OPEN", field="new_due", note="尚未立案或者已经作出决定")
             return
-        row = self._clock()
-        if row is None or self.act.acted_on > row.due_on:
+        old_due = self._old_due()
+        if old_due is None:
             yield Refusal("E-ENF-16", field="new_due", note="原期限已经届满，应当在届满前批准延长")
             return
         limit = terms.DECIDE_LONGEST if self._is_higher else terms.DECIDE
         latest = last_day(limit, record.filed_on)
-        if not row.due_on < cleaned["new_due"] <= latest:
-            yield Refusal("E-ENF-16", field="new_due", note=f"应当晚于{row.due_on}，不晚于{latest}")
+        if not old_due < cleaned["new_due"] <= latest:
+            yield Refusal("E-ENF-16", field="new_due", note=f"应当晚于{old_due}，不晚于{latest}")
         if any(word in cleaned["reason"] for word in NO_REASON):
             yield Refusal("E-REASON", field="reason", note="应当写明案情复杂的事实，工作繁忙不是延长的理由")
         if self._is_higher:
-            yield from self._approved(row.due_on)
+            yield from self._approved(old_due)
 
     def _approved(self, old_due: dt.date) -> Iterator[Refusal]:
         """The head of the bureau has asked the higher agency, whose approval is on file before the old limit was over."""
@@ -84,15 +83,13 @@ class ExtendCase(StepForm):
     def _is_higher(self) -> bool:
         return bool(self.cleaned_data["extension_level"] == ExtensionLevel.HIGHER)
 
-    def _clock(self) -> Deadline | None:
-        """The clock that is extended: the thirty days of the measures, or the ninety of the law."""
-        return running_clock(self, terms.DECIDE if self._is_higher else terms.DECIDE_BY_MEASURES)
+    def _old_due(self) -> dt.date | None:
+        """The last day that is extended: of the thirty days of the measures, or of the ninety of the law; None where they are over."""
+        return runs_until(self, terms.DECIDE if self._is_higher else terms.DECIDE_BY_MEASURES)
 
     def apply(self) -> None:
         act, cleaned = self.act, self.cleaned_data
-        row = self._clock()
-        assert row is not None  # it was looked at
-        act.named["old_due"] = row.due_on
+        act.named["old_due"] = self._old_due()
         if self._is_higher:
             act.record.due_on = cleaned["new_due"]
         act.findings["reason"] = cleaned["reason"]

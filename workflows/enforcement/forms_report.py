@@ -94,7 +94,7 @@ class StateFacts(InvestigationForm):
         self.act.findings["facts"] = told
 
 
-def facts_of(case_id: int | None) -> list[Fact]:
+def facts_of(case_id: Any) -> list[Fact]:
     """The facts of a case with their evidence, in their order."""
     return list(Fact.objects.filter(case_id=case_id).order_by("no").prefetch_related("evidence"))
 
