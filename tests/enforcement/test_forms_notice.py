@@ -11,6 +11,7 @@ import pytest
 from foundation import clock
 from tests.enforcement.desk import DAY, Desk
 from workflows.enforcement import rules
+from workflows.enforcement.models import Claim
 from workflows.enforcement.vocabulary import Right
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,10 @@ def test_a_second_notice_says_why_names_the_first_and_begins_anew(desk: Desk, vi
     act = desk.do("give_notice", handler, facts, reason="新查明两处隐患")
     assert act.named["replaces"] == "（冶）应急罚告〔2023〕1号" and facts.noticed_fine == 50000
     assert (facts.waived, facts.effect, facts.defended_on, facts.noticed_on) == ([], "", None, None)
+    facts.defended_on = DAY
+    Claim.objects.create(case=desk.case, facts=facts, no=1, text="已订购配件", stated_on=DAY)
+    desk.do("give_notice", handler, facts, reason="新查明两处隐患")
+    assert facts.defended_on == DAY, "a point is still to be answered"
 
 
 def test_a_notice_covers_what_is_no_heavier_on_the_same_facts(desk: Desk, violation: Any) -> None:

@@ -16,7 +16,7 @@ from workflows.engine.forms import Forewarning, StepForm
 class GiveNotice(StepForm):
     """ENF-27, and ENF-28 where the party may ask for a hearing. Nothing is worded here: the notice says what was reviewed.
 
-    A second notice to the same party names the one whose place it takes; what was stated or waived under that one counts no more.
+    A second notice to the same party names the one whose place it takes; what was waived under that one counts no more.
     """
 
     sometimes = "reason"
@@ -66,5 +66,7 @@ class GiveNotice(StepForm):
         facts.noticed_fine, facts.noticed_gains, facts.noticed_goods_value = facts.fine, facts.gains, facts.goods_value
         facts.noticed_kinds = list(facts.kinds)
         facts.noticed_digest, facts.noticed_ground = draft.digest, facts.draft_ground
-        facts.waived, facts.defended_on, facts.effect, facts.effect_reason = [], None, "", ""
+        facts.waived, facts.effect, facts.effect_reason = [], "", ""
+        # What nobody has answered yet is answered with what is stated under this notice.
+        facts.defended_on = facts.defended_on if rules.open_claims(facts) else None
         act.named |= {"draft": draft, "hearing_reasons": reasons, "replaces": facts.notice_no}
