@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
 from cases import terms as limits
-from cases.models import Deadline
+from cases.models import Case, Deadline
 from documents.reading import unserved
 from foundation import settings as bureau
 from foundation.refusals import Refusal, declare
@@ -338,14 +338,14 @@ def evidence_holds(facts: PartyFacts, draft: Draft, *, field: str | None = None)
         yield Refusal("E-ENF-37", field=field, note=f"{'、'.join(f'事实{fact.no}' for fact in bare)}没有合法证据")
 
 
-def limits_of(case: object) -> list[Deadline]:
+def limits_of(case: Case) -> list[Deadline]:
     """The clocks within which the case is to be decided, as each stands or stood last, the nearest first."""
     rows = Deadline.objects.filter(case=case, term__in=(terms.DECIDE.code, terms.DECIDE_BY_MEASURES.code), party=None)
     newest = {row.term: row for row in rows.exclude(due_on=None).order_by("pk")}
     return sorted(newest.values(), key=lambda row: row.due_on or dt.date.max)
 
 
-def in_time(case: object, on: dt.date, *, field: str | None = None) -> Iterator[Refusal]:
+def in_time(case: Case, on: dt.date, *, field: str | None = None) -> Iterator[Refusal]:
     """E-ENF-16 for a decision behind the last day of the case, as it was extended (行政处罚法 Art.60)."""
     for row in limits_of(case)[:1]:
         if row.due_on is not None and on > row.due_on:
