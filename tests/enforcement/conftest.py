@@ -1,4 +1,4 @@
-"""The discretion standard of the demo, as rows, and the road of a penalty case."""
+"""The discretion standard of the demo as rows, the road of a penalty case, and a case on a desk."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -11,6 +11,7 @@ from cases.loading import load_violations
 from cases.models import Violation
 from foundation import clock
 from tests.cast import build_town
+from tests.enforcement.desk import DAY, Desk, lay_out
 from tests.enforcement.road import PenaltyRoad
 from tests.workflows.conftest import what_is_asked_is_not_called_optional  # noqa: F401 (for every test here)
 
@@ -30,3 +31,12 @@ def road(db: None, violation: Callable[[str], Violation]) -> Iterator[PenaltyRoa
     """On a Wednesday afternoon, so that what was done an hour ago was done today."""
     with clock.at(dt.datetime(2026, 3, 18, 15, tzinfo=clock.ZONE)):
         yield PenaltyRoad(build_town(), violation)
+
+
+@pytest.fixture
+def desk(db: None) -> Iterator[Desk]:
+    """A case that two handlers investigate, with one unit as its party; the clock stands still."""
+    with clock.at(DAY):
+        desk = lay_out(build_town())
+        desk.add_party()
+        yield desk

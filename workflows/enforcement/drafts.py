@@ -70,7 +70,18 @@ def penalties(facts: PartyFacts) -> list[str]:
         heavy.Penalty.WARNING: "警告",
         heavy.Penalty.CRITICISM: "通报批评",
     }
-    return [words.get(heavy.Penalty(kind)) or heavy.NAMED.get(heavy.Penalty(kind), "") for kind in facts.kinds]
+    return [
+        (words.get(heavy.Penalty(kind)) or heavy.NAMED.get(heavy.Penalty(kind), "")) + _of_what(facts, kind)
+        for kind in facts.kinds
+    ]
+
+
+def _of_what(facts: PartyFacts, kind: str) -> str:
+    """Which licence is taken, from when to when a unit stands still."""
+    said = [facts.licence] if kind in heavy.LICENCES and facts.licence else []
+    if kind in heavy.STOPS and facts.stop_from and facts.stop_to:
+        said.append(f"{facts.stop_from:%Y年%-m月%-d日}至{facts.stop_to:%Y年%-m月%-d日}")
+    return f"（{'，'.join(said)}）" if said else ""
 
 
 def circumstances(facts: PartyFacts) -> str:
@@ -91,7 +102,7 @@ def content_of(facts: PartyFacts, stated: list[Fact], exhibits: list[Exhibit]) -
     return {
         "party": [word for word in who if word],
         "facts": [f"{fact.no}. {fact.text}" for fact in stated],
-        "evidence": [f"证据{each.no} {each.name}：{each.proves}" for each in exhibits],
+        "evidence": [cited_as(each) for each in exhibits],
         "law": [law_violated(facts)] if facts.violation else [],
         "basis": [penalty_basis(facts)] if facts.violation else [],
         "circumstances": [circumstances(facts)] if facts.circumstances or facts.amount_reason else [],
@@ -104,16 +115,35 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+#: What a party is told that the penalty rests on; what is changed in these parts is told anew (行政处罚法 Art.44, 45).
+GROUND = ("facts", "law", "basis")
+
+
+def ground_of(content: Mapping[str, Any]) -> str:
+    """The digest of the facts and the law of a draft: the same for two drafts that differ in the penalty alone."""
+    return digest_of({part: content.get(part, []) for part in GROUND})
+
+
+def cited_as(exhibit: Exhibit) -> str:
+    """A piece of evidence as a draft cites it."""
+    return f"证据{exhibit.no} {exhibit.name}：{exhibit.proves}"
+
+
 def lawful_exhibits(case_id: int) -> list[Exhibit]:
     """The evidence that may be cited: what was excluded may not (行政处罚法 Art.46; E-ENF-37)."""
     return list(Exhibit.objects.filter(case_id=case_id, excluded_on=None).order_by("no"))
 
 
+def content_now(case_id: int, facts: PartyFacts) -> dict[str, list[str]]:
+    """The words of a draft that would be made now: of what the case states, the evidence that may be cited, and this proposal."""
+    return content_of(facts, list(Fact.objects.filter(case_id=case_id).order_by("no")), lawful_exhibits(case_id))
+
+
 def make(act: Act, facts: PartyFacts, reason: str = "") -> Draft:
     """The next version of a party's draft, from what stands in the case as this act leaves it. The act saves it."""
-    stated = list(Fact.objects.filter(case=act.case).order_by("no"))
-    content = content_of(facts, stated, lawful_exhibits(act.case.pk))
+    content = content_now(act.case.pk, facts)
     facts.draft_version += 1
+    facts.draft_ground = ground_of(content)
     draft = Draft(
         case=act.case, facts=facts, version=facts.draft_version, content=content, digest=digest_of(content), made_on=act.acted_on,
         made_by=act.hand, reason=reason, act_no=act.no,

@@ -20,6 +20,7 @@ from permissions.models import Account
 from workflows.enforcement.models import Exhibit, PartyFacts
 from workflows.engine import officers
 from workflows.engine.forms import StepForm
+from workflows.engine.questions import PhotosField
 from workflows.engine.registered import ViolationField
 
 declare(
@@ -30,6 +31,8 @@ declare(
         "E-ENF-PROPOSAL": "处罚建议前后不一致",
     }
 )
+
+FILES = "image/*,application/pdf"
 
 
 class OfficersForm(officers.OfficersForm):
@@ -162,3 +165,8 @@ def party_of(form: StepForm) -> PartyFacts:
     facts = form.act.facts
     assert isinstance(facts, PartyFacts)
     return facts
+
+
+def files(label: Any, *, most: int = 10, required: bool = True) -> PhotosField:
+    """Papers as photographs or files."""
+    return PhotosField(label=label, least=1 if required else 0, most=most, required=required, accept=FILES)

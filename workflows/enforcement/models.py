@@ -19,6 +19,7 @@ from workflows.enforcement.heavy import Penalty
 from workflows.enforcement.ranges import Circumstance, Grade, Ground, Stage
 from workflows.enforcement.vocabulary import (
     CaseKind,
+    Channel,
     ClosingGround,
     ClueDecision,
     ClueSource,
@@ -26,6 +27,7 @@ from workflows.enforcement.vocabulary import (
     Effect,
     EndGround,
     EvidenceKind,
+    ExemptGround,
     ExtensionLevel,
     FilingDecision,
     MinutesKind,
@@ -33,6 +35,7 @@ from workflows.enforcement.vocabulary import (
     Retention,
     ReviewResult,
     ReviewRound,
+    Right,
     Sex,
     Standing,
     TransferCheck,
@@ -124,16 +127,20 @@ class EnforcementRecord(CaseRecord):
     extension_level = models.CharField(_("Who extends"), max_length=10, choices=ExtensionLevel, blank=True)
     higher_no = models.CharField(_("Number of the higher agency's approval"), max_length=60, blank=True)
     higher_on = models.DateField(_("Day of the higher agency's approval"), null=True, blank=True)
+    police_since = models.DateField(_("handed to the police on"), null=True, blank=True)
+    police_back_on = models.DateField(_("back from the police on"), null=True, blank=True)
 
     # End
     closing_ground = models.CharField(_("Ground of closing"), max_length=20, choices=ClosingGround, blank=True)
+    closing_words = models.CharField(_("Opinion of the handlers"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    closing_approved = models.BooleanField(
+        _("Decision on the closing"), null=True, choices=[(True, _("Close the case")), (False, _("Return it"))]
+    )
     closing_opinion = models.CharField(_("Opinion of the leader"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
     goods_done = models.BooleanField(_("Goods of the case are settled, or there were none"), default=False)
     retention = models.CharField(_("The file is kept"), max_length=10, choices=Retention, blank=True)
     end_ground = models.CharField(_("Ground for the end"), max_length=20, choices=EndGround, blank=True)
     end_reason = models.CharField(_("Reason for the end"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
-    archived_on = models.DateField(_("archived on"), null=True, blank=True)
-    archive_no = models.CharField(_("archive number"), max_length=60, blank=True)
 
     class Meta(CaseRecord.Meta):
         verbose_name = _("penalty case")
@@ -162,6 +169,9 @@ class PartyFacts(CaseRow):
     gains_words = models.CharField(_("How the gains were counted"), max_length=300, blank=True)
     goods_value = _yuan(_("Value of the goods to be confiscated (yuan)"), null=True, blank=True)
     goods_words = models.CharField(_("Goods to be confiscated"), max_length=500, blank=True)
+    licence = models.CharField(_("Licence concerned, with its number"), max_length=120, blank=True)
+    stop_from = models.DateField(_("Standstill from"), null=True, blank=True)
+    stop_to = models.DateField(_("Standstill until"), null=True, blank=True)
     income = _yuan(_("Income of last year (yuan)"), null=True, blank=True)
     amount_reason = models.CharField(_("Why this sum"), max_length=1000, blank=True, validators=[MinLengthValidator(10)])
     correction_order = models.CharField(_("What is to be corrected"), max_length=500, blank=True)
@@ -169,27 +179,52 @@ class PartyFacts(CaseRow):
     no_penalty_ground = models.CharField(_("Ground for no penalty"), max_length=4, choices=NoPenaltyGround, blank=True)
     draft_version = models.PositiveSmallIntegerField(_("version of the draft"), default=0)
     report_returned = models.BooleanField(_("report returned by the section"), default=False)
+    draft_ground = models.CharField(_("digest of the facts and the law of the draft"), max_length=64, blank=True)
     review_result = models.CharField(_("last opinion"), max_length=20, choices=ReviewResult, blank=True)
+    discussed_on = models.DateField(_("discussed by the leaders on"), null=True, blank=True)
     # Notice and defence
     noticed_on = models.DateField(_("notice served on"), null=True, blank=True)
     notice_no = models.CharField(_("number of the notice"), max_length=80, blank=True)
     noticed_fine = _yuan(_("fine of the notice"), null=True, blank=True)
+    noticed_gains = _yuan(_("gains of the notice"), null=True, blank=True)
+    noticed_goods_value = _yuan(_("value of the goods of the notice"), null=True, blank=True)
+    noticed_kinds = Several(_("penalties of the notice"), of=Penalty, blank=True)
     noticed_digest = models.CharField(_("draft of the notice"), max_length=64, blank=True)
+    noticed_ground = models.CharField(_("digest of the facts and the law of the notice"), max_length=64, blank=True)
+    notice_reason = models.CharField(
+        _("What has changed since the earlier notice"), max_length=300, blank=True, validators=[MinLengthValidator(4)]
+    )
     with_hearing = models.BooleanField(_("told of the right to a hearing"), default=False)
-    waived = models.JSONField(_("rights waived"), default=list, blank=True)
+    waived = Several(_("rights waived"), of=Right, blank=True)
     defended_on = models.DateField(_("defence received on"), null=True, blank=True)
     defence_way = models.CharField(_("Way"), max_length=10, choices=DefenceWay, blank=True)
     effect = models.CharField(_("Effect on the penalty"), max_length=12, choices=Effect, blank=True)
+    effect_reason = models.CharField(
+        _("Conclusion of the re-check"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
+    )
     # Decision and after
     verdict = models.CharField(_("Decision"), max_length=14, choices=Verdict, blank=True)
+    decision_opinion = models.CharField(
+        _("Opinion of the leader"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
+    )
     return_words = models.CharField(_("Reason"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    pay_bank = models.ForeignKey(
+        "cases.OutsideBody", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Bank that takes the fine")
+    )
+    decided_by = _officer(_("decided by"))
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     decision_no = models.CharField(_("number of the decision"), max_length=80, blank=True)
     served_on = models.DateField(_("decision served on"), null=True, blank=True)
     pay_due_on = models.DateField(_("to be paid by"), null=True, blank=True)
     performed_on = models.DateField(_("performed on"), null=True, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
-    exempt_reason = models.CharField(_("Why it is not published"), max_length=300, blank=True)
+    publish_until = models.DateField(_("published until"), null=True, blank=True)
+    channels = Several(_("Published on"), of=Channel, blank=True)
+    masked_text = models.TextField(_("Text to be published"), max_length=5000, blank=True)
+    exempt_ground = models.CharField(_("Ground for not publishing"), max_length=20, choices=ExemptGround, blank=True)
+    exempt_reason = models.CharField(_("Why it is not published"), max_length=300, blank=True, validators=[MinLengthValidator(4)])
+    exempt_on = models.DateField(_("exempted from publicity on"), null=True, blank=True)
+    educated_on = models.DateField(_("educated on"), null=True, blank=True)
     ended = models.CharField(_("why its road ended"), max_length=100, blank=True)
 
     class Meta(CaseRow.Meta):
@@ -365,7 +400,7 @@ class Claim(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     facts = models.ForeignKey(PartyFacts, models.PROTECT, related_name="claims")
     no = models.PositiveSmallIntegerField(_("number"))
-    text = models.CharField(_("Claim"), max_length=1000, validators=[MinLengthValidator(2)])
+    text = models.CharField(_("Point of the defence"), max_length=1000, validators=[MinLengthValidator(2)])
     stated_on = models.DateField(_("stated on"))
     came_late = models.BooleanField(_("came late"), default=False)
     check_words = models.CharField(_("What the check found"), max_length=1000, blank=True)
@@ -404,3 +439,44 @@ class Paid(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_no
+
+
+class Performance(models.Model):
+    """One item of a decision besides its money, done: the stop, the licence, the goods, the correction (行政处罚法 Art.66)."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    facts = models.ForeignKey(PartyFacts, models.PROTECT, related_name="performances")
+    item = models.CharField(_("item of the decision"), max_length=24)
+    done_on = models.DateField(_("Performed on"))
+    words = models.CharField(_("How it was done"), max_length=500, validators=[MinLengthValidator(4)])
+    issuer_told_on = models.DateField(_("Issuer of the licence told on"), null=True, blank=True)
+    confirmed_by = _officer(_("confirmed by"), null=False)
+    act_no = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("facts", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.done_on}"
+
+
+class ArchivedFile(models.Model):
+    """The file of a closed case in the archive: where it stands, who put it together, who checked it, what it holds (ENF-60 to 62)."""
+
+    case = models.OneToOneField("cases.Case", models.PROTECT, related_name="archived_penalty_file")
+    archive_no = models.CharField(_("archive number"), max_length=60, unique=True)
+    archived_on = models.DateField(_("archived on"))
+    filed_by = _officer(_("Put together by"), null=False)
+    checked_by = _officer(_("Checked by"), null=False)
+    pages = models.PositiveIntegerField(_("Pages of the file"))
+    photos = models.PositiveIntegerField(_("photographs"))
+    discs = models.PositiveSmallIntegerField(_("Discs"), default=0)
+    remarks = models.CharField(_("Remarks on the file"), max_length=500, blank=True)
+    act_no = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.archive_no

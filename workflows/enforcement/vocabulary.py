@@ -228,6 +228,13 @@ class Effect(models.TextChoices):
     NO_PENALTY = "no_penalty", _("No penalty")
 
 
+class Right(models.TextChoices):
+    """What a party may do once it has been told, and may give up, each right for itself (行政处罚法 Art.45, 62, 63)."""
+
+    DEFENCE = "defence", _("Statement and defence")
+    HEARING = "hearing", _("Hearing")
+
+
 class NoPenaltyGround(models.TextChoices):
     """Why nobody is punished (行政处罚法 Art.30, 31, 33, 36, 57(1))."""
 
@@ -247,6 +254,22 @@ class Verdict(models.TextChoices):
     NO_PENALTY = "no_penalty", _("Decide that there is no penalty")
     RETURN_FACTS = "return_facts", _("Return: facts")
     RETURN_LAW = "return_law", _("Return: law or amount")
+
+
+class Channel(models.TextChoices):
+    """Where a decision is published."""
+
+    WEBSITE = "website", _("Website of the government")
+    CREDIT = "credit", _("Platform of public credit information")
+
+
+class ExemptGround(models.TextChoices):
+    """Why a decision is not published (行政处罚法 Art.48, 50; 政府信息公开条例 Art.14, 15)."""
+
+    SECRET = "secret", _("State or business secret")
+    PRIVACY = "privacy", _("Privacy of a person")
+    MINOR = "minor", _("Minor")
+    NO_EFFECT = "no_social_effect", _("No effect on society (of a person)")
 
 
 class ClosingGround(models.TextChoices):
