@@ -218,6 +218,8 @@ def test_who_asked_does_not_file_and_a_refusal_says_why(road: PenaltyRoad) -> No
         said = {"reject_reason": "no_fact", "clue_check": "经核查没有违法事实。"} | {name: ""}
         with refused("E-REQUIRED", name):
             road.decide_filing(decision="refuse", **said)
+    with refused("E-REASON", "opinion"):
+        road.decide_filing(decision="return", opinion="退回")
     Certificate.objects.filter(account=road.town.colleague).update(valid_until=road.today - DAY)
     with refused("E-ENF-02", "decision"):
         road.decide_filing()

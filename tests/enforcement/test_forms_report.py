@@ -267,6 +267,8 @@ def test_the_section_sends_the_report_on_or_back(road: PenaltyRoad) -> None:
         road.do("send_review", road.town.inspector, decision="send", opinion="送审", complete=True)
     with refused("E-ENF-05", "complete"):
         road.send_on(complete=False)
+    with refused("E-REASON", "opinion"):
+        road.send_on(decision="return", opinion="退回", complete=False)
     road.send_on(decision="return", opinion="补充询问笔录", complete=False)
     assert (road.case.state, road.waiting) == ("investigating", ["submit_report"])
     assert PartyFacts.objects.get(case=road.case).report_returned

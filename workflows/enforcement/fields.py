@@ -33,6 +33,7 @@ declare(
 )
 
 FILES = "image/*,application/pdf"
+SHORTEST_REASON = 4  # characters
 
 
 class OfficersForm(officers.OfficersForm):
@@ -102,6 +103,12 @@ def in_order(earlier: Any, later: Any, *, field: str, note: str) -> Iterator[Ref
     """E-ENF-DAYS where the later of two days or moments lies before the earlier; what is not answered is in order."""
     if earlier is not None and later is not None and later < earlier:
         yield Refusal("E-ENF-DAYS", field=field, note=note)
+
+
+def says_why(opinion: str, *, field: str) -> Iterator[Refusal]:
+    """E-REASON for an opinion that refuses or returns and does not say why: 同意 alone is enough for what is agreed to, and for nothing else."""
+    if len(opinion.strip()) < SHORTEST_REASON:
+        yield Refusal("E-REASON", field=field)
 
 
 class ViolationInForce(ViolationField):

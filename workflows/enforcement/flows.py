@@ -211,9 +211,15 @@ class EnforcementFlow(CaseFlow):
         .By(Role.LEGAL_REVIEWER)
         .NotBy(
             this.register_clue,
+            this.urgent_evidence,
             this.apply_filing,
             this.decide_filing,
             this.start_investigation,
+            this.interview,
+            this.examine_scene,
+            this.add_evidence,
+            this.state_facts,
+            this.propose,
             this.submit_report,
             this.send_review,
             this.change_proposal,

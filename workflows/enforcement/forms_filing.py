@@ -17,7 +17,7 @@ from foundation.numbers import birth_date, is_credit_code, is_identity_number, n
 from foundation.refusals import Refusal
 from permissions.models import Account
 from workflows.enforcement import limitation, rules, terms
-from workflows.enforcement.fields import HandlersForm, OfficersForm, ViolationInForce, last_day
+from workflows.enforcement.fields import HandlersForm, OfficersForm, ViolationInForce, last_day, says_why
 from workflows.enforcement.forms_clue import act_in_order
 from workflows.enforcement.limitation import FULL_AGE, PUNISHABLE_AGE, age_on
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
@@ -323,6 +323,8 @@ class DecideFiling(OfficersForm):
 
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
+        if cleaned["decision"] != FilingDecision.FILE:
+            yield from says_why(cleaned["opinion"], field="opinion")
         if cleaned["decision"] == FilingDecision.REFUSE:
             for name in ("reject_reason", "clue_check"):
                 if not cleaned[name]:

@@ -42,7 +42,7 @@ class ExtendCase(StepForm):
     new_due = day_field(_("New last day"))
     work_done = text_field(_("Work done so far"), rows=3, min_length=10, max_length=1000)
     reason = text_field(_("Why the case is complicated"), rows=3, min_length=10, max_length=500)
-    opinion = text_field(_("Opinion"), rows=2, min_length=4, max_length=500)
+    opinion = text_field(_("Opinion"), rows=2, max_length=500)
     approval = PhotosField(label=_("Approval of the higher agency as a file"), required=False, most=5, accept=FILES)
 
     @classmethod
@@ -176,7 +176,7 @@ class WithdrawCase(StepForm):
         label=_("Measures are lifted and goods are given back, or there were none"), required=False
     )
     party_told = forms.BooleanField(label=_("The party, if it knows of the case, has been told"), required=False)
-    leader_opinion = text_field(_("Opinion of the leader"), rows=2, min_length=4, max_length=500)
+    leader_opinion = text_field(_("Opinion of the leader"), rows=2, max_length=500)
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Violation
 from foundation.refusals import Refusal
 from workflows.enforcement import drafts, heavy, limitation, ranges, rules
-from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of
+from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
 from workflows.enforcement.heavy import Penalty
 from workflows.enforcement.models import EnforcementRecord, Exhibit, Fact, PartyFacts
@@ -354,6 +354,7 @@ class SendReview(StepForm):
     def check(self) -> Iterable[Refusal]:
         cleaned = self.cleaned_data
         if cleaned["decision"] != SendingDecision.SEND:
+            yield from says_why(cleaned["opinion"], field="opinion")
             return
         if not cleaned["complete"]:
             yield Refusal("E-ENF-05", field="complete", note="案卷不齐的，退回补充调查")

@@ -98,11 +98,9 @@ class EnforcementRecord(CaseRecord):
     no_recusal_1 = models.BooleanField(_("The lead handler states that there is no ground for recusal"), default=False)
     no_recusal_2 = models.BooleanField(_("The assisting handler states that there is no ground for recusal"), default=False)
     applied_on = models.DateField(_("filing asked for on"), null=True, blank=True)
-    section_opinion = models.CharField(
-        _("Opinion of the section"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
-    )
+    section_opinion = models.CharField(_("Opinion of the section"), max_length=500, blank=True)
     filing_decision = models.CharField(_("Decision"), max_length=10, choices=FilingDecision, blank=True)
-    filing_opinion = models.CharField(_("Opinion of the leader"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    filing_opinion = models.CharField(_("Opinion of the leader"), max_length=500, blank=True)
     filed_on = models.DateField(_("filed on"), null=True, blank=True)
     filed_by = _officer(_("filing approved by"))
     filing_no = models.CharField(_("number of the filing"), max_length=80, blank=True)
@@ -119,9 +117,7 @@ class EnforcementRecord(CaseRecord):
     transfer_check = models.CharField(_("Suspicion of a crime"), max_length=10, choices=TransferCheck, blank=True)
     transfer_reason = models.CharField(_("Reason of this view"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
     sent_on = models.DateField(_("sent to review on"), null=True, blank=True)
-    sending_opinion = models.CharField(
-        _("Opinion of the head of the section"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
-    )
+    sending_opinion = models.CharField(_("Opinion of the head of the section"), max_length=500, blank=True)
     reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)
     due_on = models.DateField(_("To be decided by"), null=True, blank=True)
     extension_level = models.CharField(_("Who extends"), max_length=10, choices=ExtensionLevel, blank=True)
@@ -132,11 +128,11 @@ class EnforcementRecord(CaseRecord):
 
     # End
     closing_ground = models.CharField(_("Ground of closing"), max_length=20, choices=ClosingGround, blank=True)
-    closing_words = models.CharField(_("Opinion of the handlers"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    closing_words = models.CharField(_("Opinion of the handlers"), max_length=500, blank=True)
     closing_approved = models.BooleanField(
         _("Decision on the closing"), null=True, choices=[(True, _("Close the case")), (False, _("Return it"))]
     )
-    closing_opinion = models.CharField(_("Opinion of the leader"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    closing_opinion = models.CharField(_("Opinion of the leader"), max_length=500, blank=True)
     goods_done = models.BooleanField(_("Goods of the case are settled, or there were none"), default=False)
     retention = models.CharField(_("The file is kept"), max_length=10, choices=Retention, blank=True)
     end_ground = models.CharField(_("Ground for the end"), max_length=20, choices=EndGround, blank=True)
