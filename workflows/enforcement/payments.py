@@ -72,8 +72,8 @@ def owed(fine: Decimal | None, gains: Decimal | None, due: dt.date, parts: Seque
         if (taken := min(part.amount, left)) > 0:
             capped.append(Payment(part.on, taken))
             left -= taken
-    until = capped[-1].on if capped and not left else on
-    reckoned = reckon(fine, due, until, payments=capped) if fine else Reckoned(0, NOTHING)
+    # Behind the part that leaves no fine there is nothing left to reckon on.
+    reckoned = reckon(fine, due, on, payments=capped) if fine else Reckoned(0, NOTHING)
     return Owed(
         fine=(fine or NOTHING) - _sum(parts, Paid.For.FINE),
         gains=(gains or NOTHING) - _sum(parts, Paid.For.GAINS),
