@@ -67,7 +67,14 @@ def test_a_unit_is_fined_pays_and_its_file_lies_in_the_archive(road: PenaltyRoad
         finance = somebody(road, Role.FINANCE_OFFICER)
         road.do("confirm_payment", finance, facts.party_id, receipts=[paid], proof=[drawn("缴款票据")])
         assert road.waiting == ["submit_closing"]
-        road.do("submit_closing", road.town.inspector, ground="performed", words="已经履行完毕，建议结案", goods_done=True, retention="30y")
+        road.do(
+            "submit_closing",
+            road.town.inspector,
+            ground="performed",
+            words="已经履行完毕，建议结案",
+            goods_done=True,
+            retention="30y",
+        )
         road.do("approve_closing", road.town.leader, approved=True, opinion="同意结案")
         assert road.case.state == "closed"
         archivist = somebody(road, Role.ARCHIVIST)

@@ -131,7 +131,7 @@ def of_a_person(facts: PartyFacts, on: dt.date) -> dict[str, Any]:
 def block_of_case(act: Act) -> dict[str, Any]:
     """The party of a paper about the whole case; of several all of them, each blank in the same order."""
     blocks = [block_of(facts, act.acted_on) for facts in rules.live_parties(act.record)]
-    if len(blocks) < 2:  # noqa: PLR2004 (one or none)
+    if len(blocks) < 2:
         return blocks[0] if blocks else {}
     return {
         name: first if name == "party_type" else "；".join(str(block[name]) for block in blocks if block.get(name))
@@ -257,7 +257,12 @@ def hand_over_letter(act: Act) -> Said:
 
 def filing(act: Act) -> Said:
     """ENF-01 as it is sent for approval: what the leader says is still to be written."""
-    return _filing(act) | {"sheet": "application", "leader_opinion": "", "filed_on": None}
+    return {**_filing(act), "sheet": "application", "leader_opinion": "", "filed_on": None}
+
+
+def filing_anew(act: Act) -> Said:
+    """Sent once more after it came back, under the number that it has."""
+    return {**filing(act), "shared_number": act.record.filing_no}
 
 
 def filing_approved(act: Act) -> Said:
@@ -361,7 +366,11 @@ def report(act: Act) -> Said:
 
 def submission(act: Act) -> Said:
     """ENF-24 with which the section sends the draft of one party to legal review."""
-    return _submission(act, PROPOSED) | {"section_opinion": act.record.sending_opinion, "section_name": act.hand.name, "section_on": act.acted_on}
+    return _submission(act, PROPOSED) | {
+        "section_opinion": act.record.sending_opinion,
+        "section_name": act.hand.name,
+        "section_on": act.acted_on,
+    }
 
 
 def changed_draft(act: Act) -> Said:
@@ -536,7 +545,9 @@ def what_was_heard(act: Act) -> str:
     claims = list(Claim.objects.filter(facts=facts).order_by("no"))
     for claim in claims:
         taken = "予以采纳" if claim.accepted else "不予采纳"
-        said.append(f"{who}提出：{claim.text.rstrip('。')}。经复核：{claim.check_words.rstrip('。')}，该意见{taken}（{claim.answer.rstrip('。')}）。")
+        said.append(
+            f"{who}提出：{claim.text.rstrip('。')}。经复核：{claim.check_words.rstrip('。')}，该意见{taken}（{claim.answer.rstrip('。')}）。"
+        )
     if facts.waived:
         said.append(f"{who}书面放弃{'、'.join(RIGHT_WORDS[Right(each)] for each in facts.waived)}的权利。")
     if not claims and Right.DEFENCE not in facts.waived:
@@ -632,7 +643,9 @@ def _closing(act: Act) -> dict[str, Any]:
 
 
 def _published(facts: PartyFacts) -> str:
-    return f"{day_text(facts.published_on)}公示" if facts.published_on else f"{day_text(facts.exempt_on)}决定不予公开"
+    if facts.published_on:
+        return f"{day_text(facts.published_on)}公示"
+    return f"{day_text(facts.exempt_on)}决定不予公开" if facts.exempt_on else ""
 
 
 def performance(parties: Iterable[PartyFacts]) -> list[str]:
@@ -727,6 +740,7 @@ states = partial(stated, shared=MappingProxyType({}))
 NOT_FILED = states(investigation.NON_FILING_APPROVAL, not_filed)
 HAND_OVER_LETTER = states(HAND_OVER, hand_over_letter)
 FILING = states(investigation.FILING_APPROVAL, filing, number_to="filing_no", officers=HANDLERS)
+FILING_ANEW = states(investigation.FILING_APPROVAL, filing_anew, numbered=False, officers=HANDLERS)
 FILING_APPROVED = states(investigation.FILING_APPROVAL, filing_approved, numbered=False, officers=HANDLERS)
 INTERVIEW_NOTICE = states(investigation.INTERVIEW_NOTICE, interview_notice)
 INTERVIEW_RECORD = states(investigation.INTERVIEW_RECORD, interview, officers=minutes_officers)

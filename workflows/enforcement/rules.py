@@ -83,6 +83,16 @@ bureau.declare(
 # Which road
 
 
+@said(_("the filing is asked for the first time"))
+def is_filing_new(record: EnforcementRecord) -> bool:
+    return not record.filing_no
+
+
+@said(_("the filing was returned before"))
+def is_filing_sent_again(record: EnforcementRecord) -> bool:
+    return bool(record.filing_no)
+
+
 @said(_("the case is filed"))
 def is_filed(record: EnforcementRecord) -> bool:
     """Filed?"""
