@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents.kinds import BUREAU, Facts, Remedy
 from workflows.enforcement.papers_decision import PlainPaper
-from workflows.enforcement.papers_investigation import CasePaper
+from workflows.enforcement.papers_investigation import CasePaper, is_decided
 
 #: What the agency may do with an application for more time (行政处罚法 Art.66(2)).
 DEFERRED, INSTALMENTS, NOT_DEFERRED = DEFERRALS = ("同意延期缴纳", "同意分期缴纳", "不予批准")
@@ -105,7 +105,8 @@ CLOSING = CasePaper(
     "ENF-59", "结案审批表", inside=True, series="应急结", keeps="30y",
     law="行政处罚法 Art.47", shows_identity=True,
     decides="leader_opinion closed_on",
-    states="case_no decision_no? performance[]? closing_ground goods_done? publicity_done? leader_opinion closed_on",
+    states="case_no decision_no? performance[]? closing_ground goods_done? publicity_done? leader_opinion? closed_on?",
+    needs={"leader_opinion": is_decided, "closed_on": is_decided},
 )
 COVER = PlainPaper(
     "ENF-60", "案卷首页（封面）", inside=True, copies="archive", keeps="as file",

@@ -110,14 +110,14 @@ PENALTY_NOTICE = CasePaper(
     "ENF-27", "行政处罚告知书", series="应急罚告", copies="party file", seal=BUREAU, served=True, keeps="30y",
     law="行政处罚法 Art.44", shows_identity=True,
     decides="intended_penalty defence_due_on",
-    states=f"{PARTY}facts evidence law_violated penalty_basis intended_penalty defence_right defence_due_on contact",
+    states=f"{PARTY}facts evidence law_violated penalty_basis intended_penalty defence_right defence_due_on? contact",
     needs=HEADED,
 )
 HEARING_RIGHT = CasePaper(
     "ENF-28", "听证告知书", series="应急听告", copies="party file", seal=BUREAU, served=True, keeps="30y",
     law="行政处罚法 Art.63",
     decides="intended_penalty request_due_on",
-    states="party_name facts intended_penalty hearing_right request_due_on contact law_violated penalty_basis",
+    states="party_name facts intended_penalty hearing_right request_due_on? contact law_violated penalty_basis",
 )
 DEFENCE_RECORD = CasePaper(
     "ENF-29", "当事人陈述申辩笔录", keeps="30y",

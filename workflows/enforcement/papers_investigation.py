@@ -44,6 +44,11 @@ def is_decision(f: Facts, x: Facts) -> bool:
     return x.get("sheet") != "approval"
 
 
+def is_decided(f: Facts, x: Facts) -> bool:
+    """The sheet that is sent for approval has room for what the leader will say."""
+    return x.get("sheet") != "application"
+
+
 def has_head(f: Facts, x: Facts) -> bool:
     """A unit and a business have somebody at their head, a person acts for himself."""
     return f.get("party_type") != Party.Kind.PERSON
@@ -59,14 +64,14 @@ FILING_APPROVAL = CasePaper(
     "ENF-01", "立案审批表", inside=True, series="应急立", keeps="30y", shows_identity=True,
     law="行政处罚法 Art.54(2)",
     decides="section_opinion leader_opinion",
-    states=f"cause_of_action clue_source {PARTY}case_summary suspected_law handler_1 handler_2 section_opinion leader_opinion filed_on",
-    needs=HEADED,
+    states=f"cause_of_action clue_source {PARTY}case_summary suspected_law handler_1 handler_2 section_opinion leader_opinion? filed_on?",
+    needs=HEADED | {"leader_opinion": is_decided, "filed_on": is_decided},
 )
 NON_FILING_APPROVAL = CasePaper(
     "ENF-02", "不予立案审批表", inside=True, series="应急不立",
     law="行政处罚法 Art.54",
     decides="leader_opinion",
-    states="clue_no reason_code reason leader_opinion",
+    states="clue_no reason_code reason leader_opinion?",
 )
 
 # --- investigation ----------------------------------------------------------------------------------------------------------
@@ -117,7 +122,7 @@ PRESERVATION_RESULT = CasePaper(
     "ENF-12", "先行登记保存证据处理决定书", series="应急先登处", copies="party file", seal=BUREAU, served=True, keeps="30y",
     remedy=Remedy.MEASURE,
     law="行政处罚法 Art.56",
-    states="ref_notice_no items[name qty result] legal_basis decided_on",
+    states="ref_notice_no items[name qty result] legal_basis decided_on return_receipt_at?",
 )
 
 # --- sealing and seizure ----------------------------------------------------------------------------------------------------
@@ -194,7 +199,7 @@ APPRAISAL_COMMISSION = CasePaper(
 EVIDENCE_LIST = CasePaper(
     "ENF-22", "证据清单", inside=True, keeps="30y",
     law="行政处罚法 Art.46, 47",
-    states="evidence[no? kind name source? collected_at proves]",
+    states="evidence[no? kind name source? collected_at proves]?",
 )
 INVESTIGATION_REPORT = CasePaper(
     "ENF-23", "调查终结报告", inside=True, series="应急调报", keeps="30y", shows_identity=True,
@@ -206,7 +211,7 @@ SUBMISSION = CasePaper(
     "ENF-24", "案件处理呈批表", inside=True, series="应急处呈", keeps="30y",
     law="行政处罚法 Art.57; 安全生产违法行为行政处罚办法(2015) Art.28",
     decides="party_opinion section_opinion review_opinion leader_opinion",
-    states="case_no facts evidence_summary party_opinion law proposal section_opinion review_opinion? leader_opinion",
+    states="case_no facts evidence_summary? party_opinion law proposal section_opinion? review_opinion? leader_opinion?",
 )
 
 # --- transfer to the police, extension, end ---------------------------------------------------------------------------------

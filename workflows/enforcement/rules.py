@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
 from cases import terms as limits
-from cases.models import Case, Deadline
+from cases.models import Case, Deadline, Party
 from documents.reading import unserved
 from foundation import clock
 from foundation import settings as bureau
@@ -26,6 +26,7 @@ from workflows.enforcement.vocabulary import (
     CaseKind,
     CaseState,
     ClosingGround,
+    DefenceWay,
     Effect,
     ExtensionLevel,
     FilingDecision,
@@ -80,6 +81,16 @@ bureau.declare(
 
 
 # Which road
+
+
+@said(_("the filing is asked for the first time"))
+def is_filing_new(record: EnforcementRecord) -> bool:
+    return not record.filing_no
+
+
+@said(_("the filing was returned before"))
+def is_filing_sent_again(record: EnforcementRecord) -> bool:
+    return bool(record.filing_no)
 
 
 @said(_("the case is filed"))
@@ -181,6 +192,12 @@ def was_defended(facts: PartyFacts) -> bool:
     return facts.defended_on is not None
 
 
+@said(_("officers heard the party"))
+def was_heard(facts: PartyFacts) -> bool:
+    """What a party writes is its letter; what it says is written down."""
+    return facts.defence_way == DefenceWay.ORAL
+
+
 def after_defence(facts: PartyFacts) -> Literal["decide", "changed"]:
     """Does the defence change what is proposed?"""
     return "changed" if facts.effect in (Effect.LIGHTER, Effect.NO_PENALTY) else "decide"
@@ -194,6 +211,16 @@ def punishes(facts: PartyFacts) -> bool:
 @said(_("it is decided that there is no penalty"))
 def punishes_not(facts: PartyFacts) -> bool:
     return facts.verdict == Verdict.NO_PENALTY
+
+
+@said(_("a unit or a business is punished"))
+def punishes_unit(facts: PartyFacts) -> bool:
+    return punishes(facts) and facts.party.kind != Party.Kind.PERSON
+
+
+@said(_("a person is punished"))
+def punishes_person(facts: PartyFacts) -> bool:
+    return punishes(facts) and facts.party.kind == Party.Kind.PERSON
 
 
 def is_decided(facts: PartyFacts) -> bool:
@@ -249,6 +276,13 @@ def waives_hearing(facts: PartyFacts) -> bool:
 def closing_approved(record: EnforcementRecord) -> bool:
     """Closing approved?"""
     return record.closing_approved is True
+
+
+@said(_("the reviewer asked for a change"))
+def was_to_be_changed(facts: PartyFacts) -> bool:
+    """Of several parties the others wait with what was passed already."""
+    opinion = opinion_in_force(facts)
+    return opinion is not None and ReviewResult.PASS_AFTER_CHANGE in (opinion.result, facts.review_result)
 
 
 # What is refused
