@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
@@ -275,26 +275,41 @@ def add_party(
 ) -> Party:
     """Name a party; refuses a credit code or an identity number that cannot exist. One INSERT."""
     transactions.require()
+    words = {
+        "kind": kind,
+        "enterprise": enterprise,
+        "name": name,
+        "address": address,
+        "representative": representative,
+        "post": post,
+    }
+    return Party.objects.create(case=case, **words, **_numbers_of(credit_code, identity, phone))
+
+
+def restate_party(party: Party, *, credit_code: str = "", identity: str = "", phone: str = "", **words: Any) -> Party:
+    """State anew who a party is; a sealed number that is not given stays as it was. Refuses as `add_party` does. One UPDATE."""
+    transactions.require()
+    for name, value in (words | _numbers_of(credit_code, identity or party.identity or "", phone or party.phone or "")).items():
+        setattr(party, name, value)
+    party.save()
+    return party
+
+
+def _numbers_of(credit_code: str, identity: str, phone: str) -> dict[str, Any]:
+    """The numbers of a party as its columns keep them: the code of a unit, and sealed, found by its index and masked, those of a person."""
     code, number, call = normalised(credit_code), normalised(identity), normalised(phone)
     if code and not is_credit_code(code):
         raise Refusal("E-PARTY-CREDIT-CODE", field="credit_code")
     if number and not is_identity_number(number):
         raise Refusal("E-PARTY-IDENTITY", field="identity")
-    return Party.objects.create(
-        case=case,
-        kind=kind,
-        enterprise=enterprise,
-        name=name,
-        credit_code=code,
-        identity=number or None,
-        identity_index=sealed.blind_index(number, IDENTITY_PURPOSE) if number else "",
-        identity_masked=sealed.mask_identity(number) if number else "",
-        phone=call or None,
-        phone_masked=sealed.mask_phone(call) if call else "",
-        address=address,
-        representative=representative,
-        post=post,
-    )
+    return {
+        "credit_code": code,
+        "identity": number or None,
+        "identity_index": sealed.blind_index(number, IDENTITY_PURPOSE) if number else "",
+        "identity_masked": sealed.mask_identity(number) if number else "",
+        "phone": call or None,
+        "phone_masked": sealed.mask_phone(call) if call else "",
+    }
 
 
 def parties_with_identity(number: str) -> QuerySet[Party]:

@@ -16,6 +16,7 @@ from documents.templatetags.blocks import asked
 # Tags that are given the names of blanks as words, and how many of their words are names; None for all.
 NAMING = {
     "need": 1, "maybe": 1, "demand": 1, "clause": 1, "one_of": 1, "days_of": 2, "different_officers": 2, "exactly_one": 2, "first_of": None,
+    "either": None,
 }  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _named(node: Any) -> Iterator[str]:
         words = [str(argument.var) for argument in node.args[: NAMING[name]] if isinstance(argument.var, str)]
         linked = [word for word in words if word.startswith("x.")]
         # The first that is filled: a block that several papers share reads it from the linked data where it is no blank.
-        yield from () if name == "first_of" and linked else (word for word in words if word not in linked)
+        yield from () if name in {"first_of", "either"} and linked else (word for word in words if word not in linked)
 
 
 def _others(node: Any) -> Iterable[str]:

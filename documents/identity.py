@@ -36,12 +36,17 @@ _HOLDERS = {
     "institute": "交受委托机构",
     "court": "送人民法院",
     "police": "送公安机关",
-    "procurator": "抄送人民检察院",
+    "procurator_copy": "抄送人民检察院",
     "bank": "交代收银行",
     "finance": "送财政部门",
     "applicant": "交申请人",
     "household": "交救助申请人",
     "public": "向社会公示",
+    "website": "在网站公布",
+    "notice_board": "在公告栏张贴",
+    "handlers": "退承办机构",
+    "leader": "送机关负责人",
+    "archive": "归档",
 }
 # Over the stamp stands the name of the body that seals; one block of all papers prints it (blocks/sealing.html).
 _SEALED_BY = re.compile(r'<div class="stamped"><span>([^<]*)</span>')

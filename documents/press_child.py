@@ -28,7 +28,7 @@ FORBIDDEN = frozenset(
     | {"video", "audio", "source", "track", "meta", "style", "template", "noscript"}
 )
 # Stylesheets that a page reads only if it says so with a class: every selector is tried on every element.
-SPECIAL = {"form": "form", "list": "list", "pictures": "pictures", "record": "record", "letters": "letter"}
+SPECIAL = {"form": "form", "list": "list", "pictures": "pictures", "record": "record", "letters": "letter", "reports": "report"}
 # Sheets that name faces and nothing else: the common ones are read at the start, the largest by the first page that needs it.
 FACES = ("faces", "rarest")
 LAST_OF_FIRST_PLANE = "\uffff"

@@ -349,7 +349,7 @@ def with_remedy(request: PaperRequest, issued_on: date) -> PaperRequest:
                 bureau_words(issued_on),
                 goes_on=kind is not Remedy.NO_PENALTY,
                 to_perform=kind in (Remedy.PENALTY, Remedy.ON_THE_SPOT)
-                or (kind is Remedy.CHANGE and bool(data.get("money_due"))),
+                or (kind is Remedy.CHANGE and bool(request.linked.get("money_due"))),
                 on_the_spot=kind is Remedy.ON_THE_SPOT,
             )
     return changed(request, data=data)

@@ -55,7 +55,7 @@ class Blank(NamedTuple):
         value = row if self.name == "." else row.get(self.name)
         if value in NOTHING:
             return SLASH if self.may_stay_empty else ""
-        return _written(value, self.way)
+        return ticks(value, *self.way.split("|")) if "|" in self.way else _written(value, self.way)
 
     def filled(self, context: Context) -> SafeString:
         if "|" not in self.way:
@@ -69,6 +69,7 @@ class Blank(NamedTuple):
 #: Which words of a block are blanks: what checks of templates read.
 ASKED = {
     "row": slice(2, None, 2), "text_row": slice(2, 3), "opinion_row": slice(2, 3), "addressee": slice(0, 1), "told": slice(0, 1),
+    "gathered": slice(1, None, 2),
 }  # fmt: skip
 
 
@@ -140,19 +141,29 @@ def opinion_row(
     *,
     name: str = "",
     on: Any = None,
+    at: Any = None,
     sealed: bool = False,
     two: bool = False,
+    officers: bool = False,
 ) -> SafeString:
     """A row for an opinion: `{% opinion_row "h34" "分管领导<br/>意　　见" "leader_opinion 3" name=x.leader_name on=x.leader_on %}`.
 
-    It is signed by hand, by two where it says so, and stamped; the day too is written by hand where none is given. An opinion that may
-    stay empty leaves room to write it.
+    It is signed by hand, by two where it says so, by the two officers of the case with their certificates, and stamped; the day too, or the
+    day with its hour (`at`), is written by hand where none is given. An opinion that may stay empty leaves room to write it.
     """
     blank = Blank.read(written)
     said = "" if blank.may_stay_empty and _value(context, blank.name) in NOTHING else blank.filled(context)
-    hand = render_to_string("documents/blocks/opinion_hand.html", {"name": name, "on": on, "sealed": sealed, "two": two})
+    signing = {"name": name, "on": on, "at": at, "sealed": sealed, "two": two, "officers": _officers(context) if officers else ()}
+    hand = render_to_string("documents/blocks/opinion_hand.html", signing)
     words = '<tr><th scope="row" class="label {}">{}</th><td class="opinion"{}><div class="said">{}</div>{}</td></tr>'
     return format_html(words, height, _label(label), blank.attributes, said, hand)
+
+
+def _officers(context: Context) -> list[tuple[Any, Any]]:
+    """Names and certificates of the two who have the case. Raises MissingField where one is not there, or both are one."""
+    names = [official.first_of(context, f"handler_{place}") or need(context, f"x.inspector_{place}") for place in (1, 2)]
+    official.different_officers(context, "x.cert_no_1", "x.cert_no_2")
+    return [(name, need(context, f"x.cert_no_{place}")) for place, name in enumerate(names, start=1)]
 
 
 @register.simple_tag(takes_context=True)
@@ -167,15 +178,15 @@ def row(context: Context, height: str, *pairs: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def text_row(
-    context: Context, height: str, label: str, written: str, size: str = "", before: Any = "", after: Any = ""
+    context: Context, height: str, label: str, written: str, size: str = "", before: Any = "", after: Any = "", lines: Any = None
 ) -> SafeString:
     """A row of running text, cut to so many lines: `{% text_row "h48" "申请延期理由" "reason 3" "7x35" %}`; `attached` prints the rest.
 
     Without a size the row grows and may break. Where it may stay empty its cell is slashed. `before` and `after` stand in lines of their
-    own over and under the text; `demand:items` numbers the lines of a text.
+    own over and under the text; `demand:items` numbers the lines of a text; `lines` stand there in place of what the blank says itself.
     """
     blank = Blank.read(written)
-    value = _value(context, blank.name)
+    value = _value(context, blank.name) if lines is None else lines
     is_empty = blank.may_stay_empty and value in NOTHING and not (before or after)
     head = format_html(
         '<tr{}><th scope="row" class="label {}">{}</th>', "" if size else mark_safe(' class="breaks"'), height, _label(label)
@@ -188,10 +199,30 @@ def text_row(
     if part.attached:
         rest: Any = context.render_context.setdefault(LEFT_OVER, [])
         rest.append((label.replace("<br/>", ""), part.attached))
-    lines = [format_html("<p>{}</p>", line) for line in (before,) if line]
-    lines.append(render_to_string("documents/blocks/cell.html", {"part": part}))
-    lines += [format_html("<p>{}</p>", line) for line in (after,) if line]
-    return format_html('{}<td class="text"{}>{}</td></tr>', head, blank.attributes, _joined(lines))
+    cell = [format_html("<p>{}</p>", line) for line in (before,) if line]
+    cell.append(render_to_string("documents/blocks/cell.html", {"part": part}))
+    cell += [format_html("<p>{}</p>", line) for line in (after,) if line]
+    return format_html('{}<td class="text"{}>{}</td></tr>', head, blank.attributes, _joined(cell))
+
+
+@register.simple_tag(takes_context=True)
+def gathered(context: Context, *pairs: str) -> str:
+    """Several blanks as the paragraphs of one cell, each behind its words: `{% gathered "" "facts" "依据：" "law" as whole %}`."""
+    found = []
+    for label, written in zip(pairs[::2], pairs[1::2], strict=True):
+        blank = Blank.read(written)
+        if not blank.may_stay_empty:
+            need(context, blank.name)
+        value = _value(context, blank.name)
+        said = paragraphs(sheets.in_words(value) if isinstance(value, list | tuple) else value)
+        found += [f"{label if not place else ''}{line}" for place, line in enumerate(said)]
+    return "\n".join(found)
+
+
+@register.simple_tag(takes_context=True)
+def either(context: Context, *names: str) -> Any:
+    """The first of these blanks that is filled; a slash where none is."""
+    return official.first_of(context, *names) or SLASH
 
 
 @register.simple_block_tag(takes_context=True, end_name="endattached")
@@ -311,15 +342,17 @@ def hand_date() -> SafeString:
 @register.simple_tag(takes_context=True)
 def close(
     context: Context, signed: str = "", *, receipt: bool = False, copies: bool = True, body: str = "", unit: str = "", officers: str = "",
-    below: str = "",
+    below: str = "", dated: str = "",
 ) -> SafeString:  # fmt: skip
     """How a paper ends: who signs it (`officers unit`, in this order), seal and date, receipt, and who gets a copy.
 
     `body` seals it in place of the bureau; `unit` and `officers` are what their signatures are called; `below` is who signs under the seal
-    that it was handed over (`handed_over`, with the hour `received_at`).
+    that it was handed over (`handed_over`, with the hour `received_at`); `dated` is the blank with the day over which the seal lies, where
+    it is not that of the paper.
     """
     words: dict[str, Any] = {str(name): value for name, value in context.flatten().items()}
     words |= {"receipt": receipt, "body": body, "label": unit, "officers": officers}
+    words["dated"] = need(context, dated, "day") if dated else ""
     parts = [render_to_string(f"documents/blocks/{who}.html", words) for who in signed.split()]
     ends = ["sealing", *([below] if below else []), *(["copies"] if copies else [])]
     signatures = format_html('<div class="signatures">{}</div>', _joined(parts)) if parts else mark_safe("")

@@ -23,6 +23,8 @@ WAYS: dict[str, Callable[[Any], str]] = {
     "percent": lambda value: f"{value}%",
     "two_lines": lambda value: typography.day_text(value).replace("年", "年\n"),
 }
+# A choice stays in one line, but for what was typed behind 其他.
+LONG_CHOICE = 20
 # An unfilled blank in a preview: wide enough to be seen.
 UNFILLED = mark_safe('<span class="unfilled">　　　　</span>')
 
@@ -139,8 +141,10 @@ def vertical(label: str) -> SafeString:
 @register.simple_tag
 def ticks(chosen: Any, *choices: str) -> SafeString:
     """All choices with a box before each, the chosen one ticked: one character, so that a reader hears which."""
-    boxes = (("☑" if on else "□", word) for on, word in typography.ticks(chosen, choices))
-    return format_html_join(" ", '<span class="choice"><span class="box">{}</span>{}</span>', boxes)
+    boxes = (
+        (" long" if len(word) > LONG_CHOICE else "", "☑" if on else "□", word) for on, word in typography.ticks(chosen, choices)
+    )
+    return format_html_join(" ", '<span class="choice{}"><span class="box">{}</span>{}</span>', boxes)
 
 
 @register.simple_tag

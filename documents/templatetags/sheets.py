@@ -9,6 +9,7 @@ from django.template.context import Context
 from django.utils.safestring import SafeString
 
 from cases import money
+from cases.models import Party
 from documents import cutting, remedy, typography
 from documents.templatetags.official import _value, _written, need
 from documents.typesetting import MissingField
@@ -17,6 +18,7 @@ register = template.Library()
 
 _END = "。；;，,．. "
 _CHINESE_NUMBERS = "零一二三四五六七八九十"
+_YOU: dict[str, str] = {Party.Kind.UNIT: "你单位", Party.Kind.INDIVIDUAL_BUSINESS: "你（经营者）", Party.Kind.PERSON: "你"}
 
 
 @register.filter
@@ -118,6 +120,30 @@ def is_refused(result: Any) -> bool:
     return remedy.is_refused(result)
 
 
+@register.filter
+def you(kind: Any) -> str:
+    """How a paper speaks to its party: a unit, a business through who runs it, a person."""
+    return _YOU.get(str(kind or ""), _YOU[Party.Kind.UNIT])
+
+
+@register.filter
+def things(items: Any) -> list[str]:
+    """Rows of things as lines of a cell: 组合烟花（36发）42箱，原箱封装：解除扣押; a text stays its lines."""
+    return [_thing(each) if isinstance(each, Mapping) else str(each) for each in listed(items)]
+
+
+def _thing(row: Mapping[str, Any]) -> str:
+    said = {name: str(row.get(name) or "") for name in ("name", "spec", "qty", "unit", "condition", "result")}
+    signs = {"spec": "（{}）", "condition": "，{}", "result": "：{}"}
+    return "".join(signs.get(name, "{}").format(text) for name, text in said.items() if text)
+
+
+@register.filter
+def goes_back(items: Any) -> bool:
+    """Whether the party gets something of it back, and so signs for it."""
+    return any(word in str(row.get("result") or "") for row in items or () for word in ("退还", "解除"))
+
+
 @register.simple_tag(takes_context=True)
 def exactly_one(context: Context, first: str, second: str) -> str:
     """Refuse a paper with both of two blanks filled or none of them: it says one thing or the other."""
@@ -127,7 +153,7 @@ def exactly_one(context: Context, first: str, second: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def one_of(context: Context, name: str, *choices: str) -> str:
+def one_of(context: Context, name: str, *choices: Any) -> str:
     """Refuse a word the tick boxes of the paper do not have: else no box would be ticked."""
     value = _value(context, name)
     if value not in choices and not context["paper"].is_preview:

@@ -89,6 +89,19 @@ def test_an_impossible_number_is_refused_at_its_field(case: Case) -> None:
         assert (wrong.value.code, wrong.value.field) == ("E-PARTY-CREDIT-CODE", "credit_code")
 
 
+def test_a_party_is_restated_and_keeps_the_sealed_numbers_that_are_not_given(party: Party) -> None:
+    with transaction.atomic():
+        services.restate_party(party, name="贺卫淼（小名阿淼）", address="陈贵镇")
+    party = Party.objects.get(pk=party.pk)
+    assert (party.name, party.address, party.identity, party.phone) == ("贺卫淼（小名阿淼）", "陈贵镇", IDENTITY, "13000002108")
+    with transaction.atomic():
+        services.restate_party(party, identity="420281199001010023")
+        with pytest.raises(Refusal, match="E-PARTY-IDENTITY"):
+            services.restate_party(party, identity="420281199001010020")
+    assert list(services.parties_with_identity("420281199001010023")) == [party]
+    assert not services.parties_with_identity(IDENTITY).exists()
+
+
 def test_each_look_has_a_reason_and_stands_in_the_history_without_the_value(
     case: Case, party: Party, officer: Callable[[int], Account]
 ) -> None:

@@ -25,7 +25,7 @@ from documents.typesetting import page_html
 from foundation import audit, jobs
 from foundation.jobs import Incident
 from foundation.refusals import Refusal, Refusals
-from tests.documents import specimens, specimens_hazards
+from tests.documents import specimens, specimens_enforcement_a, specimens_enforcement_b, specimens_hazards
 from tests.documents.conftest import MONDAY, order
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ SPECIMENS: dict[str, Callable[[], specimens.Specimen]] = {
     "HAZ-12": specimens_hazards.tracking, "HAZ-13": specimens_hazards.acceptance, "HAZ-14": specimens.closing,
     "HAZ-15": specimens_hazards.closing_notice, "HAZ-16": specimens_hazards.resumption_reply,
     "HAZ-17": specimens_hazards.closure_proposal, "HAZ-18": specimens_hazards.talk_notice,
-    "HAZ-19": specimens_hazards.revocation,
+    "HAZ-19": specimens_hazards.revocation, **specimens_enforcement_a.BY_CODE, **specimens_enforcement_b.BY_CODE,
 }  # fmt: skip
 
 

@@ -24,7 +24,8 @@ def paragraph(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def of(kind: Remedy, on: date, **data: Any) -> str:
         monkeypatch.setattr(services, "paper", lambda code: replace(paper("INS-03"), remedy=kind))
-        return str(with_remedy(PaperRequest("INS-03", {"remedy_text": "不得申请复议"} | data), on).data["remedy_text"])
+        linked = {"money_due": data.pop("money_due", False)}
+        return str(with_remedy(PaperRequest("INS-03", {"remedy_text": "不得申请复议"} | data, linked), on).data["remedy_text"])
 
     assert CATALOGUE["INS-03"].remedy is Remedy.ORDER
     return of

@@ -1,6 +1,7 @@
-"""The discretion standard of the demo, as rows."""
+"""The discretion standard of the demo as rows, the road of a penalty case, and a case on a desk."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,11 @@ from django.db import transaction
 
 from cases.loading import load_violations
 from cases.models import Violation
+from foundation import clock
+from tests.cast import build_town
+from tests.enforcement.desk import DAY, Desk, lay_out
+from tests.enforcement.road import PenaltyRoad
+from tests.workflows.conftest import what_is_asked_is_not_called_optional  # noqa: F401 (for every test here)
 
 STANDARD = Path(__file__).resolve().parents[2] / "reports" / "demo_data" / "discretion.csv"
 
@@ -18,3 +24,19 @@ def violation(db: None) -> Callable[[str], Violation]:
     with transaction.atomic():
         load_violations(STANDARD)
     return lambda code: Violation.objects.get(code=code)
+
+
+@pytest.fixture
+def road(db: None, violation: Callable[[str], Violation]) -> Iterator[PenaltyRoad]:
+    """On a Wednesday afternoon, so that what was done an hour ago was done today."""
+    with clock.at(dt.datetime(2026, 3, 18, 15, tzinfo=clock.ZONE)):
+        yield PenaltyRoad(build_town(), violation)
+
+
+@pytest.fixture
+def desk(db: None) -> Iterator[Desk]:
+    """A case that two handlers investigate, with one unit as its party; the clock stands still."""
+    with clock.at(DAY):
+        desk = lay_out(build_town())
+        desk.add_party()
+        yield desk

@@ -98,12 +98,12 @@ RECHECK_DEFENCE = Term(
 
 # Defence, hearing, review, decision
 DEFEND = Term(
-    "TL-ENF-17", "陈述申辩期限", 3, WORKING_DAYS, "party", configurable=True, lengths=(3, 5),
+    "TL-ENF-17", "陈述申辩期限", 3, WORKING_DAYS, "party", configurable=True, lengths=(3, 5), must_pass=True,
     law="行政处罚法 Art.44, 45, 62 (no number in law); local default",
     basis="《行政处罚法》第44条、第45条、第62条；本局规定",
 )
 ASK_HEARING = Term(
-    "TL-ENF-18", "听证申请", 5, WORKING_DAYS, "party",
+    "TL-ENF-18", "听证申请", 5, WORKING_DAYS, "party", must_pass=True,
     law="行政处罚法 Art.64(1), 85", basis="《行政处罚法》第64条第1项、第85条",
 )
 NOTIFY_HEARING = Term(

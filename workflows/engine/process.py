@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
@@ -33,6 +34,11 @@ class ProcessConfig(AppConfig):
                 return None
             raise
 
+    def parts(self, name: str) -> list[ModuleType]:
+        """A part that may be told in several modules: ``papers`` and whatever begins with ``papers_``."""
+        names = sorted(found.name for found in iter_modules([self.path]) if found.name.partition("_")[0] == name)
+        return [import_module(f"{self.name}.{found}") for found in names]
+
     def flows(self) -> tuple[Any, ...]:
         """The flow classes in the order in which ``flows.py`` tells them; none where only the law stands so far."""
         # The base of all flows needs models, and this is read while applications are still being loaded.
@@ -54,7 +60,7 @@ class ProcessConfig(AppConfig):
         """Hand the process's limits, papers and known penalties to the floors, and the words of each flow, so that its pages can name its states."""
         if (limits := self.part("terms")) is not None:
             terms.declare(*terms.of(limits))
-        if (papers := self.part("papers")) is not None:
+        for papers in self.parts("papers"):
             catalog.declare(*catalog.of(papers))
         if (known := self.part("penalties")) is not None:
             penalties.offer(known)

@@ -1,0 +1,154 @@
+"""The end of a case: what must be done before, who approves it, and the file in the archive (行政处罚法 Art.47; E14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django import forms
+from django.db.models import Q, Sum
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Evidence
+from documents.models import IssuedDocument
+from foundation import clock
+from foundation.refusals import Refusal
+from permissions.dated import holding
+from permissions.models import Account, Appointment
+from permissions.roles import Role
+from workflows.enforcement import rules
+from workflows.enforcement.models import ArchivedFile, EnforcementRecord
+from workflows.enforcement.vocabulary import Capacity, Retention
+from workflows.engine.forms import Forewarning, StepForm
+from workflows.engine.numbers import running
+
+#: Who puts files together and checks them.
+KEEPERS = (Role.INSPECTOR, Role.CASE_HANDLER, Role.SECTION_HEAD, Role.CLERK, Role.ARCHIVIST)
+
+
+class ClosingForm(StepForm):
+    """On the way to the closing: it says before anything is filled in what has still to be done."""
+
+    record = EnforcementRecord
+
+    def left(self) -> list[str]:
+        return rules.left_to_do(self.act.record, self.act.case.state)
+
+    def forewarning(self) -> Forewarning | None:
+        left = tuple(self.left())
+        return Forewarning(gettext("The case is closed only after this has been done:"), left, may_send=True) if left else None
+
+    def nothing_left(self, field: str) -> Iterator[Refusal]:
+        """E-ENF-22, naming everything that is missing."""
+        if left := self.left():
+            yield Refusal("E-ENF-22", field=field, note="；".join(left))
+
+
+class SubmitClosing(ClosingForm):
+    """ENF-59: the handlers ask for the closing on the ground that fits; goods, service and publicity are settled (E-ENF-22)."""
+
+    title = _("Submit the case for closing")
+    button = _("Submit the case to the leader for closing")
+    capacity = "requested"
+    asks = "ground=closing_ground words=closing_words goods_done retention"
+
+    def prepare(self) -> None:
+        grounds = self.grounds()
+        self.initial = {"ground": grounds[0] if len(grounds) == 1 else None, "retention": Retention.THIRTY} | self.initial
+
+    def grounds(self) -> list[str]:
+        return [ground.value for ground in rules.grounds_of_closing(self.act.record, self.state)]
+
+    @property
+    def state(self) -> str:
+        """Where the case stands, or stood when it was submitted."""
+        return self.act.case.state
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["ground"] not in self.grounds():
+            yield Refusal("E-ENF-22", field="ground", note="结案理由与案件状态不符")
+        if not self.cleaned_data["goods_done"]:
+            yield Refusal("E-ENF-22", field="goods_done", note="涉案物品尚未处理完毕")
+        yield from self.nothing_left("ground")
+
+    def apply(self) -> None:
+        self.act.record.closing_approved, self.act.record.closing_opinion = None, ""
+
+
+class ApproveClosing(ClosingForm):
+    """ENF-59: somebody who did not handle the case closes it, or returns it with the reason."""
+
+    title = _("Decide on the closing")
+    button = _("Decide on the closing")
+    capacity = Capacity.CLOSED
+    asks = "approved=closing_approved opinion=closing_opinion"
+
+    def left(self) -> list[str]:
+        record = self.act.record
+        return rules.left_to_do(record, rules.state_of_ground(record))
+
+    def check(self) -> Iterable[Refusal]:
+        if not self.cleaned_data["approved"]:
+            return
+        if not self.act.record.goods_done:
+            yield Refusal("E-ENF-22", field="approved", note="涉案物品尚未处理完毕")
+        yield from self.nothing_left("approved")
+
+
+class KeeperField(forms.ModelChoiceField):
+    """Somebody who puts files together or checks them, by name and number."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(queryset=Account.objects.none(), **kwargs)  # type: ignore[arg-type]
+
+    def offer_to(self, actor: Account) -> None:
+        held = Appointment.objects.filter(holding(clock.today()), role__in=KEEPERS).values("account")
+        self.queryset = Account.objects.filter(Q(pk__in=held) | Q(pk=actor.pk), is_active=True).order_by("officer_no", "username")
+
+    def label_from_instance(self, obj: Account) -> str:
+        return f"{obj.name}（{obj.officer_no or obj.username}）"
+
+
+class Archive(StepForm):
+    """ENF-60 to 62: the file is put together by one and checked by another; its number is drawn, its pages are at least those of its papers."""
+
+    names = ("archived",)
+    title = _("Archive the file")
+    button = _("Archive")
+    capacity = Capacity.ARCHIVED
+    record = ArchivedFile
+    asks = ((_("Hands"), "filed_by checked_by"), (_("The file"), "pages discs remarks?"))
+    filed_by = KeeperField(label=_("Put together by"))
+    checked_by = KeeperField(label=_("Checked by"))
+
+    def prepare(self) -> None:
+        first = {
+            "filed_by": self.act.record.handler_1_id,
+            "checked_by": self.act.actor.pk,
+            "pages": self.pages_counted(),
+            "discs": 0,
+        }
+        self.initial = first | self.initial
+
+    def pages_counted(self) -> int:
+        """The pages of the papers in the file, as far as they are printed; what was signed on paper, and evidence, comes on top."""
+        found: int | None = IssuedDocument.objects.filter(case=self.act.case).aggregate(pages=Sum("pages"))["pages"]
+        return found or 0
+
+    def check(self) -> Iterable[Refusal]:
+        if self.cleaned_data["filed_by"] == self.cleaned_data["checked_by"]:
+            yield Refusal("E-ARCHIVE-HANDS", field="checked_by")
+        if self.cleaned_data["pages"] < (counted := self.pages_counted()):
+            yield Refusal("E-ARCHIVE-PAGES", field="pages", note=f"已印文书共{counted}页")
+
+    def apply(self) -> None:
+        act, cleaned = self.act, self.cleaned_data
+        photos = Evidence.objects.filter(case=act.case, kind=Evidence.Kind.PHOTO).count()
+        file = ArchivedFile(
+            case=act.case, archive_no=running("DA", act.acted_on.year), archived_on=act.acted_on, filed_by=cleaned["filed_by"],
+            checked_by=cleaned["checked_by"], pages=cleaned["pages"], photos=photos, discs=cleaned["discs"], remarks=cleaned["remarks"],
+            act_no=act.no,
+        )  # fmt: skip
+        act.also_save(file)
+        act.named["archived"] = file
+        act.findings["archive_no"] = file.archive_no

@@ -1,0 +1,360 @@
+"""The investigation: summoned and asked, the scene, pieces of evidence, and what is excluded (enforcement.md E3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from foundation import clock, sealed
+from foundation.free_text import Form
+from foundation.numbers import birth_date, is_identity_number, normalised
+from foundation.refusals import Refusal
+from permissions import offices
+from permissions.models import Account
+from permissions.roles import Role
+from workflows.enforcement import rules
+from workflows.enforcement.fields import (
+    TwoOfficersForm,
+    digests,
+    in_order,
+    is_handler,
+    next_exhibit,
+    not_ahead,
+    valid_recorder,
+)
+from workflows.enforcement.limitation import FULL_AGE, age_on
+from workflows.enforcement.models import EnforcementRecord, Exhibit, Minutes
+from workflows.enforcement.vocabulary import Bring, EvidenceKind, MinutesKind, Standing
+from workflows.engine.asking import Asks
+from workflows.engine.forms import StepForm
+from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
+from workflows.engine.questions import OfficerField, PhotosField, moment_field, text_field
+
+FILES = "image/*,application/pdf"
+IDENTITY_PURPOSE = "identity"
+
+
+class InvestigationForm(StepForm):
+    """An act of the investigation: not before the filing, nor once a party has its decision."""
+
+    urgent: ClassVar[bool] = False
+    """Whether it may also be done in the days of urgent evidence, before the filing."""
+    when: ClassVar[str] = ""
+    """The question at which an act that comes too early or too late is refused; empty: over the whole form."""
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        record: EnforcementRecord = case.enforcementrecord
+        return record.filed_on is not None or (cls.urgent and record.urgent_started_at is not None)
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        yield from rules.may_investigate(self.act.record, self.act.acted_on, urgent=self.urgent, field=self.when or None)
+        if rules.any_decided(self.act.record):
+            yield Refusal("E-NOT-OPEN", field=self.when or None, note="已经作出处罚决定")
+
+
+class StartInvestigation(TwoOfficersForm):
+    """Two officers with valid certificates begin."""
+
+    title = _("Begin the investigation")
+    button = _("Begin the investigation")
+    capacity = "investigated"
+    asks = "inspector_2"
+
+    def apply(self) -> None:
+        self.act.record.investigated_on = self.act.acted_on
+
+
+class Summon(InvestigationForm):
+    """ENF-05: one person is asked to come, when and where, and what to bring (行政处罚法 Art.55)."""
+
+    names = ("bring",)
+    when = "interview_at"
+    sometimes = "bring_other"
+    title = _("Summon somebody to an interview")
+    button = _("Issue the interview notice")
+    capacity = "investigated"
+    asks = (
+        (_("Whom"), "person_name unit_name?"),
+        (_("When and where"), "interview_at interview_place"),
+        (_("What to bring"), "bring_list bring_other"),
+    )
+    person_name = forms.CharField(label=_("Person to be asked"), max_length=40, help_text=_("One notice for one person."))
+    unit_name = forms.CharField(label=_("Unit in which the person works"), max_length=120, required=False)
+    interview_at = moment_field(_("Time of the interview"))
+    interview_place = forms.CharField(label=_("Place"), max_length=100)
+    bring_list = forms.MultipleChoiceField(
+        label=_("To be brought"), choices=Bring.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    bring_other = forms.CharField(label=_("What else"), max_length=100, required=False)
+
+    def prepare(self) -> None:
+        unit = self.act.case.unit
+        self.initial = {"unit_name": unit.name if unit else "", "bring_list": [Bring.IDENTITY]} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        if clock.day_of(self.cleaned_data["interview_at"]) < self.act.acted_on:
+            yield Refusal("E-ENF-DAYS", field="interview_at", note="询问时间不得早于发出通知")
+        if Bring.OTHER in self.cleaned_data["bring_list"] and not self.cleaned_data["bring_other"]:
+            yield Refusal("E-REQUIRED", field="bring_other")
+
+    def apply(self) -> None:
+        self.act.named["bring"] = list(self.cleaned_data["bring_list"])
+
+
+class MinutesForm(InvestigationForm, TwoOfficersForm, SignedOnSiteForm):
+    """What two officers write down at once, signed page by page or with the note of a refusal; it becomes a piece of evidence of its kind."""
+
+    capacity = "investigated"
+    legal_day = when = "end_at"
+    shows_signed = "unit_signature"
+    record = Minutes
+    kind: ClassVar[str]
+
+    unit_signature = PhotosField(label=_("Pages signed, as photographs or a scan"), most=20, required=False, accept=FILES)
+    recorder = OfficerField(
+        label=_("Recorder"), required=False, help_text=_("Empty for the second officer; a third person needs a certificate.")
+    )
+    proves = forms.CharField(
+        label=_("What it proves"), min_length=4, max_length=500, help_text=_("As the list of evidence says it.")
+    )
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        cleaned = self.cleaned_data
+        if cleaned["end_at"] <= cleaned["start_at"]:
+            yield Refusal("E-ENF-DAYS", field="end_at", note="结束时间应当晚于开始时间")
+        yield from not_ahead(cleaned["end_at"], field="end_at")
+        day = clock.day_of(cleaned["start_at"])
+        if day < self.act.acted_on:
+            yield from rules.may_investigate(self.act.record, day, urgent=self.urgent, field="start_at")
+        if not cleaned["certificates_shown"]:
+            yield Refusal("E-REQUIRED", field="certificates_shown", note="应当出示执法证件")
+        yield from valid_recorder(cleaned["recorder"], self.act.acted_on, field="recorder")
+        yield from self._at_one_place()
+        yield from self.signed_or_refused()
+
+    def _at_one_place(self) -> Iterator[Refusal]:
+        """E-ENF-02 where one of the officers was at another record at the same time, of whatever case: then one alone was here."""
+        start, end, second = self.cleaned_data["start_at"], self.cleaned_data["end_at"], self.cleaned_data["inspector_2"]
+        same_time = Minutes.objects.filter(start_at__lt=end, end_at__gt=start).select_related("case")
+        for field, officer in (("start_at", self.act.hand), ("inspector_2", second)):
+            if officer is None:
+                continue
+            other = same_time.filter(Q(officer_1=officer) | Q(officer_2=officer)).order_by("start_at").first()
+            if other is not None:
+                span = f"{other.start_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}至{other.end_at.astimezone(clock.ZONE):%H:%M}"
+                yield Refusal(
+                    "E-ENF-02", field=field, note=f"{officer.name}在{span}另有{other.get_kind_display()}（{other.case}）"
+                )
+
+    def write(self) -> None:
+        # The columns are those of the minutes, which the act makes.
+        self.apply()
+
+    def exhibit_of(self, kind: str, name: str, source: str, *questions: str) -> Exhibit:
+        """The piece of evidence that the minutes become, saved at once: the minutes name it."""
+        act = self.act
+        return Exhibit.objects.create(
+            case=act.case, no=next_exhibit(self), kind=kind, name=name[:80], source_person=source[:60],
+            collected_at=self.cleaned_data["end_at"], collector_1=act.hand, collector_2=self.cleaned_data["inspector_2"],
+            proves=self.cleaned_data["proves"], files=digests(self, *questions), act_no=act.no,
+        )  # fmt: skip
+
+    def keep(self, minutes: Minutes) -> None:
+        """They are written with the act, and the paper of the act states them as ``minutes``."""
+        act, cleaned = self.act, self.cleaned_data
+        minutes.case, minutes.kind = act.case, self.kind
+        minutes.officer_1, minutes.officer_2 = act.hand, cleaned["inspector_2"]
+        minutes.recorder = cleaned["recorder"] or cleaned["inspector_2"]
+        act.also_save(minutes)
+        act.named["minutes"] = minutes
+        act.findings["exhibit"] = minutes.exhibit.no
+
+
+class QuestionRow(Form):
+    """One question and its answer, in the person's own words."""
+
+    question = text_field(_("Question"), rows=2, max_length=500)
+    answer = text_field(_("Answer"), rows=3, max_length=2000)
+
+
+Questions = formset_factory(QuestionRow, extra=0, min_num=1, max_num=60, validate_min=True, validate_max=True, absolute_max=80)
+
+
+class Interview(MinutesForm):
+    """ENF-06: one person, two officers who show their certificates and tell the rights, question by question (行政处罚法 Art.55)."""
+
+    names = ("minutes", "qa")
+    kind = MinutesKind.INTERVIEW
+    sometimes = "guardian"
+    title = _("Interview one person")
+    button = _("File the record of the interview")
+    row_sets = {"qa": Questions}
+    row_titles = {"qa": _("Questions and answers")}
+    asks: ClassVar[Asks] = (
+        (_("Who is asked"), "person standing identity sex employer? post? home? phone guardian?"),
+        (_("When, where and by whom"), "place start_at end_at inspector_2 recorder"),
+        (_("Told before the first question"), "certificates_shown rights_told recusal_asked"),
+        (_("The record"), f"corrections? {SIGNATURE} proves"),
+    )
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        cleaned = self.cleaned_data
+        if not cleaned["rights_told"]:
+            yield Refusal("E-REQUIRED", field="rights_told", note="应当告知权利和义务")
+        if not is_identity_number(cleaned["identity"]):
+            yield Refusal("E-PARTY-IDENTITY", field="identity")
+        elif self.age < FULL_AGE and not cleaned["guardian"]:
+            yield Refusal("E-REQUIRED", field="guardian", note=f"被询问人{self.age}周岁，询问时监护人应当在场")
+
+    @property
+    def age(self) -> int:
+        """The person's years on the day of the interview, by the identity number."""
+        born = birth_date(normalised(self.cleaned_data["identity"]))
+        assert born is not None  # the number was looked at
+        return age_on(born, clock.day_of(self.cleaned_data["end_at"]))
+
+    def apply(self) -> None:
+        cleaned, act = self.cleaned_data, self.act
+        kind = EvidenceKind.PARTY if cleaned["standing"] in (Standing.PARTY, Standing.REPRESENTATIVE) else EvidenceKind.WITNESS
+        minutes = Minutes()
+        self.write_to(minutes)
+        minutes.identity = normalised(cleaned["identity"])
+        minutes.identity_index = sealed.blind_index(minutes.identity, IDENTITY_PURPOSE)
+        minutes.age, minutes.qa = self.age, self.rows("qa")
+        earlier = Minutes.objects.filter(case=act.case, kind=MinutesKind.INTERVIEW, identity_index=minutes.identity_index)
+        minutes.round = earlier.count() + 1
+        name = f"{cleaned['person']}的询问笔录（第{minutes.round}次）"
+        minutes.exhibit = self.exhibit_of(kind, name, cleaned["person"], "unit_signature")
+        act.named["qa"] = minutes.qa
+        if cleaned["recusal_asked"]:
+            act.findings["recusal_asked"] = True
+        self.keep(minutes)
+
+
+class ExamineScene(MinutesForm):
+    """ENF-07: what two officers saw at the scene, facts only, with the party or a person invited in its place."""
+
+    names = ("minutes",)
+    kind = MinutesKind.SCENE
+    urgent = True
+    sometimes = "absence invited"
+    title = _("Examine the scene")
+    button = _("File the record of the scene")
+    asks: ClassVar[Asks] = (
+        (_("When, where and by whom"), "place weather? start_at end_at inspector_2 recorder certificates_shown"),
+        (_("Who was there"), "party_present absence? invited?"),
+        (_("What was to be seen"), "examined findings photos drawings"),
+        (_("The record"), f"{SIGNATURE} proves"),
+    )
+    photos = PhotosField(label=_("Photographs of the scene"), least=1, most=20)
+    drawings = PhotosField(label=_("Drawings"), most=10, required=False, accept=FILES)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial = {"place": self.act.case.place[:100], "party_present": True} | self.initial
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        cleaned = self.cleaned_data
+        if cleaned["party_present"]:
+            return
+        for name, note in (("absence", "当事人不在场的理由"), ("invited", "当事人不在场的，应当邀请见证人，本局人员除外")):
+            if not cleaned[name]:
+                yield Refusal("E-REQUIRED", field=name, note=note)
+        if (
+            cleaned["invited"]
+            and Account.objects.filter(kind=Account.Kind.OFFICER, is_active=True, name=cleaned["invited"]).exists()
+        ):
+            yield Refusal("E-REQUIRED", field="invited", note="被邀请人不得为本局人员")
+
+    def apply(self) -> None:
+        minutes = Minutes()
+        self.write_to(minutes)
+        name = f"现场勘验笔录（{self.cleaned_data['place']}）"
+        minutes.exhibit = self.exhibit_of(EvidenceKind.SCENE, name, "", "photos", "drawings", "unit_signature")
+        self.keep(minutes)
+
+
+class AddEvidence(InvestigationForm, TwoOfficersForm):
+    """A piece of evidence with its files, who collected it and what it proves (行政处罚法 Art.46).
+
+    It may be older than the case: what an inspection has taken down is evidence of the case that grows out of it.
+    """
+
+    urgent = True
+    when = "collected_at"
+    sometimes = "source_person"
+    title = _("Add a piece of evidence")
+    button = _("Add the evidence to the case")
+    capacity = "investigated"
+    record = Exhibit
+    asks = (
+        (_("What it is"), "kind name source_person? file is_copy"),
+        (_("When and by whom"), "collected_at inspector_2"),
+        (_("What for"), "proves"),
+    )
+    file = PhotosField(label=_("The evidence as files"), least=1, most=20, accept=FILES)
+
+    def check(self) -> Iterable[Refusal]:
+        yield from super().check()
+        cleaned, record = self.cleaned_data, self.act.record
+        day = clock.day_of(cleaned["collected_at"])
+        yield from not_ahead(cleaned["collected_at"], field="collected_at")
+        yield from in_order(record.discovered_on, day, field="collected_at", note=f"不得早于发现日期{record.discovered_on}")
+        yield from self.certified(self.act.hand, cleaned["inspector_2"], field="inspector_2", on=day)
+        if cleaned["is_copy"] and not cleaned["source_person"]:
+            yield Refusal("E-REQUIRED", field="source_person", note="复制件由提供人核对签名")
+
+    def write(self) -> None:
+        exhibit = Exhibit(
+            case=self.act.case, no=next_exhibit(self), collector_1=self.act.hand, collector_2=self.cleaned_data["inspector_2"],
+            act_no=self.act.no,
+        )  # fmt: skip
+        self.write_to(exhibit)
+        exhibit.files = digests(self, "file")
+        self.act.also_save(exhibit)
+        self.act.findings["exhibit"] = exhibit.no
+
+
+class ExcludeEvidence(StepForm):
+    """Evidence got by unlawful means or not verified is excluded: it stays in the file and is cited no more (行政处罚法 Art.46)."""
+
+    names = ("exhibits",)
+    title = _("Exclude a piece of evidence")
+    button = _("Exclude the evidence; it stays in the file")
+    capacity = "handled"
+    record = Exhibit
+    asks = "exhibit exclusion_reason"
+    exhibit = forms.ModelChoiceField(label=_("Evidence"), queryset=Exhibit.objects.none())
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return Exhibit.objects.filter(case=case, excluded_on=None).exists()
+
+    def prepare(self) -> None:
+        self.fields["exhibit"].queryset = Exhibit.objects.filter(case=self.act.case.pk, excluded_on=None).order_by("no")
+
+    def check(self) -> Iterable[Refusal]:
+        if rules.any_decided(self.act.record):
+            yield Refusal("E-NOT-OPEN", field="exhibit", note="已经作出处罚决定")
+        if not is_handler(self) and not offices.holds(self.act.hand, Role.LEGAL_REVIEWER):
+            yield Refusal("E-SCOPE", field="exhibit", note="由本案承办人或者法制审核人员排除")
+
+    def write(self) -> None:
+        exhibit: Exhibit = self.cleaned_data["exhibit"]
+        self.write_to(exhibit)
+        exhibit.excluded_on = self.act.acted_on
+        self.act.also_save(exhibit)
+        self.act.findings["exhibit"] = exhibit.no
+        others = Exhibit.objects.filter(case=self.act.case).exclude(pk=exhibit.pk)
+        self.act.named["exhibits"] = sorted([*others, exhibit], key=lambda each: each.no)
