@@ -272,7 +272,7 @@ def waives_hearing(facts: PartyFacts) -> bool:
     return Right.HEARING in facts.waived
 
 
-@said(_("closing is approved"))
+@said(_("closing of the case is approved"))
 def closing_approved(record: EnforcementRecord) -> bool:
     """Closing approved?"""
     return record.closing_approved is True
