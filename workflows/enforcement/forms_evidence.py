@@ -175,6 +175,8 @@ class MinutesForm(InvestigationForm, TwoOfficersForm, SignedOnSiteForm):
         minutes.case, minutes.kind = act.case, self.kind
         minutes.officer_1, minutes.officer_2 = act.hand, cleaned["inspector_2"]
         minutes.recorder = cleaned["recorder"] or cleaned["inspector_2"]
+        if cleaned["recorder"] not in (None, act.hand, cleaned["inspector_2"]):
+            act.participate(cleaned["recorder"], act.node.capacity)
         act.also_save(minutes)
         act.named["minutes"] = minutes
         act.findings["exhibit"] = minutes.exhibit.no
