@@ -1,0 +1,1 @@
+"""What is reckoned from the command line."""
