@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +112,7 @@ def parties_panel(looking: Looking) -> Panel | None:
 
 
 def links_panel(looking: Looking) -> Panel | None:
-    """Parent, children, linked cases and referrals, each only if this reader may open it."""
+    """Parent, children and linked cases, each only if this reader may open it; referrals to and from other cases, of which he reads the number."""
     if looking.face is not Face.FILE:
         return None
     case = looking.case
@@ -119,14 +120,16 @@ def links_panel(looking: Looking) -> Panel | None:
     others = {link.pk: link.target if link.source_id == case.pk else link.source for link in links}
     children = list(case.children.order_by("pk")[:LINKED_SHOWN])
     parents = [case.parent] if case.parent else []
-    keys = {other.pk for other in [*others.values(), *children, *parents]}
+    concerned = Q(source_case=case) | Q(target_case=case)
+    referrals = list(Referral.objects.filter(concerned).select_related("source_case", "target_case").order_by("id"))
+    referred = [(row, row.target_case if row.source_case_id == case.pk else row.source_case) for row in referrals]
+    keys = {other.pk for other in [*others.values(), *children, *parents, *(other for _row, other in referred)] if other}
     visible = set(Case.objects.visible_to(looking.account).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-    referrals = list(Referral.objects.filter(source_case=case).select_related("target_case"))
     context: dict[str, list[Any]] = {
         "links": [(link, others[link.pk]) for link in links if others[link.pk].pk in visible],
         "children": [child for child in children if child.pk in visible],
         "parents": [parent for parent in parents if parent.pk in visible],
-        "referrals": referrals,
+        "referrals": [(row, other, other is not None and other.pk in visible) for row, other in referred],
     }
     count = sum(len(rows) for rows in context.values())
     return Panel("cases/panels/links.html", _("Linked cases"), context, count, "link-45deg", "links") if count else None

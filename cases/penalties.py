@@ -20,7 +20,10 @@ _BRACKETS = str.maketrans("〔〕【】{}（）", "[][][]()")
 
 @dataclass(frozen=True)
 class Penalty:
-    """One decision (行政处罚决定): its number, its day, on which unit, by which row of the catalogue, what it imposes, whence it is known."""
+    """One decision (行政处罚决定): its number, its day, on which unit, by which row of the catalogue, what it imposes, whence it is known.
+
+    Of a decision of the bureau also its case, and the cases whose matters were handed on to it.
+    """
 
     number: str
     decided_on: dt.date
@@ -28,6 +31,8 @@ class Penalty:
     violation: Violation
     content: str
     source: str = ""
+    case_id: int | None = None
+    matters: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import doubles, entries, forms, lists, names, notices, panels
+from cases import doubles, entries, forms, lists, names, notices, panels, penalties
 from cases.calculators import CALCULATORS
 from cases.evidence import EXTENSIONS, stored_copy, stored_original
 from cases.faces import Face, case_or_404, sees_enterprise, sees_evidence
@@ -316,5 +316,6 @@ def enterprise_page(request: SignedIn, enterprise_id: int) -> HttpResponse:
         "former_names": enterprise.former_names.select_related("entered_by").order_by("-changed_on"),
         "may_merge": request.user.has_perm(doubles.MERGE),
         "may_rename": request.user.has_perm(names.RENAME),
+        "penalties": penalties.of_units(enterprise.all_ids())[::-1],
     }
     return render(request, "cases/enterprise.html", context)

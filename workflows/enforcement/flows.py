@@ -146,6 +146,7 @@ class EnforcementFlow(CaseFlow):
         .In("filing")
         .By(Role.DEPUTY_LEADER)
         .NotBy(this.register_clue, this.apply_filing, *TOOK_EVIDENCE)
+        .Grants("party", to="spokesmen")
         .Issues(papers.FILING_APPROVED, when=rules.is_filed)
         .Issues(papers.NOT_FILED, when=rules.is_refused)
         .Starts(terms.DECIDE, since="filed_on", when=rules.is_filed)
@@ -344,12 +345,6 @@ class EnforcementFlow(CaseFlow):
         .Starts(terms.PUBLISH_OTHER, since="decided_on", when=rules.punishes_not)
         .Meets(terms.DECIDE, terms.DECIDE_BY_MEASURES, when=rules.is_last_decided)
         .Tells("handlers", Role.SECTION_HEAD)
-        .Wakes(
-            "await_penalty",
-            case="referrals",
-            facts={"penalty_no": "decision_no", "penalty_decided_on": "decided_on"},
-            when=rules.is_last_decided,
-        )
         .Opens(this.publish_decision, when=rules.is_decided)
         .Next(this.decided)
     )
@@ -385,6 +380,12 @@ class EnforcementFlow(CaseFlow):
         .Starts(terms.SUE, since="served_on")
         .Meets(terms.SERVE_DECISION)
         .Tells("unit", Role.FINANCE_OFFICER, Role.PUBLICITY_OFFICER)
+        .Wakes(
+            "await_penalty",
+            case="referrals",
+            facts={"penalty_no": "penalty_no", "penalty_decided_on": "penalty_decided_on"},
+            when=rules.is_last_served,
+        )
         .Next(this.if_to_pay)
     )
     if_to_pay = (

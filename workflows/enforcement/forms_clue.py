@@ -7,22 +7,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cases.models import Case, Referral
 from cases.vocabulary import Category
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.models import Account, Region
-from workflows.enforcement import rules, terms
+from workflows.enforcement import links, rules, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order, not_ahead, runs_until
 from workflows.enforcement.models import EnforcementRecord
 from workflows.enforcement.vocabulary import ClueSource
 from workflows.engine import hand_over
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import Alike, StepForm
 from workflows.engine.placing import place_case, reaches
 from workflows.engine.questions import PhotosField, UnitField, text_field
+from workflows.engine.registered import answer_so_far
 
 FILES = "image/*,application/pdf"
 
@@ -35,9 +36,7 @@ class ReferralField(forms.ModelChoiceField):
 
     def offer_to(self, actor: Account) -> None:
         """The open ones from cases that the actor may read, the oldest first."""
-        waiting = Referral.objects.filter(process="enforcement", target_case=None, decided_on=None)
-        seen = waiting.filter(source_case__in=Case.objects.visible_to(actor))
-        self.queryset = seen.select_related("source_case__unit").order_by("opened_on", "id")
+        self.queryset = links.waiting().filter(source_case__in=Case.objects.visible_to(actor))
 
     def label_from_instance(self, referral: Any) -> str:
         case = referral.source_case
@@ -76,6 +75,16 @@ class RegisterClue(StepForm):
     def prepare(self) -> None:
         self.fields["township"].queryset = Region.objects.filter(level=Region.Level.TOWNSHIP).order_by("code")
         self.initial = {"received_at": clock.now(), "discovered_on": clock.today()} | self.initial
+
+    def alike(self) -> Iterable[Alike]:
+        """Matters of the unit that wait to be taken up, as long as none is chosen."""
+        unit = answer_so_far(self, "unit")
+        if unit is None or answer_so_far(self, "referral") is not None:
+            return
+        field = self.fields["referral"]
+        for referral in field.queryset.filter(source_case__unit__in=unit.all_ids()):
+            words = gettext("Handed on for penalty: %(matter)s") % {"matter": field.label_from_instance(referral)}
+            yield Alike(words, ((gettext("Look at it"), referral.source_case.get_absolute_url()),))
 
     def clean(self) -> dict[str, Any]:
         self._take_over(self.cleaned_data)
@@ -133,7 +142,7 @@ def act_in_order(stated: dict[str, Any]) -> Iterator[Refusal]:
 
 
 class AlsoTakeUp(StepForm):
-    """A further matter that was handed on for penalty joins the case: one case answers all of them."""
+    """A further matter of the same unit that was handed on for penalty joins the case: one case answers all of them."""
 
     title = _("Take up a further matter handed on")
     button = _("Take the matter up in this case")
@@ -142,7 +151,11 @@ class AlsoTakeUp(StepForm):
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
-        return Referral.objects.filter(process="enforcement", target_case=None, decided_on=None).exists()
+        return links.joinable(case.enforcementrecord).exists()
+
+    def prepare(self) -> None:
+        field = self.fields["referral"]
+        field.queryset = field.queryset.filter(pk__in=links.joinable(self.act.record).order_by().values("pk"))
 
     def check(self) -> Iterable[Refusal]:
         if rules.any_decided(self.act.record):
@@ -213,6 +226,9 @@ class RejectClue(StepForm):
     record = EnforcementRecord
     asks = "clue_check reject_reason reject_words"
 
+    def apply(self) -> None:
+        links.answer(self.act, f"线索不成立：{self.act.record.reject_words}")
+
 
 class ReferOut(hand_over.HandOver):
     """The matter is another agency's: its place, its kind, or that the other filed first (行政处罚法 Art.22, 25; ENF-03)."""
@@ -232,3 +248,4 @@ class ReferOut(hand_over.HandOver):
         super().apply()
         lines = self.cleaned_data["attached_list"].splitlines()
         self.act.named["attached"] = [line.strip() for line in lines if line.strip()]
+        links.answer(self.act, f"移交{self.cleaned_data['department']}：{self.cleaned_data['reason']}")

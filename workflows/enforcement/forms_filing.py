@@ -11,12 +11,12 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from cases import services as cases
-from cases.models import Enterprise, Party
+from cases.models import Enterprise, Party, Spokesman
 from foundation import clock
 from foundation.numbers import birth_date, is_credit_code, is_identity_number, normalised
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.enforcement import limitation, rules, terms
+from workflows.enforcement import limitation, links, rules, terms
 from workflows.enforcement.fields import HandlersForm, OfficersForm, ViolationInForce, last_day, says_why
 from workflows.enforcement.forms_clue import act_in_order
 from workflows.enforcement.limitation import FULL_AGE, PUNISHABLE_AGE, age_on
@@ -312,6 +312,7 @@ class DecideFiling(OfficersForm):
     """The leader files the case, refuses to, or sends the papers back; the ninety days begin with the filing (行政处罚法 Art.54, 60)."""
 
     sometimes = "reject_reason clue_check"
+    names = ("spokesmen",)
     title = _("Decide on the filing")
     button = _("Decide, and tell the handlers")
     capacity = "filed"
@@ -346,11 +347,14 @@ class DecideFiling(OfficersForm):
 
     def apply(self) -> None:
         record, act = self.act.record, self.act
+        act.named["spokesmen"] = []
         if record.filing_decision == FilingDecision.REFUSE:
             record.reject_words = record.filing_opinion
+            links.answer(act, f"不予立案：{record.filing_opinion}")
         if record.filing_decision != FilingDecision.FILE:
             return
         record.filed_on, record.filed_by = act.acted_on, act.hand
         record.due_on = last_day(terms.DECIDE, act.acted_on)
-        units = [facts.party.enterprise for facts in rules.live_parties(record) if facts.party.enterprise_id]
+        units = [unit for facts in rules.live_parties(record) if (unit := facts.party.enterprise) is not None]
         act.case.unit = units[0] if units else None
+        act.named["spokesmen"] = [each for unit in units for each in Spokesman.objects.of_unit(unit.pk, act.acted_on)]

@@ -14,7 +14,7 @@ from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import rules, terms
+from workflows.enforcement import links, rules, terms
 from workflows.enforcement.fields import HandlersForm, last_day, runs_until
 from workflows.enforcement.models import EnforcementRecord, Exhibit
 from workflows.enforcement.vocabulary import Capacity, ExtensionLevel
@@ -194,3 +194,6 @@ class WithdrawCase(StepForm):
         for name in ("measures_settled", "party_told"):
             if not self.cleaned_data[name]:
                 yield Refusal("E-REQUIRED", field=name)
+
+    def apply(self) -> None:
+        links.answer(self.act, f"撤销立案：{self.act.record.end_reason}")

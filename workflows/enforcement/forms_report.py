@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Violation
 from foundation.refusals import Refusal
-from workflows.enforcement import drafts, heavy, limitation, ranges, rules
+from workflows.enforcement import drafts, earlier, heavy, limitation, ranges, rules
 from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
 from workflows.enforcement.heavy import Penalty
@@ -143,6 +143,7 @@ class Propose(StepForm):
             "violation": facts.violation_id or record.suspected_id, "stage": facts.stage or Stage.FIRST,
             "circumstances": facts.circumstances or [Circumstance.NONE],
         } | self.initial  # fmt: skip
+        self.fields["circumstances"].help_text = earlier.hint(facts, record)
 
     def check(self) -> Iterable[Refusal]:
         cleaned, facts = self.cleaned_data, party_of(self)

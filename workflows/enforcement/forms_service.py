@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import terms as limits
 from foundation.refusals import Refusal
-from workflows.enforcement import rules, terms
+from workflows.enforcement import links, rules, terms
 from workflows.enforcement.fields import TwoOfficersForm, files, other_handler
 from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Capacity
@@ -71,8 +71,12 @@ class ServeNotice(ServiceForm):
 
 
 class ServeDecision(ServiceForm):
-    """The decision is in the party's hands: what it must pay is due fifteen days later, and it may complain (TL-ENF-25, 28, 31)."""
+    """The decision is in the party's hands: what it must pay is due fifteen days later, and it may complain (TL-ENF-25, 28, 31).
 
+    With the last one the matters that were handed on for penalty have their answer.
+    """
+
+    names = ("penalty_no", "penalty_decided_on")
     title = _("Serve the decision")
     button = _("Record the service; the periods of payment and complaint begin")
 
@@ -83,6 +87,15 @@ class ServeDecision(ServiceForm):
         facts.pay_due_on = limits.count(terms.PAY, served_on).due_on if rules.is_to_pay(facts) else None
         # A warning, and a decision without penalty, are done with their service.
         facts.performed_on = served_on if rules.what_is_performed(facts) == "nothing" else None
+        if rules.is_last_served(facts):
+            self._answer(facts)
+
+    def _answer(self, facts: PartyFacts) -> None:
+        """Each matter learns the penalty on its own unit; where others were punished, or nobody, that there is none."""
+        penalty = links.penalty_on_unit(facts)
+        self.act.named["penalty_no"] = penalty.decision_no if penalty is not None else ""
+        self.act.named["penalty_decided_on"] = penalty.decided_on if penalty is not None else None
+        links.answer(self.act, links.decided(facts))
 
 
 class AttemptService(TwoOfficersForm, service.AttemptService):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Violation
 from cases.models.register import in_force
 from foundation.refusals import Refusal
-from workflows.enforcement import heavy, rules
+from workflows.enforcement import earlier, heavy, rules
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.ranges import Proposal, require_in_range
 from workflows.engine.asking import Asks
@@ -66,6 +66,7 @@ class ProposalForm(StepForm):
         self.fields["violation"].queryset = Violation.objects.filter(in_force(on)) | Violation.objects.filter(
             pk=facts.violation_id
         )
+        self.fields["circumstances"].help_text = earlier.hint(facts, self.act.record)
         self.initial = {name: getattr(facts, name) for name in self.columns} | {"violation": facts.violation_id} | self.initial
 
     def proposed(self) -> PartyFacts:

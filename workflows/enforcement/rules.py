@@ -244,6 +244,12 @@ def is_last_decided(facts: PartyFacts) -> bool:
     return all(is_decided(row) for row in rows if row.is_live)
 
 
+def is_last_served(facts: PartyFacts) -> bool:
+    """Every party that is still in the case has its decision in hand: none of them can be taken back any more."""
+    rows = facts.rows("parties").values()  # type: ignore[attr-defined]
+    return all(is_decided(row) and row.served_on is not None for row in rows if row.is_live)
+
+
 @said(_("a fine or gains are to be paid"))
 def is_to_pay(facts: PartyFacts) -> bool:
     return punishes(facts) and bool(facts.fine or facts.gains)

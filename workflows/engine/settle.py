@@ -738,11 +738,14 @@ def _in_our_language(words: Any) -> str:
 
 
 def _others(act: Act, name: str) -> list[Case]:
-    """The case that a form names so, or every case whose referral this one has taken up; those are answered with it."""
+    """The case that a form names so, or every case whose referral this one has taken up; those are answered with it, and once.
+
+    A matter that was answered already may have been handed on again since, to another case than this one.
+    """
     if name != Wake.REFERRALS:
         return [act.linked_cases[name]] if act.linked_cases.get(name) else []
-    taken = list(Referral.objects.filter(target_case=act.case).select_related("source_case"))
-    Referral.objects.filter(target_case=act.case, decided_on=None).update(decided_on=act.acted_on)
+    taken = list(Referral.objects.filter(target_case=act.case, decided_on=None).select_related("source_case"))
+    Referral.objects.filter(pk__in=[row.pk for row in taken]).update(decided_on=act.acted_on)
     return [row.source_case for row in taken]
 
 

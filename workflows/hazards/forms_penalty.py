@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import penalties
-from cases.models import Referral, Violation
+from cases.models import Case, Referral, Violation
 from cases.vocabulary import Result
 from foundation import clock
 from foundation.refusals import Refusal
@@ -252,6 +252,25 @@ class AnswerReferral(DecisionForm):
     )
     content = forms.CharField(label=_("What the decision imposes"), max_length=200, required=False)
 
+    def prepare(self) -> None:
+        super().prepare()
+        case, told = self.act.case, answered(self.act.case)
+        if told is None:
+            return
+        led_to = [one for one in (of_unit(case.unit) if case.unit is not None else []) if case.pk in one.matters]
+        source = str(told.target_case) if told.target_case is not None else ""
+        if led_to:
+            one = led_to[-1]
+            known = {
+                "decided_on": one.decided_on,
+                "decision": one.number,
+                "violation": one.violation,
+                "content": one.content[:200],
+            }
+        else:
+            known = {"decided_on": told.decided_on, "decision": told.decision[:80]}
+        self.initial = known | {"source": source} | self.initial
+
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
         cleaned = self.cleaned_data
@@ -267,6 +286,12 @@ class AnswerReferral(DecisionForm):
         self.act.findings["source"] = self.cleaned_data["source"]
         self.act.findings["decision"] = self.cleaned_data["decision"]
         settle_referrals(self, self.cleaned_data["decided_on"], self.cleaned_data["decision"])
+
+
+def answered(case: Case) -> Referral | None:
+    """The last referral for penalty of a hazard of which is known what became of it."""
+    rows = Referral.objects.filter(source_case=case, kind=Referral.Kind.PENALTY).exclude(decided_on=None)
+    return rows.select_related("target_case").order_by("id").last()
 
 
 def settle_referrals(form: StepForm, decided_on: dt.date, decision: str) -> None:
@@ -304,15 +329,21 @@ class EnterPenalty(DecisionForm):
 
 
 class FollowPenalty(StepForm):
-    """The penalty is decided: corrected goes to re-inspection, not yet corrected gets the date of the decision."""
+    """The referral is answered: corrected goes to re-inspection, not yet corrected gets the date of the decision, or a new one without it."""
 
     sometimes = "due_on"
+    names = ("runs_from",)
     title = _("Follow up a penalty decision")
     button = _("Go on after the decision")
     capacity = "decided"
     record = HazardRecord
     asks = "corrected due_on"
     due_on = day_field(_("Due date in the decision"), required=False)
+
+    def prepare(self) -> None:
+        told = answered(self.act.case)
+        if told is not None and told.decision:
+            self.fields["corrected"].help_text = told.decision
 
     def check(self) -> Iterable[Refusal]:
         cleaned = self.cleaned_data
@@ -330,8 +361,12 @@ class FollowPenalty(StepForm):
     def write(self) -> None:
         record, of_order = self.act.record, self.act.record.due_on
         super().write()
-        # The count of failures starts again after a penalty (hazard.md H6).
-        record.failures, record.overall = 0, ""
+        record.overall = ""
+        if record.penalty_decided_on is not None:
+            # The count of failures starts again after a penalty (hazard.md H6), and after nothing else.
+            record.failures = 0
+        # Where nobody was punished there is no decision from which a new period could run.
+        self.act.named["runs_from"] = record.penalty_decided_on or self.act.acted_on
         if record.is_listed or record.corrected:
             record.due_on = of_order
         if record.corrected:
