@@ -2,12 +2,22 @@
 
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 
 import workflows
 from config.databases import SQLITE_ENGINE, database_from_url
 from config.secrets import local_secrets
 from config.settings.base import *
 from config.settings.base import INSTALLED_APPS, ROOT, TEMPLATES, VAR
+from foundation import clock
+
+# Whenever it is run, the suite begins at ten on a Wednesday and its clock ticks on from there: half an hour ago is today, and nothing
+# crosses midnight, a week's end or a year's but what a test itself moves there. ANJIAN_TEST_BEGINS has it begin at another moment.
+# Set for this process and those it starts, so that they agree on the time.
+BEGINS = datetime.fromisoformat(os.environ.get("ANJIAN_TEST_BEGINS", "2026-11-25T10:00+08:00"))
+clock.ahead = timedelta(
+    seconds=float(os.environ.setdefault("ANJIAN_TEST_CLOCK_AHEAD", str((BEGINS - datetime.now(UTC)).total_seconds())))
+)
 
 # Two processes of the tests stand beside the real ones. The second is the one that docs/new_process.md builds: it lies in tests/tutorial
 # as it would in the checkout, under the name that it would have there.

@@ -141,7 +141,7 @@ def test_a_file_that_no_act_took_goes_with_its_original_once_no_draft_can_hold_i
         file = NewEvidence(evidence.clean(phone_photo(), "a.jpg"), "照片 1", name=taken)
         services.add_evidence(case, [file], by=officer(INSPECTOR))
     files = (forgotten, taken, evidence.original_name(forgotten), evidence.original_name(taken))
-    now = clock.now()
+    now = default_storage.get_modified_time(forgotten)  # files bear the machine's time
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=evidence.HELD_DAYS))
     tasks.clear_forgotten_files()
     assert all(map(default_storage.exists, files))

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -47,7 +46,7 @@ LIMITS = (WORKING, ROLLING, PLAIN, BEFORE, HOURS)
 def _fifteenth_of_june() -> Iterator[None]:
     terms.declare(*LIMITS)
     calendar.forget()
-    with time_machine.travel("2023-06-15 10:00+08:00", tick=False):
+    with clock.at(datetime(2023, 6, 15, 10, tzinfo=clock.ZONE)):
         yield
     calendar.forget()
     for limit in LIMITS:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from cases.faces import Face, face_of, may_reveal
+from cases.models import Deadline
 from documents.models import IssuedDocument
 from foundation import clock
 from permissions.models import Account, Appointment
@@ -11,8 +15,11 @@ from permissions.roles import Role
 from tests.cast import LONG_AGO
 from tests.enforcement.desk import bank
 from tests.enforcement.road import DAY, PenaltyRoad
-from workflows.enforcement import rules
+from workflows.enforcement import payments, rules
+from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Point
+from workflows.engine import worklists
+from workflows.engine.models import OPEN, Task
 from workflows.engine.play import drawn
 
 pytestmark = pytest.mark.django_db
@@ -30,41 +37,74 @@ def papers(road: PenaltyRoad) -> list[str]:
     return list(IssuedDocument.objects.filter(case=road.case).order_by("pk").values_list("code", flat=True))
 
 
-def test_a_unit_is_fined_pays_and_its_file_lies_in_the_archive(road: PenaltyRoad) -> None:
+def opened(account: Account, page: str, client: Client) -> str:
+    """The page as the account gets it, in one text."""
+    client.force_login(account)
+    answer = client.get(page)
+    assert answer.status_code == 200, page
+    return answer.content.decode()
+
+
+def task(road: PenaltyRoad, step: str, account: Account, client: Client) -> str:
+    """The page of a waiting step as it opens to somebody who finds it in his list."""
+    found = Task.objects.get(case=road.case, step=step, status__in=OPEN)
+    assert found.pk in {row.pk for row in worklists.page([*worklists.to_do_arms(account), *worklists.to_claim_arms(account)])}
+    opened(account, reverse("case", args=[road.case.pk]), client)
+    return opened(account, reverse("task", args=[found.pk]), client)
+
+
+SERVED = {"receiver": "林知远", "relation": "法定代表人"}
+
+
+def serve(road: PenaltyRoad, step: str, facts: PartyFacts) -> None:
+    proof = [drawn("送达回执")]
+    road.do(step, road.town.inspector, facts.party_id, inspector_2=road.town.colleague, proof=proof, **SERVED)
+
+
+def decided(road: PenaltyRoad) -> PartyFacts:
+    """Reviewed, told, waited for and decided: eight days after the clue."""
     start = clock.now()
     road.report()
     assert papers(road) == ["ENF-01", "ENF-01", "ENF-22", "ENF-23"]
-    record = road.record
-    assert record.filing_no
+    assert road.record.filing_no
     road.send_on()
     (facts,) = road.parties
-    lawyer = somebody(road, Role.LEGAL_REVIEWER)
     draft = rules.newest_draft(facts)
     assert draft is not None
     row = {"draft": draft.digest, "result": "pass", "text": "事实清楚，适用法律正确，裁量适当。"}
     row |= {f"point_{point}": "ok" for point in Point}
-    road.do("legal_review", lawyer, statement=True, opinions=[row])
+    road.do("legal_review", somebody(road, Role.LEGAL_REVIEWER), statement=True, opinions=[row])
     assert road.waiting == ["give_notice"]
     road.do("give_notice", road.town.inspector, facts.party_id)
     facts.refresh_from_db()
     assert facts.notice_no and papers(road)[-1] == "ENF-27"
-    served = {"inspector_2": road.town.colleague, "receiver": "林知远", "relation": "法定代表人", "proof": [drawn("送达回执")]}
-    road.do("serve_notice", road.town.inspector, facts.party_id, **served)
+    serve(road, "serve_notice", facts)
     assert road.waiting == ["recheck_defence"]
-
     with clock.at(start + 8 * DAY):
         road.do("recheck_defence", road.town.inspector, facts.party_id, effect="keep")
-        head = somebody(road, Role.BUREAU_HEAD)
         bank()
-        road.do("decide", head, facts.party_id, verdict="penalty", opinion="同意处罚")
-        facts.refresh_from_db()
-        assert facts.decision_no and papers(road)[-1] == "ENF-38"
-        road.do("serve_decision", road.town.inspector, facts.party_id, **served)
-        # No publicity officer reads the file yet: a step, or a duty of his own, has to name him.
-        road.do("exempt_publicity", road.town.leader, facts.party_id, ground="secret", reason="涉及商业秘密")
+        road.do("decide", somebody(road, Role.BUREAU_HEAD), facts.party_id, verdict="penalty", opinion="同意处罚")
+    facts.refresh_from_db()
+    assert facts.decision_no and papers(road)[-1] == "ENF-38"
+    return facts
+
+
+def test_a_unit_is_fined_pays_and_its_file_lies_in_the_archive(road: PenaltyRoad, client: Client) -> None:
+    start, publisher = clock.now(), somebody(road, Role.PUBLICITY_OFFICER)
+    facts = decided(road)
+    with clock.at(start + 8 * DAY):
+        assert road.waiting == ["publish_decision", "serve_decision"] and road.case.state == "serving"
+        serve(road, "serve_decision", facts)
+        page = task(road, "publish_decision", publisher, client)
+        assert facts.decision_no in page and "调查报告" not in page, "he reads what he publishes, and not the file"
+        road.do("publish_decision", publisher, facts.party_id)
+        assert papers(road)[-1] == "ENF-63"
     with clock.at(start + 12 * DAY):
         paid = {"receipt_no": "4200000123", "purpose": "fine", "paid_on": (start + 11 * DAY).date(), "amount": "20000"}
         finance = somebody(road, Role.FINANCE_OFFICER)
+        facts.refresh_from_db()
+        owed = payments.owed_by(facts, clock.today()).words
+        assert owed in task(road, "confirm_payment", finance, client)
         road.do("confirm_payment", finance, facts.party_id, receipts=[paid], proof=[drawn("缴款票据")])
         assert road.waiting == ["submit_closing"]
         road.do(
@@ -78,5 +118,48 @@ def test_a_unit_is_fined_pays_and_its_file_lies_in_the_archive(road: PenaltyRoad
         road.do("approve_closing", road.town.leader, approved=True, opinion="同意结案")
         assert road.case.state == "closed"
         archivist = somebody(road, Role.ARCHIVIST)
+        task(road, "archive", archivist, client)
         road.do("archive", archivist, pages=60)
         assert papers(road)[-3:] == ["ENF-60", "ENF-61", "ENF-62"]
+
+
+def test_who_publishes_reads_nothing_before_the_decision_and_no_number_of_a_person_behind_it(
+    road: PenaltyRoad, client: Client
+) -> None:
+    publisher, start = somebody(road, Role.PUBLICITY_OFFICER), clock.now()
+    decided(road)
+    newcomer = Account.objects.create_user("M-new", "demo-password", name="新来", officer_no="M-new")
+    with clock.at(start + 8 * DAY):
+        for account in (publisher, newcomer):
+            client.force_login(account)
+            expected = 200 if account is publisher else 404
+            assert client.get(reverse("case", args=[road.case.pk])).status_code == expected
+        Appointment.objects.create(account=newcomer, role=Role.PUBLICITY_OFFICER, region=road.town.county, valid_from=LONG_AGO)
+        task(road, "publish_decision", newcomer, client)
+        assert not may_reveal(publisher, road.case, "identity") and face_of(publisher, road.case) is Face.OBSERVER
+        other = PenaltyRoad(road.town, road.violation)
+        other.register()
+        client.force_login(publisher)
+        assert client.get(reverse("case", args=[other.case.pk])).status_code == 404, "an undecided case is none of his"
+
+
+def test_a_decision_that_is_not_published_waits_for_nobody(road: PenaltyRoad) -> None:
+    start, facts = clock.now(), decided(road)
+    with clock.at(start + 8 * DAY):
+        road.do("exempt_publicity", road.town.leader, facts.party_id, ground="secret", reason="涉及商业秘密")
+        assert road.waiting == ["serve_decision"]
+        clocks = Deadline.objects.filter(case=road.case, term__in=("TL-ENF-44", "TL-ENF-45"))
+        assert [row.is_open for row in clocks] == [False], "and its clock is kept"
+
+
+def test_a_decision_that_is_taken_back_is_published_with_the_next_one(road: PenaltyRoad) -> None:
+    start, facts = clock.now(), decided(road)
+    publisher = somebody(road, Role.PUBLICITY_OFFICER)
+    with clock.at(start + 8 * DAY):
+        head = Account.objects.get(name=f"某{Role.BUREAU_HEAD.label}"[:20])
+        road.do("withdraw_unserved", head, facts.party_id, reason="决定书日期有误")
+        assert road.waiting == ["decide"]
+        road.do("decide", head, facts.party_id, verdict="penalty", opinion="同意处罚")
+        assert road.waiting == ["publish_decision", "serve_decision"]
+        road.do("publish_decision", publisher, facts.party_id)
+        assert road.waiting == ["serve_decision"]

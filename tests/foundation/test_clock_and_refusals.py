@@ -1,7 +1,7 @@
 """One clock; one kind of refusal; nothing after the commit breaks it."""
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -28,6 +28,11 @@ def test_a_held_clock_is_let_go_and_held_for_its_own_thread_only() -> None:
         thread.start()
         thread.join()
     assert seen != [date(2020, 1, 1)]
+
+
+def test_the_clock_is_the_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert abs((clock.now() - clock.ahead - datetime.now(UTC)).total_seconds()) < 5
+    monkeypatch.setattr(clock, "ahead", timedelta(0))
     assert clock.now().tzinfo is not None
     assert abs((clock.now() - datetime.now(UTC)).total_seconds()) < 5
 

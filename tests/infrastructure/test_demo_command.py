@@ -76,8 +76,9 @@ def squashed(checkout: Path) -> None:
 
 @pytest.mark.parametrize("change", [rewritten, squashed])
 def test_a_demo_made_by_other_migrations_is_kept_aside_and_a_new_one_is_loaded(
-    dev: Any, demo: Demo, change: Callable[[Path], None]
+    dev: Any, demo: Demo, change: Callable[[Path], None], time_machine: Any
 ) -> None:
+    time_machine.move_to("2026-11-25 10:00+08:00")  # no midnight comes between
     demo()
     (dev.DEMO / DATABASE).write_text("what people tried out")
     change(dev.ROOT)
@@ -91,7 +92,8 @@ def test_a_demo_made_by_other_migrations_is_kept_aside_and_a_new_one_is_loaded(
     assert "other migrations" not in again and "loading" not in again and kept_aside(dev) == [aside.name]
 
 
-def test_a_name_that_is_taken_is_left_to_whom_it_belongs(dev: Any, demo: Demo) -> None:
+def test_a_name_that_is_taken_is_left_to_whom_it_belongs(dev: Any, demo: Demo, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-25 10:00+08:00")
     for text in ("# first\n", "# second\n", "# third\n"):
         demo()
         (dev.ROOT / "cases" / "migrations" / "0001_initial.py").write_text(text)

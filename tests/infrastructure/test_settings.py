@@ -1,6 +1,7 @@
 """An installation refuses to start without its secrets, and its pages are told what they may not do."""
 
 import base64
+import datetime as dt
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.databases import database_from_url
 from config.secrets import local_secrets, seal_keys_from
+from foundation import clock
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -36,6 +38,30 @@ def production(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", script], env={**clean, **environment}, cwd=ROOT, capture_output=True, text=True, check=False
     )
+
+
+def time_of_a_suite(environment: dict[str, str]) -> dt.datetime:
+    """What time it is to a process of the suite that is started with this environment."""
+    script = "from config.settings import test; from foundation import clock; print(clock.now().isoformat())"
+    done = subprocess.run([sys.executable, "-c", script], env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    return dt.datetime.fromisoformat(done.stdout.strip())
+
+
+def test_child_processes_of_the_suite_agree_with_it_on_the_time() -> None:
+    before = clock.now()
+    assert before <= time_of_a_suite(dict(os.environ)) <= clock.now()
+
+
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [({}, "2026-11-25T10:00+08:00"), ({"ANJIAN_TEST_BEGINS": "2027-01-01T00:05+08:00"}, "2027-01-01T00:05+08:00")],
+)
+def test_the_suite_begins_at_the_same_moment_whenever_it_is_run_or_at_the_one_asked_for(
+    asked: dict[str, str], begins: str
+) -> None:
+    outer = {name: value for name, value in os.environ.items() if name not in ("ANJIAN_TEST_CLOCK_AHEAD", "ANJIAN_TEST_BEGINS")}
+    since = time_of_a_suite(outer | asked) - dt.datetime.fromisoformat(begins)
+    assert dt.timedelta(0) <= since < dt.timedelta(minutes=5)
 
 
 @pytest.mark.parametrize("missing", sorted(COMPLETE))

@@ -81,11 +81,11 @@ def test_every_text_stands_in_its_catalogue() -> None:
 
 
 def test_a_text_of_several_catalogues_has_one_chinese() -> None:
-    """Django asks the floors' catalogue first: another word of a process would never be seen."""
+    """Django asks the floors' catalogue first, then the processes one after the other: a later one's word would never be seen."""
     known = written(FLOORS)
     for catalogue in PROCESSES.values():
         for text, words in written(catalogue).items():
-            assert known.get(text, words) == words, f"{catalogue}: {text} needs a context of its own"
+            assert known.setdefault(text, words) == words, f"{catalogue}: {text} needs a context of its own"
 
 
 @of_catalogue

@@ -40,6 +40,7 @@ from workflows.engine.boards import Rectification, declared
 from workflows.engine.intake_models import IntakeRun
 from workflows.engine.models import Task
 from workflows.engine.registry import flows
+from workflows.hazards.demo import play_beside
 from workflows.hazards.flows import HazardFlow, InspectionFlow, PeriodReportFlow
 
 #: Of the ledger of the year: its states are those of this day.
@@ -94,6 +95,13 @@ class Registers(TestCase):
         before = [model.objects.count() for model in models]
         load("--register-only")
         assert before == [model.objects.count() for model in models]
+
+    def test_shortly_after_midnight_the_demo_is_loaded_as_at_noon(self) -> None:
+        with clock.at(dt.datetime(2026, 11, 25, 0, 2, tzinfo=clock.ZONE)):
+            play_beside()
+            opened = Case.objects.exclude(process="unitreports")
+            assert Counter(opened.values_list("process", flat=True)) == {"inspections": 2, "hazards": 1}
+            assert Task.objects.filter(case__process="inspections", step="enter_hazard", status="NEW").exists()
 
     def test_every_criterion_of_the_county_is_cited_by_a_finding_in_its_words_or_stands_for_itself(self) -> None:
         cited = set(Finding.objects.filter(level="major").values_list("legal_basis", flat=True))

@@ -78,6 +78,11 @@ def after_recheck(facts: PartyFacts) -> Literal["hearing", "changed", "go_on"]:
     return "hearing" if facts.wants_hearing else "changed" if facts.fine > 10_000 else "go_on"
 
 
+def is_posted(facts: PartyFacts) -> bool:
+    """Is the decision posted?"""
+    return facts.fine == 9_999
+
+
 def is_last_decided(facts: PartyFacts) -> bool:
     """Has the last party its decision?"""
     return all(each.decision_no or each.ended for each in facts.rows("parties").values() if each.pk != facts.pk)

@@ -273,6 +273,13 @@ def test_behind_the_closing_nothing_is_closed_and_what_changes_is_a_column() -> 
     assert found(over=Close("done").Opens(this.later), later=step().Next(this.over)) == {"E026"}
 
 
+def test_what_opens_beside_a_branch_ends_where_it_will_and_the_branch_itself_at_its_join() -> None:
+    decide = Step(Said).By(Role.DEPUTY_LEADER).Together().Opens(this.later)
+    assert found(decide=decide.Next(this.joined), later=step().Next(this.published)) == set()
+    decide = Step(Said).By(Role.DEPUTY_LEADER).Together().Opens(this.joined)
+    assert found(decide=decide.Next(this.published)) >= {"E024"}
+
+
 def test_an_act_beside_a_step_that_waits_for_each_party_says_of_which() -> None:
     assert found(hand=Aside(specimen.HandOver, during=this.hear).ByHandlers().Serves(papers.TOLD).Next(this.handed)) == {"E027"}
     assert found(look=Aside(Said, during=this.approve).ByHandlers().Next(this.handed)) == {"E027"}

@@ -194,26 +194,26 @@ def test_before_service_the_clock_waits_for_the_new_paper(town: Town) -> None:
     assert (waiting.state, new.served_on) == (Deadline.State.RUNNING, clock.today())
 
 
-def test_a_served_paper_is_served_again_and_no_clock_moves(town: Town, time_machine: Any) -> None:
+def test_a_served_paper_is_served_again_and_no_clock_moves(town: Town) -> None:
     old = ordered(town)
     serve(town, old)
     before = Deadline.objects.filter(case=old.case).order_by("pk").values()
     clocks = list(before)
-    time_machine.move_to(clock.now() + dt.timedelta(days=25))
-    new = corrected(old, town.inspector, facts="二号皮带机尾轮无防护罩")
-    assert new.served_on is None
-    first = clock.today() - dt.timedelta(days=25)
-    shown = page_of(town.inspector, "paper-page", new.pk)
-    assert "所更正的文书送达之日起算的时限继续计算" in shown and first.isoformat() in shown
-    assert "尚未开始" not in shown
-    Play().on_paper(new, SERVE, town.inspector, inspector_2=town.colleague, receiver="贺卫淼")
-    new.refresh_from_db()
-    old.refresh_from_db()
-    assert new.served_on == clock.today(), "although the day it states has passed: the period ran from the first service"
-    assert old.served_on == clock.today() - dt.timedelta(days=25)
-    assert list(before.all()) == clocks
-    with pytest.raises(acts.NotVisible):
-        acts.act_on_paper(new.pk, SERVE, actor=town.inspector, data={})
+    with clock.at(clock.now() + dt.timedelta(days=25)):
+        new = corrected(old, town.inspector, facts="二号皮带机尾轮无防护罩")
+        assert new.served_on is None
+        first = clock.today() - dt.timedelta(days=25)
+        shown = page_of(town.inspector, "paper-page", new.pk)
+        assert "所更正的文书送达之日起算的时限继续计算" in shown and first.isoformat() in shown
+        assert "尚未开始" not in shown
+        Play().on_paper(new, SERVE, town.inspector, inspector_2=town.colleague, receiver="贺卫淼")
+        new.refresh_from_db()
+        old.refresh_from_db()
+        assert new.served_on == clock.today(), "although the day it states has passed: the period ran from the first service"
+        assert old.served_on == clock.today() - dt.timedelta(days=25)
+        assert list(before.all()) == clocks
+        with pytest.raises(acts.NotVisible):
+            acts.act_on_paper(new.pk, SERVE, actor=town.inspector, data={})
 
 
 def test_a_paper_that_corrects_nothing_is_not_served_by_this_act(town: Town) -> None:

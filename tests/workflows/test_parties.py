@@ -180,6 +180,31 @@ def test_the_decision_waits_for_the_party_behind_and_both_then_go_on(play: Play)
     assert ProcessInstance.objects.get(case=play.case).status == "DONE"
 
 
+@pytest.mark.parametrize("is_posted", [True, False])
+def test_what_an_act_opens_beside_the_road_waits_while_the_party_goes_on_and_the_join_waits_for_it(
+    play: Play, is_posted: bool
+) -> None:
+    town, name = play.town, unit(play)
+    play.noticed(fine=9_999)
+    for each in (name, "张三"):
+        play.to_decide(each, fine=9_999 if each == name else 5_000)
+    for each in (name, "张三"):
+        play.do("decide", town.leader, each)
+    assert play.stand() == {("pay", name), ("post", name), ("pay", "张三")}
+    assert play.case.state == "paying" and play.task("post", name).deadline is not None
+    for each in (name, "张三"):
+        play.do("pay", town.inspector, each)
+    assert play.stand() == {("post", name), ("all_done", "")}, "both have paid, and the case waits for what is still to be posted"
+    if is_posted:
+        play.do("post", town.head, name)
+    else:
+        play.aside("post_not", town.leader, play.party(name).party_id)
+        assert not Deadline.objects.filter(
+            case=play.case, term=terms.WEIGH.code, party__name=name, state__in=Deadline.OPEN_STATES
+        )
+    assert play.stand() == {("finish", "")}
+
+
 def test_one_party_goes_back_to_the_review_of_the_case_alone_and_comes_again(play: Play) -> None:
     play.noticed()
     play.to_decide(unit(play))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-import time_machine
 from django.db import transaction
 
 from cases import calendar, rest_days, services
@@ -87,9 +86,7 @@ def test_whoever_enters_the_day_knows_it_and_is_not_told(town: Town, case: Case)
 def test_what_has_to_be_examined_reaches_the_section_head_too(town: Town, case: Case) -> None:
     row = clock_of(case, terms.WEIGH)
     assert row.due_on is not None
-    with time_machine.travel(
-        dt.datetime.combine(calendar.roll_forward(row.due_on + dt.timedelta(days=1)), dt.time(9), clock.ZONE)
-    ):
+    with clock.at(dt.datetime.combine(calendar.roll_forward(row.due_on + dt.timedelta(days=1)), dt.time(9), clock.ZONE)):
         acts.lapse(row.pk)
         row.refresh_from_db()
         assert row.state == "lapsed"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ import pytest
 from django.test import Client
 
 from cases import calendar
-from cases.models import Case, CaseDuty, Deadline, Notice, Participation
+from cases.models import Case, CaseDuty, Deadline, Participation
 from documents.models import IssuedDocument
 from documents.press import PrintResult
 from foundation import audit, clock, jobs
@@ -24,9 +22,11 @@ from foundation.refusals import Refusal, Refusals
 from permissions.models import Account, Appointment, Certificate
 from permissions.roles import Role
 from tests.cast import FAR_AHEAD, LONG_AGO, Town, photo
+from tests.workflows import table
 from tests.workflows.foreseen import Foreseen, foreseeing, noticed, told_of
 from tests.workflows.road import DAY, stamp
 from tests.workflows.side_roads import SideRoads
+from tests.workflows.table import Seen, codes_in, words_in
 from workflows.engine import acts, ledger_views
 from workflows.engine.tasks import open_what_is_due, sweep
 from workflows.hazards.flows import InspectionFlow
@@ -124,92 +124,11 @@ REFUSED_OTHERWISE: dict[tuple[str, str], str] = {
 WALKED_ELSEWHERE = {"print_register": "test_the_register_is_printed_from_the_rows_of_ones_own_scope"}
 
 
-@dataclass
-class Seen:
-    """What the acts of one row did to the case."""
-
-    before: str
-    case: Case
-    after: str = ""
-    papers: set[str] = None  # type: ignore[assignment]
-    started: set[str] = None  # type: ignore[assignment]
-    extended: set[str] = None  # type: ignore[assignment]
-    met: set[str] = None  # type: ignore[assignment]
-    lost: set[str] = None  # type: ignore[assignment]
-    """Clocks that ended or ran out without being kept."""
-    elsewhere: set[tuple[str, str]] = None  # type: ignore[assignment]
-    """Clocks of other cases that it touched, with their new state."""
-    told: set[int] = None  # type: ignore[assignment]
-    told_as_second: set[int] = None  # type: ignore[assignment]
-    told_elsewhere: set[int] = None  # type: ignore[assignment]
-    handlers: set[int] = None  # type: ignore[assignment]
-    """Who handles the case behind it."""
-    actors: list[int] = None  # type: ignore[assignment]
-    took_part: list[int] = None  # type: ignore[assignment]
-
-
-Clocks = dict[int, tuple[str, str, dt.date | None]]
-
-
-def _clocks(case: Case) -> Clocks:
-    return {row.pk: (row.term, row.state, row.due_on) for row in Deadline.objects.filter(case=case)}
-
-
-def _clocks_of_others(case: Case | None) -> Clocks:
-    rows = Deadline.objects.exclude(case=case) if case is not None else Deadline.objects.all()
-    return {row.pk: (row.term, row.state, row.due_on) for row in rows}
-
-
-def _handlers(case: Case) -> set[int]:
-    held = CaseDuty.objects.filter(content_object=case, permission__codename="handle_case", valid_until=None)
-    return set(held.values_list("user", flat=True))
-
-
 @contextmanager
 def seen(road: SideRoads, case: Case | None) -> Iterator[Seen]:
-    """Compare the case before and after; a case that is opened inside has nothing before."""
-    if case is not None:
-        case.refresh_from_db()
-    row = Seen(case.state if case else "", case)  # type: ignore[arg-type]
-    papers = set(IssuedDocument.objects.values_list("pk", flat=True))
-    clocks, others = _clocks(case) if case else {}, _clocks_of_others(case)
-    known = set(Case.objects.values_list("pk", flat=True))
-    notices = set(Notice.objects.values_list("pk", flat=True))
-    people = set(Participation.objects.values_list("pk", flat=True))
-    yield row
-    jobs.run_due()
-    row.case = case or Case.objects.filter(unit=road.town.unit).latest("id")
-    row.case.refresh_from_db()
-    row.after = row.case.state
-    row.papers = set(IssuedDocument.objects.filter(case=row.case).exclude(pk__in=papers).values_list("code", flat=True))
-    now = _clocks(row.case)
-    ticking = ("running", "extended")
-    # A clock that was already met when the row began is none of its own; one that begins and is met in the row is both.
-    row.started = {term for pk, (term, state, _due) in now.items() if pk not in clocks and state in (*ticking, "met")}
-    row.started |= {
-        term for pk, (term, state, _due) in now.items() if pk in clocks and clocks[pk][1] == "waiting" and state in ticking
-    }
-    row.extended = {
-        term for pk, (term, state, due) in now.items() if pk in clocks and state == "extended" and due > clocks[pk][2]
-    }
-    row.met = {term for pk, (term, state, _due) in now.items() if state == "met" and clocks.get(pk, ("", "", None))[1] != "met"}
-    row.started, row.extended, row.met = (each - OF_THE_BUREAU for each in (row.started, row.extended, row.met))
-    row.lost = {
-        term
-        for pk, (term, state, _due) in now.items()
-        if pk in clocks and clocks[pk][1] != state and state in ("ended", "lapsed", "met_late")
-    } - OF_THE_BUREAU
-    touched = ((pk, facts) for pk, facts in _clocks_of_others(row.case).items() if pk in others and others[pk] != facts)
-    row.elsewhere = {(term, state) for _pk, (term, state, _due) in touched}
-    row.handlers = _handlers(row.case)
-    new = Notice.objects.exclude(pk__in=notices)
-    ours = new.filter(case=row.case)
-    row.told = set(ours.exclude(key__endswith=":second").values_list("account_id", flat=True))
-    row.told_as_second = set(ours.filter(key__endswith=":second").values_list("account_id", flat=True))
-    row.told_elsewhere = set(new.filter(case__in=known).exclude(case=row.case).values_list("account_id", flat=True))
-    took = Participation.objects.filter(case=row.case).exclude(pk__in=people).order_by("id")
-    row.took_part = list(took.values_list("pk", flat=True))
-    row.actors = list(took.filter(second=False).values_list("account_id", flat=True))
+    """What the acts inside change; clocks that the bureau sets itself are looked at elsewhere."""
+    with table.seen(case, lambda: Case.objects.filter(unit=road.town.unit).latest("id"), OF_THE_BUREAU) as change:
+        yield change
 
 
 # --- how each row is walked: what stands before it, and the act itself -----------------------------------------------------
@@ -814,12 +733,6 @@ def met_with(action: str, code: str) -> Iterator[None]:
 # --- what the table says, read ----------------------------------------------------------------------------------------------
 
 
-def codes_in(cell: str) -> dict[str, str]:
-    """Code -> remark in brackets of a cell such as ``TL-HAZ-03;TL-HAZ-02 (check)``."""
-    found = (re.fullmatch(r"\s*(\S+)(?:\s*\((.*)\))?\s*", part) for part in cell.split(";") if part.strip())
-    return {match[1]: match[2] or "" for match in found if match}
-
-
 def people(town: Town, words: Iterable[str], handlers: set[int]) -> set[int]:
     """Whom the table means: each of them and nobody else."""
     one = {
@@ -837,10 +750,6 @@ def people(town: Town, words: Iterable[str], handlers: set[int]) -> set[int]:
     for word in words:
         found |= several[word] if word in several else {one[word].pk}
     return found
-
-
-def words_in(cell: str) -> list[str]:
-    return [word.strip() for word in cell.split(";") if word.strip()]
 
 
 def actor_of(town: Town, role: str) -> Account | None:

@@ -1,4 +1,4 @@
-"""Enforcement (行政处罚) as an installed process; so far it has its limits and what the law reckons, with their calculators."""
+"""Enforcement (行政处罚) as an installed process, with the calculators of what the law of fines reckons."""
 
 from django.utils.translation import gettext_lazy as _
 

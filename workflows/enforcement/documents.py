@@ -425,9 +425,9 @@ def party_opinion(facts: PartyFacts) -> str:
 def handlers_changed(act: Act) -> Said:
     """ENF-24 with which the section names others: no proposal yet, the case as it was filed."""
     record: EnforcementRecord = act.record
-    exhibits = drafts.lawful_exhibits(act.case.pk)
+    cited = [drafts.cited_as(each) for each in drafts.lawful_exhibits(act.case.pk)]
     return block_of_case(act) | matter(act) | {
-        "matter": OTHER_HANDLERS, "facts": record.case_summary or record.clue_facts, "evidence_summary": [drafts.cited_as(each) for each in exhibits],
+        "matter": OTHER_HANDLERS, "facts": record.case_summary or record.clue_facts, "evidence_summary": cited or [NOTHING_TO_SAY],
         "party_opinion": NOTHING_TO_SAY, "law": law_suspected(record) or NOTHING_TO_SAY, "proposal": f"由{'、'.join(handlers(record))}承办本案。",
         "section_opinion": act.form.cleaned_data["reason"], "section_on": act.acted_on, "review_opinion": "", "leader_opinion": "",
     }  # fmt: skip

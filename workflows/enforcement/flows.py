@@ -37,7 +37,13 @@ from workflows.engine.nodes import Aside, Close, ForEach, Join, Open, Over, Step
 from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
-INVESTIGATORS = ("handle_case",)
+#: Whoever took part in one of these, as the second officer named in it too, has taken evidence or handled the case, and does not review,
+#: approve or decide in it, nor take its money (SOD-02, 05, 08, 13). Serving a paper is no such part.
+TOOK_EVIDENCE = (this.urgent_evidence, this.start_investigation, this.interview, this.examine_scene, this.add_evidence)
+HANDLED = (
+    *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,
+    this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.submit_closing, this.close_withdrawn,
+)  # fmt: skip
 
 
 class EnforcementFlow(CaseFlow):
@@ -54,6 +60,9 @@ class EnforcementFlow(CaseFlow):
     states = CaseState
     case_number = yearly("XS")
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
+    observed_by = Role.PUBLICITY_OFFICER
+    observed = staticmethod(rules.to_be_published)
+    observable = ("deadlines", "road", "tasks")
 
     # The clue
 
@@ -136,7 +145,7 @@ class EnforcementFlow(CaseFlow):
         Step(forms_filing.DecideFiling)
         .In("filing")
         .By(Role.DEPUTY_LEADER)
-        .NotBy(this.register_clue, this.apply_filing)
+        .NotBy(this.register_clue, this.apply_filing, *TOOK_EVIDENCE)
         .Issues(papers.FILING_APPROVED, when=rules.is_filed)
         .Issues(papers.NOT_FILED, when=rules.is_refused)
         .Starts(terms.DECIDE, since="filed_on", when=rules.is_filed)
@@ -197,7 +206,7 @@ class EnforcementFlow(CaseFlow):
         Step(forms_report.SendReview)
         .In("reported")
         .By(Role.SECTION_HEAD)
-        .NotBy(this.submit_report)
+        .NotBy(*HANDLED)
         .Issues(papers.SUBMISSION, when=rules.is_sent, each="parties")
         .Tells(Role.LEGAL_REVIEWER, "handlers")
         .Next(this.sent)
@@ -210,22 +219,7 @@ class EnforcementFlow(CaseFlow):
         Step(forms_review.LegalReview)
         .In("legal_review")
         .By(Role.LEGAL_REVIEWER)
-        .NotBy(
-            this.register_clue,
-            this.urgent_evidence,
-            this.apply_filing,
-            this.decide_filing,
-            this.start_investigation,
-            this.interview,
-            this.examine_scene,
-            this.add_evidence,
-            this.state_facts,
-            this.propose,
-            this.submit_report,
-            this.send_review,
-            this.change_proposal,
-            code="E-ENF-07",
-        )
+        .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, code="E-ENF-07")
         .Within(terms.LEGAL_REVIEW)
         .Grants("review_case", to="actor")
         .Issues(papers.OPINION, each="parties")
@@ -338,8 +332,10 @@ class EnforcementFlow(CaseFlow):
         Step(forms_decision.Decide)
         .In("decision_pending")
         .By(Role.BUREAU_HEAD, Role.DEPUTY_LEADER)
-        .NotBy(this.start_investigation, this.submit_report, this.legal_review, this.confirm_changed_draft)
+        .NotBy(*HANDLED, this.legal_review, this.confirm_changed_draft, code="E-SOD-05")
+        .NotBy(this.decide_filing, this.send_review)
         .Together(unless="enforcement.each_goes_on")
+        .Grants("observe_case", to="publishers")
         .Issues(papers.DECISION_ON_UNIT, when=rules.punishes_unit)
         .Issues(papers.DECISION_ON_PERSON, when=rules.punishes_person)
         .Issues(papers.NO_PENALTY_DECISION, when=rules.punishes_not)
@@ -354,6 +350,7 @@ class EnforcementFlow(CaseFlow):
             facts={"penalty_no": "decision_no", "penalty_decided_on": "decided_on"},
             when=rules.is_last_decided,
         )
+        .Opens(this.publish_decision, when=rules.is_decided)
         .Next(this.decided)
     )
     decided = (
@@ -365,6 +362,7 @@ class EnforcementFlow(CaseFlow):
     withdraw_unserved = (
         Aside(forms_decision.WithdrawUnserved, during=this.serve_decision, of="parties", instead=True)
         .By(Role.BUREAU_HEAD)
+        .Withdraws(this.publish_decision)
         .Tells("handlers", Role.PUBLICITY_OFFICER)
         .Next(this.decide)
     )
@@ -401,7 +399,8 @@ class EnforcementFlow(CaseFlow):
     record_part_payment = (
         Aside(forms_payment.RecordPartPayment, during=this.confirm_payment, of="parties")
         .By(Role.FINANCE_OFFICER)
-        .NotBy(this.start_investigation, this.submit_report, code="E-ENF-30")
+        .NotBy(*HANDLED, code="E-ENF-30")
+        .NotBy(this.decide)
         .Tells("handlers")
         .Next(this.part_recorded)
     )
@@ -418,7 +417,8 @@ class EnforcementFlow(CaseFlow):
         Step(forms_payment.ConfirmPayment)
         .In("executing")
         .By(Role.FINANCE_OFFICER)
-        .NotBy(this.start_investigation, this.submit_report, code="E-ENF-30")
+        .NotBy(*HANDLED, code="E-ENF-30")
+        .NotBy(this.decide)
         .Meets(terms.PAY)
         .Tells("handlers", "unit")
         .Next(this.if_more)
@@ -428,25 +428,27 @@ class EnforcementFlow(CaseFlow):
         Step(forms_payment.ConfirmPerformance)
         .In("executing")
         .By(Role.SECTION_HEAD)
-        .NotBy(this.submit_report)
+        .NotBy(*HANDLED)
         .Tells("handlers")
         .Next(this.all_done)
     )
     all_done = Join().Next(this.submit_closing)
 
-    # Publicity
+    # Publicity: from the decision on, beside service and performance. Who publishes reads the clocks and his step, and not the file.
 
     publish_decision = (
-        Aside(forms_publicity.PublishDecision, of="parties")
+        Step(forms_publicity.PublishDecision)
+        .In("performed")
         .By(Role.PUBLICITY_OFFICER)
+        .Within(terms.PUBLISH_PENALTY)
+        .Within(terms.PUBLISH_OTHER)
         .Issues(papers.PUBLICITY)
-        .Meets(terms.PUBLISH_PENALTY, terms.PUBLISH_OTHER)
         .Tells("handlers")
         .Next(this.published)
     )
     published = Over()
     exempt_publicity = (
-        Aside(forms_publicity.ExemptPublicity, of="parties")
+        Aside(forms_publicity.ExemptPublicity, during=this.publish_decision, of="parties", instead=True)
         .By(Role.DEPUTY_LEADER)
         .Meets(terms.PUBLISH_PENALTY, terms.PUBLISH_OTHER)
         .Tells(Role.PUBLICITY_OFFICER, "handlers")
@@ -469,7 +471,7 @@ class EnforcementFlow(CaseFlow):
         Step(forms_closing.ApproveClosing)
         .In("closing")
         .By(Role.DEPUTY_LEADER)
-        .NotBy(this.start_investigation, this.submit_report, this.submit_closing)
+        .NotBy(*HANDLED)
         .Issues(papers.CLOSING_APPROVED, when=rules.closing_approved)
         .Tells("handlers", Role.ARCHIVIST)
         .Next(this.if_closed)
@@ -496,6 +498,7 @@ class EnforcementFlow(CaseFlow):
     extend_case = (
         Aside(forms_more.ExtendCase)
         .By(Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+        .NotBy(*HANDLED)
         .Issues(papers.EXTENSION)
         .Extends(terms.DECIDE_BY_MEASURES, to="new_due")
         .Extends(terms.DECIDE, to="new_due", when=rules.extended_by_higher)
@@ -516,7 +519,7 @@ class EnforcementFlow(CaseFlow):
     withdraw_case = (
         Aside(forms_more.WithdrawCase, instead=True)
         .By(Role.DEPUTY_LEADER)
-        .NotBy(this.submit_report)
+        .NotBy(*HANDLED)
         .Issues(papers.ENDED)
         .Meets(terms.DECIDE, terms.DECIDE_BY_MEASURES)
         .Tells("handlers", "unit")

@@ -101,6 +101,7 @@ class ApproveClosing(ClosingForm):
         return rules.left_to_do(record, rules.state_of_ground(record))
 
     def check(self) -> Iterable[Refusal]:
+        yield from rules.no_handler(self.act.record, self.act.hand, "E-SOD-13", field="approved")
         if not self.cleaned_data["approved"]:
             return
         if not self.act.record.goods_done:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Case, Referral
 from cases.vocabulary import Category
@@ -55,7 +56,7 @@ class RegisterClue(StepForm):
     asks = (
         (_("How it came in"), "referral source received_at discovered_on"),
         (_("Where, and whom it concerns"), "unit suspect? township place category"),
-        (_("What is known"), "act_from? act_to harm_life_health clue_facts attachments"),
+        (pgettext_lazy("clue", "What is known"), "act_from? act_to harm_life_health clue_facts attachments"),
     )
     referral = ReferralField(
         label=_("Matter handed on for penalty"),

@@ -15,6 +15,8 @@ from documents import services as documents
 from documents.reading import unserved
 from foundation import clock
 from foundation.refusals import Refusal
+from permissions import offices
+from permissions.roles import Role
 from workflows.enforcement import proposals, rules, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order
 from workflows.enforcement.forms_service import DECISIONS
@@ -33,7 +35,7 @@ class Decide(StepForm):
     """
 
     sometimes = "pay_bank return_words"
-    names = ("draft",)
+    names = ("draft", "publishers")
     title = _("Decide on the penalty")
     button = _("Decide")
     capacity = Capacity.DECIDED
@@ -59,6 +61,7 @@ class Decide(StepForm):
     def check(self) -> Iterable[Refusal]:
         cleaned, facts = self.cleaned_data, self.act.facts
         verdict = cleaned["verdict"]
+        yield from rules.no_handler(self.act.record, self.act.hand, "E-SOD-05", field="verdict")
         yield from rules.may_decide(facts, self.act.hand, self.act.acted_on, field="verdict")
         if verdict in RETURNED:
             if not cleaned["return_words"]:
@@ -114,11 +117,15 @@ class Decide(StepForm):
         act, facts = self.act, self.act.facts
         if facts.verdict in RETURNED:
             facts.decided_on, facts.decided_by, facts.pay_bank = None, None, None
-            act.named["draft"] = None
+            act.named |= {"draft": None, "publishers": []}
             act.findings["returned"] = facts.return_words
             return
         facts.decided_on, facts.decided_by, facts.return_words = act.acted_on, act.hand, ""
-        act.named["draft"] = rules.newest_draft(facts)
+        case = act.case
+        publishers = offices.holders(
+            Role.PUBLICITY_OFFICER, township_id=case.township_id, region_id=case.region_id, section_id=case.section_id
+        )
+        act.named |= {"draft": rules.newest_draft(facts), "publishers": publishers}
 
 
 class WithdrawUnserved(StepForm):

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation import clock, sealed
 from foundation.free_text import Form
@@ -174,6 +175,8 @@ class MinutesForm(InvestigationForm, TwoOfficersForm, SignedOnSiteForm):
         minutes.case, minutes.kind = act.case, self.kind
         minutes.officer_1, minutes.officer_2 = act.hand, cleaned["inspector_2"]
         minutes.recorder = cleaned["recorder"] or cleaned["inspector_2"]
+        if cleaned["recorder"] not in (None, act.hand, cleaned["inspector_2"]):
+            act.participate(cleaned["recorder"], act.node.capacity)
         act.also_save(minutes)
         act.named["minutes"] = minutes
         act.findings["exhibit"] = minutes.exhibit.no
@@ -183,7 +186,7 @@ class QuestionRow(Form):
     """One question and its answer, in the person's own words."""
 
     question = text_field(_("Question"), rows=2, max_length=500)
-    answer = text_field(_("Answer"), rows=3, max_length=2000)
+    answer = text_field(pgettext_lazy("interview", "Answer"), rows=3, max_length=2000)
 
 
 Questions = formset_factory(QuestionRow, extra=0, min_num=1, max_num=60, validate_min=True, validate_max=True, absolute_max=80)
@@ -299,7 +302,7 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
     capacity = "investigated"
     record = Exhibit
     asks = (
-        (_("What it is"), "kind name source_person? file is_copy"),
+        (_("The evidence"), "kind name source_person? file is_copy"),
         (_("When and by whom"), "collected_at inspector_2"),
         (_("What for"), "proves"),
     )

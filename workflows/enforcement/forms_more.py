@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.refusals import Refusal
 from permissions import offices
@@ -176,7 +177,7 @@ class WithdrawCase(StepForm):
         label=_("Measures are lifted and goods are given back, or there were none"), required=False
     )
     party_told = forms.BooleanField(label=_("The party, if it knows of the case, has been told"), required=False)
-    leader_opinion = text_field(_("Opinion of the leader"), rows=2, max_length=500)
+    leader_opinion = text_field(pgettext_lazy("penalty case", "Opinion of the leader"), rows=2, max_length=500)
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
@@ -15,7 +13,7 @@ from foundation import settings as bureau
 from foundation.refusals import Refusal
 from workflows.enforcement import drafts, masking, rules
 from workflows.enforcement.models import Exhibit, PartyFacts
-from workflows.enforcement.vocabulary import Capacity, Channel, ExemptGround, Verdict
+from workflows.enforcement.vocabulary import Capacity, Channel, ExemptGround
 from workflows.engine.forms import StepForm
 
 bureau.declare("enforcement.published_years_unit", "单位的处罚信息公示年限（年）", "integer", 5, "项目默认；信用修复规则各地不同")
@@ -46,43 +44,20 @@ def published_text(facts: PartyFacts, private: masking.Private, agency: str) -> 
 OF_PERSONS = (ExemptGround.MINOR, ExemptGround.NO_EFFECT)
 
 
-class PublicityForm(StepForm):
-    """An act on the publicity of a decision: published once, or exempted once."""
-
-    record = PartyFacts
-
-    @classmethod
-    def has_occasion(cls, case: Any) -> bool:
-        decided = Q(verdict__in=(Verdict.PENALTY, Verdict.NO_PENALTY))
-        return PartyFacts.objects.filter(decided, case=case, published_on=None, exempt_on=None, ended="").exists()
-
-    def is_open(self, field: str) -> Iterator[Refusal]:
-        """E-NOT-OPEN for what was not decided yet, and for what was settled before."""
-        facts = self.act.facts
-        if not rules.is_decided(facts):
-            yield Refusal("E-NOT-OPEN", field=field, note="尚未作出决定")
-        elif facts.published_on is not None:
-            yield Refusal("E-NOT-OPEN", field=field, note=f"{facts.published_on:%Y-%m-%d}已公示")
-        elif facts.exempt_on is not None:
-            yield Refusal("E-NOT-OPEN", field=field, note=f"{facts.exempt_on:%Y-%m-%d}已决定不予公开")
-
-
-class PublishDecision(PublicityForm):
+class PublishDecision(StepForm):
     """ENF-63: the text is made from the decision and may be worded anew; nothing private may stand in it (E-ENF-28)."""
 
     names = ("party_masked",)
     title = _("Publish the decision")
     button = _("Publish")
     capacity = Capacity.PUBLISHED
+    record = PartyFacts
     asks = "text=masked_text channels"
 
     def prepare(self) -> None:
-        if rules.is_decided(self.act.facts):
-            agency = str(bureau.value("bureau.name", self.act.acted_on))
-            self.initial = {
-                "text": published_text(self.act.facts, self.private(), agency),
-                "channels": Channel.values,
-            } | self.initial
+        agency = str(bureau.value("bureau.name", self.act.acted_on))
+        text = published_text(self.act.facts, self.private(), agency)
+        self.initial = {"text": text, "channels": Channel.values} | self.initial
 
     def private(self) -> masking.Private:
         case = self.act.case
@@ -90,7 +65,6 @@ class PublishDecision(PublicityForm):
         return masking.private_of(list(Party.objects.filter(case=case)), set(gave))
 
     def check(self) -> Iterable[Refusal]:
-        yield from self.is_open("text")
         if found := list(self.private().found_in(self.cleaned_data["text"])):
             yield Refusal("E-ENF-28", field="text", note="、".join(found))
 
@@ -107,21 +81,19 @@ def until(facts: PartyFacts, published_on: dt.date) -> dt.date:
     return calendar.add_years(published_on, years)
 
 
-class ExemptPublicity(PublicityForm):
+class ExemptPublicity(StepForm):
     """A decision that is not published: on which ground, and why in this case."""
 
     title = _("Decide that the decision is not published")
     button = _("Do not publish")
     capacity = "decided"
+    record = PartyFacts
     asks = "ground=exempt_ground reason=exempt_reason"
 
     def prepare(self) -> None:
         if self.act.facts.party.kind != Party.Kind.PERSON:
             fitting = [each for each in ExemptGround.choices if each[0] not in OF_PERSONS]
             self.fields["ground"].choices = fitting
-
-    def check(self) -> Iterable[Refusal]:
-        yield from self.is_open("ground")
 
     def apply(self) -> None:
         self.act.facts.exempt_on = self.act.acted_on

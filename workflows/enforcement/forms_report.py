@@ -56,7 +56,7 @@ class StateFacts(InvestigationForm):
     button = _("State the facts with their evidence")
     capacity = "investigated"
     row_sets = {"facts": FactRows}
-    row_titles = {"facts": _("Facts")}
+    row_titles = {"facts": _("Facts of the violation")}
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:

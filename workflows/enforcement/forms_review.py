@@ -114,6 +114,7 @@ class LegalReview(StepForm):
         return [{"draft": draft.digest if draft else ""} for draft in self.drafts.values()]
 
     def check(self) -> Iterable[Refusal]:
+        yield from rules.no_handler(self.act.record, self.act.hand, "E-ENF-07", field="statement")
         received_on = self.cleaned_data["received_on"]
         if not self.act.record.sent_on <= received_on <= self.act.acted_on:
             yield Refusal("E-DATE-ORDER", field="received_on", note=f"送审{self.act.record.sent_on}")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models.record import CaseRecord, CaseRow
 from cases.models.several import Several
@@ -65,7 +66,7 @@ class EnforcementRecord(CaseRecord):
     act_from = models.DateField(_("The act began on"), null=True, blank=True)
     act_to = models.DateField(_("The act ended on"))
     harm_life_health = models.BooleanField(_("Life, health or financial safety is concerned and harm was done"), default=False)
-    clue_facts = models.TextField(_("What is known"), max_length=3000, validators=[MinLengthValidator(20)])
+    clue_facts = models.TextField(pgettext_lazy("clue", "What is known"), max_length=3000, validators=[MinLengthValidator(20)])
     suspect = models.CharField(_("Whom the clue concerns"), max_length=80, blank=True)
     suspect_unit = models.ForeignKey(
         "cases.Enterprise", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Unit whom the clue concerns")
@@ -100,7 +101,7 @@ class EnforcementRecord(CaseRecord):
     applied_on = models.DateField(_("filing asked for on"), null=True, blank=True)
     section_opinion = models.CharField(_("Opinion of the section"), max_length=500, blank=True)
     filing_decision = models.CharField(_("Decision"), max_length=10, choices=FilingDecision, blank=True)
-    filing_opinion = models.CharField(_("Opinion of the leader"), max_length=500, blank=True)
+    filing_opinion = models.CharField(pgettext_lazy("penalty case", "Opinion of the leader"), max_length=500, blank=True)
     filed_on = models.DateField(_("filed on"), null=True, blank=True)
     filed_by = _officer(_("filing approved by"))
     filing_no = models.CharField(_("number of the filing"), max_length=80, blank=True)
@@ -132,7 +133,7 @@ class EnforcementRecord(CaseRecord):
     closing_approved = models.BooleanField(
         _("Decision on the closing"), null=True, choices=[(True, _("Close the case")), (False, _("Return it"))]
     )
-    closing_opinion = models.CharField(_("Opinion of the leader"), max_length=500, blank=True)
+    closing_opinion = models.CharField(pgettext_lazy("penalty case", "Opinion of the leader"), max_length=500, blank=True)
     goods_done = models.BooleanField(_("Goods of the case are settled, or there were none"), default=False)
     retention = models.CharField(_("The file is kept"), max_length=10, choices=Retention, blank=True)
     end_ground = models.CharField(_("Ground for the end"), max_length=20, choices=EndGround, blank=True)
@@ -156,7 +157,7 @@ class PartyFacts(CaseRow):
     )
     citation = models.CharField(_("Item or paragraph, in Chinese numerals"), max_length=20, blank=True)
     stage = models.CharField(_("Stage"), max_length=10, choices=Stage, blank=True)
-    tier = models.PositiveSmallIntegerField(_("Tier"), null=True, blank=True)
+    tier = models.PositiveSmallIntegerField(_("Discretion tier"), null=True, blank=True)
     circumstances = Several(_("Circumstances"), of=Circumstance, blank=True)
     grounds = Several(_("Grounds of the law for it"), of=Ground, blank=True)
     kinds = Several(_("Penalties"), of=Penalty, blank=True)
@@ -201,7 +202,7 @@ class PartyFacts(CaseRow):
     # Decision and after
     verdict = models.CharField(_("Decision"), max_length=14, choices=Verdict, blank=True)
     decision_opinion = models.CharField(
-        _("Opinion of the leader"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
+        pgettext_lazy("penalty case", "Opinion of the leader"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
     )
     return_words = models.CharField(_("Reason"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
     pay_bank = models.ForeignKey(
@@ -213,7 +214,7 @@ class PartyFacts(CaseRow):
     served_on = models.DateField(_("decision served on"), null=True, blank=True)
     pay_due_on = models.DateField(_("to be paid by"), null=True, blank=True)
     performed_on = models.DateField(_("performed on"), null=True, blank=True)
-    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_on = models.DateField(_("decision published on"), null=True, blank=True)
     publish_until = models.DateField(_("published until"), null=True, blank=True)
     channels = Several(_("Published on"), of=Channel, blank=True)
     masked_text = models.TextField(_("Text to be published"), max_length=5000, blank=True)
@@ -258,7 +259,7 @@ class Exhibit(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     no = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("Kind"), max_length=12, choices=EvidenceKind)
-    name = models.CharField(_("Name"), max_length=80)
+    name = models.CharField(_("Name of the evidence"), max_length=80)
     source_person = models.CharField(_("Provided by"), max_length=60, blank=True)
     collected_at = models.DateTimeField(_("Collected at"))
     collector_1 = _officer(_("first collector"), null=False)

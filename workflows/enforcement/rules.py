@@ -272,7 +272,7 @@ def waives_hearing(facts: PartyFacts) -> bool:
     return Right.HEARING in facts.waived
 
 
-@said(_("closing is approved"))
+@said(_("closing of the case is approved"))
 def closing_approved(record: EnforcementRecord) -> bool:
     """Closing approved?"""
     return record.closing_approved is True
@@ -283,6 +283,14 @@ def was_to_be_changed(facts: PartyFacts) -> bool:
     """Of several parties the others wait with what was passed already."""
     opinion = opinion_in_force(facts)
     return opinion is not None and ReviewResult.PASS_AFTER_CHANGE in (opinion.result, facts.review_result)
+
+
+def to_be_published(today: dt.date) -> Iterator[tuple[Case, None]]:
+    """The cases with a decision that is neither published nor exempted: whoever comes to publish it later is named in them."""
+    waiting = PartyFacts.objects.filter(
+        verdict__in=(Verdict.PENALTY, Verdict.NO_PENALTY), published_on=None, exempt_on=None, ended="", decided_on__lte=today
+    )
+    yield from ((case, None) for case in Case.objects.filter(pk__in=waiting.values("case")).order_by("pk"))
 
 
 # What is refused
@@ -356,6 +364,12 @@ def reviewed_draft(facts: PartyFacts, *, field: str | None = None) -> Iterator[R
         yield Refusal("E-ENF-08", field=field)
     elif opinion.passed_digest != draft.digest:
         yield Refusal("E-ENF-35", field=field, note=f"审核的是{opinion.draft.code}，现稿为{draft.code}")
+
+
+def no_handler(record: EnforcementRecord, hand: Account, code: str, *, field: str | None = None) -> Iterator[Refusal]:
+    """What a handler of the case is refused with, who need not have done anything yet (SOD-02, 05, 08, 13); earlier acts are barred by *NotBy*."""
+    if hand.pk in (record.handler_1_id, record.handler_2_id):
+        yield Refusal(code, field=field, note=f"{hand.name}为本案承办人", bars_actor=True)
 
 
 # --- the periods of the party ---------------------------------------------------------------------------------------------

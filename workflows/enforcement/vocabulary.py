@@ -50,7 +50,7 @@ class Capacity(models.TextChoices):
     SENT_ON = "sent_on", _("Sent to legal review")
     REVIEWED = "reviewed", _("Reviewed")
     DECIDED = "penalty_decided", _("Decided on the penalty")
-    SERVED = "penalty_served", _("Served")
+    SERVED = "penalty_served", _("Served a paper")
     PAID = "payment_confirmed", _("Confirmed the payment")
     PUBLISHED = "decision_published", _("Published the decision")
     CLOSED = "case_closed", _("Approved the closing")
@@ -106,7 +106,7 @@ class EvidenceKind(models.TextChoices):
     ELECTRONIC = "electronic", _("Electronic data")
     WITNESS = "witness", _("Testimony of a witness")
     PARTY = "party", _("Statement of the party")
-    EXPERT = "expert", _("Expert opinion")
+    EXPERT = "expert", pgettext_lazy("evidence", "Expert opinion")
     SCENE = "scene", _("Record of the scene or of an examination")
 
 
@@ -123,7 +123,7 @@ class Standing(models.TextChoices):
     PARTY = "party", _("Party")
     REPRESENTATIVE = "representative", _("Representative or person in charge of the party")
     EMPLOYEE = "employee", _("Employee of the party")
-    WITNESS = "witness", _("Witness")
+    WITNESS = "witness", pgettext_lazy("standing in a case", "Witness")
 
 
 class Sex(models.TextChoices):
@@ -179,7 +179,7 @@ class Point(models.TextChoices):
 
     SUBJECT = "subject", _("Subject and qualification of the officers")
     POWER = "power", _("Power and jurisdiction")
-    FACTS = "facts", _("Facts")
+    FACTS = "facts", pgettext_lazy("point of a legal review", "Facts")
     EVIDENCE = "evidence", _("Evidence")
     LAW = "law", _("Law applied")
     PROCEDURE = "procedure", _("Procedure")
@@ -191,8 +191,8 @@ class Point(models.TextChoices):
 class Checked(models.TextChoices):
     """What the reviewer says of one point."""
 
-    OK = "ok", _("Pass")
-    NOT_OK = "not_ok", _("Return")
+    OK = "ok", _("In order")
+    NOT_OK = "not_ok", _("Not in order")
     NOT_CONCERNED = "na", _("Not concerned")
 
 
@@ -223,8 +223,8 @@ class DefenceWay(models.TextChoices):
 class Effect(models.TextChoices):
     """What a defence changes in what was proposed; it never makes it heavier (行政处罚法 Art.45(2))."""
 
-    KEEP = "keep", _("Nothing")
-    LIGHTER = "lighter", _("Lighter")
+    KEEP = "keep", _("The penalty stays as proposed")
+    LIGHTER = "lighter", pgettext_lazy("effect of a defence", "Lighter")
     NO_PENALTY = "no_penalty", _("No penalty")
 
 
@@ -278,7 +278,7 @@ class ClosingGround(models.TextChoices):
     PERFORMED = "performed", _("Fully performed")
     NO_PENALTY = "no_penalty", _("No-penalty decision served")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    TERMINATED = "terminated", _("Ended")
+    TERMINATED = "terminated", pgettext_lazy("ground of closing", "Ended")
 
 
 class Retention(models.TextChoices):

@@ -72,6 +72,15 @@ class StepActivation(NextActivation):
     def complete(self) -> None:
         self.movement.finish(self.task)
 
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        # What opens beside the road comes first: the case stands where its road goes on.
+        for step, when in getattr(self.flow_task, "opens", ()):
+            if when is None or when(self.facts):
+                yield step._create(self, self.task.token)
+        if self.flow_task._next:
+            yield self.flow_task._next._create(self, self.task.token)
+
 
 class OpenActivation(NextActivation):
     """The act that opens the case is done the moment it exists."""

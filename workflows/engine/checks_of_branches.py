@@ -113,7 +113,9 @@ class Way:
             now = replace(self, open=(*self.open, ""))
         elif isinstance(node, Join):
             now = replace(self, open=self.open[:-1])
-        yield from (replace(now, node=edge.dst) for edge in node._outgoing())
+        # What opens beside the road is no end of a branch, whatever it comes to.
+        beside = {edge.dst for edge in node._outgoing() if edge.edge_class == "opens"}
+        yield from (replace(now, node=edge.dst, is_side=now.is_side or edge.dst in beside) for edge in node._outgoing())
         for event in node._boundary_events:
             row = self.row or (event.of if isinstance(event, Aside) and event.of not in self.open else "")
             yield replace(now, node=event, row=row, is_side=self.is_side or not event._interrupting)

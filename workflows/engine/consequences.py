@@ -86,6 +86,8 @@ class Consequences:
     handed_over: Sequence[tuple[IssuedDocument, str]]
     """Papers served by the act, with the way."""
     not_handed_over: Sequence[str]
+    put_up: Sequence[str]
+    """Papers that are served by public notice, once its days are over."""
     clocks: Sequence[Moved]
     follows: Sequence[Next]
     told: Sequence[Told]
@@ -115,6 +117,7 @@ class Consequences:
             sorted(each.code for each in self.papers),
             sorted((each.code, mode) for each, mode in self.handed_over),
             sorted(self.not_handed_over),
+            sorted(self.put_up),
             sorted((each.row.term, each.row.state, each.is_new) for each in self.clocks),
             sorted(each.step for each in self.follows if each.opened),
             len(self.withdrawn), len(self.woken), self.closed_as,
@@ -155,6 +158,10 @@ class Consequences:
             yield _("《%(title)s》%(number)s counts as served on %(recipient)s on %(day)s (%(mode)s)") % words
         for title in self.not_handed_over:
             yield _("《%(title)s》 is not served: the attempt is noted, and no time limit begins") % {"title": title}
+        for title in self.put_up:
+            yield _("《%(title)s》 is put up as a public notice: it is not served before the days of the notice are over") % {
+                "title": title
+            }
 
     def _next(self) -> Iterator[str]:
         if self.closed_as:
@@ -189,7 +196,7 @@ def consequences_of(act: Act, before: Clocks) -> Consequences:
     def is_told(each: Any) -> bool:
         return not (is_unit and is_anothers(each.party, Face.PARTY, units))
 
-    served = [facts for facts in act.services if not facts.failure]
+    served = [facts for facts in act.services if not facts.failure and not facts.is_notice]
     handed = [document for document in act.papers if document.act_no != act.no]
     rows = Deadline.objects.filter(case=act.case).select_related("party").order_by("pk")
     moved = [Moved(row, before.get(row.pk)) for row in rows if before.get(row.pk) != (row.state, row.due_on)]
@@ -197,6 +204,7 @@ def consequences_of(act: Act, before: Clocks) -> Consequences:
         papers=[document for document in act.papers if document.act_no == act.no],
         handed_over=[(document, str(Service.Mode(facts.mode).label)) for document, facts in zip(handed, served, strict=True)],
         not_handed_over=[paper(facts.code).title for facts in act.services if facts.failure],
+        put_up=[paper(facts.code).title for facts in act.services if facts.is_notice],
         clocks=[each for each in moved if is_told(each.row) and (not is_unit or each.row.owner_role == OF_PARTY)],
         follows=list(_follows(act, is_told, named=not is_unit)),
         told=list(_told(act, named=not is_unit)),

@@ -298,6 +298,7 @@ class Step(FormNode):
 
     activation_class = activations.StepActivation
     task_type = "HUMAN"
+    opens: tuple[tuple[Any, Rule | None], ...] = ()
 
     def Within(
         self,
@@ -318,6 +319,23 @@ class Step(FormNode):
         if then is not None or instead is not None:
             self._boundary_specs.append(("late", Lapse(term, interrupting=instead is not None).Next(instead or then)))
         return self
+
+    def Opens(self, step: Any, *, when: Rule | None = None) -> Self:
+        """What begins with this act beside the road, where ``when`` holds: it waits for somebody else while the road goes on.
+
+        In a branch the Join waits for it too. What makes it needless says so by *Withdraws*, or stands ``instead`` of it.
+        """
+        self.opens += ((step, when),)
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        self.opens = tuple((this.resolve(instance, step), when) for step, when in self.opens)
+
+    def _outgoing(self) -> Iterator[Edge]:
+        yield from super()._outgoing()
+        for step, _when in self.opens:
+            yield Edge(src=self, dst=step, edge_class="opens")
 
 
 class Await(Step):

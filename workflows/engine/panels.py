@@ -108,11 +108,11 @@ def open_task(task: Task, account: Account, rows: CaseRows, history: Iterable[An
 def tasks_panel(looking: Looking) -> Panel | None:
     """Whose turn it is now."""
     flow = _flow(looking.case)
-    if looking.face is Face.OBSERVER or flow is None:
+    if flow is None:
         return None
     waiting = [task for task in _tasks(looking) if task.status in WAITING]
     shown = [each for task in waiting if (each := open_task(task, looking.account, _rows(looking, flow), _history(looking)))]
-    if looking.face is Face.PARTY:
+    if looking.face is not Face.FILE:
         shown = [each for each in shown if each["mine"]]
     if not shown:
         return None

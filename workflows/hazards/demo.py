@@ -59,16 +59,21 @@ def load_live() -> int:
     ListingBatch.objects.get_or_create(year=clock.today().year, number=1)
     for plot in STORIES:
         Story(plot).play()
-    beside = Story(Plot(YANPING, "", 0))
-    _inspections(beside)
-    _report_and_reappear(beside)
-    open_what_is_due()
-    _hand_in_a_report(beside)
+    play_beside()
     sweep_what_lapsed()
     return len(STORIES) + BESIDE
 
 
 # --- beside the stories ----------------------------------------------------------------------------------------------------
+
+
+def play_beside() -> None:
+    """Inspections, a hazard that a unit reports itself, one that came back if one is closed, and a report of the last quarter; once."""
+    beside = Story(Plot(YANPING, "", 0))
+    _inspections(beside)
+    _report_and_reappear(beside)
+    open_what_is_due()
+    _hand_in_a_report(beside)
 
 
 def _inspections(story: Story) -> None:
@@ -81,10 +86,11 @@ def _inspections(story: Story) -> None:
         "items": "安全管理制度和培训记录\n井下通风和提升设备\n应急物资", "approver_opinion": "同意按年度计划检查",
     }  # fmt: skip
     story.open("inspections", "plan_inspection", head, planned_from=story.day(-2), **plan)
-    today = story.open("inspections", "plan_inspection", head, planned_from=story.day(0), **plan)
-    end = clock.now() - dt.timedelta(minutes=5)
+    # Yesterday in the afternoon: shortly after midnight nothing has been inspected today.
+    made = story.open("inspections", "plan_inspection", head, ago=1, planned_from=story.day(1), **plan)
+    end = dt.datetime.combine(story.day(1), dt.time(16, 30), clock.ZONE)
     story.do(
-        today, "inspect", first, place="选厂和井口", start_at=end - dt.timedelta(hours=2), end_at=end, showed_certificate=True,
+        made, "inspect", first, ago=1, place="选厂和井口", start_at=end - dt.timedelta(hours=2), end_at=end, showed_certificate=True,
         findings="由安全负责人陪同检查选厂。2号皮带机尾轮距地面0.6米，未装防护罩。拍照1张。", position="安全负责人", unit_opinion="记录属实",
         found_hazard=True, unit_signature=[story.photo("当事人签字")], photos=[story.photo("皮带机尾轮")],
     )  # fmt: skip
