@@ -40,6 +40,11 @@ def in_full(amount: Decimal | int | str) -> str:
     return f"人民币{plain}元（大写：{capitals(rounded)}）"
 
 
+def exactly(amount: Decimal | int | str) -> str:
+    """The amount as a penalty states it, to the fen: 人民币50,000.00元（大写：伍万元整）."""
+    return f"人民币{figures(amount)}元（大写：{capitals(amount)}）"
+
+
 def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     """The part of the whole in percent with one decimal; None where there is no whole."""
     if not whole:

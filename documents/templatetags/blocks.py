@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from documents.catalog import paper as kind_of
 from documents.templatetags import official, sheets
 from documents.templatetags.official import _value, _written, maybe, need, paragraphs, ticks, yes_no
 from documents.templatetags.sheets import bare, cut_for, listed
@@ -149,14 +150,23 @@ def opinion_row(
     """A row for an opinion: `{% opinion_row "h34" "分管领导<br/>意　　见" "leader_opinion 3" name=x.leader_name on=x.leader_on %}`.
 
     It is signed by hand, by two where it says so, by the two officers of the case with their certificates, and stamped; the day too, or the
-    day with its hour (`at`), is written by hand where none is given. An opinion that may stay empty leaves room to write it.
+    day with its hour (`at`), is written by hand where none is given. An opinion that may stay empty leaves room to write it, unless this
+    sheet of the paper needs it.
     """
     blank = Blank.read(written)
+    blank = blank._replace(may_stay_empty=blank.may_stay_empty and not _is_needed(context, blank.name))
     said = "" if blank.may_stay_empty and _value(context, blank.name) in NOTHING else blank.filled(context)
     signing = {"name": name, "on": on, "at": at, "sealed": sealed, "two": two, "officers": _officers(context) if officers else ()}
     hand = render_to_string("documents/blocks/opinion_hand.html", signing)
     words = '<tr><th scope="row" class="label {}">{}</th><td class="opinion"{}><div class="said">{}</div>{}</td></tr>'
     return format_html(words, height, _label(label), blank.attributes, said, hand)
+
+
+def _is_needed(context: Context, name: str) -> bool:
+    """Whether the kind of the paper needs this blank always, or for what stands on the sheet."""
+    kind = kind_of(context["paper"].code)
+    when = kind.needs.get(name)
+    return any(blank.required for blank in kind.fields if blank.name == name) or bool(when and when(context["f"], context["x"]))
 
 
 def _officers(context: Context) -> list[tuple[Any, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.money import capitals, figures, in_full, percent, share, yuan
+from cases.money import capitals, exactly, figures, in_full, percent, share, yuan
 
 DIGITS = {digit: value for value, digit in enumerate("零壹贰叁肆伍陆柒捌玖")}
 PLACES = {"拾": 10, "佰": 100, "仟": 1000}
@@ -81,6 +81,7 @@ def test_a_cell_shows_thousands_and_two_decimals() -> None:
 
 def test_an_order_states_figures_and_capitals() -> None:
     assert in_full(4500) == "人民币4500元（大写：肆仟伍佰元整）"
+    assert exactly(50000) == "人民币50,000.00元（大写：伍万元整）"
     assert in_full("4500.50") == "人民币4500.50元（大写：肆仟伍佰元伍角整）"
 
 

@@ -151,12 +151,14 @@ class Desk:
         facts.noticed_on, facts.notice_no = served_on, "（冶）应急罚告〔2023〕1号"
         facts.save()
 
-    def paper(self, code: str, facts: PartyFacts | None, issued_on: dt.date, number: str = "") -> IssuedDocument:
+    def paper(
+        self, code: str, facts: PartyFacts | None, issued_on: dt.date, number: str = "", said: Any = None
+    ) -> IssuedDocument:
         """A paper of the case, as settling leaves it."""
         title = {"ENF-27": "行政处罚告知书", "ENF-38": "行政处罚决定书", "ENF-45": "罚款催缴通知书"}[code]
         return IssuedDocument.objects.create(
             case=self.case, code=code, title=title, number=number or None, printed_number=number, issued_on=issued_on, party=facts and facts.party,
-            recipient=str(facts or ""), issued_by=self.town.inspector,
+            recipient=str(facts or ""), issued_by=self.town.inspector, data=said or {},
         )  # fmt: skip
 
     def decide(self, facts: PartyFacts, decided_on: dt.date, served_on: dt.date | None = None, verdict: str = "penalty") -> None:

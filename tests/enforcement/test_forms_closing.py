@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ ASKED = {"words": "处罚决定已经履行完毕", "goods_done": "on", "retenti
 def finished(desk: Desk) -> Desk:
     """A fine that was decided, served, paid and published."""
     facts = desk.facts
+    facts.noticed_on = DAY - dt.timedelta(days=14)
     facts.kinds, facts.fine, facts.performed_on, facts.published_on = ["fine"], Decimal(20000), DAY, DAY
     desk.decide(facts, DAY, DAY)
     desk.case.state = "performed"

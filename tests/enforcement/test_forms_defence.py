@@ -128,7 +128,7 @@ def test_a_defence_never_makes_it_heavier(told: Desk) -> None:
     assert form.refusal_codes == {"E-ENF-12"} and "告知20000" in str(form.errors)
     act = told.do("change_proposal", by, facts, fine="16000", **CHANGE)
     draft = Draft.objects.get(facts=facts, version=2)
-    assert (draft, draft.reason) == (act.named["draft"], CHANGE["reason"]) and "人民币16000元" in str(draft.content)
+    assert (draft, draft.reason) == (act.named["draft"], CHANGE["reason"]) and "人民币16,000.00元" in str(draft.content)
     assert facts.effect == "" and rules.told_enough(facts), "no new notice is owed"
 
 

@@ -48,7 +48,7 @@ def test_a_hearing_is_told_of_with_its_reasons(desk: Desk, violation: Any) -> No
     facts = desk.facts
     desk.propose(facts, violation("V-102"), **HEAVY)
     warned = desk.ask("give_notice", desk.town.inspector, facts).forewarning()
-    assert "罚款数额较大" in warned.words and any("人民币50000元" in line for line in warned.ways)
+    assert "罚款数额较大" in warned.words and any("人民币50,000.00元" in line for line in warned.ways)
     desk.do("give_notice", desk.town.inspector, facts)
     assert facts.with_hearing
 

@@ -69,7 +69,9 @@ def test_the_text_is_made_of_the_decision_and_published(decided: Desk) -> None:
     facts, by = decided.facts, decided.town.extra["publisher"]
     form = decided.ask("publish_decision", by, facts)
     text = form.initial["text"]
-    assert "云栖木业有限公司" in text and "（冶）应急罚〔2023〕12号" in text and "林知远" not in text and "人民币20000元" in text
+    assert (
+        "云栖木业有限公司" in text and "（冶）应急罚〔2023〕12号" in text and "林知远" not in text and "人民币20,000.00元" in text
+    )
     assert form.refusal_codes == set(), form.errors.as_text()
     decided.do("publish_decision", by, facts)
     assert (facts.published_on, facts.publish_until, facts.channels) == (DAY, dt.date(2028, 6, 2), ["website", "credit"])

@@ -245,7 +245,7 @@ def test_every_party_has_a_draft_with_its_digest(road: PenaltyRoad) -> None:
     road.report(parties=[road.unit_row(), road.person_row()])
     first, second = Draft.objects.filter(case=road.case).order_by("facts")
     assert [(draft.version, len(draft.digest)) for draft in (first, second)] == [(1, 64), (1, 64)]
-    assert first.content["penalties"] == ["罚款人民币20000元（大写：贰万元整）"]
+    assert first.content["penalties"] == ["罚款人民币20,000.00元（大写：贰万元整）"]
     assert second.content["penalties"] == ["不予行政处罚（初次违法且危害后果轻微并及时改正）"]
     assert first.content["facts"] == second.content["facts"] == ["1. 该单位安排张大山无证从事电工作业。"]
     assert [facts.draft_version for facts in road.parties] == [1, 1]

@@ -22,7 +22,7 @@ from documents.templatetags.sheets import you
 from documents.typography import day_text, without_number
 from foundation import settings as bureau
 from permissions.models import Account
-from workflows.enforcement import drafts, heavy, payments, rules, terms
+from workflows.enforcement import case_file, drafts, heavy, payments, rules, terms
 from workflows.enforcement import papers_afterwards as afterwards
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
@@ -96,6 +96,9 @@ RETENTION_WORDS = {Retention.TEN: "10年", Retention.THIRTY: "30年", Retention.
 
 PROPOSED, CHANGED_PROPOSAL, OTHER_HANDLERS = "处罚（不处罚）建议", "改变拟处罚", "更换承办人"
 NOTHING_TO_SAY = "/"
+SETTLED = "措施已解除、物品已退还，或者未采取措施、无涉案物品"
+#: What both handlers state when they ask for the filing (行政处罚法 Art.43).
+NO_RECUSAL = "经核，承办人与本案无应当回避的情形。"
 
 
 # --- shared pieces ---------------------------------------------------------------------------------------------------------
@@ -133,10 +136,15 @@ def block_of_case(act: Act) -> dict[str, Any]:
     blocks = [block_of(facts, act.acted_on) for facts in rules.live_parties(act.record)]
     if len(blocks) < 2:
         return blocks[0] if blocks else {}
-    return {
-        name: first if name == "party_type" else "；".join(str(block[name]) for block in blocks if block.get(name))
-        for name, first in blocks[0].items()
+    return {name: first if name == "party_type" else _of_all(name, blocks) for name, first in blocks[0].items()} | {
+        "several": True
     }
+
+
+def _of_all(name: str, blocks: list[dict[str, Any]]) -> str:
+    """A blank of all parties; where only some have it, whose it is."""
+    found = [(block[name], block["party_name"]) for block in blocks if block.get(name)]
+    return "；".join(str(value) if len(found) == len(blocks) else f"{value}（{who}）" for value, who in found)
 
 
 def matter(act: Act) -> dict[str, Any]:
@@ -199,7 +207,8 @@ def how_it_went(record: EnforcementRecord) -> str:
     """From where the matter came, and when it was filed and looked into."""
     source = SOURCE_WORDS[ClueSource(record.source)]
     said = [f"{day_text(record.discovered_on)}，本机关发现涉嫌违法行为（案件来源：{source}）"]
-    for day, words in ((record.filed_on, "立案"), (record.investigated_on, "开始调查"), (record.reported_on, "调查终结")):
+    filed = f"立案，案号{record.filing_no}" if record.filing_no else "立案"
+    for day, words in ((record.filed_on, filed), (record.investigated_on, "开始调查"), (record.reported_on, "调查终结")):
         said += [f"{day_text(day)}{words}"] if day else []
     return "，".join(said) + "。"
 
@@ -210,7 +219,7 @@ def rows_of_evidence(exhibits: Iterable[Exhibit]) -> list[dict[str, Any]]:
             "no": each.no, "kind": EVIDENCE_WORDS[EvidenceKind(each.kind)], "name": each.name, "source": each.source_person,
             "collected_at": each.collected_at, "collectors": f"{each.collector_1.name}、{each.collector_2.name}", "proves": each.proves,
             "fact": "、".join(f"事实{fact.no}" for fact in Fact.objects.filter(evidence=each).order_by("no")) if each.pk else "",
-            "note": "复制件" if each.is_copy else "",
+            "note": "复制件" if each.is_copy else "原件",
         }
         for each in exhibits
     ]  # fmt: skip
@@ -279,7 +288,7 @@ def _filing(act: Act) -> dict[str, Any]:
     return block_of_case(act) | {
         "cause_of_action": record.cause_of_action, "clue_source": SOURCE_WORDS[ClueSource(record.source)], "case_name": act.case.title,
         "clue_received_on": record.received_at, "case_summary": record.case_summary, "suspected_law": law_suspected(record),
-        "handler_1": names[0], "handler_2": names[1], "section_opinion": record.section_opinion, "handler_on": record.applied_on,
+        "handler_1": names[0], "handler_2": names[1], "handler_opinion": f"{NO_RECUSAL}建议立案调查。", "section_opinion": record.section_opinion, "handler_on": record.applied_on,
     }  # fmt: skip
 
 
@@ -355,13 +364,19 @@ def report(act: Act) -> Said:
             for fact in act.named["facts"]
         ],
         "evidence": cited_evidence(content["evidence"]), "law_violated": violated, "penalty_basis": basis,
-        "circumstances": content["circumstances"], "tier": f"第{facts.tier}阶次" if facts.tier else NOTHING_TO_SAY,
-        "proposal": content["penalties"] + [f"责令{line}" for line in content["correction"]], "defence_needed": not facts.no_penalty_ground,
+        "circumstances": [drafts.circumstances(facts, with_tier=False)] if content["circumstances"] else [],
+        "tier": f"第{facts.tier}阶次" if facts.tier else NOTHING_TO_SAY,
+        "proposal": _proposed(content), "defence_needed": not facts.no_penalty_ground,
         "hearing_needed": bool(rules.hearing_reasons(facts, act.acted_on)),
         "discussion_needed": bool(rules.discussion_reasons(facts, record, act.acted_on, occasion)), "course": how_it_went(record),
         "transfer_check": f"{TRANSFER_WORDS[TransferCheck(record.transfer_check)]}：{record.transfer_reason}",
         "procedure_note": "；".join(rules.hearing_reasons(facts, act.acted_on)),
     }  # fmt: skip
+
+
+def _proposed(content: Mapping[str, list[str]]) -> list[str]:
+    """The penalties, and what the party is ordered to set right."""
+    return content["penalties"] + [f"责令{line}" for line in content["correction"]]
 
 
 def submission(act: Act) -> Said:
@@ -388,7 +403,7 @@ def _submission(act: Act, what: str) -> dict[str, Any]:
     opinion = rules.opinion_in_force(facts)
     return block_of(facts, act.acted_on) | matter(act) | {
         "matter": what, "facts": one_text(content["facts"]), "evidence_summary": content["evidence"], "party_opinion": party_opinion(facts),
-        "law": f"违反{violated}，依据{basis}", "proposal": "；".join(content["penalties"] + content["correction"]), "section_opinion": "",
+        "law": f"违反{violated}，依据{basis}", "proposal": "；".join(_proposed(content)), "section_opinion": "",
         "review_opinion": _review_words(act, opinion) if opinion else "", "review_on": opinion.reviewed_on if opinion else None,
         "leader_opinion": "",
     }  # fmt: skip
@@ -434,7 +449,8 @@ def review(act: Act) -> Said:
         "conditions": [f"{drafts.PARTS[row['part']]}：{row['text']}" for row in opinion.conditions], "reviewed_on": opinion.reviewed_on,
         "draft_ref": f"对{facts.party.name}的送审稿第{draft.version}稿", "draft_hash": draft.digest,
         "review_round": ROUND_WORDS[ReviewRound(opinion.review_round)], "handlers": "、".join(handlers(act.record)),
-        "proposal": "；".join(draft.content["penalties"]), "text": opinion.text, "new_hash": confirmed.digest if confirmed else "",
+        "proposal": "；".join(draft.content["penalties"]), "section": act.case.section.name if act.case.section else "",
+        "materials": f"调查终结报告1份，证据{len(draft.content['evidence'])}件", "text": opinion.text, "new_hash": confirmed.digest if confirmed else "",
         "qualification_no": act.form.cleaned_data.get("qualification_no", ""),
     }  # fmt: skip
 
@@ -683,15 +699,11 @@ def ended(act: Act) -> Said:
     record: EnforcementRecord = act.record
     return block_of_case(act) | matter(act) | {
         "ground_code": END_WORDS[EndGround(record.end_ground)], "ground": record.end_reason, "kind": "撤销立案", "filed_on": record.filed_on,
-        "findings": record.case_summary, "leader_name": act.hand.name, "leader_on": act.acted_on,
+        "findings": record.case_summary, "goods": SETTLED if act.form.cleaned_data["measures_settled"] else "", "leader_name": act.hand.name, "leader_on": act.acted_on,
     }  # fmt: skip
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------------
-
-
-def papers_of(act: Act) -> list[IssuedDocument]:
-    return list(IssuedDocument.objects.filter(case=act.case, cover=None).order_by("issued_on", "id"))
 
 
 def file_cover(act: Act) -> Said:
@@ -699,26 +711,41 @@ def file_cover(act: Act) -> Said:
     return {
         "agency_name": str(bureau.value("bureau.name", act.acted_on)), "case_name": matter(act)["case_name"],
         "cause_of_action": record.cause_of_action.removeprefix("涉嫌") if rules.any_decided(record) else record.cause_of_action,
-        "result": result(act) or record.end_reason, "filed_on": record.filed_on, "closed_on": act.case.closed_on, "handlers": handlers(record),
+        "result": _whole_result(act) or record.end_reason, "filed_on": record.filed_on, "closed_on": act.case.closed_on, "handlers": handlers(record),
         "archived_on": file.archived_on, "archive_no": file.archive_no, "retention": RETENTION_WORDS[Retention(record.retention)],
-        "papers_total": len(papers_of(act)), "pages_total": file.pages,
+        "papers_total": len(case_file.sheets(act.case, act.acted_on)), "pages_total": file.pages,
     }  # fmt: skip
 
 
+def _whole_result(act: Act) -> str:
+    """What was decided, behind the law that was broken and the basis of the penalty."""
+    parties = [facts for facts in rules.live_parties(act.record) if rules.is_decided(facts)]
+    said = []
+    for facts in parties:
+        violated, basis = law_of(facts, act.record)
+        grounds = f"违反{violated}，依据{basis}，" if rules.punishes(facts) and violated and basis else ""
+        said.append(f"{f'{facts.party.name}：' if len(parties) > 1 else ''}{grounds}{'；'.join(drafts.penalties(facts))}")
+    return "\n".join(said)
+
+
 def file_index(act: Act) -> Said:
-    """ENF-61: every paper in the order of its day. A page is said as long as the pages before it are known."""
-    rows: list[dict[str, Any]] = []
-    page: int | None = 1
-    agency = str(bureau.value("bureau.name", act.acted_on))
-    for number, paper in enumerate(papers_of(act), start=1):
-        rows.append(
-            {
-                "seq": number, "doc_title": paper.title, "doc_no": paper.printed_number if paper.number else "", "author": agency,
-                "date": paper.issued_on, "pages": str(page) if page else "", "note": "",
-            }
-        )  # fmt: skip
-        page = page + paper.pages if page and paper.pages else None
+    """ENF-61: what lies in the file, in its order; of the last entry the first and the last page."""
+    entries = case_file.paged(case_file.sheets(act.case, act.acted_on))
+    rows = [
+        {
+            "seq": number, "doc_title": entry.sheet.title, "doc_no": entry.sheet.number, "author": entry.sheet.author, "date": entry.sheet.on,
+            "pages": _pages(entry, is_last=number == len(entries)), "note": entry.sheet.note,
+        }
+        for number, entry in enumerate(entries, start=1)
+    ]  # fmt: skip
     return {"rows": rows, "case_name": matter(act)["case_name"]}
+
+
+def _pages(entry: case_file.Paged, *, is_last: bool) -> str:
+    """Left to the pen where a page before it is not known."""
+    if not entry.first or not entry.sheet.pages:
+        return ""
+    return f"{entry.first}-{entry.last}" if is_last and entry.last != entry.first else str(entry.first)
 
 
 def file_remarks(act: Act) -> Said:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cases.money import in_full
+from cases.money import exactly
 from workflows.enforcement import heavy
 from workflows.enforcement.models import Draft, Exhibit, Fact, PartyFacts
 from workflows.enforcement.ranges import Circumstance, Ground
@@ -64,8 +64,8 @@ def penalties(facts: PartyFacts) -> list[str]:
     if facts.no_penalty_ground:
         return [f"不予行政处罚（{GROUNDS_OF_NO_PENALTY[facts.no_penalty_ground]}）"]
     words = {
-        heavy.Penalty.FINE: f"罚款{in_full(facts.fine)}" if facts.fine else "",
-        heavy.Penalty.GAINS: f"没收违法所得{in_full(facts.gains)}" if facts.gains else "",
+        heavy.Penalty.FINE: f"罚款{exactly(facts.fine)}" if facts.fine else "",
+        heavy.Penalty.GAINS: f"没收违法所得{exactly(facts.gains)}" if facts.gains else "",
         heavy.Penalty.GOODS: f"没收{facts.goods_words}" if facts.goods_words else "",
         heavy.Penalty.WARNING: "警告",
         heavy.Penalty.CRITICISM: "通报批评",
@@ -84,11 +84,11 @@ def _of_what(facts: PartyFacts, kind: str) -> str:
     return f"（{'，'.join(said)}）" if said else ""
 
 
-def circumstances(facts: PartyFacts) -> str:
+def circumstances(facts: PartyFacts, *, with_tier: bool = True) -> str:
     """Circumstances with their grounds, the tier, and why this sum."""
     named = "、".join(CIRCUMSTANCE_WORDS[Circumstance(each)] for each in facts.circumstances)
     grounds = "、".join(GROUND_WORDS[Ground(each)] for each in facts.grounds)
-    tier = f"裁量阶次第{facts.tier}阶次" if facts.tier else ""
+    tier = f"适用裁量基准第{facts.tier}阶次" if facts.tier and with_tier else ""
     return "；".join(part for part in (f"{named}（{grounds}）" if grounds else named, tier, facts.amount_reason) if part)
 
 

@@ -16,7 +16,7 @@ from foundation.refusals import Refusal
 from permissions.dated import holding
 from permissions.models import Account, Appointment
 from permissions.roles import Role
-from workflows.enforcement import rules
+from workflows.enforcement import examined, rules
 from workflows.enforcement.models import ArchivedFile, EnforcementRecord
 from workflows.enforcement.vocabulary import Capacity, Retention
 from workflows.engine.forms import Forewarning, StepForm
@@ -26,8 +26,13 @@ from workflows.engine.numbers import running
 KEEPERS = (Role.INSPECTOR, Role.CASE_HANDLER, Role.SECTION_HEAD, Role.CLERK, Role.ARCHIVIST)
 
 
+def marked_down(record: EnforcementRecord) -> list[str]:
+    """What an examiner of the file would mark down, in words for the page: it keeps nobody from closing."""
+    return [str(finding) for finding in examined.examined(record)]
+
+
 class ClosingForm(StepForm):
-    """On the way to the closing: it says before anything is filled in what has still to be done."""
+    """On the way to the closing: it says before anything is filled in what has still to be done, and what would be marked down."""
 
     record = EnforcementRecord
 
@@ -35,13 +40,21 @@ class ClosingForm(StepForm):
         return rules.left_to_do(self.act.record, self.act.case.state)
 
     def forewarning(self) -> Forewarning | None:
-        left = tuple(self.left())
-        return Forewarning(gettext("The case is closed only after this has been done:"), left, may_send=True) if left else None
+        left, marked = self.left(), marked_down(self.act.record)
+        if left:
+            also = (f"案卷检查：{words}" for words in marked)
+            return Forewarning(gettext("The case is closed only after this has been done:"), (*left, *also), may_send=True)
+        return told_before(marked)
 
     def nothing_left(self, field: str) -> Iterator[Refusal]:
         """E-ENF-22, naming everything that is missing."""
         if left := self.left():
             yield Refusal("E-ENF-22", field=field, note="；".join(left))
+
+
+def told_before(marked: list[str]) -> Forewarning | None:
+    words = gettext("Whoever examines the file would mark this down. It does not keep you from going on:")
+    return Forewarning(words, tuple(marked), may_send=True) if marked else None
 
 
 class SubmitClosing(ClosingForm):
@@ -130,6 +143,9 @@ class Archive(StepForm):
             "discs": 0,
         }
         self.initial = first | self.initial
+
+    def forewarning(self) -> Forewarning | None:
+        return told_before(marked_down(self.act.record))
 
     def pages_counted(self) -> int:
         """The pages of the papers in the file, as far as they are printed; what was signed on paper, and evidence, comes on top."""

@@ -122,7 +122,7 @@ PRESERVATION_RESULT = CasePaper(
     "ENF-12", "先行登记保存证据处理决定书", series="应急先登处", copies="party file", seal=BUREAU, served=True, keeps="30y",
     remedy=Remedy.MEASURE,
     law="行政处罚法 Art.56",
-    states="ref_notice_no items[name qty result] legal_basis decided_on return_receipt_at?",
+    states="ref_notice_no items[name qty result] legal_basis decided_on",
 )
 
 # --- sealing and seizure ----------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def is_person(context: Context) -> bool:
 @register.filter
 def in_both(amount: Any) -> str:
     """人民币50,000.00元（大写：伍万元整）; nothing for nothing, so that a blank sum is seen."""
-    return f"人民币{money.figures(amount)}元（大写：{money.capitals(amount)}）" if amount not in (None, "") else ""
+    return money.exactly(amount) if amount not in (None, "") else ""
 
 
 @register.filter
