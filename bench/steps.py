@@ -1,5 +1,7 @@
 """One step of the b1 flow (if, function, split, join) with permission, separation, clock, number, audit against stock Viewflow's.
 
+Beside it real steps against the same baseline: a penalty case from its clue to the investigation, with all that their forms ask and check.
+
 usage: ./dev bench steps [--json] [--rounds N] [--database sqlite|postgres|both]
 Both sides run interleaved in one process; printed is the median of the ratios, never a time alone.
 """
@@ -35,11 +37,15 @@ def measure(kind: str, rounds: int) -> dict[str, Any]:
         for name, play in (("ours", ours), ("stock", stock)):
             with CaptureQueriesContext(connection) as captured:
                 play()
-            said = [query["sql"].split()[0].upper() for query in captured.captured_queries]
-            counts[name] = [word for word in said if word not in ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")]
-        ratios, times = [], {"ours": [], "stock": []}
+            counts[name] = _words(captured)
+        penalty = Penalty()
+        penalty.play()
+        ratios, times, real = [], {"ours": [], "stock": []}, []
         for _round in range(rounds):
             taken = {}
+            penalty.seconds.clear()
+            for _ in range(BATCH // STEPS):
+                penalty.play()
             for name, play in random.sample([("ours", ours), ("stock", stock)], 2):
                 started = time.perf_counter()
                 for _ in range(BATCH):
@@ -47,7 +53,9 @@ def measure(kind: str, rounds: int) -> dict[str, Any]:
                 taken[name] = (time.perf_counter() - started) / (BATCH * STEPS)
                 times[name].append(taken[name])
             ratios.append(taken["ours"] / taken["stock"])
+            real.append(statistics.mean(penalty.seconds) / taken["stock"])
         most = _most_in_a_step()
+        said_by_penalty = penalty.statements()
     return {
         "database": kind,
         "ratio": round(statistics.median(ratios), 3),
@@ -57,6 +65,9 @@ def measure(kind: str, rounds: int) -> dict[str, Any]:
         "stock_statements_a_step": round(len(counts["stock"]) / STEPS, 1),
         "ours_ms": round(statistics.median(times["ours"]) * 1000, 2),
         "stock_ms": round(statistics.median(times["stock"]) * 1000, 2),
+        "penalty_ratio": round(statistics.median(real), 2),
+        "penalty_statements_a_step": round(statistics.mean(said_by_penalty), 1),
+        "penalty_most_statements_in_a_step": max(said_by_penalty),
     }
 
 
@@ -104,8 +115,7 @@ def _most_in_a_step() -> int:
         nonlocal most
         with CaptureQueriesContext(connection) as captured:
             outcome = action()
-        words = [query["sql"].split()[0].upper() for query in captured.captured_queries]
-        most = max(most, sum(word not in ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE") for word in words))
+        most = max(most, len(_words(captured)))
         return outcome
 
     opened = counted(lambda: acts.open_case(B1Flow, "start", actor=_fresh(town.inspector), data={}))
@@ -114,6 +124,66 @@ def _most_in_a_step() -> int:
         outcome = counted(lambda task=tasks[step], actor=actor: acts.perform(task, actor=_fresh(actor), data={}))
         tasks |= {task.step: task.pk for task in outcome.opened}
     return most
+
+
+def _words(captured: Any) -> list[str]:
+    """What was said to the database, by the first word, without BEGIN, COMMIT and savepoints."""
+    said = [query["sql"].split()[0].upper() for query in captured.captured_queries]
+    return [word for word in said if word not in ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")]
+
+
+class Penalty:
+    """A clue is registered, its filing asked for and decided, the investigation begun: four acts, each from its sent answers to its commit."""
+
+    def __init__(self) -> None:
+        from pathlib import Path
+
+        from django.db import transaction
+
+        from cases.loading import load_violations
+        from cases.models import Violation
+
+        with transaction.atomic():
+            load_violations(Path(__file__).resolve().parents[1] / "reports" / "demo_data" / "discretion.csv")
+        self.standard = {row.code: row for row in Violation.objects.order_by("valid_from")}
+        self.seconds: list[float] = []
+
+    def play(self, around: Callable[[Callable[[], Any]], Any] | None = None) -> None:
+        """Once; ``around`` is handed each act instead of its being timed."""
+        from tests.enforcement.road import PenaltyRoad
+        from workflows.engine import acts
+        from workflows.engine.play import sent
+
+        seconds = self.seconds
+
+        class Road(PenaltyRoad):
+            def send(self, page: Any, answers: dict[str, Any]) -> Any:
+                data, files = sent(acts.form_for(page.act()), answers)
+                page.account = _fresh(page.account)
+                started = time.perf_counter()
+                outcome = around(lambda: page.perform(data, files)) if around else page.perform(data, files)
+                seconds.append(time.perf_counter() - started)
+                self.case = outcome.case
+                self.case.refresh_from_db()
+                return outcome
+
+        Road(_ours.town, self.standard.__getitem__).begin()  # type: ignore[attr-defined]
+
+    def statements(self) -> list[int]:
+        """How many statements each of the acts says."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        found: list[int] = []
+
+        def counted(act: Callable[[], Any]) -> Any:
+            with CaptureQueriesContext(connection) as captured:
+                outcome = act()
+            found.append(len(_words(captured)))
+            return outcome
+
+        self.play(counted)
+        return found
 
 
 def _stock() -> Callable[[], None]:
@@ -154,7 +224,9 @@ def main() -> int:
             print(
                 f"{row['database']:9} {row['ratio']:.2f} of stock Viewflow (aim 0.8, at most 1.0); "
                 f"{row['statements_a_step']} statements a step, at most {row['most_statements_in_a_step']} (limit 16); "
-                f"stock {row['stock_statements_a_step']}; {row['ours_ms']} ms against {row['stock_ms']} ms"
+                f"stock {row['stock_statements_a_step']}; {row['ours_ms']} ms against {row['stock_ms']} ms\n"
+                f"{'':9} a penalty case up to its investigation: {row['penalty_ratio']:.2f} of stock a step; "
+                f"{row['penalty_statements_a_step']} statements a step, at most {row['penalty_most_statements_in_a_step']}"
             )
     return 0
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cases.models import Deadline
+from cases.models import Deadline, OutsideBody
 from foundation import clock
 from foundation import settings as bureau
 from tests.cast import in_transaction
@@ -37,11 +37,22 @@ def decides(desk: Desk, by: Any = None, **answers: Any) -> Any:
 
 
 def test_what_is_in_order_is_decided(ready: Desk) -> None:
+    told = decides(ready).forewarning()
+    assert any(line.startswith("拟处罚：") and "20000" in line for line in told.ways) and told.may_send
     act = ready.do("decide", ready.town.bureau_head, ready.facts, **PENALTY)
     facts = ready.facts
     assert (facts.decided_on, facts.decided_by) == (DAY, ready.town.bureau_head) and facts.pay_bank.name == "云石农村商业银行"
     assert act.named["draft"] == rules.newest_draft(facts) and rules.is_last_decided(facts)
-    assert decides(ready).forewarning() is None
+
+
+def test_of_several_accounts_the_one_for_fines_is_suggested_and_each_says_what_it_is_for(ready: Desk) -> None:
+    relief = OutsideBody.objects.create(code="BANK-2", name="云石农村商业银行", kind="bank", used_for="救灾资金代发")
+    fines = OutsideBody.objects.create(code="BANK-3", name="云石农村商业银行", kind="bank", used_for="罚款代收")
+    field = (form := decides(ready)).fields["pay_bank"]
+    assert form.initial["pay_bank"] == fines
+    assert [field.label_from_instance(each) for each in (relief, fines)] == [
+        "云石农村商业银行：救灾资金代发", "云石农村商业银行：罚款代收",
+    ]  # fmt: skip
 
 
 def no_notice(desk: Desk) -> None:

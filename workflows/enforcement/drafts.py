@@ -44,6 +44,12 @@ GROUNDS_OF_NO_PENALTY = {
 }  # fmt: skip
 
 
+def lines(draft: Draft) -> tuple[str, ...]:
+    """What a draft says, part by part, each line with the name of its part; who the party is in one."""
+    told = ((part, ["，".join(said)] if part == "party" else said) for part, said in draft.content.items() if part in PARTS)
+    return tuple(f"{PARTS[part]}：{line}" for part, said in told for line in said)
+
+
 def cited(written: str, item: str) -> str:
     """An article as papers cite it, its open item filled in."""
     return written.replace("{item}", item)

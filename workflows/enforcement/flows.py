@@ -59,6 +59,7 @@ class EnforcementFlow(CaseFlow):
     rows: ClassVar = {"parties": PartyFacts}
     states = CaseState
     case_number = yearly("XS")
+    names_whom = True
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
     observed_by = Role.PUBLICITY_OFFICER
     observed = staticmethod(rules.to_be_published)

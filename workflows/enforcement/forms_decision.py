@@ -17,7 +17,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
-from workflows.enforcement import proposals, rules, terms
+from workflows.enforcement import drafts, proposals, rules, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order
 from workflows.enforcement.forms_service import DECISIONS
 from workflows.enforcement.models import PartyFacts
@@ -25,7 +25,13 @@ from workflows.enforcement.vocabulary import Capacity, Effect, Verdict
 from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.questions import day_field, text_field
 
+#: Said of the account in the register of bodies into which fines are paid.
+FINES = "罚款"
 RETURNED = (Verdict.RETURN_FACTS, Verdict.RETURN_LAW)
+
+
+def _bank_and_use(bank: OutsideBody) -> str:
+    return f"{bank.name}：{bank.used_for}" if bank.used_for else bank.name
 
 
 class Decide(StepForm):
@@ -50,13 +56,23 @@ class Decide(StepForm):
         on = self.act.acted_on
         banks = OutsideBody.objects.filter(in_force(on), kind=OutsideBody.Kind.BANK).order_by("name")
         self.fields["pay_bank"].queryset = banks
-        self.initial = {"pay_bank": banks[0] if len(banks) == 1 else None} | self.initial
+        # One bank may keep several accounts of the bureau: each is told by what it is used for.
+        self.fields["pay_bank"].label_from_instance = _bank_and_use
+        fitting = [bank for bank in banks if FINES in bank.used_for] or list(banks)
+        self.initial = {"pay_bank": fitting[0] if len(fitting) == 1 else None} | self.initial
 
     def forewarning(self) -> Forewarning | None:
-        """What stands against a decision today, before an opinion is worded."""
+        """What stands against a decision today, before an opinion is worded; where nothing does, the draft that is decided."""
         verdict = Verdict.NO_PENALTY if self.act.facts.no_penalty_ground else Verdict.PENALTY
         found = tuple(str(refusal) for refusal in self._against(verdict))
-        return Forewarning(gettext("Today the draft can only be sent back:"), found, may_send=True) if found else None
+        if found:
+            return Forewarning(gettext("Today the draft can only be sent back:"), found, may_send=True)
+        draft = rules.newest_draft(self.act.facts)
+        return (
+            Forewarning(gettext("The draft that is decided, as it was reviewed:"), drafts.lines(draft), may_send=True)
+            if draft
+            else None
+        )
 
     def check(self) -> Iterable[Refusal]:
         cleaned, facts = self.cleaned_data, self.act.facts

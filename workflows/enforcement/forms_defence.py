@@ -182,6 +182,7 @@ class RecheckDefence(StepForm):
     record = PartyFacts
     row_sets: ClassVar = {"answers": Answers}
     row_titles: ClassVar = {"answers": _("Answers to the defence, point by point")}
+    rows_behind = 0
     asks = "effect effect_reason?"
 
     def prepare(self) -> None:

@@ -202,6 +202,7 @@ class Interview(MinutesForm):
     button = _("File the record of the interview")
     row_sets = {"qa": Questions}
     row_titles = {"qa": _("Questions and answers")}
+    rows_behind = 3
     asks: ClassVar[Asks] = (
         (_("Who is asked"), "person standing identity sex employer? post? home? phone guardian?"),
         (_("When, where and by whom"), "place start_at end_at inspector_2 recorder"),

@@ -42,12 +42,7 @@ class GiveNotice(StepForm):
             words = gettext("The party is told of its right to a hearing: %(reasons)s.") % {"reasons": "、".join(reasons)}
         else:
             words = gettext("No right to a hearing arises from this penalty; statement and defence are open to the party.")
-        lines = [
-            f"{drafts.PARTS[part]}：{line}"
-            for part, said in (draft.content if draft else {}).items()
-            if part in drafts.PARTS
-            for line in said
-        ]
+        lines = list(drafts.lines(draft)) if draft else []
         if self.is_anew:
             lines.append(gettext("This notice takes the place of %(number)s.") % {"number": facts.notice_no})
         return Forewarning(words, tuple(lines), may_send=True)

@@ -46,6 +46,7 @@ class ReceiptsForm(StepForm):
     record = PartyFacts
     row_sets: ClassVar = {"receipts": Receipts}
     row_titles: ClassVar = {"receipts": _("Receipts of the bank")}
+    rows_behind = 0
     proof = files(_("Receipts of the bank, or its statement"))
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:

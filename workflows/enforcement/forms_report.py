@@ -134,6 +134,9 @@ class Propose(StepForm):
         self.fields["violation"].offer(record.act_to, self.act.acted_on)
         # What others decide is offered to nobody; who sends it all the same is told whose it is (E-ENF-25).
         self.fields["kinds"].choices = [each for each in Penalty.choices if each[0] not in heavy.NOT_OURS or self.is_bound]
+        self.fields["tier"].help_text = ranges.tiers_in_words(
+            facts.violation or record.suspected, facts.party.kind, self.act.acted_on
+        )
         names = (
             "citation", "stage", "tier", "circumstances", "grounds", "kinds", "gains", "gains_words", "goods_value", "goods_words",
             "amount_reason", "correction_order", "correction_by", "no_penalty_ground",

@@ -184,6 +184,14 @@ def tiers_of(violation: Violation, kind: str, stage: str, on: date, gains: Decim
     return {tier: bounds for tier, bounds in found.items() if bounds is not None}
 
 
+def tiers_in_words(violation: Violation | None, kind: str, on: date) -> str:
+    """The tiers of a row at the first stage as its standard says them, under the row's code; empty where it has none."""
+    if violation is None or not (found := tiers_of(violation, kind, Stage.FIRST, on)):
+        return ""
+    facts = {row["tier"]: row["fact"] for row in violation.tiers}
+    return f"{violation.code}　" + "；".join(f"{tier}：{facts[tier]}，{bounds.words}" for tier, bounds in found.items())
+
+
 # --- what a report proposes ---------------------------------------------------------------------------------------------------
 
 

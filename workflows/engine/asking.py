@@ -142,6 +142,9 @@ class AskingForm(Form, metaclass=AskingMetaclass):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if isinstance(self.asks, str):
+            # Declared questions stand where they are asked, not before all that are built from columns.
+            self.order_fields([Word.read(written).name for written in self.asks.split()])
         for name in self.asked_sometimes() & set(self.fields):
             self.fields[name].asked_sometimes = True  # type: ignore[attr-defined]
 

@@ -37,6 +37,8 @@ class CaseFlow(viewflow_flow.Flow):
     """Panels of a case page that an observer named in the case may read."""
     readable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Who alone may open a sealed value, narrower than the general right: ``{"identity": ("handle_case", Role.LEGAL_REVIEWER)}``."""
+    names_whom: ClassVar[bool] = False
+    """Whether the title of a case names whom it is about, so that nothing is put beside it in lists."""
     case_number: ClassVar[Any] = None
     """``function(case, record) -> str`` draws the number of the case (``numbers.yearly``); None where it has none."""
 

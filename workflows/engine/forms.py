@@ -108,6 +108,8 @@ class StepForm(AskingForm):
     """Lists of rows asked with the step (items of an order), as formset classes by prefix."""
     row_titles: ClassVar[dict[str, Any]] = {}
     """What a list of rows asks for, by its prefix; without a title it is asked item by item."""
+    rows_behind: ClassVar[int] = 1
+    """Behind which group of questions, counted from one, the lists of rows stand; 0 before all of them."""
     groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
     """Questions by group, for the page; fields named in none stand in a last group."""
 

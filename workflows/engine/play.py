@@ -40,14 +40,17 @@ class Play:
     def photo(self, words: str) -> SimpleUploadedFile:
         return drawn(words)
 
-    def open(self, process: str, name: str, actor: Account, *, source: Case | None = None, ago: int = 0, **answers: Any) -> Case:
-        """Open a case, maybe from another one."""
-        return self._send(OpeningPage(actor, process, name, source), ago, answers).case
+    def open(self, process: str, name: str, actor: Account, /, *, of: Case | None = None, ago: int = 0, **answers: Any) -> Case:
+        """Open a case, maybe out of another one."""
+        return self._send(OpeningPage(actor, process, name, of), ago, answers).case
 
-    def do(self, case: Case, name: str, actor: Account, *, ago: int = 0, **answers: Any) -> acts.Outcome:
-        """Do the step of the case that waits, or the act beside its road."""
+    def do(
+        self, case: Case, name: str, actor: Account, /, *, ago: int = 0, of: int | None = None, **answers: Any
+    ) -> acts.Outcome:
+        """Do the step of the case that waits, or the act beside its road, there about the row with the key ``of``."""
         task = Task.objects.filter(case=case, step=name, status__in=WAITING).first()
-        page: ActPage = TaskPage(actor, task.pk) if task is not None else AsidePage(actor, case.pk, name)
+        whose = "" if of is None else str(of)
+        page: ActPage = TaskPage(actor, task.pk) if task is not None else AsidePage(actor, case.pk, name, of=whose)
         outcome = self._send(page, ago, answers)
         case.refresh_from_db()
         return outcome

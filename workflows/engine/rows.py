@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from cases import clocks
 from cases.clocks import Urgency
+from cases.models import Case
 from cases.panels_of_cases import clock_of
 from cases.vocabulary import Level, Words
 from foundation import clock
@@ -75,6 +76,12 @@ def whose_step(title: Any, whose: Any) -> str:
     return f"{title}（{whose}）" if whose else str(title)
 
 
+def subject_of(case: Case) -> str:
+    """What a case is about, with whom or where in front, unless its title says so by itself."""
+    whom = case.who_and_where
+    return case.title if whom in case.title or flow_by_code(case.process).names_whom else f"{whom} {case.title}".strip()
+
+
 def row_of(task: Task, account: Account, *, to_claim: bool = False) -> Row:
     """A task with its case, unit, township, sender and clock already read."""
     case, today = task.case, clock.today()
@@ -86,9 +93,7 @@ def row_of(task: Task, account: Account, *, to_claim: bool = False) -> Row:
         tone=TONES[urgency],
         urgency_text=_urgency_text(task, today),
         step=whose_step(node.task_title if node else task.step, task.party),
-        subject=" ".join(part for part in (case.who_and_where, case.title) if part)
-        if case.who_and_where not in case.title
-        else case.title,
+        subject=subject_of(case),
         url=reverse("task", args=[task.pk]),
         level=case.level_label if major else "",
         level_tone="late" if major else "",

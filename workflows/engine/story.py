@@ -99,12 +99,12 @@ class Story(Play):
         with evening(self.day(ago), self._played):
             yield
 
-    def open(self, process: str, name: str, actor: Account, *, source: Case | None = None, ago: int = 0, **answers: Any) -> Case:
+    def open(self, process: str, name: str, actor: Account, /, *, of: Case | None = None, ago: int = 0, **answers: Any) -> Case:
         """Open a case on its day."""
         with self._on(ago):
-            return super().open(process, name, actor, source=source, **answers)
+            return super().open(process, name, actor, of=of, **answers)
 
-    def do(self, case: Case, name: str, actor: Account, *, ago: int = 0, **answers: Any) -> acts.Outcome:
+    def do(self, case: Case, name: str, actor: Account, /, *, ago: int = 0, **answers: Any) -> acts.Outcome:
         """Do a step, or an act beside the road, on its day."""
         with self._on(ago):
             return super().do(case, name, actor, **answers)
@@ -117,9 +117,13 @@ class Story(Play):
         """Open the matter."""
         raise NotImplementedError
 
+    def stands(self) -> bool:
+        """Whether the matter was played before."""
+        return Case.objects.filter(process=self.process, adopted=False, title=self.plot.finding, unit=self.unit).exists()
+
     def play(self) -> None:
         """Once: a matter that stands is left alone."""
-        if Case.objects.filter(process=self.process, adopted=False, title=self.plot.finding, unit=self.unit).exists():
+        if self.stands():
             return
         self.case = self.opened()
         for words in self.plot.steps.split("|") if self.plot.steps else ():
@@ -130,7 +134,7 @@ class Story(Play):
         """By the place in the unit's team, or by number."""
         return Account.objects.get(officer_no=getattr(self.plot.unit.team, place, place))
 
-    def act(self, name: str, who: str, ago: int, **answers: Any) -> None:
+    def act(self, name: str, who: str, ago: int, /, **answers: Any) -> None:
         self.do(self.case, name, self.officer(who), ago=ago, **answers)
 
     def act_of_unit(self, name: str, ago: int, **answers: Any) -> None:

@@ -110,7 +110,7 @@ def _report_and_reappear(story: Story) -> None:
     if earlier is not None and not earlier.links_in.exists():
         by = Story(Plot(LETU, earlier.title, 1))
         by.open(
-            "hazards", "reappear", by.officer("first"), source=earlier, ago=1, found_on=by.day(1), inspector_2=by.officer("second"),
+            "hazards", "reappear", by.officer("first"), of=earlier, ago=1, found_on=by.day(1), inspector_2=by.officer("second"),
             description="回访发现同一问题再次出现，涉及3处，有照片为证。", similar_checked=True,
         )  # fmt: skip
 
