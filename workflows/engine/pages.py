@@ -27,6 +27,7 @@ from permissions.models import Account
 from workflows.engine import acts, authority, bearing, correction, drafts, facts, gate, people, previews, roads
 from workflows.engine.act import Act
 from workflows.engine.beside import place_of
+from workflows.engine.branches import about
 from workflows.engine.case_rows import CaseRows
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, SentForm, Task
@@ -340,6 +341,9 @@ class AsidePage(ActPage):
             self.place = place_of(self.node, self.movement, self.of)
         except Refusal as refusal:
             raise Http404 from refusal
+        if self.node.of and self.of is None and self.place is not None and not about(self.place.token):
+            # An act on a row is offered with its row: an address that names none is one that nobody was shown.
+            raise Http404
         if getattr(self.whose, "party", None) and is_anothers(self.whose.party, self.face, own_units(account)):
             raise Http404
         self.kind = f"aside:{self.case.pk}:{name}:" if self.of is None else f"aside:{self.case.pk}:{name}.{self.of}:"
