@@ -355,7 +355,7 @@ def report(act: Act) -> Said:
             for fact in act.named["facts"]
         ],
         "evidence": cited_evidence(content["evidence"]), "law_violated": violated, "penalty_basis": basis,
-        "circumstances": content["circumstances"], "tier": f"第{facts.tier}阶次" if facts.tier else NOTHING_TO_SAY,
+        "circumstances": content["circumstances"] or [NOTHING_TO_SAY], "tier": f"第{facts.tier}阶次" if facts.tier else NOTHING_TO_SAY,
         "proposal": content["penalties"] + [f"责令{line}" for line in content["correction"]], "defence_needed": not facts.no_penalty_ground,
         "hearing_needed": bool(rules.hearing_reasons(facts, act.acted_on)),
         "discussion_needed": bool(rules.discussion_reasons(facts, record, act.acted_on, occasion)), "course": how_it_went(record),
