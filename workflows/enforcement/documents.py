@@ -364,7 +364,7 @@ def report(act: Act) -> Said:
             for fact in act.named["facts"]
         ],
         "evidence": cited_evidence(content["evidence"]), "law_violated": violated, "penalty_basis": basis,
-        "circumstances": [drafts.circumstances(facts, with_tier=False)] if content["circumstances"] else [],
+        "circumstances": [drafts.circumstances(facts, with_tier=False)] if content["circumstances"] else [NOTHING_TO_SAY],
         "tier": f"第{facts.tier}阶次" if facts.tier else NOTHING_TO_SAY,
         "proposal": _proposed(content), "defence_needed": not facts.no_penalty_ground,
         "hearing_needed": bool(rules.hearing_reasons(facts, act.acted_on)),
