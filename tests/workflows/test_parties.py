@@ -181,7 +181,7 @@ def test_the_decision_waits_for_the_party_behind_and_both_then_go_on(play: Play)
 
 
 @pytest.mark.parametrize("is_posted", [True, False])
-def test_what_an_act_opens_beside_the_road_waits_while_the_party_goes_on_and_the_join_waits_for_it(
+def test_what_an_act_opens_beside_the_road_waits_while_the_party_goes_on_and_holds_the_end_of_the_case(
     play: Play, is_posted: bool
 ) -> None:
     town, name = play.town, unit(play)
@@ -194,7 +194,9 @@ def test_what_an_act_opens_beside_the_road_waits_while_the_party_goes_on_and_the
     assert play.case.state == "paying" and play.task("post", name).deadline is not None
     for each in (name, "张三"):
         play.do("pay", town.inspector, each)
-    assert play.stand() == {("post", name), ("all_done", "")}, "both have paid, and the case waits for what is still to be posted"
+    assert play.stand() == {("post", name), ("finish", "")}, "no Join waits for it"
+    with pytest.raises(Refusal, match="E-SIDE-ROAD"):
+        play.do("finish", town.inspector)
     if is_posted:
         play.do("post", town.head, name)
     else:

@@ -11,7 +11,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from foundation.refusals import Refusal
-from workflows.engine.branches import about, part
+from workflows.engine.branches import about, aside_of, part
 from workflows.engine.movement import Movement
 
 
@@ -74,12 +74,11 @@ class StepActivation(NextActivation):
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
-        # What opens beside the road comes first: the case stands where its road goes on.
-        for step, when in getattr(self.flow_task, "opens", ()):
-            if when is None or when(self.facts):
-                yield step._create(self, self.task.token)
         if self.flow_task._next:
             yield self.flow_task._next._create(self, self.task.token)
+        for step, when in getattr(self.flow_task, "opens", ()):
+            if when is None or when(self.facts):
+                yield step._create(self, Token(aside_of(self.task.token)))
 
 
 class OpenActivation(NextActivation):

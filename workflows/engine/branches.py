@@ -39,6 +39,12 @@ def beside(token: Any, kind: str, key: int) -> str:
     return f"{token}#{part(kind, key)}"
 
 
+def aside_of(token: Any) -> str:
+    """The token of a side road about the innermost row that a token names, beside its branch, so that the Join of the branch does not count it."""
+    named = list(about(token).items())
+    return beside(before(token, named[-1][0]), *named[-1]) if named else str(token)
+
+
 def before(token: Any, kind: str) -> str:
     """The token cut before the branch, or the side road, of a row of this kind; the whole where it is in none."""
     return re.sub(rf"(/\d+_|#){kind}\d+.*$", "", str(token))

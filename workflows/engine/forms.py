@@ -142,6 +142,11 @@ class StepForm(AskingForm):
         """Whether this act, beside the road, has anything to act on in the case; where it has nothing no page offers it."""
         return True
 
+    @classmethod
+    def concerns(cls, row: Any) -> bool:
+        """Of an act about one row of several: whether it has anything to act on in this one; where it has nothing no page offers it."""
+        return True
+
     def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
         self.act = act
         super().__init__(*args, **kwargs)

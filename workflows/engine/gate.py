@@ -27,7 +27,7 @@ from permissions.separation import Capacity
 from workflows.engine import authority, late, supplements
 from workflows.engine.act import Act
 from workflows.engine.activations import OpenActivation
-from workflows.engine.branches import PARTIES, within
+from workflows.engine.branches import PARTIES, about, within
 from workflows.engine.consequences import Consequences, clocks_of, consequences_of
 from workflows.engine.forms import StepForm
 from workflows.engine.locking import NotVisible, lock, lock_many
@@ -386,7 +386,8 @@ def apply(act: Act) -> None:
     act.form.write()
     needless = {step.name for step in act.node.withdraws}
     for waiting in act.movement.open_tasks() if needless else ():
-        if waiting.step in needless and (not act.about or within(waiting.token, act.token)):
+        is_ours = not act.about or within(waiting.token, act.token) or about(waiting.token) == act.about
+        if waiting.step in needless and is_ours:
             act.movement.withdraw(waiting)
     take_part(act)
 

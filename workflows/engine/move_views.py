@@ -74,6 +74,7 @@ def ways_of(page: ActPage) -> list[dict[str, str]]:
         and not (is_list(page.flow, aside.of) and aside.of not in about(task.token))
         and people.hindrance(aside, page.case, page.account, page.history, authority.whose(aside, page.rows, task.token)) is None
         and aside.form_class.has_occasion(page.case)
+        and (aside.of not in about(task.token) or aside.form_class.concerns(page.rows.row(task.token)))
     ]
     if may_send_back(page):
         found.append({"label": _("Send back"), "url": reverse("task-send-back", args=[task.pk])})

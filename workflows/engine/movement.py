@@ -155,7 +155,9 @@ class Movement:
 
     def branch(self, kind: str, key: int) -> str | None:
         """Where the branch of a row begins, seen from what waits in it; None where it has none."""
-        return next((found for task in self.open_tasks() if (found := branch_of(task.token, kind, key))), None)
+        found = [token for task in self.open_tasks() if (token := branch_of(task.token, kind, key))]
+        # A side road about the row may wait beside its branch.
+        return next((token for token in found if "#" not in token), found[0] if found else None)
 
     def free(self, kind: str) -> list[Any]:
         """The rows still in the case about which nothing waits: they go on with the list, the others wait for what is theirs alone.

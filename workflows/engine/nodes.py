@@ -323,7 +323,8 @@ class Step(FormNode):
     def Opens(self, step: Any, *, when: Rule | None = None) -> Self:
         """What begins with this act beside the road, where ``when`` holds: it waits for somebody else while the road goes on.
 
-        In a branch the Join waits for it too. What makes it needless says so by *Withdraws*, or stands ``instead`` of it.
+        In a branch it is about the row, and no Join waits for it; the case is not closed before it is done (E-SIDE-ROAD). What makes it needless
+        says so by *Withdraws*, or stands ``instead`` of it.
         """
         self.opens += ((step, when),)
         return self

@@ -161,6 +161,8 @@ def _asides(looking: Looking, flow: Any) -> Iterable[dict[str, Any]]:
             if not hindered and node.form_class.has_occasion(looking.case):
                 url = reverse("case-aside", args=[looking.case.pk, node.name])
                 whose = movement.rows.row(place.token) if of is not None else None
+                if whose is not None and not node.form_class.concerns(whose):
+                    continue
                 yield {"title": whose_step(node.task_title, whose), "url": f"{url}?of={of}" if whose is not None else url}
 
 
