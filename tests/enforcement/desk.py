@@ -52,7 +52,7 @@ class Desk:
     def add_party(self, kind: str = Party.Kind.UNIT, name: str = "云栖木业有限公司", **words: Any) -> PartyFacts:
         known = {"address": "石桥镇工业路8号", "representative": "林知远"} | words
         party = in_transaction(lambda: cases.add_party(self.case, kind=kind, name=name, **known))
-        row = PartyFacts.objects.create(case=self.case, party=party)
+        row = PartyFacts.objects.create(case=self.case, party=party, sex="female" if kind == Party.Kind.PERSON else "")
         row.rows = self.of  # type: ignore[attr-defined]
         self.rows[party.pk] = row
         return row

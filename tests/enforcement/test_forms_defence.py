@@ -110,9 +110,9 @@ def test_a_late_defence_is_answered_while_the_leader_decides(told: Desk) -> None
     facts, by = told.facts, told.town.inspector
     with clock.at(dt.date(2023, 6, 12)):
         form = told.ask("answer_late_defence", by, facts, lists={"answers": []})
-        assert form.refusal_codes == {"E-NOT-OPEN"} and not type(form).has_occasion(told.case)
+        assert form.refusal_codes == {"E-NOT-OPEN"} and not type(form).concerns(facts)
         told.do("receive_defence", by, facts, files=("signed_record",), lists=POINTS, way="written")
-        assert type(form).has_occasion(told.case)
+        assert type(form).concerns(facts)
         told.do("answer_late_defence", by, facts, lists=answers(1, 2))
     assert not rules.open_claims(facts)
 

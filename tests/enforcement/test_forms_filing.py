@@ -139,7 +139,7 @@ def test_a_party_under_fourteen_is_refused_and_a_minor_has_a_guardian(road: Pena
     with refused("E-REQUIRED", "parties-0-guardian"):
         road.apply(parties=[road.person_row(identity=identity(youth))])
     road.apply(parties=[road.person_row(identity=identity(youth), guardian="张父")])
-    assert (road.parties[0].born_on, road.parties[0].guardian) == (youth, "张父")
+    assert (road.parties[0].born_on, road.parties[0].guardian, road.parties[0].sex) == (youth, "张父", "male")
 
 
 def test_each_kind_of_party_says_who_it_is(road: PenaltyRoad) -> None:
@@ -151,6 +151,7 @@ def test_each_kind_of_party_says_who_it_is(road: PenaltyRoad) -> None:
         ({"address": ""}, "E-REQUIRED", "address"),
         ({"unit": road.town.unit}, "E-ENF-PARTY", "unit"),
         ({"identity": "", "born_on": road.today + DAY}, "E-DATE-FUTURE", "born_on"),
+        ({"identity": "", "born_on": years_ago(40)}, "E-REQUIRED", "sex"),
         ({"kind": "unit"}, "E-REQUIRED", "unit"),
         ({"kind": "individual_business", "representative": "张大山"}, "E-REQUIRED", "credit_code"),
         ({"kind": "individual_business", "representative": "张大山", "credit_code": "914202810000A00134"}, "E-PARTY-CREDIT-CODE", "credit_code"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cases.models import Party, Violation
+from cases.models import Party, Referral, Violation
 from foundation import audit, clock
 from tests.enforcement.road import CODE, DAY, PenaltyRoad, identity
 from tests.workflows.watch import forbidden, refused
@@ -62,9 +62,13 @@ def test_facts_are_stated_while_the_report_is_being_written(road: PenaltyRoad) -
     road.file()
     with refused("E-NOT-OPEN"):
         road.state()
-    road.report()
+    road.begin()
+    exhibit = road.add_evidence()
+    road.state(exhibit)
+    road.propose()
+    road.submit()
     with refused("E-NOT-OPEN"):
-        road.state(road.add_evidence(name="补充材料"))
+        road.state(exhibit)
 
 
 # --- what is proposed -------------------------------------------------------------------------------------------------------
@@ -181,11 +185,29 @@ def test_the_same_act_is_not_fined_twice(road: PenaltyRoad) -> None:
     """The same party and violation, in days that overlap; another party, and other days, are other acts."""
     road.begin()
     facts = road.propose()
-    facts.verdict, facts.decision_no = "penalty", "（冶）应急罚〔2026〕1号"
+    facts.verdict, facts.decision_no, facts.decided_on = "penalty", "（冶）应急罚〔2026〕1号", road.today
     facts.save()
     road.begin()
     with refused("E-ENF-17", "amount"):
         road.propose()
+    with refused("E-ENF-17", "amount"):
+        road.propose(other_act="另有一名电工无证上岗，与前案人员不同")
+    other = {"violation": road.violation("V-97-2"), "tier": 1, "amount": "10000"}
+    with refused("E-ENF-17", "other_act"):
+        road.propose(**other)
+    road.propose(**other, other_act="前案为无证上岗，本案为未设置安全生产管理机构，不是同一行为")
+    for case in (facts.case, road.case):
+        Referral.objects.create(
+            source_case=facts.case,
+            target_case=case,
+            process="enforcement",
+            kind="penalty",
+            opened_on=road.today,
+            opened_by=road.town.head,
+        )
+    with refused("E-ENF-17", "amount"):
+        road.propose(**other, other_act="前案为无证上岗，本案为未设置安全生产管理机构，不是同一行为")
+    Referral.objects.all().delete()
     earlier = EnforcementRecord.objects.get(case=facts.case_id)
     earlier.act_to = road.today - 6 * DAY
     earlier.save()

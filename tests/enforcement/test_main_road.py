@@ -7,15 +7,18 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.faces import Face, face_of, may_reveal
-from cases.models import Deadline
+from cases.models import Deadline, OutsideBody
 from documents.models import IssuedDocument
+from documents.reading import unserved
 from foundation import clock
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO
 from tests.enforcement.desk import bank
 from tests.enforcement.road import DAY, PenaltyRoad
+from tests.workflows.watch import refused
 from workflows.enforcement import payments, rules
+from workflows.enforcement.documents import account_of
 from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Point
 from workflows.engine import worklists
@@ -61,6 +64,16 @@ def serve(road: PenaltyRoad, step: str, facts: PartyFacts) -> None:
     road.do(step, road.town.inspector, facts.party_id, inspector_2=road.town.colleague, proof=proof, **SERVED)
 
 
+def review(road: PenaltyRoad, lawyer: Account) -> None:
+    """The draft of the only party passes."""
+    (facts,) = road.parties
+    draft = rules.newest_draft(facts)
+    assert draft is not None
+    row = {"draft": draft.digest, "result": "pass", "text": "事实清楚，适用法律正确，裁量适当。"}
+    row |= {f"point_{point}": "ok" for point in Point}
+    road.do("legal_review", lawyer, statement=True, opinions=[row])
+
+
 def decided(road: PenaltyRoad) -> PartyFacts:
     """Reviewed, told, waited for and decided: eight days after the clue."""
     start = clock.now()
@@ -68,12 +81,8 @@ def decided(road: PenaltyRoad) -> PartyFacts:
     assert papers(road) == ["ENF-01", "ENF-01", "ENF-22", "ENF-23"]
     assert road.record.filing_no
     road.send_on()
+    review(road, somebody(road, Role.LEGAL_REVIEWER))
     (facts,) = road.parties
-    draft = rules.newest_draft(facts)
-    assert draft is not None
-    row = {"draft": draft.digest, "result": "pass", "text": "事实清楚，适用法律正确，裁量适当。"}
-    row |= {f"point_{point}": "ok" for point in Point}
-    road.do("legal_review", somebody(road, Role.LEGAL_REVIEWER), statement=True, opinions=[row])
     assert road.waiting == ["give_notice"]
     road.do("give_notice", road.town.inspector, facts.party_id)
     facts.refresh_from_db()
@@ -93,7 +102,7 @@ def test_a_unit_is_fined_pays_and_its_file_lies_in_the_archive(road: PenaltyRoad
     start, publisher = clock.now(), somebody(road, Role.PUBLICITY_OFFICER)
     facts = decided(road)
     with clock.at(start + 8 * DAY):
-        assert road.waiting == ["publish_decision", "serve_decision"] and road.case.state == "serving"
+        assert set(road.waiting) == {"publish_decision", "serve_decision"} and road.case.state == "serving"
         serve(road, "serve_decision", facts)
         page = task(road, "publish_decision", publisher, client)
         assert facts.decision_no in page and "调查报告" not in page, "he reads what he publishes, and not the file"
@@ -107,14 +116,13 @@ def test_a_unit_is_fined_pays_and_its_file_lies_in_the_archive(road: PenaltyRoad
         assert owed in task(road, "confirm_payment", finance, client)
         road.do("confirm_payment", finance, facts.party_id, receipts=[paid], proof=[drawn("缴款票据")])
         assert road.waiting == ["submit_closing"]
-        road.do(
-            "submit_closing",
-            road.town.inspector,
-            ground="performed",
-            words="已经履行完毕，建议结案",
-            goods_done=True,
-            retention="30y",
-        )
+        closing = {"ground": "performed", "words": "已经履行完毕，建议结案", "goods_done": True, "retention": "30y"}
+        road.do("submit_closing", road.town.inspector, **closing)
+        number = road.record.closing_no
+        road.do("approve_closing", road.town.leader, approved=False, opinion="补齐缴款票据复印件")
+        road.do("submit_closing", road.town.inspector, **closing)
+        assert papers(road)[-2:] == ["ENF-59", "ENF-59"] and number
+        assert road.record.closing_no == number, "sent again it keeps its number"
         road.do("approve_closing", road.town.leader, approved=True, opinion="同意结案")
         assert road.case.state == "closed"
         archivist = somebody(road, Role.ARCHIVIST)
@@ -160,6 +168,40 @@ def test_a_decision_that_is_taken_back_is_published_with_the_next_one(road: Pena
         road.do("withdraw_unserved", head, facts.party_id, reason="决定书日期有误")
         assert road.waiting == ["decide"]
         road.do("decide", head, facts.party_id, verdict="penalty", opinion="同意处罚")
-        assert road.waiting == ["publish_decision", "serve_decision"]
+        assert set(road.waiting) == {"publish_decision", "serve_decision"}
         road.do("publish_decision", publisher, facts.party_id)
         assert road.waiting == ["serve_decision"]
+
+
+def test_what_was_excluded_behind_the_review_is_not_told_and_the_report_is_made_anew(road: PenaltyRoad, client: Client) -> None:
+    lawyer, handler = somebody(road, Role.LEGAL_REVIEWER), road.town.inspector
+    road.begin()
+    first, second = road.add_evidence(), road.add_evidence(name="培训记录")
+    road.state(first, second)
+    road.propose()
+    road.submit()
+    road.send_on()
+    review(road, lawyer)
+    (facts,) = road.parties
+    case, redo = reverse("case", args=[road.case.pk]), reverse("case-aside", args=[road.case.pk, "redo_report"])
+    assert redo not in opened(handler, case, client), "nothing was excluded yet"
+    road.do("give_notice", handler, facts.party_id)
+    road.do("exclude_evidence", handler, exhibit=first, exclusion_reason="以偷拍方式取得")
+    with refused("E-ENF-37"):
+        serve(road, "serve_notice", facts)
+    assert redo in opened(handler, case, client)
+    road.do("redo_report", handler, facts.party_id, reason="证据1已排除，重新认定事实")
+    assert road.waiting == ["submit_report"] and road.case.state == "investigating"
+    assert not unserved(road.case).exists(), "the notice that nobody was given is void"
+    road.state(second)
+    road.submit()
+    road.send_on()
+    road.do("exclude_evidence", lawyer, exhibit=second, exclusion_reason="未经查证属实")
+    with refused("E-ENF-37", "opinions-0-result"):
+        review(road, lawyer)
+
+
+def test_a_fine_is_paid_to_an_account_that_is_named_with_its_holder(db: None) -> None:
+    body = OutsideBody(name="云石农村商业银行", account="9999990281000000010")
+    assert account_of(body, clock.today()) == "云石农村商业银行（户名：大冶市财政局，账号：9999990281000000010）"
+    assert account_of(OutsideBody(name="云石农村商业银行"), clock.today()) == "云石农村商业银行"

@@ -48,9 +48,6 @@ class WholeRoad(PenaltyRoad):
             account = Account.objects.create_user(number_, "demo-password", name=called, officer_no=number_)
             Appointment.objects.create(account=account, role=role, region=self.town.county, valid_from=LONG_AGO)
             setattr(self, name, account)
-        # The office alone opens no file to a publicity officer: reading is lent to the account by an office that does nothing else.
-        reads = {"role": Role.AUDITOR, "region": self.town.county, "valid_from": LONG_AGO}
-        Appointment.objects.create(account=self.publicity, **reads)
         self.receipts = itertools.count(1)
         bank()
 

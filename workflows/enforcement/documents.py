@@ -90,6 +90,8 @@ LEVEL_WORDS = {ExtensionLevel.OWN: "本机关负责人", ExtensionLevel.HIGHER: 
 CHANNEL_WORDS = {Channel.WEBSITE: "市政府网站", Channel.CREDIT: "信用信息公示平台"}
 RETENTION_WORDS = {Retention.TEN: "10年", Retention.THIRTY: "30年", Retention.PERMANENT: "永久"}
 
+bureau.declare("enforcement.fine_account_name", "罚款代收账户的户名", "text", "大冶市财政局", "示例县，由局填写")
+
 PROPOSED, CHANGED_PROPOSAL, OTHER_HANDLERS = "处罚（不处罚）建议", "改变拟处罚", "更换承办人"
 NOTHING_TO_SAY = "/"
 SETTLED = "措施已解除、物品已退还，或者未采取措施、无涉案物品"
@@ -108,7 +110,7 @@ def party_facts(act: Act) -> PartyFacts:
 
 
 def block_of(facts: PartyFacts, on: dt.date) -> dict[str, Any]:
-    """The party at the head of a paper; of a person sex and age on the day, by the number."""
+    """The party at the head of a paper; of a person sex and age on the day."""
     party = facts.party
     block: dict[str, Any] = {
         "party_type": party.kind, "party_name": party.name, "party_id_no": party.credit_code, "legal_rep": party.representative,
@@ -121,10 +123,8 @@ def block_of(facts: PartyFacts, on: dt.date) -> dict[str, Any]:
 
 
 def of_a_person(facts: PartyFacts, on: dt.date) -> dict[str, Any]:
-    """An identity card says who is a man at its last place but one; without a number nobody has said it."""
-    number = facts.party.identity or ""
-    sex = (Sex.MALE if int(number[16]) % 2 else Sex.FEMALE) if len(number) == 18 else None
-    return {"sex": SEX_WORDS[sex] if sex else "", "age": age_on(facts.born_on, on) if facts.born_on else "", "unit": ""}
+    sex = SEX_WORDS[Sex(facts.sex)] if facts.sex else ""
+    return {"sex": sex, "age": age_on(facts.born_on, on) if facts.born_on else "", "unit": ""}
 
 
 def block_of_case(act: Act) -> dict[str, Any]:
@@ -192,11 +192,13 @@ def cited_evidence(lines: Iterable[str]) -> list[Any]:
     return [{"no": int(cut[1]), "name": cut[2], "proves": cut[3]} if cut else line for line, cut in found]
 
 
-def account_of(bank: OutsideBody | None) -> str:
-    """Where a fine is paid."""
+def account_of(bank: OutsideBody | None, on: dt.date) -> str:
+    """Where a fine is paid: the bank, in whose name the account is kept, its number (papers_enforcement.md, PAY)."""
     if bank is None:
         return ""
-    return f"{bank.name}（账号：{bank.account}）" if bank.account else bank.name
+    said = {"户名": str(bureau.value("enforcement.fine_account_name", on)), "账号": bank.account}
+    known = "，".join(f"{name}：{value}" for name, value in said.items() if value)
+    return f"{bank.name}（{known}）" if bank.account else bank.name
 
 
 def how_it_went(record: EnforcementRecord) -> str:
@@ -246,9 +248,10 @@ def not_filed(act: Act) -> Said:
 
 
 def inspectors(act: Act) -> dict[str, str]:
-    """The two who have the case, where they are named already."""
+    """The two who have the case, where they are named already and may sign with their certificates today; else the pen names them."""
     record: EnforcementRecord = act.record
-    return two_officers(record.handler_1, record.handler_2, act)
+    said = two_officers(record.handler_1, record.handler_2, act)
+    return said if all(said.get(name) for name in ("cert_no_1", "cert_no_2")) else {}
 
 
 def hand_over_letter(act: Act) -> Said:
@@ -534,7 +537,7 @@ def decision_on_person(act: Act) -> Said:
 def _decision(act: Act) -> dict[str, Any]:
     facts, content = party_facts(act), act.named["draft"].content
     is_fined = heavy.Penalty.FINE in facts.kinds
-    account = account_of(facts.pay_bank) if rules.is_to_pay(facts) else ""
+    account = account_of(facts.pay_bank, act.acted_on) if rules.is_to_pay(facts) else ""
     gains = heavy.Penalty.GAINS in facts.kinds and account
     return {
         "party_type": facts.party.kind, "party_name": facts.party.name, "party_phone": facts.party.phone or "", "position": facts.party.post,
@@ -600,7 +603,7 @@ def reminder(act: Act) -> Said:
         "decision_no": facts.decision_no, "fine_yuan": fine, "paid_yuan": fine - owed.fine, "due_on": facts.pay_due_on,
         "late_fee_yuan": owed.reckoned.amount, "party_type": facts.party.kind, "party_name": facts.party.name, "decided_on": facts.decided_on,
         "rest_yuan": owed.fine, "until": act.acted_on, "days": (act.acted_on - facts.pay_due_on).days if facts.pay_due_on else 0,
-        "pay_account": account_of(facts.pay_bank), "recipient": facts.party.name,
+        "pay_account": account_of(facts.pay_bank, act.acted_on), "recipient": facts.party.name,
     }  # fmt: skip
 
 
@@ -628,18 +631,17 @@ def closing(act: Act) -> Said:
     return _closing(act) | {"sheet": "application", "leader_opinion": "", "closed_on": None}
 
 
+def closing_anew(act: Act) -> Said:
+    """Sent once more after it came back, under the number that it has."""
+    return {**closing(act), "shared_number": act.record.closing_no}
+
+
 def closing_approved(act: Act) -> Said:
     record: EnforcementRecord = act.record
     return _closing(act) | {
         "leader_opinion": record.closing_opinion, "leader_name": act.hand.name, "leader_on": act.acted_on, "closed_on": act.acted_on,
-        "shared_number": sent_number(act),
+        "shared_number": record.closing_no,
     }  # fmt: skip
-
-
-def sent_number(act: Act) -> str:
-    """The number under which the closing was last submitted."""
-    rows = IssuedDocument.objects.filter(case=act.case, code=afterwards.CLOSING.code, number__isnull=False)
-    return rows.order_by("-id").values_list("number", flat=True).first() or ""
 
 
 def _closing(act: Act) -> dict[str, Any]:
@@ -787,7 +789,8 @@ NO_PENALTY_DECISION = states(decision.NO_PENALTY, no_penalty, number_to="decisio
 EDUCATION = states(decision.EDUCATION, education, officers=acting_officers)
 REMINDER = states(afterwards.REMINDER, reminder)
 PUBLICITY = states(afterwards.PUBLICITY, publicity)
-CLOSING = states(afterwards.CLOSING, closing, officers=HANDLERS)
+CLOSING = states(afterwards.CLOSING, closing, number_to="closing_no", officers=HANDLERS)
+CLOSING_ANEW = states(afterwards.CLOSING, closing_anew, numbered=False, officers=HANDLERS)
 CLOSING_APPROVED = states(afterwards.CLOSING, closing_approved, numbered=False, officers=HANDLERS)
 EXTENSION = states(investigation.EXTENSION_APPROVAL, extension, officers=HANDLERS)
 ENDED = states(investigation.END_APPROVAL, ended, officers=HANDLERS)

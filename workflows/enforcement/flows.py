@@ -364,6 +364,13 @@ class EnforcementFlow(CaseFlow):
     )
     educate = Aside(forms_decision.Educate, of="parties").ByHandlers().Issues(papers.EDUCATION).Next(this.educated)
     educated = Over()
+    redo_report = (
+        Aside(forms_report.RedoReport, during=(this.give_notice, this.serve_notice), of="parties", instead=True)
+        .ByHandlers()
+        .Drops(terms.DEFEND, terms.ASK_HEARING)
+        .Tells(Role.SECTION_HEAD)
+        .Next(this.submit_report)
+    )
     attempt_service = (
         Aside(forms_service.AttemptService, during=(this.serve_notice, this.serve_decision), of="parties")
         .ByHandlers()
@@ -440,7 +447,6 @@ class EnforcementFlow(CaseFlow):
 
     publish_decision = (
         Step(forms_publicity.PublishDecision)
-        .In("performed")
         .By(Role.PUBLICITY_OFFICER)
         .Within(terms.PUBLISH_PENALTY)
         .Within(terms.PUBLISH_OTHER)
@@ -465,7 +471,8 @@ class EnforcementFlow(CaseFlow):
         .In("performed")
         .ByHandlers()
         .Within(terms.CLOSE)
-        .Issues(papers.CLOSING)
+        .Issues(papers.CLOSING, when=rules.is_closing_new)
+        .Issues(papers.CLOSING_ANEW, when=rules.is_closing_sent_again)
         .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.approve_closing)
     )
@@ -533,7 +540,8 @@ class EnforcementFlow(CaseFlow):
         .In("withdrawn")
         .ByHandlers()
         .Within(terms.CLOSE)
-        .Issues(papers.CLOSING)
+        .Issues(papers.CLOSING, when=rules.is_closing_new)
+        .Issues(papers.CLOSING_ANEW, when=rules.is_closing_sent_again)
         .Tells(Role.SECTION_HEAD, Role.DEPUTY_LEADER)
         .Next(this.approve_closing)
     )

@@ -151,7 +151,7 @@ class AlsoTakeUp(StepForm):
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
-        return links.joinable(case.enforcementrecord).exists()
+        return not rules.has_decision(case) and links.joinable(case.enforcementrecord).exists()
 
     def prepare(self) -> None:
         field = self.fields["referral"]

@@ -108,9 +108,8 @@ class Decide(StepForm):
                 if heavier
                 else Refusal("E-ENF-10", field="verdict", note=words)
             )
-        if draft is not None:
-            yield from rules.evidence_holds(facts, draft, field="verdict")
         if is_penalty:
+            yield from rules.fined_before(facts, record, field="verdict")
             yield from rules.discussed(facts, record, on, field="verdict")
         yield from rules.in_time(self.act.case, on, field="verdict")
         if draft is not None and is_penalty and (missing := rules.missing_of_decision(facts, draft)):
@@ -197,8 +196,8 @@ class Educate(TwoOfficersForm):
     party_words = text_field(_("Words of the party"), rows=2, max_length=500, required=False)
 
     @classmethod
-    def has_occasion(cls, case: Any) -> bool:
-        return PartyFacts.objects.filter(case=case, verdict=Verdict.NO_PENALTY, educated_on=None).exists()
+    def concerns(cls, row: Any) -> bool:
+        return rules.punishes_not(row) and row.no_penalty_ground in rules.TAUGHT and row.educated_on is None
 
     def prepare(self) -> None:
         super().prepare()

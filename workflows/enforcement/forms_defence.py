@@ -226,8 +226,8 @@ class AnswerLateDefence(RecheckDefence):
     button = _("Answer the late defence")
 
     @classmethod
-    def has_occasion(cls, case: Any) -> bool:
-        return Claim.objects.filter(case=case, accepted=None).exists()
+    def concerns(cls, row: Any) -> bool:
+        return bool(rules.open_claims(row))
 
     def may_answer_now(self) -> Iterator[Refusal]:
         if not self.claims:

@@ -29,35 +29,44 @@ from workflows.enforcement.fields import (
     valid_recorder,
 )
 from workflows.enforcement.limitation import FULL_AGE, age_on
-from workflows.enforcement.models import EnforcementRecord, Exhibit, Minutes
+from workflows.enforcement.models import Exhibit, Minutes
 from workflows.enforcement.vocabulary import Bring, EvidenceKind, MinutesKind, Standing
 from workflows.engine.asking import Asks
 from workflows.engine.forms import StepForm
+from workflows.engine.models import OPEN, Task
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
 from workflows.engine.questions import OfficerField, PhotosField, moment_field, text_field
 
 FILES = "image/*,application/pdf"
 IDENTITY_PURPOSE = "identity"
+#: The steps at which a case waits whose filing follows later.
+BEFORE_FILING = ("apply_filing", "decide_filing")
 
 
 class InvestigationForm(StepForm):
-    """An act of the investigation: not before the filing, nor once a party has its decision."""
+    """An act of the investigation: between the filing and the report, of the case or of a party whose report came back (E-ENF-03)."""
 
     urgent: ClassVar[bool] = False
     """Whether it may also be done in the days of urgent evidence, before the filing."""
+    beside: ClassVar[tuple[str, ...]] = ("start_investigation", "submit_report")
+    """The steps while one of which waits the case is investigated."""
     when: ClassVar[str] = ""
     """The question at which an act that comes too early or too late is refused; empty: over the whole form."""
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
-        record: EnforcementRecord = case.enforcementrecord
-        return record.filed_on is not None or (cls.urgent and record.urgent_started_at is not None)
+        steps = list(cls.beside)
+        if cls.urgent and case.enforcementrecord.urgent_started_at is not None:
+            steps += BEFORE_FILING
+        return Task.objects.filter(case=case, step__in=steps, status__in=OPEN).exists()
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        yield from rules.may_investigate(self.act.record, self.act.acted_on, urgent=self.urgent, field=self.when or None)
-        if rules.any_decided(self.act.record):
-            yield Refusal("E-NOT-OPEN", field=self.when or None, note="已经作出处罚决定")
+        early = list(rules.may_investigate(self.act.record, self.act.acted_on, urgent=self.urgent, field=self.when or None))
+        yield from early
+        waiting = {task.step for task in self.act.movement.open_tasks()}
+        if not early and not waiting & {*self.beside, *(BEFORE_FILING if self.urgent else ())}:
+            yield Refusal("E-NOT-OPEN", field=self.when or None, note="调查报告已经提交，退回补充调查后方可继续调查")
 
 
 class StartInvestigation(TwoOfficersForm):
@@ -343,7 +352,7 @@ class ExcludeEvidence(StepForm):
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
-        return Exhibit.objects.filter(case=case, excluded_on=None).exists()
+        return Exhibit.objects.filter(case=case, excluded_on=None).exists() and not rules.has_decision(case)
 
     def prepare(self) -> None:
         self.fields["exhibit"].queryset = Exhibit.objects.filter(case=self.act.case.pk, excluded_on=None).order_by("no")

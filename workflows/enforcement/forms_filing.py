@@ -21,7 +21,7 @@ from workflows.enforcement.fields import HandlersForm, OfficersForm, ViolationIn
 from workflows.enforcement.forms_clue import act_in_order
 from workflows.enforcement.limitation import FULL_AGE, PUNISHABLE_AGE, age_on
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
-from workflows.enforcement.vocabulary import CaseKind, FilingDecision
+from workflows.enforcement.vocabulary import CaseKind, FilingDecision, Sex
 from workflows.engine.asking import AskingForm
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import UnitField, day_field, text_field
@@ -35,13 +35,19 @@ MOST_PARTIES = 20
 class PartyRow(AskingForm):
     """One party: a unit of the register, an individual business, or a person with its identity number."""
 
-    sometimes = "unit name credit_code identity born_on guardian address representative phone"
+    sometimes = "unit name credit_code identity born_on sex guardian address representative phone"
     record = Party
-    asks = "party kind unit name? credit_code? identity? born_on guardian address? phone? representative? post?"
+    asks = "party kind unit name? credit_code? identity? born_on sex guardian address? phone? representative? post?"
     party = forms.IntegerField(required=False, widget=forms.HiddenInput)
     """The party that the row restates, where papers of the filing came back."""
     unit = UnitField(label=_("Unit of the register"), required=False)
     born_on = day_field(_("Born on"), required=False, help_text=_("Only where there is no identity number."))
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=[("", _("Not chosen")), *Sex.choices],
+        required=False,
+        help_text=_("Only where there is no identity number."),
+    )
     guardian = forms.CharField(label=_("Guardian"), max_length=40, required=False)
 
     def __init__(self, *args: Any, actor: Account, **kwargs: Any) -> None:
@@ -172,7 +178,7 @@ class ApplyFiling(HandlersForm):
             else:
                 facts.born_on = _born(row, facts)
                 cases.restate_party(facts.party, **words)
-            facts.guardian = row["guardian"]
+            facts.sex, facts.guardian = _sex(row, facts), row["guardian"]
         for facts in known.values():
             facts.ended = NO_LONGER_NAMED
 
@@ -235,6 +241,8 @@ def _person(place: str, row: dict[str, Any], former: PartyFacts | None, act_to: 
     if born is None:
         yield Refusal("E-REQUIRED", field=f"{place}-identity", note="没有身份证号码的，填写出生日期")
         return
+    if not _sex(row, former):
+        yield Refusal("E-REQUIRED", field=f"{place}-sex", note="没有身份证号码的，填写性别")
     if born > clock.today():
         yield Refusal("E-DATE-FUTURE", field=f"{place}-born_on")
     elif age_on(born, act_to) < PUNISHABLE_AGE:
@@ -250,6 +258,15 @@ def _born(row: dict[str, Any], former: PartyFacts | None) -> dt.date | None:
     if row["identity"]:
         return birth_date(normalised(row["identity"]))
     return row["born_on"] or (former.born_on if former is not None else None)
+
+
+def _sex(row: dict[str, Any], former: PartyFacts | None) -> str:
+    """A person's sex, found in the same way: an identity number says it by its last place but one, odd for a man."""
+    if row["kind"] != Party.Kind.PERSON:
+        return ""
+    if row["identity"]:
+        return Sex.MALE if int(normalised(row["identity"])[-2]) % 2 else Sex.FEMALE
+    return row["sex"] or (former.sex if former is not None else "")
 
 
 def _kind_of(unit: Enterprise) -> Party.Kind:
@@ -287,7 +304,7 @@ def _restated(facts: PartyFacts) -> dict[str, Any]:
     known_by_number = bool(party.identity_masked)
     return shown | {
         "party": party.pk, "unit": party.enterprise_id, "guardian": facts.guardian,
-        "born_on": None if known_by_number else facts.born_on,
+        "born_on": None if known_by_number else facts.born_on, "sex": "" if known_by_number else facts.sex,
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from permissions.models import Account
 from permissions.roles import Role
 from workflows.enforcement import links, rules, terms
 from workflows.enforcement.fields import HandlersForm, last_day, runs_until
-from workflows.enforcement.models import EnforcementRecord, Exhibit
+from workflows.enforcement.models import EnforcementRecord, Exhibit, PartyFacts
 from workflows.enforcement.vocabulary import Capacity, ExtensionLevel
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField, day_field, text_field
@@ -49,7 +49,7 @@ class ExtendCase(StepForm):
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
         record: EnforcementRecord = case.enforcementrecord
-        return record.filed_on is not None
+        return record.filed_on is not None and not record.end_ground and not rules.has_decision(case)
 
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
@@ -114,12 +114,19 @@ class ChangeHandler(HandlersForm):
     )
     asks_history = True
 
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        """Once there are handlers, who are named with the filing."""
+        return case.enforcementrecord.handler_1_id is not None
+
     def prepare(self) -> None:
         record: EnforcementRecord = self.act.record
         self.initial = {"handler_1": record.handler_1_id, "handler_2": record.handler_2_id} | self.initial
 
     def check(self) -> Iterable[Refusal]:
         cleaned, record = self.cleaned_data, self.act.record
+        if record.handler_1_id is None:
+            yield Refusal("E-NOT-OPEN", field="handler_1", note="尚未报批立案，承办人在报批立案时确定")
         yield from self.two_handlers()
         both = [(name, cleaned[name]) for name in ("handler_1", "handler_2") if cleaned[name] is not None]
         if {officer.pk for _name, officer in both} == {record.handler_1_id, record.handler_2_id}:
@@ -182,7 +189,8 @@ class WithdrawCase(StepForm):
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
         record: EnforcementRecord = case.enforcementrecord
-        return record.filed_on is not None
+        told = PartyFacts.objects.filter(case=case, ended="").exclude(noticed_on=None).exists()
+        return record.filed_on is not None and not record.end_ground and not told and not rules.has_decision(case)
 
     def check(self) -> Iterable[Refusal]:
         record: EnforcementRecord = self.act.record

@@ -8,24 +8,26 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Violation
+from documents import services as documents
+from documents.models import IssuedDocument
+from documents.reading import unserved
 from foundation.refusals import Refusal
-from workflows.enforcement import drafts, earlier, heavy, limitation, ranges, rules
+from workflows.enforcement import drafts, earlier, heavy, limitation, proposals, ranges, rules
 from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
+from workflows.enforcement.forms_service import NOTICES
 from workflows.enforcement.heavy import Penalty
 from workflows.enforcement.models import EnforcementRecord, Exhibit, Fact, PartyFacts
 from workflows.enforcement.ranges import Circumstance, Ground, Stage
-from workflows.enforcement.vocabulary import CaseState, NoPenaltyGround, SendingDecision, TransferCheck, Verdict
+from workflows.enforcement.vocabulary import NoPenaltyGround, SendingDecision, TransferCheck
 from workflows.engine.asking import AskingForm
-from workflows.engine.forms import StepForm
-from workflows.engine.questions import yes_no_field
+from workflows.engine.forms import Forewarning, StepForm
+from workflows.engine.questions import text_field, yes_no_field
 
-REPORTS = "submit_report"
 #: The columns of a proposal, which a party for whom no penalty is proposed leaves empty.
 SUMS = {Penalty.FINE: "amount", Penalty.GAINS: "gains", Penalty.GOODS: "goods_value"}
 
@@ -52,16 +54,12 @@ FactRows = formset_factory(FactRow, extra=0, min_num=1, max_num=40, validate_min
 class StateFacts(InvestigationForm):
     """The facts of the case, each with lawful evidence; they take the place of those that were stated before."""
 
+    beside = ("submit_report",)
     title = _("State the facts")
     button = _("State the facts with their evidence")
     capacity = "investigated"
     row_sets = {"facts": FactRows}
     row_titles = {"facts": _("Facts of the violation")}
-
-    @classmethod
-    def has_occasion(cls, case: Any) -> bool:
-        """While a report is being written, of the case or of a party whose report came back."""
-        return case.state == CaseState.INVESTIGATING
 
     def row_arguments(self, prefix: str) -> dict[str, Any]:
         return {"case_id": self.act.case.pk}
@@ -72,8 +70,6 @@ class StateFacts(InvestigationForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
-        if not any(task.step == REPORTS for task in self.act.movement.open_tasks()):
-            yield Refusal("E-NOT-OPEN", note="调查报告已经提交，退回后方可重新认定事实")
         for number, (place, row) in enumerate(self.placed_rows("facts"), start=1):
             if cited := [exhibit for exhibit in row["evidence"] if exhibit.is_excluded]:
                 yield excluded_is_cited(number, cited, field=f"{place}-evidence")
@@ -101,7 +97,8 @@ def facts_of(case_id: Any) -> list[Fact]:
 
 def excluded_is_cited(number: int, exhibits: Iterable[Exhibit], *, field: str | None) -> Refusal:
     """E-ENF-37, naming fact and evidence."""
-    return Refusal("E-ENF-37", field=field, note=f"事实{number}引用了证据{'、'.join(str(each.no) for each in exhibits)}")
+    numbers = "、".join(str(each.no) for each in exhibits)
+    return Refusal("E-ENF-37", field=field, note=f"事实{number}引用了证据{numbers}，应当重新认定事实")
 
 
 # --- what is proposed -------------------------------------------------------------------------------------------------------
@@ -112,7 +109,7 @@ class Propose(StepForm):
 
     sometimes = (
         "violation citation stage tier grounds kinds amount gains gains_words goods_value goods_words income_last_year"
-        " circumstances correction_by correction_order no_penalty_ground"
+        " circumstances correction_by correction_order no_penalty_ground other_act"
     )
     title = _("Propose of a party")
     button = _("Propose this of the party")
@@ -122,7 +119,7 @@ class Propose(StepForm):
         (_("Violation"), "violation citation? stage? tier?"),
         (_("Circumstances"), "circumstances? grounds?"),
         (_("Penalties"), "kinds? amount=fine? gains? gains_words? goods_value? goods_words? income_last_year=income?"),
-        (_("Why"), "amount_reason"),
+        (_("Why"), "amount_reason other_act?"),
         (_("Correction"), "correction_order? correction_by?"),
         (_("No penalty"), "no_penalty_ground?"),
     )
@@ -139,7 +136,7 @@ class Propose(StepForm):
         )
         names = (
             "citation", "stage", "tier", "circumstances", "grounds", "kinds", "gains", "gains_words", "goods_value", "goods_words",
-            "amount_reason", "correction_order", "correction_by", "no_penalty_ground",
+            "amount_reason", "other_act", "correction_order", "correction_by", "no_penalty_ground",
         )  # fmt: skip
         self.initial = {
             **{name: getattr(facts, name) for name in names}, "amount": facts.fine, "income_last_year": facts.income,
@@ -147,6 +144,9 @@ class Propose(StepForm):
             "circumstances": facts.circumstances or [Circumstance.NONE],
         } | self.initial  # fmt: skip
         self.fields["circumstances"].help_text = earlier.hint(facts, record)
+
+    def forewarning(self) -> Forewarning | None:
+        return proposals.discussed_later(party_of(self), self.act.record, self.act.acted_on)
 
     def check(self) -> Iterable[Refusal]:
         cleaned, facts = self.cleaned_data, party_of(self)
@@ -225,7 +225,14 @@ class Propose(StepForm):
             ranges.require_in_range(proposal)
         except Refusal as refusal:
             yield refusal
-        yield from fined_before(facts, cleaned["violation"], record, field="amount")
+        proposed = PartyFacts(
+            case_id=facts.case_id,
+            party=facts.party,
+            violation=cleaned["violation"],
+            fine=cleaned["amount"],
+            other_act=cleaned["other_act"],
+        )
+        yield from rules.fined_before(proposed, record, field="amount", other="other_act")
 
     def apply(self) -> None:
         facts = party_of(self)
@@ -262,26 +269,6 @@ def law_applied(violation: Violation, kind: str, stage: str, act_to: dt.date, on
     if old is None or new is None or old == new:
         return old or new or violation
     return ranges.lighter_of(old, new, kind, stage, on)
-
-
-def fined_before(facts: PartyFacts, violation: Violation, record: EnforcementRecord, *, field: str) -> Iterator[Refusal]:
-    """E-ENF-17 where the same party is fined already for the same act: the same violation, in days that overlap (Art.29)."""
-    party = facts.party
-    same = Q(pk__in=())
-    if party.enterprise_id:
-        same |= Q(party__enterprise=party.enterprise_id)
-    if party.credit_code:
-        same |= Q(party__credit_code=party.credit_code)
-    if party.identity_index:
-        same |= Q(party__identity_index=party.identity_index)
-    others = PartyFacts.objects.filter(same, violation__code=violation.code, fine__gt=0, ended="").exclude(pk=facts.pk)
-    decided = others.filter(verdict=Verdict.PENALTY).select_related("case__enforcementrecord")
-    first, last = record.act_from or record.act_to, record.act_to
-    for other in decided.order_by("decided_on"):
-        theirs: EnforcementRecord = other.case.enforcementrecord  # type: ignore[attr-defined]
-        if (theirs.act_from or theirs.act_to) <= last and first <= theirs.act_to:
-            yield Refusal("E-ENF-17", field=field, note=f"{other.decision_no or other.case}已对该行为罚款")
-            return
 
 
 # --- the report -------------------------------------------------------------------------------------------------------------
@@ -330,6 +317,8 @@ class SubmitReport(StepForm):
                 continue
             if facts.violation_id is None or not facts.kinds:
                 yield Refusal("E-ENF-05", note=f"对{facts.party.name}没有处罚建议")
+            if Penalty.FINE in facts.kinds:
+                yield from rules.fined_before(facts, self.act.record, field="transfer_check")
             yield from punishable(facts, self.act.record, field=None)
 
     def apply(self) -> None:
@@ -341,6 +330,39 @@ class SubmitReport(StepForm):
             drafts.make(act, facts, reason="" if record.report_round == 1 else "重新提交调查报告")
         act.named["facts"], act.named["parties"] = facts_of(act.case.pk), parties
         act.named["exhibits"] = list(Exhibit.objects.filter(case=act.case).order_by("no"))
+
+
+class RedoReport(StepForm):
+    """Evidence was excluded after the draft of a party had passed: it is told nothing that rests on it, and its report is made anew (Art.46).
+
+    Once the party was told, the leader returns the draft for facts.
+    """
+
+    title = _("Take the draft back, since evidence was excluded")
+    button = _("Take it back to the investigation")
+    capacity = "reported"
+    record = PartyFacts
+    reason = text_field(_("Reason"), rows=2, min_length=4, max_length=300)
+
+    @classmethod
+    def concerns(cls, row: Any) -> bool:
+        draft = rules.newest_draft(row)
+        return draft is not None and any(rules.evidence_holds(row, draft))
+
+    def check(self) -> Iterable[Refusal]:
+        if not self.concerns(party_of(self)):
+            yield Refusal("E-NOT-OPEN", field="reason", note="送审稿没有引用已排除的证据")
+
+    def apply(self) -> None:
+        act, facts, reason = self.act, party_of(self), self.cleaned_data["reason"]
+        for notice in unserved(act.case).filter(code__in=NOTICES, party=act.party_id).order_by("id"):
+            documents.revoke(notice, on=act.acted_on, reason=reason, by=act.actor)
+        told = IssuedDocument.objects.filter(
+            case=act.case, code=NOTICES[0], party=act.party_id, state=IssuedDocument.State.ISSUED
+        )
+        facts.notice_no = told.order_by("-id").values_list("printed_number", flat=True).first() or ""
+        facts.review_result = ""
+        act.findings["reason"] = reason
 
 
 class SendReview(StepForm):
@@ -362,9 +384,9 @@ class SendReview(StepForm):
             return
         if not cleaned["complete"]:
             yield Refusal("E-ENF-05", field="complete", note="案卷不齐的，退回补充调查")
-        for fact in facts_of(self.act.case.pk):
-            if cited := [exhibit for exhibit in fact.evidence.all() if exhibit.is_excluded]:
-                yield excluded_is_cited(fact.no, cited, field="decision")
+        for facts in rules.concerned(self.act.facts):
+            if (draft := rules.newest_draft(facts)) is not None:
+                yield from rules.evidence_holds(facts, draft, field="decision")
 
     def apply(self) -> None:
         act, is_sent = self.act, self.cleaned_data["decision"] == SendingDecision.SEND

@@ -155,6 +155,8 @@ class LegalReview(StepForm):
             draft = self.drafts[facts.pk]
             if draft is None or row["draft"] != draft.digest:
                 yield Refusal("E-ENF-35", field=f"{place}-result", note=f"现稿为{draft.code if draft else '无'}")
+            elif row["result"] in (ReviewResult.PASS, ReviewResult.PASS_AFTER_CHANGE):
+                yield from rules.evidence_holds(facts, draft, field=f"{place}-result")
 
     def apply(self) -> None:
         act = self.act
@@ -282,6 +284,10 @@ class ConfirmChangedDraft(StepForm):
             draft = self.drafts[facts.pk]
             if draft is None or row["draft"] != draft.digest:
                 yield Refusal("E-ENF-35", field=f"{place}-result")
+            elif row["result"] == ReviewResult.PASS and (
+                unlawful := list(rules.evidence_holds(facts, draft, field=f"{place}-result"))
+            ):
+                yield from unlawful
             elif row["result"] == ReviewResult.PASS and (touched := touched_beyond(_opinion(facts), draft)):
                 yield Refusal("E-ENF-35", field=f"{place}-result", note=f"修改意见以外变更了：{'、'.join(touched)}")
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from cases import terms as limits
+from documents.reading import unserved
 from foundation.refusals import Refusal
 from workflows.enforcement import links, rules, terms
 from workflows.enforcement.fields import TwoOfficersForm, files, other_handler
 from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Capacity
 from workflows.engine import service
+from workflows.engine.models import OPEN, Task
 
 NOTICES = ("ENF-27", "ENF-28")
 DECISIONS = ("ENF-38", "ENF-39", "ENF-40")
@@ -121,3 +124,10 @@ class ServePaper(ServiceForm, service.ServePaper):
     """Any other paper of the case; notice and decision have steps of their own while those wait."""
 
     own_steps = {"serve_notice": NOTICES, "serve_decision": DECISIONS}
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        """Something is to be handed over for which no step waits."""
+        waiting = Task.objects.filter(case=case, step__in=cls.own_steps, status__in=OPEN).values_list("step", flat=True)
+        theirs = [code for step in waiting for code in cls.own_steps[step]]
+        return unserved(case).exclude(code__in=theirs).exists()

@@ -144,9 +144,15 @@ class Occasion:
                 yield words
 
 
+def discussion_limit(kind: str, on: date) -> Decimal:
+    """From which sum on, itself included, the leaders discuss a fine or a confiscation together."""
+    limit: Decimal = bureau.value(f"enforcement.discussion_{'person' if is_person(kind, on) else 'unit'}", on)
+    return limit
+
+
 def discussion_reasons(parts: Sequence[Part], kind: str, on: date, occasion: Occasion | None = None) -> list[str]:
     """Why the leaders must discuss a penalty together before it is decided (行政处罚法 Art.57(2)); none where they need not."""
-    limit = bureau.value(f"enforcement.discussion_{'person' if is_person(kind, on) else 'unit'}", on)
+    limit = discussion_limit(kind, on)
     by_kind = (NAMED[Penalty(part.kind)] for part in parts if part.kind in DISCUSSED)
     return [*_by_sum(parts, limit, on), *by_kind, *(occasion.reasons if occasion else ())]
 

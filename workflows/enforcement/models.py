@@ -128,6 +128,7 @@ class EnforcementRecord(CaseRecord):
     police_back_on = models.DateField(_("back from the police on"), null=True, blank=True)
 
     # End
+    closing_no = models.CharField(_("number of the closing"), max_length=80, blank=True)
     closing_ground = models.CharField(_("Ground of closing"), max_length=20, choices=ClosingGround, blank=True)
     closing_words = models.CharField(_("Opinion of the handlers"), max_length=500, blank=True)
     closing_approved = models.BooleanField(
@@ -150,6 +151,8 @@ class PartyFacts(CaseRow):
     party = models.OneToOneField("cases.Party", models.PROTECT, related_name="penalty")
     born_on = models.DateField(_("Born on"), null=True, blank=True)
     """Of a person: from the identity number, or as stated where there is none. It says whether and how mildly somebody is punished."""
+    sex = models.CharField(_("Sex"), max_length=6, choices=Sex, blank=True)
+    """Of a person, likewise."""
     guardian = models.CharField(_("Guardian"), max_length=40, blank=True)
     # Proposal
     violation = models.ForeignKey(
@@ -173,6 +176,12 @@ class PartyFacts(CaseRow):
     amount_reason = models.CharField(_("Why this sum"), max_length=1000, blank=True, validators=[MinLengthValidator(10)])
     correction_order = models.CharField(_("What is to be corrected"), max_length=500, blank=True)
     correction_by = models.DateField(_("To be corrected by"), null=True, blank=True)
+    other_act = models.CharField(
+        _("Why it is another act than the one that was fined already"),
+        max_length=300,
+        blank=True,
+        validators=[MinLengthValidator(10)],
+    )
     no_penalty_ground = models.CharField(_("Ground for no penalty"), max_length=4, choices=NoPenaltyGround, blank=True)
     draft_version = models.PositiveSmallIntegerField(_("version of the draft"), default=0)
     report_returned = models.BooleanField(_("report returned by the section"), default=False)

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Violation
 from cases.models.register import in_force
+from cases.money import figures
 from foundation.refusals import Refusal
 from workflows.enforcement import earlier, heavy, rules
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.ranges import Proposal, require_in_range
 from workflows.engine.asking import Asks
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import Forewarning, StepForm
 
 #: What the law of fines calls its numbers, as the questions are called.
 ASKED_AS = {"amount": "fine", "income_last_year": "income", "penalties": "kinds"}
@@ -25,7 +27,7 @@ ASKS: Asks = (
     (_("Circumstances"), "circumstances? grounds?"),
     (
         _("Penalties"),
-        "kinds? fine? income? amount_reason? gains? gains_words? goods_words? goods_value? licence? stop_from? stop_to?",
+        "kinds? fine? income? amount_reason? other_act? gains? gains_words? goods_words? goods_value? licence? stop_from? stop_to?",
     ),
     (_("Correction"), "correction_order? correction_by?"),
     (_("No penalty"), "no_penalty_ground?"),
@@ -51,13 +53,22 @@ def in_range(facts: PartyFacts, record: EnforcementRecord, on: dt.date) -> Itera
         yield Refusal(refusal.code, field=ASKED_AS.get(refusal.field or "", refusal.field), note=refusal.note)
 
 
+def discussed_later(facts: PartyFacts, record: EnforcementRecord, on: dt.date) -> Forewarning:
+    """From which sum on the leaders discuss a penalty together before it is decided (E-ENF-09), and why this one as it stands."""
+    limit = heavy.discussion_limit(facts.party.kind, on)
+    words = gettext("From %(sum)s yuan on the leaders discuss the penalty of this party together before it is decided.")
+    reasons = rules.discussion_reasons(facts, record, on, rules.occasion_of(facts, record))
+    return Forewarning(words % {"sum": figures(limit)}, tuple(reasons), may_send=True)
+
+
 class ProposalForm(StepForm):
     """The law, the circumstances and the penalty of one party, or why it is not punished."""
 
     record = PartyFacts
     asks: ClassVar[Asks] = ASKS
     sometimes = (
-        "violation citation stage tier circumstances grounds kinds fine income amount_reason gains gains_words goods_words goods_value licence"
+        "violation citation stage tier circumstances grounds kinds fine income amount_reason other_act gains gains_words goods_words goods_value"
+        " licence"
         " stop_from stop_to correction_order correction_by no_penalty_ground"
     )
 
@@ -68,6 +79,9 @@ class ProposalForm(StepForm):
         )
         self.fields["circumstances"].help_text = earlier.hint(facts, self.act.record)
         self.initial = {name: getattr(facts, name) for name in self.columns} | {"violation": facts.violation_id} | self.initial
+
+    def forewarning(self) -> Forewarning | None:
+        return discussed_later(self.act.facts, self.act.record, self.act.acted_on)
 
     def proposed(self) -> PartyFacts:
         """The row as these answers leave it; no row of the case is touched."""
@@ -92,6 +106,8 @@ class ProposalForm(StepForm):
         if not row.no_penalty_ground:
             yield from self._penalty_is_whole(row)
             yield from in_range(row, self.act.record, self.act.acted_on)
+            if heavy.Penalty.FINE in row.kinds:
+                yield from rules.fined_before(row, self.act.record, field="fine", other="other_act")
         if row.correction_by and row.correction_by <= self.act.acted_on:
             yield Refusal("E-ENF-39", field="correction_by", note="改正期限应当晚于今日")
         if row.correction_order and not row.correction_by:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
 from cases import terms as limits
-from cases.models import Case, Deadline, Party
+from cases.models import Case, Deadline, Party, Referral
 from documents.reading import unserved
 from foundation import clock
 from foundation import settings as bureau
@@ -331,6 +332,11 @@ def any_decided(record: EnforcementRecord) -> bool:
     return any(is_decided(row) for row in live_parties(record))
 
 
+def has_decision(case: Case) -> bool:
+    """The same of a stored case, for a page that says what may be done in it."""
+    return PartyFacts.objects.filter(case=case, verdict__in=(Verdict.PENALTY, Verdict.NO_PENALTY), ended="").exists()
+
+
 def accident_on_file(kind: str, stated: Mapping[str, Any], *, field: str | None = None) -> Iterator[Refusal]:
     """Of an accident: E-ENF-33 without the government's reply, E-ENF-45 without grade, deaths and loss; each at its question or at ``field``."""
     if kind != CaseKind.ACCIDENT:
@@ -371,12 +377,14 @@ def newest_drafts(parties: Collection[PartyFacts]) -> dict[int, Draft | None]:
 
 
 def reviewed_draft(facts: PartyFacts, *, field: str | None = None) -> Iterator[Refusal]:
-    """E-ENF-08 without an opinion that passed, E-ENF-35 where the draft is another one than that opinion read."""
+    """E-ENF-08 without an opinion that passed, E-ENF-35 where the draft is another one than that opinion read, E-ENF-37 where it holds no more."""
     opinion, draft = opinion_in_force(facts), newest_draft(facts)
     if opinion is None or draft is None or not opinion.passed_digest:
         yield Refusal("E-ENF-08", field=field)
     elif opinion.passed_digest != draft.digest:
         yield Refusal("E-ENF-35", field=field, note=f"审核的是{opinion.draft.code}，现稿为{draft.code}")
+    else:
+        yield from evidence_holds(facts, draft, field=field)
 
 
 def no_handler(record: EnforcementRecord, hand: Account, code: str, *, field: str | None = None) -> Iterator[Refusal]:
@@ -439,19 +447,63 @@ def discussed(facts: PartyFacts, record: EnforcementRecord, on: dt.date, *, fiel
     draft = newest_draft(facts)
     held = facts.discussed_on is not None and (draft is None or facts.discussed_on >= draft.made_on)
     if reasons and not held:
-        yield Refusal("E-ENF-09", field=field, note="、".join(reasons))
+        yield Refusal("E-ENF-09", field=field, note=f"{'、'.join(reasons)}，负责人集体讨论后方可决定")
+
+
+#: What is done about a draft that rests on evidence which was excluded: the draft and what was said of it count no more.
+ANEW = "送审稿及其审核意见不再有效，应当退回补充调查，重新认定事实并提交调查报告"
 
 
 def evidence_holds(facts: PartyFacts, draft: Draft, *, field: str | None = None) -> Iterator[Refusal]:
     """E-ENF-37 for a draft that cites evidence which was excluded since, or a fact that nothing else shows (行政处罚法 Art.46)."""
-    excluded = Exhibit.objects.filter(case_id=facts.case_id).exclude(excluded_on=None).order_by("no")
-    cited = [each for each in excluded if drafts.cited_as(each) in draft.content.get("evidence", [])]
-    if cited:
-        yield Refusal("E-ENF-37", field=field, note="、".join(f"证据{each.no}" for each in cited))
+    if cited := cited_although_excluded(draft):
+        yield Refusal("E-ENF-37", field=field, note=f"{'、'.join(f'证据{each.no}' for each in cited)}已排除；{ANEW}")
     stated = Fact.objects.filter(case_id=facts.case_id).prefetch_related("evidence").order_by("no")
     bare = [fact for fact in stated if all(each.is_excluded for each in fact.evidence.all())]
     if bare:
-        yield Refusal("E-ENF-37", field=field, note=f"{'、'.join(f'事实{fact.no}' for fact in bare)}没有合法证据")
+        yield Refusal("E-ENF-37", field=field, note=f"{'、'.join(f'事实{fact.no}' for fact in bare)}没有合法证据；{ANEW}")
+
+
+def cited_although_excluded(draft: Draft) -> list[Exhibit]:
+    """The pieces of evidence that a draft cites and that were excluded after it was made."""
+    excluded = Exhibit.objects.filter(case_id=draft.case_id).exclude(excluded_on=None).order_by("no")
+    return [each for each in excluded if drafts.cited_as(each) in draft.content.get("evidence", [])]
+
+
+def fined_before(facts: PartyFacts, record: EnforcementRecord, *, field: str, other: str = "") -> Iterator[Refusal]:
+    """E-ENF-17 where the party was fined for the same act already: no act is fined twice, by whatever laws (行政处罚法 Art.29).
+
+    It is the same act where the violation is the same, or the matter that was handed on, in days that overlap. Of another violation in those
+    days ``facts.other_act`` says why it is another act, at the question ``other``; without it that is refused as well.
+    """
+    party, same = facts.party, Q(pk__in=())
+    if party.enterprise is not None:
+        same |= Q(party__enterprise__in=party.enterprise.all_ids())
+    if party.credit_code:
+        same |= Q(party__credit_code=party.credit_code)
+    if party.identity_index:
+        same |= Q(party__identity_index=party.identity_index)
+    fined = PartyFacts.objects.filter(same, verdict=Verdict.PENALTY, fine__gt=0, ended="").exclude(case=facts.case_id)
+    first, last = record.act_from or record.act_to, record.act_to
+    for earlier in fined.select_related("case__enforcementrecord", "violation").order_by("decided_on", "pk"):
+        theirs: EnforcementRecord = earlier.case.enforcementrecord  # type: ignore[attr-defined]
+        if not ((theirs.act_from or theirs.act_to) <= last and first <= theirs.act_to):
+            continue
+        said = (
+            f"{earlier.decision_no or earlier.case}已于{earlier.decided_on:%Y-%m-%d}对该当事人{theirs.act_to:%Y-%m-%d}的行为罚款"
+        )
+        is_same = facts.violation is not None and facts.violation.code == getattr(earlier.violation, "code", None)
+        if is_same or _handed_on(facts.case_id) & _handed_on(earlier.case_id):
+            yield Refusal("E-ENF-17", field=field, note=said)
+            return
+        if not facts.other_act:
+            yield Refusal("E-ENF-17", field=other or field, note=f"{said}；不是同一行为的，写明区别")
+            return
+
+
+def _handed_on(case_id: int) -> set[int]:
+    """The cases whose matters a penalty case has taken up."""
+    return set(Referral.objects.filter(target_case=case_id).values_list("source_case", flat=True))
 
 
 def limits_of(case: Case) -> list[Deadline]:
@@ -483,6 +535,7 @@ def missing_of_decision(facts: PartyFacts, draft: Draft) -> list[str]:
     party, content = facts.party, draft.content
     wanted = [
         ("当事人地址", party.address),
+        ("当事人性别", facts.sex or party.kind != Party.Kind.PERSON),
         ("违法事实", content.get("facts")),
         ("证据", content.get("evidence")),
         ("违反的规定", content.get("law")),
@@ -547,6 +600,16 @@ def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "
         return "closed"
     ended = state_of_ground(record) in (CaseState.WITHDRAWN, CaseState.TERMINATED)
     return "withdrawn" if ended else "performed"
+
+
+@said(_("the closing is asked for the first time"))
+def is_closing_new(record: EnforcementRecord) -> bool:
+    return not record.closing_no
+
+
+@said(_("the closing was returned before"))
+def is_closing_sent_again(record: EnforcementRecord) -> bool:
+    return bool(record.closing_no)
 
 
 def state_of_ground(record: EnforcementRecord) -> str:
