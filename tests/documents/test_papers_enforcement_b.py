@@ -108,6 +108,14 @@ def test_what_a_sheet_cannot_do_without_is_required_before_issue(code: str) -> N
     assert set(re.findall(r"\bf\.([a-z_0-9]+)", source)) <= kind.accepts
 
 
+@pytest.mark.slow
+def test_what_closes_the_index_of_a_file_stands_on_no_leaf_alone() -> None:
+    for count in (20, 21):
+        result = specimens.contents(count).print()
+        assert BUREAU.name in text_of(result.pdf, result.pages), count
+    assert result.pages == 2
+
+
 # --- review and notice --------------------------------------------------------------------------------------------------------
 
 

@@ -128,14 +128,15 @@ def marked(proof: Proof, grow: Callable[[str], str]) -> tuple[dict[str, Any], li
 
 
 def looked_at(result: Any, code: str) -> str:
-    """The text of a print, after what no page of any paper may show."""
-    pages = [text_of(result.pdf, number) for number in range(1, result.pages + 1)]
+    """The text of a print, after what no page of any paper may show: as it stands, and without the feet, which part a word that runs on."""
+    pages, bodies = [text_of(result.pdf, number) for number in range(1, result.pages + 1)], []
     for number, page in enumerate(pages, start=1):
         assert (fault := TEMPLATE_WORDS.search(page)) is None, (code, number, fault and fault[0])
         body = re.sub(r"(?:共\d+页)?第?\d*页?$|扫码核验.*$|—\d+—$", "", page)
+        bodies.append(body)
         last = re.split(r"[。；]", body)[-1]
         assert number == len(pages) or not HEADING.fullmatch(last), (code, number, "ends with its heading", last)
-    return "".join(pages)
+    return "\n".join(("".join(pages), "".join(bodies)))
 
 
 @pytest.fixture(scope="module", autouse=True)

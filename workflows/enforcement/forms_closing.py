@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from django import forms
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Evidence
-from documents.models import IssuedDocument
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.dated import holding
 from permissions.models import Account, Appointment
 from permissions.roles import Role
-from workflows.enforcement import examined, rules
+from workflows.enforcement import case_file, examined, rules
 from workflows.enforcement.models import ArchivedFile, EnforcementRecord
 from workflows.enforcement.vocabulary import Capacity, Retention
 from workflows.engine.forms import Forewarning, StepForm
@@ -148,15 +147,14 @@ class Archive(StepForm):
         return told_before(marked_down(self.act.record))
 
     def pages_counted(self) -> int:
-        """The pages of the papers in the file, as far as they are printed; what was signed on paper, and evidence, comes on top."""
-        found: int | None = IssuedDocument.objects.filter(case=self.act.case).aggregate(pages=Sum("pages"))["pages"]
-        return found or 0
+        """The pages of what the index lists, as far as they are known; what lies there on paper only comes on top."""
+        return sum(sheet.pages or 0 for sheet in case_file.sheets(self.act.case, self.act.acted_on))
 
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["filed_by"] == self.cleaned_data["checked_by"]:
             yield Refusal("E-ARCHIVE-HANDS", field="checked_by")
         if self.cleaned_data["pages"] < (counted := self.pages_counted()):
-            yield Refusal("E-ARCHIVE-PAGES", field="pages", note=f"已印文书共{counted}页")
+            yield Refusal("E-ARCHIVE-PAGES", field="pages", note=f"卷内已知共{counted}页")
 
     def apply(self) -> None:
         act, cleaned = self.act, self.cleaned_data
