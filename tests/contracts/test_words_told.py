@@ -52,7 +52,7 @@ def nodes_of_a_flow() -> set[str]:
 
 def words_of_a_node() -> set[str]:
     found = {name for name, value in vars(nodes.Words).items() if name[0].isupper() and callable(value)}
-    return {*found, "Within", "Bears"} | VIEWFLOW
+    return {*found, "Within", "Bears", "Opens"} | VIEWFLOW
 
 
 def attributes_of_a_form() -> set[str]:
