@@ -131,6 +131,11 @@ def returns_figures(request: HttpRequest) -> bool:
     return holds(request.user, Role.SAFETY_COMMITTEE_OFFICE, Role.BUREAU_HEAD, Role.DEPUTY_LEADER, Role.AUDITOR)
 
 
+def reviews_cases(request: HttpRequest) -> bool:
+    """Whose office is the legal review of other people's cases."""
+    return holds(request.user, Role.LEGAL_REVIEWER)
+
+
 def count_to_do(request: HttpRequest) -> int:
     """Asked for once a page, though the rail and the phone's bar both show it."""
     if not isinstance(request.user, Account):
@@ -144,6 +149,7 @@ def count_to_do(request: HttpRequest) -> int:
 RAIL = (
     Item(_("My work"), "my-work", "inbox", count_to_do, audience=handles_cases),
     Item(_("To claim"), "to-claim", "hand-index-thumb", audience=opens_cases),
+    Item(_("My reviews"), "my-reviews", "shield-check", audience=reviews_cases),
     Item(_("New case"), "new-case", "plus-lg", audience=opens_cases),
     Item(_("Cases"), "case-list", "folder2", audience=handles_cases),
     Item(_("Ledger"), "ledger", "table", audience=opens_cases),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from typing import Any
 
 POINTS_PER_INCH = 72
@@ -24,6 +25,17 @@ class NoPictures(Exception):
 
 def pages(pdf: bytes, *, inches: int = INCHES, most: int = MOST_PAGES) -> list[bytes]:
     """The first pages of a PDF of our own press as PNG. Raises NoPictures. Call it outside any transaction."""
+    return _pictures(pdf, inches, lambda count: range(min(count, most)))
+
+
+def page(pdf: bytes, number: int, *, inches: int = INCHES) -> bytes | None:
+    """One page of it, the first is 1; None where it has none of this number. Raises NoPictures. Call it outside any transaction."""
+    drawn = _pictures(pdf, inches, lambda count: range(number - 1, number) if 1 <= number <= count else range(0))
+    return drawn[0] if drawn else None
+
+
+def _pictures(pdf: bytes, inches: int, wanted: Callable[[int], range]) -> list[bytes]:
+    """Of a paper of so many pages those that are wanted."""
     try:
         import pypdfium2  # type: ignore[import-untyped]
     except ImportError as error:
@@ -33,7 +45,7 @@ def pages(pdf: bytes, *, inches: int = INCHES, most: int = MOST_PAGES) -> list[b
         try:
             document = pypdfium2.PdfDocument(pdf)
             try:
-                return [_drawn(document[number], scale) for number in range(min(len(document), most))]
+                return [_drawn(document[number], scale) for number in wanted(len(document))]
             finally:
                 document.close()
         except pypdfium2.PdfiumError as error:

@@ -308,6 +308,10 @@ ROUTES: dict[str, Route] = {
     "to-claim": Route(signed_in(OK), never),
     "my-done": Route(signed_in(OK), never),
     "vacancies": Route(for_roles({"administrator", "head", "leader"}, no=NONE), never),
+    # the desk of the legal review: nobody here reviews, and no task here is a review
+    "my-reviews": Route(signed_in(NONE), never),
+    "review-desk": Route(signed_in(NONE), signed_in(NONE), task_id),
+    "review-sheet": Route(signed_in(NONE), never, lambda world, kind, role: [world.tasks[kind].pk, 1, 1]),
     # the step
     "task": Route(in_case(with_parties=True), while_open({UNFIT}, RACE), task_id),
     "task-draft": Route(never, while_open(OK, RACE, no=FORBIDDEN), task_id),

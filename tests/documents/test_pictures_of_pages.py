@@ -30,3 +30,10 @@ def test_a_page_that_is_no_paper_of_ours_is_not_drawn() -> None:
         with pytest.raises(pictures.NoPictures):
             pictures.pages(pdf((595, 842), size))
     assert len(pictures.pages(pdf((1191, 1684)))) == 1, "A2"
+
+
+def test_a_single_page_is_drawn_by_its_number() -> None:
+    three = pdf((595, 842), (842, 595), (595, 842))
+    assert pictures.page(three, 2) == pictures.pages(three)[1] != pictures.page(three, 1)
+    assert pictures.page(three, 3) is not None
+    assert (pictures.page(three, 0), pictures.page(three, 4)) == (None, None)

@@ -252,5 +252,7 @@ def test_who_is_not_punished_is_taught_once_that_is_decided(desk: Desk) -> None:
     assert desk.ask("educate", by, facts, **said | {"inspector_2": by.pk}).refusal_codes == {"E-ENF-02"}
     desk.do("educate", by, facts, **said)
     assert facts.educated_on == DAY
+    assert desk.ask("educate", by, facts, **said).refusal_codes == {"E-NOT-OPEN"}, "once"
+    facts.educated_on = None
     facts.no_penalty_ground = "G6"
     assert desk.ask("educate", by, facts, **said).refusal_codes == {"E-NOT-OPEN"}, "nothing was proved"

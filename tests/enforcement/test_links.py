@@ -323,8 +323,8 @@ def test_of_several_parties_the_last_service_answers_with_the_decision_on_the_ha
     assert rules.is_last_served(person)
     assert (act.named["penalty_no"], act.named["penalty_decided_on"]) == (unit.decision_no, unit.decided_on)
     assert Referral.objects.get().decision.splitlines() == [
-        "（冶）应急罚〔2023〕12号（大冶市砚坪铁矿有限公司）：罚款人民币20000元（大写：贰万元整）",
-        "（冶）应急罚〔2023〕13号（张大山）：罚款人民币5000元（大写：伍仟元整）",
+        "（冶）应急罚〔2023〕12号（大冶市砚坪铁矿有限公司）：罚款人民币20,000.00元（大写：贰万元整）",
+        "（冶）应急罚〔2023〕13号（张大山）：罚款人民币5,000.00元（大写：伍仟元整）",
     ]
 
 

@@ -59,11 +59,11 @@ class WholeRoad(PenaltyRoad):
         """The first party as it stands now."""
         return self.parties[0]
 
-    def fresh(self, facts: PartyFacts | None) -> PartyFacts:
+    def as_it_stands(self, facts: PartyFacts | None) -> PartyFacts:
         return self.facts if facts is None else PartyFacts.objects.get(pk=facts.pk)
 
     def opinion(self, facts: PartyFacts | None = None) -> Opinion:
-        found = rules.opinion_in_force(self.fresh(facts))
+        found = rules.opinion_in_force(self.as_it_stands(facts))
         assert found is not None
         return found
 
@@ -106,7 +106,7 @@ class WholeRoad(PenaltyRoad):
     # Notice and defence
 
     def give_notice(self, facts: PartyFacts | None = None, **changes: Any) -> acts.Outcome:
-        return self.do("give_notice", self.town.inspector, self.fresh(facts).party_id, **changes)
+        return self.do("give_notice", self.town.inspector, self.as_it_stands(facts).party_id, **changes)
 
     def served(self, **changes: Any) -> dict[str, Any]:
         """How a paper was handed over, today."""
@@ -115,7 +115,7 @@ class WholeRoad(PenaltyRoad):
         } | changes  # fmt: skip
 
     def serve_notice(self, facts: PartyFacts | None = None, actor: Account | None = None, **changes: Any) -> acts.Outcome:
-        return self.do("serve_notice", actor or self.town.inspector, self.fresh(facts).party_id, **self.served(**changes))
+        return self.do("serve_notice", actor or self.town.inspector, self.as_it_stands(facts).party_id, **self.served(**changes))
 
     def told(self, facts: PartyFacts | None = None) -> None:
         self.give_notice(facts)
@@ -127,10 +127,10 @@ class WholeRoad(PenaltyRoad):
             "way": "oral", "heard_at": clock.now() - dt.timedelta(minutes=5), "place": "本局305室", "inspector_2": self.town.colleague,
             "signed_record": [drawn("笔录签名页")], "claims": [{"text": "张某已经报名参加培训，请求从轻。"}],
         } | changes  # fmt: skip
-        return self.do("receive_defence", actor or self.town.inspector, self.fresh(facts).party_id, **answers)
+        return self.do("receive_defence", actor or self.town.inspector, self.as_it_stands(facts).party_id, **answers)
 
     def waive(self, facts: PartyFacts | None = None, actor: Account | None = None, **changes: Any) -> acts.Outcome:
-        facts = self.fresh(facts)
+        facts = self.as_it_stands(facts)
         answers: dict[str, Any] = {"waives_defence": True, "defence_signed": [drawn("放弃陈述申辩声明")]}
         if facts.with_hearing:
             answers |= {"waives_hearing": True, "hearing_signed": [drawn("放弃听证声明")]}
@@ -139,7 +139,7 @@ class WholeRoad(PenaltyRoad):
     def recheck(
         self, effect: str = "keep", facts: PartyFacts | None = None, *, step: str = "recheck_defence", **changes: Any
     ) -> acts.Outcome:
-        facts = self.fresh(facts)
+        facts = self.as_it_stands(facts)
         answer = {"found": "报名属实，作业时尚未取证", "accepted": effect != "keep", "answer": "不改变无证作业的事实"}
         rows = [{"no": claim.no} | answer for claim in rules.open_claims(facts)]
         answers = {"effect": effect, "effect_reason": "" if effect == "keep" else "主动消除危害后果", "answers": rows} | changes
@@ -147,7 +147,7 @@ class WholeRoad(PenaltyRoad):
 
     def change(self, facts: PartyFacts | None = None, **changes: Any) -> acts.Outcome:
         """The next draft of one party, lighter by half."""
-        facts = self.fresh(facts)
+        facts = self.as_it_stands(facts)
         answers = {
             "fine": "10000",
             "circumstances": ["lighter"],
@@ -157,12 +157,12 @@ class WholeRoad(PenaltyRoad):
         return self.do("change_proposal", self.town.inspector, facts.party_id, **answers)
 
     def last_day_of_rights(self, facts: PartyFacts | None = None) -> dt.date:
-        return max(rules.last_days(self.fresh(facts)).values())
+        return max(rules.last_days(self.as_it_stands(facts)).values())
 
     # Decision and service
 
     def decide(self, facts: PartyFacts | None = None, actor: Account | None = None, **changes: Any) -> acts.Outcome:
-        facts = self.fresh(facts)
+        facts = self.as_it_stands(facts)
         verdict = "no_penalty" if facts.no_penalty_ground else "penalty"
         answers = {"verdict": verdict, "opinion": "同意按送审稿作出决定"} | changes
         return self.do("decide", actor or self.town.bureau_head, facts.party_id, **answers)
@@ -171,17 +171,21 @@ class WholeRoad(PenaltyRoad):
         return self.decide(facts, verdict=why, return_words="裁量理由不充分，退回修改")
 
     def withdraw_decision(self, facts: PartyFacts | None = None) -> acts.Outcome:
-        return self.do("withdraw_unserved", self.town.bureau_head, self.fresh(facts).party_id, reason="决定书当事人地址有误")
+        return self.do(
+            "withdraw_unserved", self.town.bureau_head, self.as_it_stands(facts).party_id, reason="决定书当事人地址有误"
+        )
 
     def serve_decision(self, facts: PartyFacts | None = None, actor: Account | None = None, **changes: Any) -> acts.Outcome:
-        return self.do("serve_decision", actor or self.town.inspector, self.fresh(facts).party_id, **self.served(**changes))
+        return self.do(
+            "serve_decision", actor or self.town.inspector, self.as_it_stands(facts).party_id, **self.served(**changes)
+        )
 
     def attempt(self, facts: PartyFacts | None = None, **changes: Any) -> acts.Outcome:
         """A service that failed; with a mode ``public`` the notice that is put out instead."""
         answers = {
             "mode": "direct", "failure": "经营场所已经搬空，无人签收", "inspector_2": self.town.colleague, "proof": [drawn("现场照片")],
         } | changes  # fmt: skip
-        return self.do("attempt_service", self.town.inspector, self.fresh(facts).party_id, **answers)
+        return self.do("attempt_service", self.town.inspector, self.as_it_stands(facts).party_id, **answers)
 
     def put_up(self, facts: PartyFacts | None = None) -> acts.Outcome:
         return self.attempt(facts, mode="public", failure="", medium="大冶市人民政府网站")
@@ -193,7 +197,7 @@ class WholeRoad(PenaltyRoad):
 
     def educate(self, facts: PartyFacts | None = None, **changes: Any) -> acts.Outcome:
         answers = {"inspector_2": self.town.colleague, "content": "讲解特种作业人员持证上岗的规定和危险"} | changes
-        return self.do("educate", self.town.inspector, self.fresh(facts).party_id, **answers)
+        return self.do("educate", self.town.inspector, self.as_it_stands(facts).party_id, **answers)
 
     # Payment, publicity, the end
 
@@ -205,7 +209,7 @@ class WholeRoad(PenaltyRoad):
         actor: Account | None = None,
     ) -> acts.Outcome:
         """Receipts of today by purpose and sum; without any, the whole fine."""
-        facts = self.fresh(facts)
+        facts = self.as_it_stands(facts)
         rows = [
             {"receipt_no": f"42{next(self.receipts):08d}", "purpose": purpose, "paid_on": self.today, "amount": amount}
             for purpose, amount in parts or (("fine", str(facts.fine)),)
@@ -213,11 +217,11 @@ class WholeRoad(PenaltyRoad):
         return self.do(step, actor or self.finance, facts.party_id, receipts=rows, proof=[drawn("缴款票据")])
 
     def publish(self, facts: PartyFacts | None = None, **changes: Any) -> acts.Outcome:
-        return self.do("publish_decision", self.publicity, self.fresh(facts).party_id, **changes)
+        return self.do("publish_decision", self.publicity, self.as_it_stands(facts).party_id, **changes)
 
     def exempt(self, facts: PartyFacts | None = None) -> acts.Outcome:
         said = {"ground": "secret", "reason": "决定书载有该单位的工艺秘密"}
-        return self.do("exempt_publicity", self.town.leader, self.fresh(facts).party_id, **said)
+        return self.do("exempt_publicity", self.town.leader, self.as_it_stands(facts).party_id, **said)
 
     def submit_closing(self, step: str = "submit_closing", **changes: Any) -> acts.Outcome:
         answers = {"words": "已经履行完毕，建议结案", "goods_done": True, "retention": "30y"} | changes

@@ -76,6 +76,18 @@ def test_a_decision_wakes_once_and_not_what_was_typed_in_before(road: SideRoads)
     assert not jobs.Incident.objects.exists()
 
 
+def test_the_answer_to_an_earlier_referral_does_not_wake_a_hazard_that_was_handed_on_anew(road: SideRoads) -> None:
+    hazard = road.referred()
+    case = take_up(road, Referral.objects.get(source_case=hazard))
+    road.enter_penalty()
+    road.follow()
+    road.report()
+    road.reinspect("failed")
+    road.refer()
+    decide(road, case)
+    assert Task.objects.get(case=hazard, status__in=OPEN).step == "await_penalty" and road.record.penalty_no == ""
+
+
 def test_only_what_the_waiting_step_accepts_is_written(road: SideRoads) -> None:
     hazard = road.referred()
     facts = {"penalty_no": "样罚〔2026〕1号", "failures": 0, "penalty_decided_on": "2026-01-05", "title": "别的名称"}

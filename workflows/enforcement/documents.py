@@ -22,7 +22,7 @@ from documents.templatetags.sheets import you
 from documents.typography import day_text, without_number
 from foundation import settings as bureau
 from permissions.models import Account
-from workflows.enforcement import case_file, drafts, heavy, payments, rules, terms
+from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, terms
 from workflows.enforcement import papers_afterwards as afterwards
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
@@ -70,10 +70,6 @@ EVIDENCE_WORDS = {
 }  # fmt: skip
 SEX_WORDS = {Sex.MALE: "男", Sex.FEMALE: "女"}
 TRANSFER_WORDS = {TransferCheck.NO: "不涉嫌犯罪", TransferCheck.POSSIBLE: "可能涉嫌犯罪", TransferCheck.YES: "涉嫌犯罪"}
-POINT_WORDS = {
-    Point.SUBJECT: "执法主体", Point.POWER: "权限和管辖", Point.FACTS: "事实", Point.EVIDENCE: "证据", Point.LAW: "法律适用", Point.PROCEDURE: "程序",
-    Point.DISCRETION: "裁量", Point.FORM: "文书", Point.TRANSFER: "涉嫌犯罪移送",
-}  # fmt: skip
 CHECKED_WORDS = {Checked.OK: "符合", Checked.NOT_OK: "不符合", Checked.NOT_CONCERNED: "不涉及"}
 RESULT_WORDS = {
     ReviewResult.PASS: "审核通过", ReviewResult.PASS_AFTER_CHANGE: decision.PASSED_CHANGED, ReviewResult.FAIL: "审核不通过",
@@ -364,7 +360,7 @@ def report(act: Act) -> Said:
             for fact in act.named["facts"]
         ],
         "evidence": cited_evidence(content["evidence"]), "law_violated": violated, "penalty_basis": basis,
-        "circumstances": [drafts.circumstances(facts, with_tier=False)] if content["circumstances"] else [],
+        "circumstances": [drafts.circumstances(facts, with_tier=False)] if content["circumstances"] else [NOTHING_TO_SAY],
         "tier": f"第{facts.tier}阶次" if facts.tier else NOTHING_TO_SAY,
         "proposal": _proposed(content), "defence_needed": not facts.no_penalty_ground,
         "hearing_needed": bool(rules.hearing_reasons(facts, act.acted_on)),
@@ -444,7 +440,8 @@ def review(act: Act) -> Said:
     return matter(act) | {
         "received_on": opinion.received_on, "opinion": RESULT_WORDS[ReviewResult(opinion.result)], "reviewer": opinion.reviewer.name,
         "checklist": [
-            {"item": POINT_WORDS[Point(row["point"])], "ok": CHECKED_WORDS[Checked(row["checked"])], "note": row["note"]} for row in opinion.checklist
+            {"item": reviews.POINT_WORDS[Point(row["point"])], "ok": CHECKED_WORDS[Checked(row["checked"])], "note": reviews.remark(row)}
+            for row in opinion.checklist
         ],
         "conditions": [f"{drafts.PARTS[row['part']]}：{row['text']}" for row in opinion.conditions], "reviewed_on": opinion.reviewed_on,
         "draft_ref": f"对{facts.party.name}的送审稿第{draft.version}稿", "draft_hash": draft.digest,

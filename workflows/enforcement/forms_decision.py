@@ -209,6 +209,8 @@ class Educate(TwoOfficersForm):
         facts = self.act.facts
         if not rules.punishes_not(facts) or facts.no_penalty_ground not in rules.TAUGHT:
             yield Refusal("E-NOT-OPEN", field="content", note="只对不予处罚的当事人进行教育")
+        elif facts.educated_on is not None:
+            yield Refusal("E-NOT-OPEN", field="content", note=f"{facts.educated_on:%Y-%m-%d}已经予以教育")
         else:
             decided, taught = facts.decided_on, self.cleaned_data["educated_on"]
             yield from in_order(decided, taught, field="educated_on", note=f"{decided:%Y-%m-%d}作出决定")

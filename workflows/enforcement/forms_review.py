@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,15 +11,19 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from foundation import clock
 from foundation.free_text import Form
 from foundation.refusals import Refusal, RefusalError
-from workflows.enforcement import drafts, rules
+from workflows.enforcement import drafts, reviews, rules
 from workflows.enforcement.models import Draft, Opinion, PartyFacts
 from workflows.enforcement.vocabulary import Checked, Point, ReviewResult, ReviewRound
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import day_field, text_field
 
 MOST_CONDITIONS = 6
+#: What is asked of each point, in this order.
+KINDS = ("point", "phrase", "note", "article")
+DESK = "review-desk"
 #: A part of the draft that a condition is about: what lies outside the named parts may not change (E-ENF-35).
 PLACES = [("", _("Please choose")), *drafts.PARTS.items()]
 
@@ -28,27 +33,37 @@ class OpinionRow(Form):
 
     draft = forms.CharField(widget=forms.HiddenInput, max_length=64)
     result = forms.ChoiceField(label=_("Opinion"), choices=ReviewResult, widget=forms.RadioSelect)
-    text = text_field(_("Words of the opinion"), rows=4, min_length=4, max_length=3000)
+    text = text_field(
+        _("Words of the opinion"), rows=4, min_length=4, max_length=3000, required=False,
+        help_text=_("Left empty, the words are built from the points."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, day: dt.date | None = None, **kwargs: Any) -> None:
+        """``day`` is that of the review: the bank of phrases is dated."""
         super().__init__(*args, **kwargs)
+        self.day = day or clock.today()
         for point in Point:
             self.fields[f"point_{point}"] = forms.ChoiceField(label=point.label, choices=Checked, widget=forms.RadioSelect)
-            self.fields[f"note_{point}"] = forms.CharField(
-                label=format_lazy(_("Remark: {point}"), point=point.label), max_length=500, required=False
+            self.fields[f"phrase_{point}"] = forms.ChoiceField(
+                label=format_lazy(_("Usual remark: {point}"), point=point.label), required=False,
+                choices=[("", _("Usual remarks")), *((each.text, each.text) for each in reviews.phrases_for(point, self.day))],
+            )  # fmt: skip
+            self.fields[f"note_{point}"] = text_field(
+                format_lazy(_("Remark: {point}"), point=point.label), rows=2, max_length=500, required=False
+            )
+            self.fields[f"article_{point}"] = forms.CharField(
+                label=format_lazy(_("Article: {point}"), point=point.label), max_length=100, required=False
             )
         for number in range(1, MOST_CONDITIONS + 1):
             self.fields[f"part_{number}"] = forms.ChoiceField(label=_("Part of the draft"), choices=PLACES, required=False)
             self.fields[f"condition_{number}"] = forms.CharField(label=_("What is to be changed"), max_length=500, required=False)
-        self.order_fields(["draft", *(f"{kind}_{point}" for point in Point for kind in ("point", "note")), "result", "text"])
+        self.order_fields(["draft", *(f"{kind}_{point}" for point in Point for kind in KINDS), "result", "text"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        cleaned["checklist"] = [
-            {"point": point.value, "checked": cleaned[f"point_{point}"], "note": cleaned[f"note_{point}"]} for point in Point
-        ]
+        cleaned["checklist"] = [self._said_of(point, cleaned) for point in Point]
         cleaned["conditions"] = [
             {"part": cleaned[f"part_{number}"], "text": cleaned[f"condition_{number}"]}
             for number in range(1, MOST_CONDITIONS + 1)
@@ -56,7 +71,17 @@ class OpinionRow(Form):
         ]
         for field, refusal in self._found(cleaned):
             self.add_error(field, RefusalError(refusal))
+        if not self.errors and not cleaned["text"]:
+            cleaned["text"] = reviews.opinion_words(cleaned["checklist"], cleaned["result"])
         return cleaned
+
+    def _said_of(self, point: Point, cleaned: dict[str, Any]) -> dict[str, str]:
+        """What is said of a point; a usual remark that was chosen stands where none was written."""
+        note, article = cleaned[f"note_{point}"], cleaned[f"article_{point}"]
+        phrase = reviews.phrase_of(point, cleaned[f"phrase_{point}"], self.day)
+        if phrase is not None and not note:
+            note, article = phrase.text, article or phrase.article
+        return {"point": point.value, "checked": cleaned[f"point_{point}"], "note": note, "article": article}
 
     def _found(self, cleaned: dict[str, Any]) -> Iterator[tuple[str, Refusal]]:
         """A point that is not plainly in order says why; the result agrees with the points and says what it asks."""
@@ -90,6 +115,7 @@ class LegalReview(StepForm):
     """ENF-25, one opinion a party in one sitting, each bound to the digest of the draft that was read (E-ENF-07, -35)."""
 
     title = _("Legal review")
+    desk = DESK
     button = _("Issue the opinion to the handlers")
     capacity = "reviewed"
     row_sets = {"opinions": Opinions}
@@ -108,10 +134,13 @@ class LegalReview(StepForm):
     def prepare(self) -> None:
         self.initial = {"received_on": self.act.record.sent_on} | self.initial
         self.parties = under_review(self)
-        self.drafts = {row.pk: rules.newest_draft(row) for row in self.parties}
+        self.drafts = rules.newest_drafts(self.parties)
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
         return [{"draft": draft.digest if draft else ""} for draft in self.drafts.values()]
+
+    def row_arguments(self, prefix: str) -> dict[str, Any]:
+        return {"day": self.act.acted_on}
 
     def check(self) -> Iterable[Refusal]:
         yield from rules.no_handler(self.act.record, self.act.hand, "E-ENF-07", field="statement")
@@ -231,6 +260,7 @@ class ConfirmChangedDraft(StepForm):
     """The reviewer confirms that the conditions were met and nothing else was touched; the new code enters the opinion (E-ENF-35)."""
 
     title = _("Confirm the changed draft")
+    desk = DESK
     button = _("Enter the confirmation in the opinion")
     capacity = "reviewed"
     row_sets = {"confirmations": Confirmations}
@@ -238,7 +268,7 @@ class ConfirmChangedDraft(StepForm):
 
     def prepare(self) -> None:
         self.parties = to_be_changed(self)
-        self.drafts = {facts.pk: rules.newest_draft(facts) for facts in self.parties}
+        self.drafts = rules.newest_drafts(self.parties)
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
         return [{"draft": draft.digest if draft else ""} for draft in self.drafts.values()]

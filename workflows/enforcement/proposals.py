@@ -21,7 +21,7 @@ from workflows.engine.forms import StepForm
 #: What the law of fines calls its numbers, as the questions are called.
 ASKED_AS = {"amount": "fine", "income_last_year": "income", "penalties": "kinds"}
 ASKS: Asks = (
-    (_("Law"), "violation citation? stage? tier?"),
+    (_("Law"), "violation? citation? stage? tier?"),
     (_("Circumstances"), "circumstances? grounds?"),
     (
         _("Penalties"),
@@ -57,7 +57,7 @@ class ProposalForm(StepForm):
     record = PartyFacts
     asks: ClassVar[Asks] = ASKS
     sometimes = (
-        "citation stage tier circumstances grounds kinds fine income amount_reason gains gains_words goods_words goods_value licence"
+        "violation citation stage tier circumstances grounds kinds fine income amount_reason gains gains_words goods_words goods_value licence"
         " stop_from stop_to correction_order correction_by no_penalty_ground"
     )
 
@@ -103,6 +103,7 @@ class ProposalForm(StepForm):
         if not kinds:
             yield Refusal("E-ENF-39", field="kinds", note="应当选定处罚种类，或者写明不予处罚的理由")
         wanted = {
+            "violation": bool(kinds),
             "fine": heavy.Penalty.FINE in kinds,
             "amount_reason": heavy.Penalty.FINE in kinds,
             "stage": heavy.Penalty.FINE in kinds,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -360,7 +360,14 @@ def opinion_in_force(facts: PartyFacts) -> Opinion | None:
 
 
 def newest_draft(facts: PartyFacts) -> Draft | None:
-    return Draft.objects.filter(facts=facts).order_by("-version").first()
+    return newest_drafts([facts])[facts.pk]
+
+
+def newest_drafts(parties: Collection[PartyFacts]) -> dict[int, Draft | None]:
+    """The same of several parties by one statement, by the key of their rows and in their order."""
+    rows = Draft.objects.filter(facts__in=parties).select_related("made_by").order_by("version")
+    newest = {draft.facts_id: draft for draft in rows}
+    return {facts.pk: newest.get(facts.pk) for facts in parties}
 
 
 def reviewed_draft(facts: PartyFacts, *, field: str | None = None) -> Iterator[Refusal]:

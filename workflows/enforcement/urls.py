@@ -7,4 +7,7 @@ from workflows.enforcement import views
 urlpatterns = [
     path("calculator/surcharge/", views.surcharge, name="calculator-surcharge"),
     path("calculator/fine/", views.weighed_fine, name="calculator-fine"),
+    path("work/reviews/", views.my_reviews, name="my-reviews"),
+    path("work/reviews/<int:task_id>/", views.review_desk, name="review-desk"),
+    path("work/reviews/<int:task_id>/papers/<int:pk>/<int:number>/", views.review_sheet, name="review-sheet"),
 ]

@@ -1,4 +1,4 @@
-"""The calculators of enforcement: everybody may reckon what the law reckons, signed in or not."""
+"""Pages of enforcement beside those of every process: the calculators, open to everybody, and the desk of the reviewers."""
 
 from __future__ import annotations
 
@@ -6,17 +6,29 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.calculators import CALCULATORS
 from cases.models import Violation
 from cases.money import in_full
+from documents import pictures
+from documents.printing import stored_print
 from foundation.refusals import Refusal
+from foundation.stored import NotAsStored
+from workflows.enforcement import desk, heavy, limitation, ranges
 from workflows.enforcement import forms_calculators as forms
-from workflows.enforcement import heavy, limitation, ranges
 from workflows.enforcement.surcharge import computation
+from workflows.engine import views as steps
+
+ALL = 500
+KEPT_SECONDS = 600
+
+# --- calculators --------------------------------------------------------------------------------------------------------------
 
 
 @require_GET
@@ -87,3 +99,45 @@ def _on_the_spot(row: Violation, parts: list[heavy.Part], kind: str, on: date) -
     except Refusal as refusal:
         return str(refusal)
     return ""
+
+
+# --- the desk of the reviewers ------------------------------------------------------------------------------------------------
+
+
+@login_required
+@never_cache
+@require_GET
+def my_reviews(request: HttpRequest) -> HttpResponse:
+    """What waits for me to be reviewed, and apart from it what somebody else has to review, with my earlier act."""
+    if not desk.may_review(request.user):
+        raise Http404
+    return render(request, "enforcement/my_reviews.html", {"queue": desk.queue_of(request.user, ALL)})  # type: ignore[arg-type]
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def review_desk(request: HttpRequest, task_id: int) -> HttpResponse:
+    """A review at the desk: the same form and the same act as those of every step."""
+    return steps.step(request, desk.DeskPage(request.user, task_id, goes_on="and_next" in request.POST))  # type: ignore[arg-type]
+
+
+@login_required
+@require_GET
+def review_sheet(request: HttpRequest, task_id: int, pk: int, number: int) -> HttpResponse:
+    """One page of a paper of the case as a picture, for whoever may read the paper."""
+    document = desk.DeskPage(request.user, task_id).paper(pk)  # type: ignore[arg-type]
+    key = f"enforcement-sheet-{document.pdf_sha256}-{number}"
+    picture = cache.get(key)
+    if picture is None:
+        try:
+            picture = pictures.page(stored_print(document).read(), number)
+        except (NotAsStored, pictures.NoPictures) as error:
+            raise Http404 from error
+        if picture is None:
+            raise Http404
+        cache.set(key, picture, KEPT_SECONDS)
+    response = HttpResponse(picture, content_type="image/png")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

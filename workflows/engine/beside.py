@@ -47,7 +47,6 @@ def place_of(node: Aside, movement: Movement, of: int | None) -> Place | None:
         host = waiting[0] if waiting else None
         if host is None or of is not None:
             return Place(host, _about_row(node, movement, host.token if host else "start", of))
-        raise Refusal("E-WHICH-ONE", note="、".join(str(movement.rows.of(node.of)[key]) for key in movement.rows.live(node.of)))
     if of is not None:
         waiting = [host for host in waiting if about(host.token).get(node.of) == of]
         if not waiting:

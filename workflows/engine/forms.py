@@ -87,6 +87,8 @@ class StepForm(AskingForm):
     title: ClassVar[Any] = ""
     button: ClassVar[Any] = _("Submit")
     """What the one primary action says: what happens, and to whom."""
+    desk: ClassVar[str] = ""
+    """Name of the address of a page of the process's own on which the step is done, by its task: another face of the same form and act."""
     capacity: ClassVar[str] = "handled"
     second_officer: ClassVar[str] = ""
     """Field that names the second officer, who counts as taking part and is told."""

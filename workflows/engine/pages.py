@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.forms.utils import ErrorDict, ErrorList
@@ -27,6 +27,7 @@ from permissions.models import Account
 from workflows.engine import acts, authority, bearing, correction, drafts, facts, gate, people, previews, roads
 from workflows.engine.act import Act
 from workflows.engine.beside import place_of
+from workflows.engine.branches import about
 from workflows.engine.case_rows import CaseRows
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, SentForm, Task
@@ -55,6 +56,8 @@ class ActPage:
     """Names this form among others of its kind; a step has only one."""
     kind: str = ""
     """What the keys of all drafts of its kind begin with, where it may have several."""
+    template: ClassVar[str] = "workflows/step.html"
+    """What shows the form; a page of a process's own, another face of the same act, names its own."""
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -141,6 +144,10 @@ class ActPage:
                     question.held = _held(content, part.add_prefix(name)) if content else []  # type: ignore[attr-defined]
                     question.offered = question.offers(part, name)  # type: ignore[attr-defined]
         return form
+
+    def shown_besides(self, form: StepForm) -> dict[str, Any]:
+        """What its template needs besides that of every act; nothing here."""
+        return {}
 
     def preview(self, data: Mapping[str, Any], files: Any) -> previews.Preview:
         """The papers this act would issue with these answers."""
@@ -244,6 +251,12 @@ class TaskPage(ActPage):
         return reverse("task-preview", args=[self.task.pk])
 
     @property
+    def desk_url(self) -> str:
+        """The page of the process's own on which this account does the step; empty where it is done here, or not by this account."""
+        desk = self.node.form_class.desk if self.is_asked else ""
+        return reverse(desk, args=[self.task.pk]) if desk and self.hindrance is None else ""
+
+    @property
     def is_waiting(self) -> bool:
         return isinstance(self.node, Step) and self.task.status in WAITING
 
@@ -340,6 +353,9 @@ class AsidePage(ActPage):
             self.place = place_of(self.node, self.movement, self.of)
         except Refusal as refusal:
             raise Http404 from refusal
+        if self.node.of and self.of is None and self.place is not None and not about(self.place.token):
+            # An act on a row is offered with its row: an address that names none is one that nobody was shown.
+            raise Http404
         if getattr(self.whose, "party", None) and is_anothers(self.whose.party, self.face, own_units(account)):
             raise Http404
         self.kind = f"aside:{self.case.pk}:{name}:" if self.of is None else f"aside:{self.case.pk}:{name}.{self.of}:"

@@ -48,8 +48,13 @@ both = require_http_methods(["GET", "POST"])
 @never_cache
 @both
 def task(request: HttpRequest, task_id: int) -> HttpResponse:
-    """A waiting step: see it, do it. A done one says who did it."""
+    """A waiting step: see it, do it. A done one says who did it. What has a desk of its own is done there."""
     page = TaskPage(request.user, task_id)  # type: ignore[arg-type]
+    return redirect(page.desk_url) if request.method == "GET" and page.desk_url else step(request, page)
+
+
+def step(request: HttpRequest, page: TaskPage) -> HttpResponse:
+    """One step as this page shows it: waiting to be done, read by whoever may not do it, or done."""
     status = 200
     if request.method == "POST":
         if not page.is_await:
@@ -168,9 +173,10 @@ def show(
         "other_drafts": list(draft_views.unsent(page.account, page.kind, but=page.key)) if page.kind else [],
         "next_step": page.next_words,
         "secondary": [*_consent_asked(form), *move_views.ways_of(page)],
+        **page.shown_besides(form),
         **more,
     }
-    return render(request, "workflows/step.html", context, status=status)
+    return render(request, page.template, context, status=status)
 
 
 def _consent_asked(form: StepForm) -> list[dict[str, str]]:

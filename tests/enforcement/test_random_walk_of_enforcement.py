@@ -1,0 +1,532 @@
+"""A penalty case of one, two or three parties wanders over every road of its procedure: it is never stuck, and no decision stands untold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import Http404
+
+from cases import calendar
+from cases.models import Deadline, Participation
+from documents.reading import unserved
+from foundation import audit, clock, jobs
+from foundation.refusals import Refusal, Refusals
+from permissions.models import Account, Appointment
+from permissions.roles import Role
+from tests.cast import LONG_AGO, build_town
+from tests.enforcement.always import broken
+from tests.enforcement.whole_road import DAY, WholeRoad
+from workflows.enforcement import rules, terms
+from workflows.enforcement.flows import EnforcementFlow
+from workflows.enforcement.models import Exhibit, Fact, PartyFacts
+from workflows.engine import acts
+from workflows.engine.models import OPEN, Task
+from workflows.engine.play import drawn
+from workflows.engine.tasks import sweep
+
+pytestmark = pytest.mark.django_db
+
+BEGIN = dt.datetime(2026, 3, 18, 10, tzinfo=clock.ZONE)
+LEAPS = [dt.timedelta(hours=3), dt.timedelta(hours=25), 4 * DAY]
+Choose = Callable[[list[Any]], Any]
+#: Offices that one officer holds besides his own, and tries to act in.
+ALL_AT_ONCE = (
+    Role.LEGAL_REVIEWER, Role.DEPUTY_LEADER, Role.BUREAU_HEAD, Role.FINANCE_OFFICER, Role.ARCHIVIST, Role.PUBLICITY_OFFICER,
+)  # fmt: skip
+
+
+class Wanderer(WholeRoad):
+    """Everybody of the county, with one officer who holds nearly every office at once and tries to act for all."""
+
+    def __init__(self, choose: Choose, violation: Any, parties: int) -> None:
+        super().__init__(build_town(), violation)
+        self.choose, self.now, self.walked, self.going_home, self.wanted = choose, BEGIN, [], False, parties
+        self.refusals: list[str] = []
+        for role in ALL_AT_ONCE:
+            Appointment.objects.create(account=self.town.third, role=role, region=self.town.county, valid_from=LONG_AGO)
+        section = {"region": self.town.county, "section": self.town.mines}
+        Appointment.objects.create(account=self.town.third, role=Role.SECTION_HEAD, valid_from=LONG_AGO, **section)
+
+    @property
+    def waiting(self) -> list[str]:
+        """Steps that wait for somebody; a branch that waits for the others waits for nobody."""
+        human = Task.objects.filter(case=self.case, status__in=OPEN, flow_task_type="HUMAN")
+        return list(human.order_by("pk").values_list("step", flat=True))
+
+    def either(self, account: Account) -> Account:
+        return account if self.going_home else self.choose([account, account, self.town.third])
+
+    def rows_of_parties(self) -> list[dict[str, Any]]:
+        rows = [self.unit_row(), self.person_row(), self.unit_row(unit=self.town.other_unit)]
+        return rows[: self.wanted]
+
+    def whose(self, step: str) -> PartyFacts:
+        """A party for which this step waits; of an act beside the road any party that is still in the case."""
+        waiting = Task.objects.filter(case=self.case, step=step, status__in=OPEN).order_by("pk").values_list("party", flat=True)
+        found = [facts for facts in self.parties if facts.party_id in waiting]
+        return self.choose(found or self.parties)
+
+
+def prepared(road: Wanderer) -> None:
+    """Facts that lawful evidence shows, and something proposed of everybody: what a report needs."""
+    facts = list(Fact.objects.filter(case=road.case))
+    if not facts or any(not fact.evidence.filter(excluded_on=None).exists() for fact in facts):
+        road.state(road.add_evidence())
+    for facts_ in road.parties:
+        if not facts_.kinds and not facts_.no_penalty_ground:
+            propose(road, facts_)
+
+
+def propose(road: Wanderer, facts: PartyFacts | None = None) -> None:
+    facts = facts or road.choose(road.parties)
+    if facts.party.kind == "person" or (not road.going_home and road.choose([True, False, False])):
+        road.no_penalty(facts)
+        return
+    amount = road.choose(["20000", "24000"])
+    correction = {"correction_order": "安排电工取得操作证", "correction_by": road.today + 30 * DAY}
+    road.propose(facts, amount=amount, no_penalty_ground="", **road.choose([{}, correction]))
+
+
+def submit(road: Wanderer) -> None:
+    prepared(road)
+    road.submit()
+
+
+def submit_changed(road: Wanderer) -> None:
+    """Every party that was to change something has its reason written anew, or something else is changed as well."""
+    asked = [facts for facts in road.parties if facts.review_result == "pass_after_change"]
+    for facts in asked:
+        if not facts.no_penalty_ground:
+            amount = {"amount": road.choose([str(facts.fine), "23000"])}
+            kept = {"correction_order": facts.correction_order, "correction_by": facts.correction_by}
+            road.propose(facts, amount_reason=f"属第一阶次，第{facts.draft_version}稿按意见说明理由。", **amount, **kept)
+    road.submit_changed(answers=[{"answer": "已补充裁量理由"}] * len(asked))
+
+
+def interview(road: Wanderer) -> None:
+    end = clock.now() - dt.timedelta(minutes=1)
+    road.interview(start_at=end - dt.timedelta(seconds=30), end_at=end)
+
+
+def examine(road: Wanderer) -> None:
+    end = clock.now() - dt.timedelta(minutes=1)
+    road.examine(start_at=end - dt.timedelta(seconds=30), end_at=end)
+
+
+def exclude(road: Wanderer) -> None:
+    lawful = list(Exhibit.objects.filter(case=road.case, excluded_on=None).order_by("no"))
+    road.do("exclude_evidence", road.town.inspector, exhibit=road.choose(lawful), exclusion_reason="来源无法查证")
+
+
+def extend(road: Wanderer) -> None:
+    """The bureau's ninety days, or the higher agency's hundred and eighty."""
+    filed, words = (
+        road.record.filed_on,
+        {"work_done": "已完成现场勘验和两次询问。", "reason": "案情复杂，需要等待检测机构的鉴定意见。", "opinion": "同意延长"},
+    )
+    own = {"extension_level": "own", "new_due": filed + 90 * DAY}
+    higher = {
+        "extension_level": "higher", "new_due": calendar.add_days(filed, 180), "higher_no": "鄂应急函〔2026〕20号", "higher_on": road.today,
+        "approval": [drawn("上级批复")],
+    }  # fmt: skip
+    road.do("extend_case", road.town.bureau_head, **road.choose([own, higher]), **words)
+
+
+def change_handler(road: Wanderer) -> None:
+    said = {"no_recusal_1": True, "no_recusal_2": True, "reason": "承办人另有任务", "evidence_confirmed": True}
+    road.do(
+        "change_handler",
+        road.either(road.town.head),
+        handler_1=road.town.inspector,
+        handler_2=road.choose([road.town.brigade, road.town.colleague]),
+        **said,
+    )
+
+
+def pay(road: Wanderer, step: str) -> None:
+    facts = road.whose(step)
+    owed = payments_of(road, facts)
+    if step == "record_part_payment":
+        owed = [(purpose, str(int(float(amount)) // 2 or 1)) for purpose, amount in owed[:1]]
+    elif not road.going_home:
+        owed = road.choose([owed, owed, owed[:0] or [("fine", "1")]])
+    road.pay(*owed, facts=facts, step=step, actor=road.either(road.finance))
+
+
+def payments_of(road: Wanderer, facts: PartyFacts) -> list[tuple[str, str]]:
+    from workflows.enforcement.payments import owed_by
+
+    left = owed_by(facts, road.today)
+    return [(str(purpose), f"{rest:.2f}") for purpose, rest in left.rests.items() if rest > 0] or [("fine", "1")]
+
+
+def perform(road: Wanderer) -> None:
+    facts = road.whose("confirm_performance")
+    done = {"item": "correction", "done_on": road.today, "words": "电工已取得操作证", "proof": [drawn("操作证")]}
+    road.do("confirm_performance", road.either(road.town.head), facts.party_id, items=[done])
+
+
+def serve_paper(road: Wanderer) -> None:
+    own = {"serve_notice": ("ENF-27", "ENF-28"), "serve_decision": ("ENF-38", "ENF-39", "ENF-40")}
+    theirs = [code for step in road.waiting if step in own for code in own[step]]
+    papers = list(unserved(road.case).exclude(code__in=theirs).order_by("pk"))
+    road.do("serve_paper", road.town.inspector, document=road.choose(papers), **road.served())
+
+
+def change_proposal(road: Wanderer) -> None:
+    facts = road.whose("change_proposal")
+    if facts.effect == "no_penalty":
+        nothing = {"violation": "", "circumstances": [], "grounds": [], "kinds": [], "fine": "", "no_penalty_ground": "G2"}
+        road.change(facts, **nothing, correction_order="", correction_by="")
+        return
+    if facts.no_penalty_ground:
+        road.change(
+            facts, no_penalty_ground=road.choose(["G1", "G3"]), fine="", circumstances=[], grounds=[], reason="改用另一理由"
+        )
+        return
+    lighter = {"fine": road.choose(["10000", "9000", "8000"])}
+    kept = {"correction_order": facts.correction_order, "correction_by": road.today + 30 * DAY if facts.correction_order else ""}
+    road.change(facts, amount_reason=f"采纳申辩意见，第{facts.draft_version}稿从轻处罚。", **lighter, **kept)
+
+
+def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
+    """What may be tried at each step or beside it, by the name of the act in the flow."""
+    town, choose = road.town, road.choose
+    rejected = {"reject_reason": "no_fact", "clue_check": "调取培训档案，张某持有有效操作证。"}
+    letter = {"department": "大冶市消防救援大队", "reason": "疏散通道堵塞由消防救援机构管辖。", "attached_list": "检查记录1份3页"}
+    return {
+        "urgent_evidence": lambda: road.do(
+            "urgent_evidence", town.inspector, urgent_reason="现场即将清理", urgent_started_at=clock.now(), inspector_2=town.colleague
+        ),
+        "extend_clue": lambda: road.do("extend_clue", road.either(town.leader), reason="等待检测结果"),
+        "reject_clue": lambda: road.do("reject_clue", road.either(town.head), reject_words="持证上岗", **rejected),
+        "refer_out": lambda: road.do("refer_out", road.either(town.leader), **letter),
+        "await_receipt": lambda: road.do("await_receipt", town.inspector, answer="冶消收〔2026〕8号，3月20日"),
+        "apply_filing": lambda: road.apply(parties=road.rows_of_parties()),
+        "return_filing": lambda: road.do("return_filing", road.either(town.head), reason="缺少案件来源材料"),
+        "decide_filing": lambda: (
+            road.decide_filing() if (said := choose(["file", "file", "file", "return", "refuse"])) == "file"
+            else road.decide_filing(decision=said, opinion="材料不足以证明违法事实", **rejected)
+        ),
+        "start_investigation": lambda: road.do("start_investigation", town.inspector, inspector_2=town.colleague),
+        "summon": lambda: road.do(
+            "summon", town.inspector, person_name="张大山", interview_at=clock.now() + DAY, interview_place="本局305室"
+        ),
+        "interview": lambda: interview(road),
+        "examine_scene": lambda: examine(road),
+        "add_evidence": road.add_evidence,
+        "exclude_evidence": lambda: exclude(road),
+        "state_facts": lambda: road.state(road.add_evidence(), text="该单位三月安排张大山无证从事电工作业。"),
+        "propose": lambda: propose(road),
+        "submit_report": lambda: submit(road),
+        "send_review": lambda: (
+            road.send_on() if road.going_home or choose([True, True, False])
+            else road.send_on(decision="return", opinion="缺少工作票原件", complete=False)
+        ),
+        "legal_review": lambda: road.review(
+            "pass" if road.going_home else choose(["pass", "pass", "pass_after_change", "fail", "more_investigation"]),
+            actor=road.either(road.lawyer),
+        ),
+        "submit_changed_draft": lambda: submit_changed(road),
+        "confirm_changed_draft": lambda: road.confirm_changed(
+            choose(["pass", "pass_after_change", "fail"]), actor=Account.objects.get(pk=road.opinion(to_be_changed(road)).reviewer_id)
+        ),
+        "give_notice": lambda: road.give_notice(facts := road.whose("give_notice"), **({"reason": "处罚依据已变更"} if facts.notice_no else {})),
+        "serve_notice": lambda: road.serve_notice(road.whose("serve_notice"), receiver="林知远"),
+        "receive_defence": lambda: road.defend(road.whose("receive_defence")),
+        "waive_rights": lambda: road.waive(road.whose("waive_rights")),
+        "recheck_defence": lambda: road.recheck("keep" if road.going_home else choose(["keep", "keep", "lighter", "no_penalty"]), road.whose("recheck_defence")),
+        "answer_late_defence": lambda: road.recheck("keep", late(road), step="answer_late_defence"),
+        "change_proposal": lambda: change_proposal(road),
+        "decide": lambda: decide(road),
+        "withdraw_unserved": lambda: road.withdraw_decision(road.whose("serve_decision")),
+        "educate": lambda: road.educate(taught(road)),
+        "attempt_service": lambda: (road.put_up if choose([True, False]) else road.attempt)(road.whose("serve_decision")),
+        "serve_decision": lambda: road.serve_decision(road.whose("serve_decision")),
+        "record_part_payment": lambda: pay(road, "record_part_payment"),
+        "remind": lambda: road.do("remind", town.inspector, road.whose("confirm_payment").party_id, new_deadline=road.today + 10 * DAY),
+        "confirm_payment": lambda: pay(road, "confirm_payment"),
+        "confirm_performance": lambda: perform(road),
+        "publish_decision": lambda: road.publish(unpublished(road)),
+        "exempt_publicity": lambda: road.exempt(unpublished(road)),
+        "submit_closing": road.submit_closing,
+        "close_withdrawn": lambda: road.submit_closing("close_withdrawn", words="撤销立案，建议结案"),
+        "approve_closing": lambda: road.close(road.going_home or choose([True, True, False]), actor=road.either(town.leader)),
+        "archive": road.archive,
+        "extend_case": lambda: extend(road),
+        "change_handler": lambda: change_handler(road),
+        "withdraw_case": road.withdraw,
+        "serve_paper": lambda: serve_paper(road),
+    }  # fmt: skip
+
+
+def decide(road: Wanderer) -> None:
+    facts = stale(road) if road.going_home else road.whose("decide")
+    said = road.choose(["decide", "decide", "decide", "return_law", "return_facts"])
+    by = road.either(road.town.bureau_head)
+    if said == "decide":
+        road.decide(facts, by)
+    else:
+        road.decide(facts, by, verdict=said, return_words="裁量理由不充分，退回修改")
+
+
+def stale(road: Wanderer) -> PartyFacts:
+    """On the way home whoever's draft rests on evidence that was excluded comes first: it can only be sent back."""
+    waiting = set(Task.objects.filter(case=road.case, step="decide", status__in=OPEN).values_list("party", flat=True))
+    drafts = [(facts, rules.newest_draft(facts)) for facts in road.parties if facts.party_id in waiting]
+    found = [facts for facts, draft in drafts if draft is not None and list(rules.evidence_holds(facts, draft))]
+    return found[0] if found else road.whose("decide")
+
+
+def to_be_changed(road: Wanderer) -> PartyFacts:
+    return next(facts for facts in road.parties if facts.review_result == "pass_after_change")
+
+
+def late(road: Wanderer) -> PartyFacts:
+    return next(facts for facts in road.parties if rules.open_claims(facts))
+
+
+def taught(road: Wanderer) -> PartyFacts:
+    return next(facts for facts in road.parties if rules.punishes_not(facts) and facts.educated_on is None)
+
+
+def unpublished(road: Wanderer) -> PartyFacts:
+    open_ones = (facts for facts in road.parties if rules.is_decided(facts) and not facts.published_on and not facts.exempt_on)
+    return next(open_ones)
+
+
+#: So many days, and some of rest, a party has for its statement.
+LONGEST_RIGHT = 7
+#: It takes a matter of another process, and has tests of its own.
+LEFT_OUT = {"also_take_up", "register_clue"}
+#: Acts that end the case at once or change little of the way: tried now and then only.
+BESIDE = {
+    "reject_clue",
+    "refer_out",
+    "withdraw_case",
+    "change_handler",
+    "summon",
+    "extend_case",
+    "remind",
+    "serve_paper",
+    "interview",
+    "examine_scene",
+}
+#: What nobody refuses but the player: there is nobody, or nothing, to act upon.
+NO_OCCASION = (IndexError, StopIteration)
+
+
+def possible(road: Wanderer) -> list[str]:
+    """Steps that wait, and acts beside them that the flow offers now."""
+    waiting = list(dict.fromkeys(road.waiting))
+    beside = [
+        node.name for node in EnforcementFlow.asides()
+        if (not node.during or {step.name for step in node.during} & set(waiting)) and node.form_class.has_occasion(road.case)
+    ]  # fmt: skip
+    return [name for name in (*waiting, *beside) if name not in LEFT_OUT]
+
+
+def attempt(road: Wanderer, name: str) -> bool:
+    """Do it, or be refused by the law and by nothing else."""
+    road.now += dt.timedelta(minutes=2)
+    with clock.at(road.now):
+        try:
+            with transaction.atomic():
+                moves(road)[name]()
+        except acts.InvalidForm as invalid:
+            form = invalid.form
+            codes = {error.code for several in form.errors.as_data().values() for error in several}
+            codes |= {
+                error.code
+                for formset in form.formsets.values()
+                for row in formset.errors
+                for several in row.as_data().values()
+                for error in several
+            }
+            assert codes and all(str(code).startswith("E-") for code in codes), (name, form.errors, road.walked)
+            road.refusals.append(f"{name}: {form.errors.as_text()}")
+            return False
+        except (Refusal, Refusals, acts.NotVisible, Http404, *NO_OCCASION) as refused:
+            road.refusals.append(f"{name}: {refused!r}")
+            return False
+    road.case.refresh_from_db()
+    road.walked.append(name)
+    return True
+
+
+def pass_time(road: Wanderer, leap: dt.timedelta) -> None:
+    road.now += leap
+    with clock.at(road.now):
+        sweep()
+        jobs.run_due()
+    road.case.refresh_from_db()
+    road.walked.append(f"+{leap.total_seconds() / 86400:.1f}d")
+
+
+def homeward(road: Wanderer) -> None:
+    """The most direct way to the end, with everybody willing: it exists from every place, or the case is stuck."""
+    road.going_home, days = True, 0
+    for _ in range(120):
+        if road.case.closed_on is not None:
+            return
+        waiting = list(dict.fromkeys(road.waiting))
+        assert waiting, f"nothing waits in {road.case.state} after {road.walked}"
+        if any(_try(road, name, 0) for name in _ways(waiting)):
+            days = 0
+        elif days < LONGEST_RIGHT:
+            # While a right of a party runs, nothing else can be done; those who are ready wait for it.
+            days += 1
+            pass_time(road, DAY)
+        else:
+            days = 0
+            assert any(_try(road, name, -1) for name in _ways(waiting)), (
+                f"stuck at {waiting} in {road.case.state}: {road.refusals[-4:]}"
+            )
+        holds(road)
+    raise AssertionError(f"no end from {road.walked}")
+
+
+def _try(road: Wanderer, name: str, place: int) -> bool:
+    """The first choice is the willing one; the last is what the law leaves where the first is refused."""
+    road.choose = lambda options: options[place]
+    return attempt(road, name)
+
+
+#: What must be done before a step can be, in this order.
+BEFORE = {
+    "submit_closing": ["serve_paper", "educate", "exempt_publicity"], "close_withdrawn": ["serve_paper"], "decide": ["answer_late_defence"],
+    "approve_closing": ["serve_paper"],
+}  # fmt: skip
+
+
+def _ways(waiting: list[str]) -> list[str]:
+    return [name for step in waiting for name in (*BEFORE.get(step, []), step)]
+
+
+def holds(road: Wanderer) -> None:
+    """After every act."""
+    assert broken(road.case) == [], road.walked
+    kept = Deadline.objects.filter(case=road.case, state__in=Deadline.MET_STATES)
+    # What the party had its days for is over once they are: nobody is late with it.
+    for met in kept.exclude(term__in=(terms.DEFEND.code, terms.ASK_HEARING.code)):
+        late_ = met.due_on is not None and met.met_on is not None and met.met_on > met.due_on
+        assert (met.state == "met_late", bool(met.days_late)) == (late_, late_) or met.due_at, (met, road.walked)
+
+
+# --- where the walks begin ---------------------------------------------------------------------------------------------------
+
+
+def at_the_clue(road: Wanderer) -> None:
+    road.register()
+
+
+def at_the_report(road: Wanderer) -> None:
+    road.begin(parties=road.rows_of_parties())
+
+
+def under_review(road: Wanderer) -> None:
+    at_the_report(road)
+    submit(road)
+    road.send_on()
+
+
+def told(road: Wanderer) -> None:
+    under_review(road)
+    road.review()
+    for facts in road.parties:
+        if not facts.no_penalty_ground:
+            road.told(facts)
+
+
+def to_be_decided(road: Wanderer) -> None:
+    told(road)
+    for facts in road.parties:
+        if not facts.no_penalty_ground:
+            road.waive(facts)
+            road.recheck("keep", facts)
+
+
+def served(road: Wanderer) -> None:
+    to_be_decided(road)
+    for facts in road.parties:
+        road.decide(facts)
+    for facts in road.parties:
+        road.serve_decision(facts)
+
+
+BEGINNINGS = {each.__name__: each for each in (at_the_clue, at_the_report, under_review, told, to_be_decided, served)}
+#: So many walks, the same every time. `./dev test --walks N --seed S` draws N others.
+DRAWN = "ANJIAN_WALKS" in os.environ
+EXAMPLES = max(int(os.environ.get("ANJIAN_WALKS", "6")), 1)
+SEED = int(os.environ.get("ANJIAN_WALKS_SEED", "2026"))
+MOVES = 8
+
+
+def wander(begin: Callable[[Wanderer], None], choose: Choose, violation: Any, parties: int, reached: set[str]) -> None:
+    """Acts at random from where the walk begins, then home and into the archive."""
+    with transaction.atomic():
+        with clock.at(BEGIN):
+            road = Wanderer(choose, violation, parties)
+            road.choose = lambda options: options[0]
+            begin(road)
+            road.choose = choose
+        try:
+            for _ in range(MOVES):
+                if road.case.closed_on is not None:
+                    break
+                one_move(road, reached)
+                holds(road)
+            homeward(road)
+            holds(road)
+            for step in road.waiting:
+                assert _try(road, step, 0), (step, road.walked)
+            assert not road.waiting and not Deadline.objects.open().filter(case=road.case).exists(), road.walked
+            jobs.run_due()
+            assert list(jobs.Incident.objects.values_list("kind", "note")) == []
+            assert audit.verify() == []
+        except BaseException as error:
+            error.add_note(f"{parties} parties from {begin.__name__}: {' | '.join(road.walked)}")
+            raise
+        reached.update(Participation.objects.filter(case=road.case).values_list("step", flat=True))
+        transaction.set_rollback(True)
+
+
+def one_move(road: Wanderer, reached: set[str]) -> None:
+    """On, beside, or wait; half of the time to where no walk has been yet."""
+    options = possible(road)
+    forward = [name for name in options if name not in BESIDE]
+    new = [name for name in options if name not in reached and name not in road.walked]
+    kind = road.choose(["new"] * 5 + ["on"] * 5 + ["time"] * 2 + ["beside"])
+    if kind == "time":
+        pass_time(road, road.choose(LEAPS))
+    elif kind == "new" and new:
+        attempt(road, road.choose(new))
+    else:
+        attempt(road, road.choose(forward if kind != "beside" and forward else options))
+
+
+@pytest.mark.walk
+@pytest.mark.parametrize("parties", [1, 2, 3])
+def test_penalty_cases_wander_and_always_come_home(violation: Any, parties: int) -> None:
+    reached: set[str] = set()
+    names = list(BEGINNINGS)
+    for number in range(max(EXAMPLES // 3, 1)):
+        name = names[(2 * number + parties) % len(names)]
+        choose = Random(f"{SEED}:{parties}:{name}:{number}").choice
+        wander(BEGINNINGS[name], choose, violation, parties, reached)
+    assert {"decide", "archive"} <= reached or DRAWN, reached
+
+
+def test_the_walk_knows_every_act_of_the_flow(violation: Any) -> None:
+    """A new step or side act must find its place in the walk."""
+    with transaction.atomic(), clock.at(BEGIN):
+        known = set(moves(Wanderer(lambda options: options[0], violation, 1)))
+        transaction.set_rollback(True)
+    named = {node.name for node in (*EnforcementFlow.steps(), *EnforcementFlow.asides())}
+    assert named - known <= LEFT_OUT and known <= named, (named - known, known - named)
