@@ -10,6 +10,7 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -103,9 +104,19 @@ def evidence_excluded(road: Cheat) -> None:
 
 
 def decided_at_once(road: Cheat) -> None:
-    """The head decides whatever waits, or does not wait, for him."""
+    """Whatever still waits before the decision is done this minute, and the head decides; what is refused is left."""
     by = road.choose([road.town.bureau_head, road.town.leader, road.town.third])
-    road.decide(road.choose(road.parties), road.fresh(by))
+    for facts in road.parties:
+        for act in (
+            partial(road.serve_notice, facts),
+            partial(road.recheck, "keep", facts),
+            partial(road.decide, facts, road.fresh(by)),
+        ):
+            try:
+                with transaction.atomic():
+                    act()
+            except (*REFUSED, KeyError):
+                road.tally["hurry refused"] += 1
 
 
 def reviewed_unread(road: Cheat) -> None:
@@ -189,6 +200,22 @@ def cheat(name: str, choose: Choose, violation: Any, parties: int) -> Counter[st
             raise
         transaction.set_rollback(True)
     return road.tally
+
+
+@pytest.mark.parametrize(
+    ("name", "moves_"),
+    [("told", [decided_at_once]), ("to_be_decided", [evidence_excluded, decided_at_once]), ("under_review", [decided_at_once])],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_whoever_hurries_is_held_up(violation: Any, name: str, moves_: list[Callable[[Cheat], None]]) -> None:
+    """While the party may still speak, on evidence that was excluded, before the lawyer has read: nothing is decided."""
+    with transaction.atomic(), clock.at(BEGIN):
+        road = Cheat(lambda options: options[0], violation, 1)
+        BEGINNINGS[name](road)
+        for each in moves_:
+            each(road)
+        assert broken(road.case) == [] and road.facts.decided_on is None and road.tally["hurry refused"]
+        transaction.set_rollback(True)
 
 
 DRAWN = "ANJIAN_WALKS" in os.environ

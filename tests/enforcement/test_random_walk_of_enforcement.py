@@ -85,7 +85,7 @@ def prepared(road: Wanderer) -> None:
 
 def propose(road: Wanderer, facts: PartyFacts | None = None) -> None:
     facts = facts or road.choose(road.parties)
-    if facts.party.kind == "person" or (not road.going_home and road.choose([True, False, False])):
+    if facts.party.kind == "person" or (not road.going_home and road.choose([False, False, True])):
         road.no_penalty(facts)
         return
     amount = road.choose(["20000", "24000"])
