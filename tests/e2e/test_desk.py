@@ -118,7 +118,7 @@ def test_a_review_without_a_script(road: PenaltyRoad, lawyer: Account, as_: Call
     page = as_(lawyer, javascript=False)
     page.goto(reverse("task", args=[task.pk]))
     for point in page.locator("[data-desk-point]").all():
-        point.get_by_text("通过").click()
+        point.locator("input[value=ok]").check()
     page.locator("input[name$='-result'][value=pass]").check()
     page.get_by_label("本人不是本案的承办人").check()
     page.get_by_role("button", name="出具意见书，交承办人", exact=True).click()
