@@ -13,6 +13,7 @@ from foundation import clock
 from tests.cast import build_town
 from tests.enforcement.desk import DAY, Desk, lay_out
 from tests.enforcement.road import PenaltyRoad
+from tests.enforcement.whole_road import WholeRoad
 from tests.workflows.conftest import what_is_asked_is_not_called_optional  # noqa: F401 (for every test here)
 
 STANDARD = Path(__file__).resolve().parents[2] / "reports" / "demo_data" / "discretion.csv"
@@ -31,6 +32,12 @@ def road(db: None, violation: Callable[[str], Violation]) -> Iterator[PenaltyRoa
     """On a Wednesday afternoon, so that what was done an hour ago was done today."""
     with clock.at(dt.datetime(2026, 3, 18, 15, tzinfo=clock.ZONE)):
         yield PenaltyRoad(build_town(), violation)
+
+
+@pytest.fixture
+def whole(road: PenaltyRoad) -> WholeRoad:
+    """The same road with all its hands, to the archive."""
+    return WholeRoad(road.town, road.violation)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def weighed(row: Violation, **words: str) -> Any:
 
 def test_a_fine_is_weighed_with_what_follows_from_it(violation: Callable[[str], Violation]) -> None:
     page = text_of(weighed(violation("V-97-7"), amount="50000", act_to="2021-08-10"))
-    assert "0.00元至100,000.00元" in page and "70,000.00元至100,000.00元" in page
+    assert "100,000.00元以下" in page and "70,000.00元至100,000.00元" in page
     assert "应当告知听证权利：" in page and page.count("罚款数额较大") == 2
     assert "2023年8月10日" in page and "2026年8月10日" in page
     assert "E-ENF-06" not in page and "E-ENF-18" in page

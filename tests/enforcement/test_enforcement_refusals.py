@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -81,11 +80,6 @@ def test_a_code_that_a_form_refuses_with_waits_for_no_landing() -> None:
 def test_a_defence_is_rechecked_within_five_working_days() -> None:
     """A33: received on 2023-09-26, the feast lies between."""
     assert limits.count(terms.RECHECK_DEFENCE, dt.date(2023, 9, 26)).due_on == dt.date(2023, 10, 9)
-
-
-@pytest.fixture
-def whole(road: Any) -> WholeRoad:
-    return WholeRoad(road.town, road.violation)
 
 
 @pytest.mark.django_db

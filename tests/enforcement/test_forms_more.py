@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from cases.models import CaseDuty, Deadline, Participation
+from documents.models import IssuedDocument
+from documents.reading import unserved
 from foundation import clock
 from permissions.models import Certificate
 from tests.enforcement.road import DAY, PenaltyRoad
+from tests.enforcement.whole_road import WholeRoad
 from tests.workflows.watch import forbidden, refused
+from workflows.engine.models import Task
 from workflows.engine.play import drawn
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +161,37 @@ def test_a_clue_is_rejected_and_not_withdrawn(road: PenaltyRoad) -> None:
     road.register()
     with refused("E-NOT-OPEN", "end_ground"):
         withdraw(road)
+
+
+def test_once_no_decision_can_be_made_a_case_is_withdrawn_although_a_party_was_told(road: PenaltyRoad) -> None:
+    """Behind the last day of the case E-ENF-16 stands against every decision; the file says why it ends."""
+    with clock.at(FILED):
+        road.begin()
+    facts = road.parties[0]
+    facts.noticed_on = FILED.date()
+    facts.save()
+    with clock.at(FILED + 30 * DAY), refused("E-NOT-OPEN", "end_ground"):
+        withdraw(road)
+    with clock.at(FILED + 31 * DAY):
+        withdraw(road, end_ground="other", end_reason="办案期限届满，未批准延长")
+        assert road.case.state == "withdrawn"
+
+
+def test_a_notice_that_nobody_handed_over_is_taken_back_with_the_case(whole: WholeRoad) -> None:
+    whole.reviewed()
+    whole.give_notice()
+    notice = IssuedDocument.objects.get(case=whole.case, code="ENF-27")
+    whole.withdraw(end_ground="no_fact")
+    notice.refresh_from_db()
+    assert notice.state == IssuedDocument.State.REVOKED and not unserved(whole.case).filter(code="ENF-27").exists()
+
+
+def test_the_steps_are_sorted_by_the_clock_that_they_keep(whole: WholeRoad) -> None:
+    """Asking for the filing does not answer the clue; it is answered by the leader."""
+    whole.register()
+    last = clocks(whole)["TL-ENF-06"]
+    assert Task.objects.get(case=whole.case, step="apply_filing").due_on == last
+    whole.apply()
+    assert Task.objects.get(case=whole.case, step="decide_filing").due_on == last == clocks(whole)["TL-ENF-06"]
+    whole.decide_filing()
+    assert "TL-ENF-06" not in clocks(whole)

@@ -95,7 +95,8 @@ def test_a_notice_covers_what_is_no_heavier_on_the_same_facts(desk: Desk, violat
         (True, [], dt.date(2023, 6, 12), "E-ENF-11"),
         (True, [], dt.date(2023, 6, 13), None),
         (True, ["defence"], dt.date(2023, 6, 12), "E-ENF-11"),
-        (True, ["hearing"], dt.date(2023, 6, 9), None),
+        (True, ["hearing"], dt.date(2023, 6, 12), "E-ENF-11"),
+        (True, ["hearing"], dt.date(2023, 6, 13), None),
         (True, ["defence", "hearing"], dt.date(2023, 6, 5), None),
     ],
 )

@@ -460,7 +460,7 @@ def penalty_notice(act: Act) -> Said:
     facts, content = party_facts(act), act.named["draft"].content
     return block_of(facts, act.acted_on) | call(act) | _told(act) | {
         "evidence": cited_evidence(content["evidence"]), "defence_right": decision.sentences(facts.party.kind)["defence_right"],
-        "defence_due_on": None, "defence_days": limits.term(terms.DEFEND.code, act.acted_on).length,
+        "defence_due_on": None, "defence_days": rules.defence_days(facts, act.acted_on),
         "circumstances": "；".join(content["circumstances"]), "has_hearing": facts.with_hearing, "replaces_notice": act.named["replaces"],
         "recipient": facts.party.name,
     }  # fmt: skip

@@ -129,6 +129,7 @@ class EnforcementFlow(CaseFlow):
         Step(forms_filing.ApplyFiling)
         .In("clue")
         .ByHandlers()
+        .Within(terms.DECIDE_FILING)
         .Grants("handle_case", to="handlers")
         .Ends("handle_case")
         .Issues(papers.FILING, when=rules.is_filing_new)
@@ -147,6 +148,7 @@ class EnforcementFlow(CaseFlow):
         .In("filing")
         .By(Role.DEPUTY_LEADER)
         .NotBy(this.register_clue, this.apply_filing, *TOOK_EVIDENCE)
+        .Within(terms.DECIDE_FILING)
         .Grants("party", to="spokesmen")
         .Issues(papers.FILING_APPROVED, when=rules.is_filed)
         .Issues(papers.NOT_FILED, when=rules.is_refused)
@@ -269,7 +271,13 @@ class EnforcementFlow(CaseFlow):
         .ByHandlers()
         .Issues(papers.PENALTY_NOTICE)
         .Issues(papers.HEARING_NOTICE, when=rules.told_of_hearing)
-        .Starts(terms.DEFEND, since=served(papers.PENALTY_NOTICE))
+        .Starts(terms.DEFEND, since=served(papers.PENALTY_NOTICE), when=rules.told_of_defence_alone)
+        .Starts(
+            terms.DEFEND,
+            since=served(papers.PENALTY_NOTICE),
+            when=rules.told_of_hearing,
+            length="enforcement.defence_days_beside_hearing",
+        )
         .Starts(terms.ASK_HEARING, since=served(papers.PENALTY_NOTICE), when=rules.told_of_hearing)
         .Next(this.serve_notice)
     )
@@ -304,9 +312,10 @@ class EnforcementFlow(CaseFlow):
         Step(forms_defence.RecheckDefence)
         .In("defence")
         .ByHandlers()
+        .Within(terms.RECHECK_DEFENCE)
         .Issues(papers.RECHECK, when=rules.was_defended)
         .Meets(terms.RECHECK_DEFENCE, terms.DEFEND, terms.ASK_HEARING)
-        .Tells(Role.SECTION_HEAD)
+        .Tells(Role.SECTION_HEAD, Role.BUREAU_HEAD)
         .Next(this.after_defence)
     )
     answer_late_defence = (
@@ -382,6 +391,7 @@ class EnforcementFlow(CaseFlow):
         Step(forms_service.ServeDecision)
         .In("serving")
         .ByHandlers()
+        .Within(terms.SERVE_DECISION)
         .Serves(papers.DECISION_ON_UNIT, papers.DECISION_ON_PERSON, papers.NO_PENALTY_DECISION)
         .Starts(terms.PAY, since="served_on", until="pay_due_on", when=rules.is_to_pay)
         .Starts(terms.RECONSIDER, since="served_on")
@@ -428,6 +438,7 @@ class EnforcementFlow(CaseFlow):
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, code="E-ENF-30")
         .NotBy(this.decide)
+        .Within(terms.PAY, tells=("unit", "handlers"))
         .Meets(terms.PAY)
         .Tells("handlers", "unit")
         .Next(this.if_more)
@@ -481,6 +492,7 @@ class EnforcementFlow(CaseFlow):
         .In("closing")
         .By(Role.DEPUTY_LEADER)
         .NotBy(*HANDLED)
+        .Within(terms.CLOSE)
         .Issues(papers.CLOSING_APPROVED, when=rules.closing_approved)
         .Tells("handlers", Role.ARCHIVIST)
         .Next(this.if_closed)

@@ -10,12 +10,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from documents import services as documents
+from documents.reading import unserved
+from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
 from workflows.enforcement import links, rules, terms
 from workflows.enforcement.fields import HandlersForm, last_day, runs_until
+from workflows.enforcement.forms_service import NOTICES
 from workflows.enforcement.models import EnforcementRecord, Exhibit, PartyFacts
 from workflows.enforcement.vocabulary import Capacity, ExtensionLevel
 from workflows.engine.forms import StepForm
@@ -169,7 +173,11 @@ NOT_HANDLERS = {
 
 
 class WithdrawCase(StepForm):
-    """ENF-58: the filing is withdrawn before any party was told of a penalty; later there is a decision that nobody is punished."""
+    """ENF-58: the filing is withdrawn before any party was told of a penalty; later there is a decision that nobody is punished.
+
+    Once the time for a decision is over none can be made (E-ENF-16): then a case in which a party was told is withdrawn as well, and says so.
+    A notice that nobody has handed over is taken back with it.
+    """
 
     title = _("Withdraw the case")
     button = _("Withdraw the case and tell the handlers")
@@ -190,13 +198,20 @@ class WithdrawCase(StepForm):
     def has_occasion(cls, case: Any) -> bool:
         record: EnforcementRecord = case.enforcementrecord
         told = PartyFacts.objects.filter(case=case, ended="").exclude(noticed_on=None).exists()
-        return record.filed_on is not None and not record.end_ground and not told and not rules.has_decision(case)
+        may_decide = not any(rules.in_time(case, clock.today()))
+        return (
+            record.filed_on is not None and not record.end_ground and not (told and may_decide) and not rules.has_decision(case)
+        )
 
     def check(self) -> Iterable[Refusal]:
         record: EnforcementRecord = self.act.record
         if record.filed_on is None or record.end_ground:
             yield Refusal("E-NOT-OPEN", field="end_ground", note="尚未立案或者已经撤销")
-        if told := [facts.party.name for facts in rules.live_parties(record) if facts.noticed_on or rules.is_decided(facts)]:
+        parties = rules.live_parties(record)
+        if decided := [facts.party.name for facts in parties if rules.is_decided(facts)]:
+            yield Refusal("E-NOT-OPEN", field="end_ground", note=f"对{'、'.join(decided)}已经作出决定")
+        may_decide = not any(rules.in_time(self.act.case, self.act.acted_on))
+        if may_decide and (told := [facts.party.name for facts in parties if facts.noticed_on]):
             note = f"{'、'.join(told)}已被告知，不予处罚的应当作出不予处罚决定"
             yield Refusal("E-NOT-OPEN", field="end_ground", note=note)
         for name in ("measures_settled", "party_told"):
@@ -204,4 +219,7 @@ class WithdrawCase(StepForm):
                 yield Refusal("E-REQUIRED", field=name)
 
     def apply(self) -> None:
-        links.answer(self.act, f"撤销立案：{self.act.record.end_reason}")
+        act, reason = self.act, self.act.record.end_reason
+        for notice in unserved(act.case).filter(code__in=NOTICES).order_by("id"):
+            documents.revoke(notice, on=act.acted_on, reason=reason, by=act.actor)
+        links.answer(act, f"撤销立案：{reason}")

@@ -54,7 +54,8 @@ FactRows = formset_factory(FactRow, extra=0, min_num=1, max_num=40, validate_min
 class StateFacts(InvestigationForm):
     """The facts of the case, each with lawful evidence; they take the place of those that were stated before."""
 
-    beside = ("submit_report",)
+    # A condition of the review may concern them: the changed draft states them anew.
+    beside = ("submit_report", "submit_changed_draft")
     title = _("State the facts")
     button = _("State the facts with their evidence")
     capacity = "investigated"

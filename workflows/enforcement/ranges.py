@@ -104,6 +104,8 @@ class Range:
     @property
     def words(self) -> str:
         end = "" if self.holds_most else "（不含本数）"
+        if not self.least:
+            return f"{figures(self.most)}元以下{end}"
         return f"{figures(self.least)}元至{figures(self.most)}元{end}"
 
 

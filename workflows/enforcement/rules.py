@@ -73,6 +73,13 @@ bureau.declare(
     "项目默认：事实共通，一并决定",
 )
 bureau.declare(
+    "enforcement.defence_days_beside_hearing",
+    "有听证权的，陈述、申辩的期限（工作日）",
+    "integer",
+    5,
+    "TL-ENF-17，法律未规定日数，本局规定",
+)
+bureau.declare(
     "enforcement.delegated_sum",
     "分管负责人受委托可以决定的罚款、没收数额（元，含本数；0为不委托）",
     "decimal",
@@ -181,6 +188,11 @@ def heavier_than_told(facts: PartyFacts) -> list[str]:
         if kind in facts.kinds and kind in facts.noticed_kinds and (now or 0) > (told or 0)
     ]
     return [f"未告知{'、'.join(kinds)}", *higher] if kinds else higher
+
+
+@said(_("the party has no right to a hearing"))
+def told_of_defence_alone(facts: PartyFacts) -> bool:
+    return not facts.with_hearing
 
 
 @said(_("the party has a right to a hearing"))
@@ -396,11 +408,19 @@ def no_handler(record: EnforcementRecord, hand: Account, code: str, *, field: st
 # --- the periods of the party ---------------------------------------------------------------------------------------------
 
 
+def defence_days(facts: PartyFacts, on: dt.date) -> int:
+    """How many working days the party has for its statement: as many as for the hearing, where it may ask for one (TL-ENF-17)."""
+    if facts.with_hearing:
+        return int(bureau.value("enforcement.defence_days_beside_hearing", on))
+    return int(limits.term(terms.DEFEND.code, on).length or 0)
+
+
 def last_days(facts: PartyFacts) -> dict[Right, dt.date]:
     """Until when the party may state its case, and ask for a hearing where it was told of one; counted from the service of the notice."""
     if facts.noticed_on is None:
         return {}
-    found = {Right.DEFENCE: limits.count(terms.DEFEND, facts.noticed_on).due_on}
+    days = defence_days(facts, facts.noticed_on)
+    found = {Right.DEFENCE: limits.count(terms.DEFEND, facts.noticed_on, length=days).due_on}
     if facts.with_hearing:
         found[Right.HEARING] = limits.count(terms.ASK_HEARING, facts.noticed_on).due_on
     return found

@@ -618,11 +618,13 @@ def _signed(act: Act, worded: Sequence[tuple[Any, Any, Any]]) -> list[SignedPape
 
 
 def _waiting_for(act: Act, paper: Any, token: Any) -> Iterator[Deadline]:
-    """The clocks that begin when this paper is served."""
-    for start in act.node.starts:
-        if isinstance(start.since, Served) and start.since.paper == paper:
-            rows = (row for row in _rows(act, {start.term.code}) if row.state == Deadline.State.WAITING)
-            yield from (row for row in rows if start.each or (row.party_id, row.item) == (party_of(token), item_of(token)))
+    """The clocks that begin when this paper is served; of a limit that starts in two lengths, each by its rule, the one that started."""
+    waits = {
+        start.term.code: start for start in act.node.starts if isinstance(start.since, Served) and start.since.paper == paper
+    }
+    for code, start in waits.items():
+        rows = (row for row in _rows(act, {code}) if row.state == Deadline.State.WAITING)
+        yield from (row for row in rows if start.each or (row.party_id, row.item) == (party_of(token), item_of(token)))
 
 
 def _close(act: Act) -> None:
