@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.enforcement.road import CODE, PenaltyRoad
+from tests.enforcement.whole_road import WholeRoad
 from workflows.engine.models import Task
 from workflows.engine.rows import subject_of
 
@@ -49,7 +50,7 @@ def test_questions_of_an_interview_stand_behind_what_was_told_before_the_first(r
 def test_a_proposal_names_the_tiers_of_the_suspected_violation_and_whose_it_is(road: PenaltyRoad, client: Client) -> None:
     road.begin()
     (facts,) = road.parties
-    assert f"{CODE}\u30001：1人，0元至30,000元；2：2至3人，30,000元至70,000元" in shown(
+    assert f"{CODE}\u30001：1人，30,000元以下；2：2至3人，30,000元至70,000元" in shown(
         client, road, "propose", facts.party_id
     ).replace(".00", "")
     address = reverse("case-aside", args=[road.case.pk, "propose"])
@@ -60,3 +61,28 @@ def test_a_case_that_is_not_filed_yet_is_listed_by_its_title_alone(road: Penalty
     road.register()
     assert road.case.unit is None and road.case.place
     assert subject_of(road.case) == road.case.title == f"{road.town.unit.name}涉嫌违法线索"
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_whoever_comes_too_late_to_an_act_on_a_party_is_told_so(whole: WholeRoad, behind: bool) -> None:
+    """Before its step waits and behind it, with the party in the address, another one, or none: never a fault of the program."""
+    whole.register()
+    if behind:
+        whole.apply()
+        whole.decide_filing()
+        whole.do("start_investigation", whole.town.inspector, inspector_2=whole.town.colleague)
+        whole.state(whole.add_evidence())
+        whole.propose()
+        whole.submit()
+    browser = Client()
+    browser.force_login(whole.town.inspector)
+    named = [facts.party_id for facts in whole.parties]
+    for name in ("propose", "receive_defence", "waive_rights", "redo_report", "educate", "record_part_payment"):
+        for address in ("", "?of=999", *(f"?of={party}" for party in named)):
+            url = reverse("case-aside", args=[whole.case.pk, name]) + address
+            for answer in (
+                browser.get(url),
+                browser.post(url, {"reason": "x"}),
+                browser.post(url.replace("/do/" + name, f"/do/{name}/draft"), {}),
+            ):
+                assert answer.status_code in (200, 403, 404, 409, 422), (name, address, answer.status_code)

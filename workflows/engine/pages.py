@@ -27,7 +27,7 @@ from permissions.models import Account
 from workflows.engine import acts, authority, bearing, correction, drafts, facts, gate, people, previews, roads
 from workflows.engine.act import Act
 from workflows.engine.beside import place_of
-from workflows.engine.branches import about
+from workflows.engine.branches import about, beside
 from workflows.engine.case_rows import CaseRows
 from workflows.engine.forms import StepForm
 from workflows.engine.models import ProcessInstance, SentForm, Task
@@ -409,13 +409,25 @@ class AsidePage(ActPage):
 
     def act(self) -> Act:
         self.record.case = self.case
-        host, token = (self.place.host, self.place.token) if self.place is not None else (None, "start")
+        host, token = (self.place.host, self.place.token) if self.place is not None else (None, self._once_about)
         act = Act(
             flow=self.flow, node=self.node, actor=self.account, recorded_at=self.movement.at, acted_on=clock.today(),
             case=self.case, record=self.record, movement=self.movement, task=host, history=self.history, token=token,
         )  # fmt: skip
         act.snapshot = snapshot(self.case, self.record)
         return act
+
+    @property
+    def _once_about(self) -> str:
+        """What the form was about whose step waits no more: what was typed into it is still shown.
+
+        Raises Refusal E-NOT-OF-CASE where it was about a row that the address does not name.
+        """
+        if not self.node.of:
+            return "start"
+        if self.of not in self.movement.rows.of(self.node.of):
+            raise Refusal("E-NOT-OF-CASE")
+        return beside("start", self.node.of, self.of)
 
     def perform(self, data: Mapping[str, Any], files: Any) -> acts.Outcome:
         return acts.do_aside(self.case.pk, self.node.name, actor=self.account, data=data, files=files, form=self.key, of=self.of)
