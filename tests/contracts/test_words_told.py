@@ -29,7 +29,18 @@ FIRST_CELL = re.compile(r"^\| (`.+?) \|", re.MULTILINE)
 NAME = re.compile(r"`\.?(\w+)")
 
 #: What a form lets its process say; the rest of its methods is the engine's.
-HOOKS = {"prepare", "check", "apply", "forewarning", "alike", "has_occasion", "initial_rows", "row_arguments", "enclosed"}
+HOOKS = {
+    "prepare",
+    "check",
+    "apply",
+    "forewarning",
+    "alike",
+    "has_occasion",
+    "concerns",
+    "initial_rows",
+    "row_arguments",
+    "enclosed",
+}
 #: Viewflow's own word.
 VIEWFLOW = {"Next"}
 

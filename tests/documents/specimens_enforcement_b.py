@@ -109,7 +109,7 @@ def notice(count: int = 1) -> Specimen:
             "facts": facts(count), "evidence": evidence(count), "intended_penalty": [FINE], "defence_due_on": "2024-04-26",
             "defence_right": sentences("unit")["defence_right"], "contact": CALL["contact"],
         },
-        UNIT_MORE | CALL | {"circumstances": "参照裁量基准属于较重一档", "has_hearing": True},
+        UNIT_MORE | CALL | {"circumstances": "参照裁量基准属于较重一档", "has_hearing": True, "defence_days": 5},
         NOTICE_NO, on=date(2024, 4, 18),
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ def decides(desk: Desk, by: Any = None, **answers: Any) -> Any:
 
 def test_what_is_in_order_is_decided(ready: Desk) -> None:
     told = decides(ready).forewarning()
-    assert any(line.startswith("拟处罚：") and "20000" in line for line in told.ways) and told.may_send
+    assert any(line.startswith("拟处罚：") and "20,000.00元" in line for line in told.ways) and told.may_send
     act = ready.do("decide", ready.town.bureau_head, ready.facts, **PENALTY)
     facts = ready.facts
     assert (facts.decided_on, facts.decided_by) == (DAY, ready.town.bureau_head) and facts.pay_bank.name == "云石农村商业银行"

@@ -24,6 +24,7 @@ from tests.enforcement.always import broken
 from tests.enforcement.whole_road import DAY, WholeRoad
 from workflows.enforcement import rules, terms
 from workflows.enforcement.flows import EnforcementFlow
+from workflows.enforcement.forms_report import RedoReport
 from workflows.enforcement.models import Exhibit, Fact, PartyFacts
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
@@ -225,6 +226,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "state_facts": lambda: road.state(road.add_evidence(), text="该单位三月安排张大山无证从事电工作业。"),
         "propose": lambda: propose(road),
         "submit_report": lambda: submit(road),
+        "redo_report": lambda: redo(road),
         "send_review": lambda: (
             road.send_on() if road.going_home or choose([True, True, False])
             else road.send_on(decision="return", opinion="缺少工作票原件", complete=False)
@@ -282,6 +284,11 @@ def stale(road: Wanderer) -> PartyFacts:
     drafts = [(facts, rules.newest_draft(facts)) for facts in road.parties if facts.party_id in waiting]
     found = [facts for facts, draft in drafts if draft is not None and list(rules.evidence_holds(facts, draft))]
     return found[0] if found else road.whose("decide")
+
+
+def redo(road: Wanderer) -> None:
+    facts = next(facts for facts in road.parties if RedoReport.concerns(facts))
+    road.do("redo_report", road.town.inspector, facts.party_id, reason="证据已排除，重新认定事实")
 
 
 def to_be_changed(road: Wanderer) -> PartyFacts:

@@ -248,13 +248,15 @@ class ActionFlow(CaseFlow):
         .Together()
         .Issues(papers.DECIDED)
         .Meets(terms.SETTLE, when=rules.is_last_decided)
-        .Opens(this.post, when=rules.is_posted)
+        .Opens(this.put_up_decision, when=rules.is_posted)
         .Next(this.pay)
     )
-    post = Step(actions.titled(actions.Said, "张贴")).In("paying").By(Role.SECTION_HEAD).Within(terms.WEIGH).Next(this.put_up)
+    put_up_decision = (
+        Step(actions.titled(actions.Said, "张贴")).In("paying").By(Role.SECTION_HEAD).Within(terms.WEIGH).Next(this.put_up)
+    )
     put_up = Over()
     post_not = (
-        Aside(actions.titled(actions.Said, "不张贴"), during=this.post, of="parties", instead=True)
+        Aside(actions.titled(actions.Said, "不张贴"), during=this.put_up_decision, of="parties", instead=True)
         .By(Role.DEPUTY_LEADER)
         .Next(this.put_up)
     )

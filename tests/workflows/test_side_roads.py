@@ -65,20 +65,20 @@ def anew(account: Account) -> Account:
 
 def test_more_time_is_granted_as_asked_and_the_first_date_stays(road: SideRoads) -> None:
     case = road.rectifying()
-    due = road.waiting("report_done").due_on
+    due = road.waiting("report_done").due_on  # a working day, and two weeks later another
     first = road.record.due_on_original
-    road.ask_extension(days=20)
+    road.ask_extension(days=14)
     assert road.case.state == "extension_requested" and open_steps(case) == {"report_done", "decide_extension"}
     road.decide_extension()
     assert road.case.state == "rectifying"
     row = term_of(case, "TL-HAZ-01")
-    assert (row.state, row.due_on, row.original_due_on) == ("extended", due + 20 * DAY, due)
-    assert road.waiting("report_done").due_on == due + 20 * DAY
-    assert (road.record.due_on, road.record.due_on_original) == (due + 20 * DAY, first)
+    assert (row.state, row.due_on, row.original_due_on) == ("extended", due + 14 * DAY, due)
+    assert road.waiting("report_done").due_on == due + 14 * DAY
+    assert (road.record.due_on, road.record.due_on_original) == (due + 14 * DAY, first)
     sheet, reply = IssuedDocument.objects.filter(case=case, code="HAZ-06").order_by("id")
     assert sheet.number is None and reply.number and sheet.linked["shared_number"] == reply.number
     kept = ExtensionRequest.objects.get(case=case)
-    assert (kept.decision, kept.granted_until, kept.old_due_on) == ("approve", due + 20 * DAY, due)
+    assert (kept.decision, kept.granted_until, kept.old_due_on) == ("approve", due + 14 * DAY, due)
 
 
 def test_more_time_is_granted_for_a_shorter_while(road: SideRoads) -> None:

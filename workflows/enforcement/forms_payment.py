@@ -202,7 +202,7 @@ class DoneForm(AskingForm):
     asks = "item name done_on words issuer_told_on? proof"
     item = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Item of the decision"), required=False, disabled=True)
-    proof = files(_("What proves it"))
+    proof = files(_("Proof that the item was done"))
 
 
 Done = formset_factory(DoneForm, extra=0)

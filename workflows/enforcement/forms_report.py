@@ -23,7 +23,7 @@ from workflows.enforcement.forms_service import NOTICES
 from workflows.enforcement.heavy import Penalty
 from workflows.enforcement.models import EnforcementRecord, Exhibit, Fact, PartyFacts
 from workflows.enforcement.ranges import Circumstance, Ground, Stage
-from workflows.enforcement.vocabulary import NoPenaltyGround, SendingDecision, TransferCheck
+from workflows.enforcement.vocabulary import Capacity, NoPenaltyGround, SendingDecision, TransferCheck
 from workflows.engine.asking import AskingForm
 from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.questions import text_field, yes_no_field
@@ -281,7 +281,7 @@ class SubmitReport(StepForm):
     names = ("facts", "exhibits", "parties")
     title = _("Submit the report")
     button = _("End the investigation and submit the report")
-    capacity = "reported"
+    capacity = Capacity.REPORTED
     record = EnforcementRecord
     asks = "transfer_check transfer_reason"
 
@@ -341,7 +341,7 @@ class RedoReport(StepForm):
 
     title = _("Take the draft back, since evidence was excluded")
     button = _("Take it back to the investigation")
-    capacity = "reported"
+    capacity = Capacity.REPORTED
     record = PartyFacts
     reason = text_field(_("Reason"), rows=2, min_length=4, max_length=300)
 

@@ -16,7 +16,7 @@ from foundation.free_text import Form
 from foundation.refusals import Refusal, RefusalError
 from workflows.enforcement import drafts, reviews, rules
 from workflows.enforcement.models import Draft, Opinion, PartyFacts
-from workflows.enforcement.vocabulary import Checked, Point, ReviewResult, ReviewRound
+from workflows.enforcement.vocabulary import Capacity, Checked, Point, ReviewResult, ReviewRound
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import day_field, text_field
 
@@ -199,7 +199,7 @@ class SubmitChangedDraft(StepForm):
 
     title = _("Hand in the changed draft")
     button = _("Send the changed draft to the reviewer")
-    capacity = "reported"
+    capacity = Capacity.REPORTED
     row_sets = {"answers": Answers}
     row_titles = {"answers": _("Answer to each condition")}
 

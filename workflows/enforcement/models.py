@@ -210,9 +210,7 @@ class PartyFacts(CaseRow):
     )
     # Decision and after
     verdict = models.CharField(_("Decision"), max_length=14, choices=Verdict, blank=True)
-    decision_opinion = models.CharField(
-        pgettext_lazy("penalty case", "Opinion of the leader"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
-    )
+    decision_opinion = models.CharField(pgettext_lazy("penalty case", "Opinion of the leader"), max_length=500, blank=True)
     return_words = models.CharField(_("Reason"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
     pay_bank = models.ForeignKey(
         "cases.OutsideBody", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Bank that takes the fine")

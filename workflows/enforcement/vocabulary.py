@@ -46,7 +46,7 @@ class Capacity(models.TextChoices):
     REGISTERED = "clue_registered", _("Registered the clue")
     FILED = "filed", _("Approved the filing")
     INVESTIGATED = "investigated", _("Investigated")
-    REPORTED = "reported", _("Reported the end of the investigation")
+    REPORTED = "report_submitted", _("Reported the end of the investigation")
     SENT_ON = "sent_on", _("Sent to legal review")
     REVIEWED = "reviewed", _("Reviewed")
     DECIDED = "penalty_decided", _("Decided on the penalty")
