@@ -177,10 +177,6 @@ SAID_OTHERWISE: dict[tuple[str, str, str], tuple[str, str]] = {
     ("overdue", "confirm_payment", "from_state"): ("executing", "likewise"),
     ("overdue", "confirm_payment", "deadlines_stopped"): ("TL-ENF-25", "likewise"),
     ("closing", "return_closing", "documents"): ("", "the paper that was sent for approval stays as it is"),
-    ("closing", "return_closing", "deadlines_started"): ("TL-ENF-41", "what comes back has its days anew"),
-    ("closing", "approve_closing", "deadlines_stopped"): ("", "TL-ENF-41 is the handlers', who have submitted in time"),
-    ("performed", "submit_closing", "deadlines_stopped"): ("TL-ENF-41", "see approve_closing"),
-    ("transferred or withdrawn or terminated or execution_ended", "submit_closing", "deadlines_stopped"): ("TL-ENF-41", "likewise"),
     ("closed", "archive", "to_state"): ("closed", "the case is closed, and its file lies in the archive"),
     ("closed", "archive", "deadlines_started"): ("", "how long a file is kept stands on it; nobody waits for the end"),
 }  # fmt: skip
@@ -189,7 +185,7 @@ HANDLERS = "the handlers of a case hear what others do in it"
 HEAD = "the section head answers for the case, and hears what is done in it without him"
 BOTH = "one act of ours answers yes or no, and tells the same people whichever it is"
 THERE = "was there when it was done"
-LEDGER = "finds it in the work list of the office"
+RECHECKED = "the re-check, changed or not, is one act, which is told to the section and to whoever decides"
 #: Who is told besides those whom the table names, in its words, and why.
 TOLD_BESIDES: dict[Key, dict[str, str]] = {
     ("clue", "reject_clue"): {"handlers": HANDLERS},
@@ -207,7 +203,8 @@ TOLD_BESIDES: dict[Key, dict[str, str]] = {
     ("notice", "publish_notice_service"): {"section_head": HEAD},
     ("serving", "publish_service"): {"section_head": HEAD},
     ("defence", "no_change"): {"section_head": HEAD},
-    ("defence", "change_proposal"): {"section_head": "the re-check comes before, which is told to him"},
+    ("defence", "recheck_defence"): {"leader": RECHECKED},
+    ("defence", "change_proposal"): {"section_head": RECHECKED, "leader": RECHECKED},
     ("decision_pending", "return_decision"): {"section_head": HEAD},
     ("decision_pending", "decide_penalty"): {"section_head": HEAD},
     ("decision_pending", "decide_no_penalty"): {"section_head": HEAD},
@@ -230,7 +227,6 @@ NOT_TOLD: dict[Key, dict[str, str]] = {
     ("investigating", "examine_scene"): {"party": THERE},
     ("notice", "publish_notice_service"): {"publicity_officer": "the officers put the notice out and enter where"},
     ("serving", "publish_service"): {"publicity_officer": "likewise"},
-    ("defence", "no_change"): {"leader": LEDGER},
     ("decision_pending", "decide_penalty"): {"publicity_officer": "is told when the decision has been served"},
     ("no_penalty", "educate"): {"party": THERE},
     ("any after decision", "publish_decision"): {"party": "was told of the publicity by the decision itself"},

@@ -190,15 +190,15 @@ def test_what_an_act_opens_beside_the_road_waits_while_the_party_goes_on_and_hol
         play.to_decide(each, fine=9_999 if each == name else 5_000)
     for each in (name, "张三"):
         play.do("decide", town.leader, each)
-    assert play.stand() == {("pay", name), ("post", name), ("pay", "张三")}
-    assert play.case.state == "paying" and play.task("post", name).deadline is not None
+    assert play.stand() == {("pay", name), ("put_up_decision", name), ("pay", "张三")}
+    assert play.case.state == "paying" and play.task("put_up_decision", name).deadline is not None
     for each in (name, "张三"):
         play.do("pay", town.inspector, each)
-    assert play.stand() == {("post", name), ("finish", "")}, "no Join waits for it"
+    assert play.stand() == {("put_up_decision", name), ("finish", "")}, "no Join waits for it"
     with pytest.raises(Refusal, match="E-SIDE-ROAD"):
         play.do("finish", town.inspector)
     if is_posted:
-        play.do("post", town.head, name)
+        play.do("put_up_decision", town.head, name)
     else:
         play.aside("post_not", town.leader, play.party(name).party_id)
         assert not Deadline.objects.filter(
