@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 STEPS = 5
@@ -136,9 +137,7 @@ class Penalty:
     """A clue is registered, its filing asked for and decided, the investigation begun: four acts, each from its sent answers to its commit."""
 
     def __init__(self) -> None:
-        from pathlib import Path
-
-        from django.db import transaction
+        from django.db import transaction  # here and below: only once the applications are set up
 
         from cases.loading import load_violations
         from cases.models import Violation

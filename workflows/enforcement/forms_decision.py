@@ -11,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from cases import services as cases
 from cases.models import Deadline, OutsideBody
 from cases.models.register import in_force
-from documents import services as documents
-from documents.reading import unserved
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
 from workflows.enforcement import drafts, proposals, rules, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order
-from workflows.enforcement.forms_service import DECISIONS
+from workflows.enforcement.forms_service import DECISIONS, not_handed_over, take_back
 from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Capacity, Effect, Verdict
 from workflows.engine.forms import Forewarning, StepForm
@@ -154,7 +152,7 @@ class WithdrawUnserved(StepForm):
 
     def decisions(self) -> list[Any]:
         """The decision on this party that nobody has handed over yet."""
-        return list(unserved(self.act.case).filter(code__in=DECISIONS, party=self.act.party_id).order_by("id"))
+        return not_handed_over(self.act.case, DECISIONS, self.act.party_id)
 
     def check(self) -> Iterable[Refusal]:
         if not self.decisions():
@@ -162,8 +160,7 @@ class WithdrawUnserved(StepForm):
 
     def apply(self) -> None:
         act, facts, reason = self.act, self.act.facts, self.cleaned_data["reason"]
-        for document in self.decisions():
-            documents.revoke(document, on=act.acted_on, reason=reason, by=act.actor)
+        take_back(act, self.decisions(), reason)
         self._let_the_case_run_on(str(self.title))
         act.findings |= {"reason": reason, "withdrawn": facts.decision_no}
         if facts.published_on is not None:

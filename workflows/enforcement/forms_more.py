@@ -10,8 +10,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from documents import services as documents
-from documents.reading import unserved
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
@@ -19,7 +17,7 @@ from permissions.models import Account
 from permissions.roles import Role
 from workflows.enforcement import links, rules, terms
 from workflows.enforcement.fields import HandlersForm, last_day, runs_until
-from workflows.enforcement.forms_service import NOTICES
+from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
 from workflows.enforcement.models import EnforcementRecord, Exhibit, PartyFacts
 from workflows.enforcement.vocabulary import Capacity, ExtensionLevel
 from workflows.engine.forms import StepForm
@@ -220,6 +218,5 @@ class WithdrawCase(StepForm):
 
     def apply(self) -> None:
         act, reason = self.act, self.act.record.end_reason
-        for notice in unserved(act.case).filter(code__in=NOTICES).order_by("id"):
-            documents.revoke(notice, on=act.acted_on, reason=reason, by=act.actor)
+        take_back(act, not_handed_over(act.case, NOTICES), reason)
         links.answer(act, f"撤销立案：{reason}")

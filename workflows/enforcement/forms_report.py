@@ -12,14 +12,12 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Violation
-from documents import services as documents
 from documents.models import IssuedDocument
-from documents.reading import unserved
 from foundation.refusals import Refusal
 from workflows.enforcement import drafts, earlier, heavy, limitation, proposals, ranges, rules
 from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
-from workflows.enforcement.forms_service import NOTICES
+from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
 from workflows.enforcement.heavy import Penalty
 from workflows.enforcement.models import EnforcementRecord, Exhibit, Fact, PartyFacts
 from workflows.enforcement.ranges import Circumstance, Ground, Stage
@@ -356,8 +354,7 @@ class RedoReport(StepForm):
 
     def apply(self) -> None:
         act, facts, reason = self.act, party_of(self), self.cleaned_data["reason"]
-        for notice in unserved(act.case).filter(code__in=NOTICES, party=act.party_id).order_by("id"):
-            documents.revoke(notice, on=act.acted_on, reason=reason, by=act.actor)
+        take_back(act, not_handed_over(act.case, NOTICES, act.party_id), reason)
         told = IssuedDocument.objects.filter(
             case=act.case, code=NOTICES[0], party=act.party_id, state=IssuedDocument.State.ISSUED
         )

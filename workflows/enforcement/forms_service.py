@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from cases import terms as limits
+from cases.models import Case
+from documents import services as documents
+from documents.models import IssuedDocument
 from documents.reading import unserved
 from foundation.refusals import Refusal
 from workflows.enforcement import links, rules, terms
@@ -15,12 +18,25 @@ from workflows.enforcement.fields import TwoOfficersForm, files, other_handler
 from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Capacity
 from workflows.engine import service
+from workflows.engine.act import Act
 from workflows.engine.models import OPEN, Task
 
 NOTICES = ("ENF-27", "ENF-28")
 DECISIONS = ("ENF-38", "ENF-39", "ENF-40")
 #: A paper that was handed over is a matter of its own, not of proof.
 KEPT = ("E-SRV-TWICE", "E-SRV-KIND", "E-SRV-DUE")
+
+
+def not_handed_over(case: Case, codes: Iterable[str], party: int | None = None) -> list[IssuedDocument]:
+    """Papers of these kinds that nobody was given yet, of one party or of all, in the order of their issue."""
+    rows = unserved(case).filter(code__in=codes).order_by("id")
+    return list(rows if party is None else rows.filter(party=party))
+
+
+def take_back(act: Act, papers: Iterable[IssuedDocument], reason: str) -> None:
+    """Void from the day of the act; their numbers stay with them (D25)."""
+    for paper in papers:
+        documents.revoke(paper, on=act.acted_on, reason=reason, by=act.actor)
 
 
 def as_proof(refusals: Iterable[Refusal]) -> Iterator[Refusal]:
