@@ -11,7 +11,8 @@ from cases.loading import load_violations
 from cases.models import Violation
 from foundation import clock
 from tests.cast import build_town
-from tests.enforcement.desk import DAY, Desk, lay_out
+from tests.enforcement.desk import DAY, Desk, bank, lay_out
+from tests.enforcement.heavy_road import BEGUN, HeavyRoad, at
 from tests.enforcement.road import PenaltyRoad
 from tests.enforcement.whole_road import WholeRoad
 from tests.workflows.conftest import what_is_asked_is_not_called_optional  # noqa: F401 (for every test here)
@@ -32,6 +33,16 @@ def road(db: None, violation: Callable[[str], Violation]) -> Iterator[PenaltyRoa
     """On a Wednesday afternoon, so that what was done an hour ago was done today."""
     with clock.at(dt.datetime(2026, 3, 18, 15, tzinfo=clock.ZONE)):
         yield PenaltyRoad(build_town(), violation)
+
+
+@pytest.fixture
+def heavy(db: None, violation: Callable[[str], Violation]) -> Iterator[HeavyRoad]:
+    """The same for penalties that are heard and discussed; committee and hearing host are appointed, and a bank takes the fines."""
+    with clock.at(at(BEGUN)):
+        road = HeavyRoad(build_town(), violation)
+        assert road.committee() and road.host
+        bank()
+        yield road
 
 
 @pytest.fixture

@@ -140,6 +140,8 @@ class Desk:
 
     def review(self, facts: PartyFacts, draft: Draft, result: str = "pass") -> Opinion:
         """What the reviewer says of a draft."""
+        facts.review_result = result
+        facts.save(update_fields=["review_result"])
         return Opinion.objects.create(
             case=self.case, facts=facts, draft=draft, review_round="first", received_on=draft.made_on, reviewed_on=draft.made_on,
             reviewer=self.town.third, result=result, text="同意", act_no=2,

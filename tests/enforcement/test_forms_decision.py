@@ -88,6 +88,13 @@ def to_be_discussed(desk: Desk) -> None:
     desk.facts.noticed_fine = Decimal(50000)
 
 
+def agreed_to(desk: Desk) -> None:
+    """The leaders have agreed to the draft as it stands."""
+    draft = rules.newest_draft(desk.facts)
+    assert draft is not None
+    desk.facts.discussed_on, desk.facts.discussed_digest = DAY, draft.digest
+
+
 def accident(desk: Desk) -> None:
     desk.record.kind = "accident"
 
@@ -105,7 +112,7 @@ def without_reason(desk: Desk) -> None:
 
 def licence_without_name(desk: Desk) -> None:
     desk.facts.kinds = desk.facts.noticed_kinds = ["fine", "licence_revoked"]
-    desk.facts.discussed_on = DAY
+    agreed_to(desk)
 
 
 def crime(desk: Desk) -> None:
@@ -175,7 +182,7 @@ def test_what_is_not_in_order_is_refused_at_the_decision(
 
 def test_what_was_discussed_may_be_decided(ready: Desk) -> None:
     to_be_discussed(ready)
-    ready.facts.discussed_on = DAY
+    agreed_to(ready)
     assert decides(ready).refusal_codes == set()
 
 

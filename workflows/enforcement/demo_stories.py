@@ -254,6 +254,16 @@ def told(unit: Unit, offence: Offence, ago: int, more: str = "") -> Plot:
     return reported(unit, offence, ago + 4, f"{begun} | {more}" if more else begun)
 
 
+def heavy(unit: Unit, ago: int, more: str) -> Plot:
+    """A case with a right to a hearing whose notice was served so many days ago, discussed before it."""
+    return reported(
+        unit,
+        NO_INSURANCE,
+        ago + 4,
+        f"send {ago + 3} | review {ago + 2} | discuss {ago + 1} | notify {ago} | serve_notice {ago} | {more}",
+    )
+
+
 def decided(unit: Unit, offence: Offence, ago: int, more: str = "") -> Plot:
     """A case that was decided so many days ago, the party having stated nothing."""
     begun = f"recheck {ago + 1} | decide {ago}"
@@ -294,10 +304,17 @@ STORIES: tuple[Plot, ...] = (
     reported(DINGLI, dust("抛丸车间", "未设泄爆装置"), 8, "send 7 | review_to_change 4 | change 1"),
     # the notice: to be given, to be served with the right to a hearing; its period runs; a defence came in, in time and long ago
     reported(RANXIA, untrained(2), 5, "send 4 | review 1"),
-    reported(PULEI, NO_INSURANCE, 6, "send 5 | review 2 | notify 1"),
+    reported(PULEI, NO_INSURANCE, 6, "send 5 | review 3 | discuss 2 | notify 1"),
     told(XIYINGMEN, too_much_stored(34), 1),
     told(YANPING, uncertified("提升机司机", "主井提升机房"), 5, "defend 2"),
     told(LANSHAN, locked_exit("缝制二车间"), 17, "defend 14"),
+    # heavy: to be discussed; a hearing to be fixed, to be notified, to be held; held, reported on and to be reviewed again
+    reported(JICHUAN, NO_INSURANCE, 5, "send 4 | review 1"),
+    heavy(LEIYUE, 4, "ask_hearing 1"),
+    heavy(HAOSHUO, 5, "ask_hearing 2 | fix_hearing 1"),
+    heavy(DINGLI, 6, "ask_hearing 4 | fix_hearing 3 | serve_hearing 3"),
+    heavy(RANXIA, 32, "ask_hearing 31 | fix_hearing 30 | serve_hearing 30 | hearing_held 9"),
+    heavy(LANSHAN, 36, "ask_hearing 35 | fix_hearing 34 | serve_hearing 34 | hearing_held 13 | report_hearing 4"),
     # the defence makes it lighter; the decision waits, with a penalty and without one
     told(JUEMING, dust("轮毂打磨车间", "未设锁气卸灰装置"), DEFENCE + 3, "defend 16 | recheck_lighter 2"),
     told(MUYAO, no_gear(1, "反应釜投料口"), 6, "waive 5 | recheck 3"),

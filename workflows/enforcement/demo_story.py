@@ -12,14 +12,16 @@ from stdnum.cn import ric
 from cases.models import Case, OutsideBody, Referral, Violation
 from foundation import clock
 from permissions.models import Account
-from workflows.enforcement import rules
-from workflows.enforcement.models import EnforcementRecord, Exhibit, Minutes, PartyFacts
+from workflows.enforcement import rules, rules_discussion, rules_hearing
+from workflows.enforcement.models import EnforcementRecord, Exhibit, Hearing, Minutes, PartyFacts
 from workflows.enforcement.vocabulary import Point
 from workflows.engine import story
 from workflows.engine.story import Team, Unit
 
 #: Who decides, who reads the draft, who sees the money, who publishes, who keeps the files: nobody of them handles a case.
 BUREAU_HEAD, REVIEWER, FINANCE, PUBLICITY, ARCHIVIST = "DY001", "DY006", "DY054", "DY052", "DY051"
+#: Who hosts and writes down a hearing, who sits in it, and who writes down a discussion.
+HOST, CLERK, HEARING_MEMBERS, RECORDER = "DY047", "DY008", ("DY048", "DY049"), "DY050"
 #: The account into which fines are paid.
 BANK = "BANK-F"
 
@@ -262,6 +264,61 @@ class Story(story.Story):
         assert draft is not None  # the handlers have handed it in
         row = {"draft": draft.digest, "result": "pass", "text": "已按意见修改，其余未变动"}
         self.act("confirm_changed_draft", REVIEWER, ago, confirmations=[row])
+
+    # Discussion and hearing
+
+    def discuss(self, ago: int) -> None:
+        """The committee agrees to the draft, each member in his own words."""
+        start = dt.datetime.combine(self.day(ago), dt.time(15), clock.ZONE)
+        words = (
+            "事实清楚，证据确凿，同意拟处罚意见",
+            "程序合法，裁量适当，没有从轻情节，同意",
+            "当事人应当承担责任，同意按送审稿处罚",
+        )
+        rows = [
+            {"vote": "for", "words": words[number % 3]}
+            for number, _member in enumerate(rules_discussion.members_on(self.day(ago)))
+        ]
+        self.act(
+            "discuss", BUREAU_HEAD, ago, held_at=start, ended_at=start + HOW_LONG, place="市应急管理局三楼会议室",
+            recorder=self.officer(RECORDER), conclusion="agree", members=rows,
+        )  # fmt: skip
+
+    def ask_hearing(self, ago: int) -> None:
+        self.act_on_party("request_hearing", "first", ago, asked_way="written", letter=[self.photo("听证申请书")])
+
+    def fix_hearing(self, ago: int) -> None:
+        """On the first day that the law allows."""
+        day = rules_hearing.earliest_hearing(self.day(ago))
+        self.act_on_party(
+            "schedule_hearing", HOST, ago, hearing_at=dt.datetime.combine(day, dt.time(9), clock.ZONE), place="市应急管理局三楼会议室", is_public=True,
+            enrol_by=day - dt.timedelta(days=1), seats=20, member_1=self.officer(HEARING_MEMBERS[0]), member_2=self.officer(HEARING_MEMBERS[1]),
+            clerk=self.officer(CLERK),
+        )  # fmt: skip
+
+    def serve_hearing(self, ago: int) -> None:
+        self._serve("serve_hearing_notice", ago)
+
+    def hearing_held(self, ago: int) -> None:
+        """On its day, whatever number of days ago that was."""
+        hearing = Hearing.objects.filter(facts=self.facts).latest("pk")
+        assert hearing.hearing_at is not None  # it was fixed
+        start = hearing.hearing_at
+        exhibit = Exhibit.objects.filter(case=self.case).earliest("no")
+        self.act_on_party(
+            "hold_hearing", HOST, (clock.today() - clock.day_of(start)).days, started_at=start, ended_at=start + HOW_LONG,
+            others=f"{self.unit.contact}，当事人安全负责人", opening="主持人核对到场人员身份，宣布听证纪律，告知权利。当事人不申请回避。",
+            investigator_claims="调查人员陈述违法事实、证据和处罚依据，建议按送审稿处罚。", party_defence="当事人承认事实，请求减少罚款。",
+            final_statements="请求减少罚款，保证不再发生。", signed_record=[self.photo("听证笔录逐页签名")],
+            examined=[{"exhibit": exhibit.pk, "opinion": "对真实性、合法性、关联性无异议"}], representatives=[],
+        )  # fmt: skip
+
+    def report_hearing(self, ago: int) -> None:
+        self.act_on_party(
+            "submit_hearing_report", HOST, ago, positions="调查人员建议按送审稿处罚；当事人请求减少罚款。", points="罚款数额是否适当",
+            facts_found="当事人对违法事实没有异议，证据经质证属实。", proposal="keep", host_opinion="罚款在裁量阶次以内，当事人没有从轻、减轻情节，建议维持。",
+            record_pages=4,
+        )  # fmt: skip
 
     # Notice and defence
 

@@ -40,7 +40,7 @@ from workflows.engine.registry import flow_by_code
 
 PROCESS = "enforcement"
 #: The steps that are done at this desk.
-STEPS = ("legal_review", "confirm_changed_draft")
+STEPS = ("legal_review", "confirm_changed_draft", "review_after_hearing")
 QUEUE = 30
 
 

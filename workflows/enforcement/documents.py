@@ -22,7 +22,7 @@ from documents.templatetags.sheets import you
 from documents.typography import day_text, without_number
 from foundation import settings as bureau
 from permissions.models import Account
-from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, terms
+from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, rules_hearing, terms
 from workflows.enforcement import papers_afterwards as afterwards
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
@@ -545,7 +545,7 @@ def _decision(act: Act) -> dict[str, Any]:
         "law_violated": "；".join(content["law"]), "penalty_basis": "；".join(content["basis"]), "circumstances": "；".join(content["circumstances"]),
         "penalties": content["penalties"], "fine_yuan": facts.fine if is_fined else "", "pay_due": "", "pay_account": account if is_fined else "",
         "late_fee_text": decision.LATE_FEE if is_fined else "", "decided_on": facts.decided_on, "correction_order": facts.correction_order,
-        "correction_by": facts.correction_by, "course": how_it_went(act.record), "reviewed": True, "discussed": facts.discussed_on is not None,
+        "correction_by": facts.correction_by, "course": how_it_went(act.record), "reviewed": True, "discussed": bool(facts.discussed_digest),
         "act": facts.violation.description_zh if facts.violation else "",
         "performance": f"没收的违法所得自收到本决定书之日起十五日内缴至{account}。" if gains else "", "recipient": facts.party.name,
     }  # fmt: skip
@@ -564,13 +564,11 @@ def what_was_heard(act: Act) -> str:
         said.append(
             f"{who}提出：{claim.text.rstrip('。')}。经复核：{claim.check_words.rstrip('。')}，该意见{taken}（{claim.answer.rstrip('。')}）。"
         )
-    if facts.waived:
-        said.append(f"{who}书面放弃{'、'.join(RIGHT_WORDS[Right(each)] for each in facts.waived)}的权利。")
+    if waived := rules_hearing.in_writing(facts):
+        said.append(f"{who}书面放弃{'、'.join(RIGHT_WORDS[each] for each in waived)}的权利。")
     if not claims and Right.DEFENCE not in facts.waived:
         said.append(f"{who}在规定期限内未提出陈述、申辩。")
-    if facts.with_hearing and Right.HEARING not in facts.waived:
-        said.append(f"{who}在规定期限内未要求听证。")
-    return "".join(said)
+    return "".join([*said, rules_hearing.words(facts, who)])
 
 
 def no_penalty(act: Act) -> Said:

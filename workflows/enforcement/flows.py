@@ -12,13 +12,16 @@ from viewflow import this
 
 from permissions.roles import Role
 from workflows.enforcement import documents as papers
+from workflows.enforcement import documents_hearing as more_papers
 from workflows.enforcement import (
     forms_closing,
     forms_clue,
     forms_decision,
     forms_defence,
+    forms_discussion,
     forms_evidence,
     forms_filing,
+    forms_hearing,
     forms_more,
     forms_notice,
     forms_payment,
@@ -27,6 +30,8 @@ from workflows.enforcement import (
     forms_review,
     forms_service,
     rules,
+    rules_discussion,
+    rules_hearing,
     terms,
 )
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
@@ -42,8 +47,12 @@ from workflows.engine.words import served
 TOOK_EVIDENCE = (this.urgent_evidence, this.start_investigation, this.interview, this.examine_scene, this.add_evidence)
 HANDLED = (
     *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,
-    this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.submit_closing, this.close_withdrawn,
+    this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.change_after_hearing, this.submit_closing,
+    this.close_withdrawn,
 )  # fmt: skip
+#: Who reviews, and who hears: nobody does both in one case (SOD-15).
+REVIEWED = (this.legal_review, this.confirm_changed_draft, this.review_after_hearing)
+HEARD = (this.schedule_hearing, this.hold_hearing, this.end_hearing)
 
 
 class EnforcementFlow(CaseFlow):
@@ -224,6 +233,7 @@ class EnforcementFlow(CaseFlow):
         .In("legal_review")
         .By(Role.LEGAL_REVIEWER)
         .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, code="E-ENF-07")
+        .NotBy(*HEARD, code="E-SOD-15")
         .Within(terms.LEGAL_REVIEW)
         .Grants("review_case", to="actor")
         .Issues(papers.OPINION, each="parties")
@@ -232,8 +242,8 @@ class EnforcementFlow(CaseFlow):
     )
     reviewed = (
         Which(rules.after_review)
-        .Case("passed", this.each_party)
-        .Case("no_penalty", this.each_party)
+        .Case("passed", this.if_discussed)
+        .Case("no_penalty", this.if_discussed)
         .Case("change", this.submit_changed_draft)
         .Case("failed", this.submit_report)
     )
@@ -249,6 +259,7 @@ class EnforcementFlow(CaseFlow):
         Step(forms_review.ConfirmChangedDraft)
         .In("legal_review")
         .ByNamed("review_case")
+        .NotBy(*HEARD, code="E-SOD-15")
         .Within(terms.LEGAL_REVIEW)
         .Issues(papers.OPINION, when=rules.was_to_be_changed, each="parties")
         .Tells("handlers", Role.SECTION_HEAD)
@@ -256,9 +267,30 @@ class EnforcementFlow(CaseFlow):
     )
     confirmed = (
         Which(rules.after_confirmation)
-        .Case("passed", this.each_party)
+        .Case("passed", this.if_discussed)
         .Case("change", this.submit_changed_draft)
         .Case("failed", this.submit_report)
+    )
+
+    # Collective discussion: of all parties whose drafts call for it, or of the one that comes back alone after its defence or hearing
+
+    if_discussed = Which(rules_discussion.discussion_owed).Case("discuss", this.discuss).Case("go_on", this.each_party)
+    discuss = (
+        Step(forms_discussion.Discuss)
+        .In("discussion")
+        .By(Role.BUREAU_HEAD, Role.DISCUSSION_MEMBER)
+        .NotBy(this.register_clue, *HANDLED, code="E-ENF-38")
+        .NotBy(*HEARD, code="E-SOD-15")
+        .Grants("view_case", to="present")
+        .Issues(more_papers.DISCUSSION)
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.discussed)
+    )
+    discussed = (
+        Which(rules_discussion.after_discussion)
+        .Case("agree", this.each_party)
+        .Case("again", this.discuss)
+        .Case("return", this.submit_report)
     )
 
     # Each party: notice, defence
@@ -290,7 +322,11 @@ class EnforcementFlow(CaseFlow):
         .Next(this.recheck_defence)
     )
     receive_defence = (
-        Aside(forms_defence.ReceiveDefence, during=(this.recheck_defence, this.decide), of="parties")
+        Aside(
+            forms_defence.ReceiveDefence,
+            during=(this.recheck_defence, this.schedule_hearing, this.serve_hearing_notice, this.hold_hearing, this.decide),
+            of="parties",
+        )
         .ByParty()
         .Issues(papers.DEFENCE_RECORD, when=rules.was_heard)
         .Starts(terms.RECHECK_DEFENCE)
@@ -327,10 +363,134 @@ class EnforcementFlow(CaseFlow):
         .Next(this.late_defence_answered)
     )
     late_defence_answered = Over()
-    after_defence = Which(rules.after_defence).Case("decide", this.decide).Case("changed", this.change_proposal)
+    after_defence = (
+        Which(rules.after_defence)
+        .Case("decide", this.decide)
+        .Case("changed", this.change_proposal)
+        .Case("review", this.legal_review)
+        .Case("discuss", this.discuss)
+    )
     change_proposal = (
         Step(forms_defence.ChangeProposal)
         .In("defence")
+        .ByHandlers()
+        .Issues(papers.CHANGE_OF_PROPOSAL)
+        .Tells(Role.LEGAL_REVIEWER)
+        .Next(this.legal_review)
+    )
+
+    # Each party: hearing, in the place of whatever its branch waits for; a draft under review or discussion comes back after it
+
+    request_hearing = (
+        Aside(
+            forms_hearing.RequestHearing,
+            during=(
+                this.recheck_defence, this.change_proposal, this.legal_review, this.submit_changed_draft, this.confirm_changed_draft,
+                this.discuss, this.decide,
+            ),
+            of="parties",
+            instead=True,
+        )
+        .ByParty()
+        .Grants("view_case", to="hosts")
+        .Starts(terms.HOLD_HEARING)
+        .Meets(terms.ASK_HEARING)
+        .Tells("hosts", "handlers")
+        .Next(this.schedule_hearing)
+    )  # fmt: skip
+    withdraw_hearing_request = (
+        Aside(
+            forms_hearing.WithdrawRequest,
+            during=(this.schedule_hearing, this.serve_hearing_notice),
+            of="parties",
+            instead=True,
+        )
+        .ByParty()
+        .Meets(terms.HOLD_HEARING, terms.NOTIFY_HEARING)
+        .Tells("handlers", Role.HEARING_HOST)
+        .Next(this.recheck_defence)
+    )
+    schedule_hearing = (
+        Step(forms_hearing.ScheduleHearing)
+        .In("hearing_requested")
+        .By(Role.HEARING_HOST)
+        .NotBy(this.register_clue, *HANDLED, this.decide_filing, code="E-ENF-15")
+        .NotBy(*REVIEWED, this.discuss, this.decide, code="E-SOD-15")
+        .Grants("view_case", to="hearers")
+        .Issues(more_papers.NOTICE_OF_HEARING)
+        .Issues(more_papers.HEARING_ANNOUNCED, when=rules_hearing.is_public)
+        .Starts(terms.NOTIFY_HEARING, since="notify_from", until="notify_by")
+        .Starts(terms.ANNOUNCE_HEARING, until="announce_by", met=True, when=rules_hearing.is_public)
+        .Tells("handlers", "hearers")
+        .Next(this.serve_hearing_notice)
+    )
+    serve_hearing_notice = (
+        Step(forms_hearing.ServeHearingNotice)
+        .In("hearing_requested")
+        .ByHandlers()
+        .Serves(more_papers.NOTICE_OF_HEARING)
+        .Meets(terms.NOTIFY_HEARING)
+        .Tells("unit", Role.HEARING_HOST)
+        .Next(this.hold_hearing)
+    )
+    postpone_hearing = (
+        Aside(
+            forms_hearing.PostponeHearing,
+            during=(this.serve_hearing_notice, this.hold_hearing),
+            of="parties",
+            instead=True,
+        )
+        .By(Role.HEARING_HOST)
+        .Issues(more_papers.NOTICE_OF_HEARING)
+        .Issues(more_papers.HEARING_ANNOUNCED, when=rules_hearing.is_public)
+        .Starts(terms.NOTIFY_HEARING, since="notify_from", until="notify_by")
+        .Starts(terms.HOLD_HEARING)
+        .Starts(terms.ANNOUNCE_HEARING, until="announce_by", met=True, when=rules_hearing.is_public)
+        .Tells("handlers", "hearers")
+        .Next(this.serve_hearing_notice)
+    )
+    hold_hearing = (
+        Step(forms_hearing.HoldHearing)
+        .In("hearing_scheduled")
+        .By(Role.HEARING_HOST)
+        .NotBy(this.register_clue, *HANDLED, this.decide_filing, code="E-ENF-15")
+        .NotBy(*REVIEWED, this.discuss, this.decide, code="E-SOD-15")
+        .Issues(more_papers.HEARING_RECORD)
+        .Meets(terms.HOLD_HEARING)
+        .Tells("handlers", Role.DEPUTY_LEADER)
+        .Next(this.submit_hearing_report)
+    )
+    end_hearing = (
+        Aside(forms_hearing.EndHearing, during=this.hold_hearing, of="parties", instead=True)
+        .By(Role.HEARING_HOST)
+        .Issues(more_papers.HEARING_RECORD)
+        .Meets(terms.HOLD_HEARING)
+        .Tells("handlers")
+        .Next(this.recheck_defence)
+    )
+    submit_hearing_report = (
+        Step(forms_hearing.SubmitHearingReport)
+        .In("heard")
+        .By(Role.HEARING_HOST)
+        .Within(terms.HEARING_REPORT)
+        .Issues(more_papers.HEARING_REPORT)
+        .Tells(Role.BUREAU_HEAD, Role.LEGAL_REVIEWER, "handlers")
+        .Next(this.review_after_hearing)
+    )
+    review_after_hearing = (
+        Step(forms_hearing.ReviewAfterHearing)
+        .In("heard")
+        .By(Role.LEGAL_REVIEWER)
+        .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, code="E-ENF-07")
+        .NotBy(*HEARD, code="E-SOD-15")
+        .Within(terms.LEGAL_REVIEW)
+        .Grants("review_case", to="actor")
+        .Issues(papers.OPINION, each="parties")
+        .Tells("handlers", Role.SECTION_HEAD)
+        .Next(this.reviewed)
+    )
+    change_after_hearing = (
+        Aside(forms_hearing.ChangeAfterHearing, during=this.review_after_hearing, of="parties", instead=True)
         .ByHandlers()
         .Issues(papers.CHANGE_OF_PROPOSAL)
         .Tells(Role.LEGAL_REVIEWER)
@@ -343,7 +503,8 @@ class EnforcementFlow(CaseFlow):
         Step(forms_decision.Decide)
         .In("decision_pending")
         .By(Role.BUREAU_HEAD, Role.DEPUTY_LEADER)
-        .NotBy(*HANDLED, this.legal_review, this.confirm_changed_draft, code="E-SOD-05")
+        .NotBy(*HANDLED, *REVIEWED, code="E-SOD-05")
+        .NotBy(*HEARD, code="E-SOD-15")
         .NotBy(this.decide_filing, this.send_review)
         .Together(unless="enforcement.each_goes_on")
         .Grants("observe_case", to="publishers")
@@ -381,7 +542,9 @@ class EnforcementFlow(CaseFlow):
         .Next(this.submit_report)
     )
     attempt_service = (
-        Aside(forms_service.AttemptService, during=(this.serve_notice, this.serve_decision), of="parties")
+        Aside(
+            forms_service.AttemptService, during=(this.serve_notice, this.serve_hearing_notice, this.serve_decision), of="parties"
+        )
         .ByHandlers()
         .Tells(Role.SECTION_HEAD)
         .Next(this.service_tried)

@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
-from workflows.enforcement import drafts, proposals, rules, terms
+from workflows.enforcement import drafts, proposals, rules, rules_hearing, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order
 from workflows.enforcement.forms_service import DECISIONS, not_handed_over, take_back
 from workflows.enforcement.models import PartyFacts
@@ -97,6 +97,7 @@ class Decide(StepForm):
             yield from rules.periods_over(facts, on, field="verdict")
         yield from self._defence_is_answered(facts)
         yield from rules.reviewed_draft(facts, field="verdict")
+        yield from rules_hearing.heard_out(facts, field="verdict")
         draft = rules.newest_draft(facts)
         if is_penalty and facts.noticed_on is not None and not rules.told_enough(facts):
             heavier = "；".join(rules.heavier_than_told(facts))
@@ -108,7 +109,7 @@ class Decide(StepForm):
             )
         if is_penalty:
             yield from rules.fined_before(facts, record, field="verdict")
-            yield from rules.discussed(facts, record, on, field="verdict")
+        yield from rules.discussed(facts, record, on, field="verdict")
         yield from rules.in_time(self.act.case, on, field="verdict")
         if draft is not None and is_penalty and (missing := rules.missing_of_decision(facts, draft)):
             yield Refusal("E-ENF-39", field="verdict", note="、".join(missing))

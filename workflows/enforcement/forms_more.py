@@ -165,6 +165,8 @@ NOT_HANDLERS = {
     Capacity.REVIEWED: "E-ENF-07",
     Capacity.FILED: "E-SOD-13",
     Capacity.SENT_ON: "E-SOD-13",
+    Capacity.DISCUSSED: "E-ENF-38",
+    Capacity.HEARD: "E-ENF-15",
     Capacity.DECIDED: "E-SOD-05",
     Capacity.PAID: "E-ENF-30",
 }

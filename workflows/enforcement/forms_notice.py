@@ -62,6 +62,7 @@ class GiveNotice(StepForm):
         facts.noticed_kinds = list(facts.kinds)
         facts.noticed_digest, facts.noticed_ground = draft.digest, facts.draft_ground
         facts.waived, facts.effect, facts.effect_reason = [], "", ""
+        facts.hearing_asked_on, facts.heard_on = None, None
         # What nobody has answered yet is answered with what is stated under this notice.
         facts.defended_on = facts.defended_on if rules.open_claims(facts) else None
         act.named |= {"draft": draft, "hearing_reasons": reasons, "replaces": facts.notice_no}

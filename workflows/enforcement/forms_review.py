@@ -16,7 +16,7 @@ from foundation.free_text import Form
 from foundation.refusals import Refusal, RefusalError
 from workflows.enforcement import drafts, reviews, rules
 from workflows.enforcement.models import Draft, Opinion, PartyFacts
-from workflows.enforcement.vocabulary import Capacity, Checked, Point, ReviewResult, ReviewRound
+from workflows.enforcement.vocabulary import Capacity, Checked, Occasion, Point, ReviewResult, ReviewRound
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import day_field, text_field
 
@@ -37,6 +37,9 @@ class OpinionRow(Form):
         _("Words of the opinion"), rows=4, min_length=4, max_length=3000, required=False,
         help_text=_("Left empty, the words are built from the points."),
     )  # fmt: skip
+    discuss_because = forms.ChoiceField(
+        label=_("Besides its penalties to be discussed together"), choices=[("", _("No")), *Occasion.choices], required=False
+    )
 
     def __init__(self, *args: Any, day: dt.date | None = None, **kwargs: Any) -> None:
         """``day`` is that of the review: the bank of phrases is dated."""
@@ -57,7 +60,8 @@ class OpinionRow(Form):
         for number in range(1, MOST_CONDITIONS + 1):
             self.fields[f"part_{number}"] = forms.ChoiceField(label=_("Part of the draft"), choices=PLACES, required=False)
             self.fields[f"condition_{number}"] = forms.CharField(label=_("What is to be changed"), max_length=500, required=False)
-        self.order_fields(["draft", *(f"{kind}_{point}" for point in Point for kind in KINDS), "result", "text"])
+        order = [f"{kind}_{point}" for point in Point for kind in KINDS]
+        self.order_fields(["draft", *order, "result", "text", "discuss_because"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -132,9 +136,13 @@ class LegalReview(StepForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        self.initial = {"received_on": self.act.record.sent_on} | self.initial
+        self.initial = {"received_on": self.complete_on()} | self.initial
         self.parties = under_review(self)
         self.drafts = rules.newest_drafts(self.parties)
+
+    def complete_on(self) -> dt.date | None:
+        """When the complete file came to be reviewed."""
+        return self.act.record.sent_on  # type: ignore[no-any-return]
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
         return [{"draft": draft.digest if draft else ""} for draft in self.drafts.values()]
@@ -144,9 +152,9 @@ class LegalReview(StepForm):
 
     def check(self) -> Iterable[Refusal]:
         yield from rules.no_handler(self.act.record, self.act.hand, "E-ENF-07", field="statement")
-        received_on = self.cleaned_data["received_on"]
-        if not self.act.record.sent_on <= received_on <= self.act.acted_on:
-            yield Refusal("E-DATE-ORDER", field="received_on", note=f"送审{self.act.record.sent_on}")
+        received_on, complete_on = self.cleaned_data["received_on"], self.complete_on()
+        if complete_on is None or not complete_on <= received_on <= self.act.acted_on:
+            yield Refusal("E-DATE-ORDER", field="received_on", note=f"送审{complete_on}")
         rows = self.placed_rows("opinions")
         if len(rows) != len(self.parties):
             yield Refusal("E-REQUIRED", field="statement", note="每个当事人一份意见")
@@ -165,17 +173,21 @@ class LegalReview(StepForm):
             opinion = Opinion(
                 case=act.case, facts=facts, draft=self.drafts[facts.pk], review_round=_round_of(facts),
                 received_on=self.cleaned_data["received_on"], reviewed_on=act.acted_on, reviewer=act.hand, checklist=row["checklist"],
-                result=row["result"], text=row["text"], conditions=row["conditions"], act_no=act.no,
+                result=row["result"], text=row["text"], conditions=row["conditions"], discuss_because=row["discuss_because"], act_no=act.no,
             )  # fmt: skip
             act.also_save(opinion)
             act.named["opinions"][facts.pk] = opinion
             facts.review_result = row["result"]
+            facts.to_discuss = bool(rules.to_be_discussed(facts, act.record, act.acted_on, opinion))
         act.record.reviewed_on = act.acted_on
 
 
 def _round_of(facts: PartyFacts) -> ReviewRound:
-    """The first review of a party, or one after a change."""
-    return ReviewRound.CHANGED if rules.opinion_in_force(facts) else ReviewRound.FIRST
+    """The first review of a party, the first one after its hearing, or one after a change."""
+    opinion, held = rules.opinion_in_force(facts), rules.hearing_held(facts)
+    if held is not None and (opinion is None or opinion.act_no < (held.ended_act or 0)):
+        return ReviewRound.AFTER_HEARING
+    return ReviewRound.CHANGED if opinion else ReviewRound.FIRST
 
 
 # --- pass after change --------------------------------------------------------------------------------------------------------
@@ -304,6 +316,7 @@ class ConfirmChangedDraft(StepForm):
                 opinion.result = ReviewResult.FAIL
             act.also_save(opinion)
             act.named["opinions"][facts.pk] = opinion
+            facts.to_discuss = bool(rules.to_be_discussed(facts, act.record, act.acted_on, opinion))
         act.record.reviewed_on = act.acted_on
 
 

@@ -19,11 +19,14 @@ from foundation.sealed import SealedTextField
 from workflows.enforcement.heavy import Penalty
 from workflows.enforcement.ranges import Circumstance, Grade, Ground, Stage
 from workflows.enforcement.vocabulary import (
+    AskedWay,
+    Attendance,
     CaseKind,
     Channel,
     ClosingGround,
     ClueDecision,
     ClueSource,
+    Conclusion,
     DefenceWay,
     Effect,
     EndGround,
@@ -31,8 +34,12 @@ from workflows.enforcement.vocabulary import (
     ExemptGround,
     ExtensionLevel,
     FilingDecision,
+    HearingEnd,
+    HostOpinion,
     MinutesKind,
     NoPenaltyGround,
+    Occasion,
+    Powers,
     Retention,
     ReviewResult,
     ReviewRound,
@@ -41,6 +48,7 @@ from workflows.enforcement.vocabulary import (
     Standing,
     TransferCheck,
     Verdict,
+    Vote,
 )
 
 OFFICER = settings.AUTH_USER_MODEL
@@ -187,7 +195,10 @@ class PartyFacts(CaseRow):
     report_returned = models.BooleanField(_("report returned by the section"), default=False)
     draft_ground = models.CharField(_("digest of the facts and the law of the draft"), max_length=64, blank=True)
     review_result = models.CharField(_("last opinion"), max_length=20, choices=ReviewResult, blank=True)
+    to_discuss = models.BooleanField(_("the leaders have to discuss the draft"), default=False)
     discussed_on = models.DateField(_("discussed by the leaders on"), null=True, blank=True)
+    discussed_digest = models.CharField(_("draft that was agreed to"), max_length=64, blank=True)
+    discussion_result = models.CharField(_("last discussion"), max_length=12, choices=Conclusion, blank=True)
     # Notice and defence
     noticed_on = models.DateField(_("notice served on"), null=True, blank=True)
     notice_no = models.CharField(_("number of the notice"), max_length=80, blank=True)
@@ -202,6 +213,9 @@ class PartyFacts(CaseRow):
     )
     with_hearing = models.BooleanField(_("told of the right to a hearing"), default=False)
     waived = Several(_("rights waived"), of=Right, blank=True)
+    hearing_asked_on = models.DateField(_("hearing asked for on"), null=True, blank=True)
+    hearing_public = models.BooleanField(_("hearing open to the public"), default=False)
+    heard_on = models.DateField(_("hearing held on"), null=True, blank=True)
     defended_on = models.DateField(_("defence received on"), null=True, blank=True)
     defence_way = models.CharField(_("Way"), max_length=10, choices=DefenceWay, blank=True)
     effect = models.CharField(_("Effect on the penalty"), max_length=12, choices=Effect, blank=True)
@@ -376,6 +390,7 @@ class Opinion(models.Model):
     reviewer = _officer(_("reviewer"), null=False)
     checklist = models.JSONField(_("nine points"), default=list)
     result = models.CharField(_("result"), max_length=20, choices=ReviewResult)
+    discuss_because = models.CharField(_("Besides its penalties to be discussed"), max_length=10, choices=Occasion, blank=True)
     text = models.TextField(_("opinion"), max_length=3000)
     conditions = models.JSONField(_("what is to be changed"), default=list)
     answers = models.JSONField(_("answers of the handlers"), default=list)
@@ -484,3 +499,160 @@ class ArchivedFile(models.Model):
 
     def __str__(self) -> str:
         return self.archive_no
+
+
+class Discussion(models.Model):
+    """One collective discussion of the leaders (集体讨论; 行政处罚法 Art.57(2)): who sat, what each said, what it came to (ENF-26)."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(_("number of the discussion"), default=1)
+    after_hearing = models.BooleanField(_("after a hearing"), default=False)
+    held_at = models.DateTimeField(_("Began at"))
+    ended_at = models.DateTimeField(_("Ended at"))
+    place = models.CharField(_("Place"), max_length=60)
+    host = _officer(_("host"), null=False)
+    reporter = _officer(_("Reported by"), null=False)
+    recorder = _officer(_("Recorded by"), null=False)
+    sit_in = models.JSONField(_("sat in"), default=list)
+    case_report = models.TextField(
+        _("Report of the case: facts, evidence, law, defence, hearing, review"),
+        max_length=5000,
+        validators=[MinLengthValidator(20)],
+    )
+    conclusion = models.CharField(_("Conclusion"), max_length=12, choices=Conclusion)
+    reasons = models.CharField(_("Reasons, and what is to be changed"), max_length=1000, blank=True)
+    minority_view = models.TextField(_("Differing views"), max_length=2000)
+    act_no = models.PositiveIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("case", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.round} {self.conclusion}"
+
+
+class DiscussedDraft(models.Model):
+    """The draft of one party that a discussion was about: it covers these very words and no others."""
+
+    discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="drafts")
+    facts = models.ForeignKey(PartyFacts, models.PROTECT, related_name="discussed_drafts")
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="discussions")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("discussion", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.discussion_id} {self.draft_id}"
+
+
+class Attendee(models.Model):
+    """One member in a discussion: there or not, why not, what he said in his own words, how he voted."""
+
+    discussion = models.ForeignKey(Discussion, models.PROTECT, related_name="attendees")
+    member = _officer(_("member"), null=False)
+    attendance = models.CharField(_("Attendance"), max_length=10, choices=Attendance)
+    reason = models.CharField(_("Why absent or recused"), max_length=200, blank=True)
+    vote = models.CharField(_("Vote"), max_length=10, choices=Vote, blank=True)
+    words = models.CharField(_("View, in the member's own words"), max_length=1000, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("discussion", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.attendance}"
+
+
+class Hearing(models.Model):
+    """The hearing of one party, from its request to the host's report (听证; 行政处罚法 Art.63 to 65)."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    facts = models.ForeignKey(PartyFacts, models.PROTECT, related_name="hearings")
+    requested_on = models.DateField(_("asked for on"))
+    asked_way = models.CharField(_("How it was asked for"), max_length=10, choices=AskedWay)
+    # The notice
+    host = _officer(_("host"))
+    member_1 = _officer(_("First hearing member"))
+    member_2 = _officer(_("Second hearing member"))
+    clerk = _officer(_("Clerk"))
+    hearing_at = models.DateTimeField(_("Hearing at"), null=True)
+    place = models.CharField(_("Place"), max_length=100, blank=True)
+    is_public = models.BooleanField(
+        _("Is it open to the public?"), null=True, choices=[(True, _("Public")), (False, _("Not public"))]
+    )
+    secret_ground = models.CharField(_("Why it is not public"), max_length=200, blank=True, validators=[MinLengthValidator(4)])
+    enrol_by = models.DateField(_("Listeners enrol by"), null=True)
+    seats = models.PositiveSmallIntegerField(_("Seats for listeners"), null=True)
+    postponed = models.CharField(_("why it was postponed"), max_length=300, blank=True)
+    notified_on = models.DateField(_("notice of the hearing served on"), null=True)
+    # The record
+    started_at = models.DateTimeField(_("Began at"), null=True)
+    ended_at = models.DateTimeField(_("Ended at"), null=True)
+    attendees = models.JSONField(_("others who took part"), default=list)
+    opening = models.TextField(
+        _("Identities, order of the room, rights, recusal"), max_length=1000, blank=True, validators=[MinLengthValidator(10)]
+    )
+    investigator_claims = models.TextField(
+        _("Statement of the investigators"), max_length=3000, blank=True, validators=[MinLengthValidator(10)]
+    )
+    party_defence = models.TextField(_("Defence of the party"), max_length=3000, blank=True, validators=[MinLengthValidator(2)])
+    debate = models.TextField(_("Debate"), max_length=3000, blank=True)
+    final_statements = models.TextField(
+        _("Last statements, the party last"), max_length=2000, blank=True, validators=[MinLengthValidator(2)]
+    )
+    refusal_note = models.CharField(_("Note of the host where the record is not signed"), max_length=300, blank=True)
+    ended = models.CharField(_("How it ended"), max_length=10, choices=HearingEnd, blank=True)
+    end_reason = models.CharField(_("What happened"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    ended_act = models.PositiveIntegerField(_("act that ended it"), null=True)
+    # The report
+    positions = models.TextField(_("Positions of both sides"), max_length=2000, blank=True, validators=[MinLengthValidator(4)])
+    facts_found = models.TextField(_("Facts found"), max_length=3000, blank=True, validators=[MinLengthValidator(10)])
+    dispute_points = models.JSONField(_("points in dispute"), default=list)
+    proposal = models.CharField(_("Opinion of the host"), max_length=20, choices=HostOpinion, blank=True)
+    host_opinion = models.TextField(
+        _("Reasons of the host, point by point"), max_length=2000, blank=True, validators=[MinLengthValidator(10)]
+    )
+    record_pages = models.PositiveSmallIntegerField(_("Pages of the record"), null=True)
+    reported_on = models.DateField(_("reported on"), null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("facts", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.facts_id} {self.requested_on}"
+
+
+class Examined(models.Model):
+    """One piece of evidence as it was shown in a hearing, what the party said of it, and what it was answered (质证)."""
+
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="examined")
+    exhibit = models.ForeignKey(Exhibit, models.PROTECT, related_name="+", verbose_name=_("Evidence shown"))
+    opinion = models.CharField(
+        _("Opinion of the party on truth, lawfulness and relevance"), max_length=500, validators=[MinLengthValidator(2)]
+    )
+    answer = models.CharField(_("Answer of the investigators"), max_length=500, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("hearing", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.hearing_id} {self.exhibit_id}"
+
+
+class Representative(models.Model):
+    """Who spoke for the party in a hearing, with a power of attorney (行政处罚法 Art.64(5))."""
+
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="representatives")
+    name = models.CharField(_("Representative"), max_length=40)
+    powers = models.CharField(_("Powers"), max_length=10, choices=Powers)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ("hearing", "pk")
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -21,7 +22,7 @@ from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
 from workflows.enforcement import drafts, heavy, terms
-from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Opinion, PartyFacts
+from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Hearing, Opinion, PartyFacts
 from workflows.enforcement.ranges import Circumstance
 from workflows.enforcement.vocabulary import (
     CaseKind,
@@ -31,7 +32,9 @@ from workflows.enforcement.vocabulary import (
     Effect,
     ExtensionLevel,
     FilingDecision,
+    HearingEnd,
     NoPenaltyGround,
+    Occasion,
     ReviewResult,
     Right,
     TransferCheck,
@@ -211,9 +214,13 @@ def was_heard(facts: PartyFacts) -> bool:
     return facts.defence_way == DefenceWay.ORAL
 
 
-def after_defence(facts: PartyFacts) -> Literal["decide", "changed"]:
-    """Does the defence change what is proposed?"""
-    return "changed" if facts.effect in (Effect.LIGHTER, Effect.NO_PENALTY) else "decide"
+def after_defence(facts: PartyFacts) -> Literal["decide", "changed", "review", "discuss"]:
+    """Does the defence change what is proposed? A draft that waited for its review or discussion when a hearing was asked for goes there."""
+    if facts.effect in (Effect.LIGHTER, Effect.NO_PENALTY):
+        return "changed"
+    if facts.review_result != ReviewResult.PASS:
+        return "review"
+    return "discuss" if facts.to_discuss else "decide"
 
 
 @said(_("a penalty is decided"))
@@ -454,19 +461,38 @@ def open_claims(facts: PartyFacts) -> list[Claim]:
 # --- what stands against a decision ------------------------------------------------------------------------------------------
 
 
-def occasion_of(facts: PartyFacts, record: EnforcementRecord) -> heavy.Occasion:
-    """What beside the penalties themselves makes the leaders discuss the case."""
+def hearing_held(facts: PartyFacts) -> Hearing | None:
+    """The last hearing of the party that was held to its end."""
+    return Hearing.objects.filter(facts=facts, ended=HearingEnd.HELD).order_by("-pk").first()
+
+
+def occasion_of(facts: PartyFacts, record: EnforcementRecord, opinion: Opinion | None = None) -> heavy.Occasion:
+    """What beside the penalties themselves makes the leaders discuss the case; ``opinion`` where it is being written now."""
+    because = opinion.discuss_because if (opinion := opinion or opinion_in_force(facts)) else ""
     return heavy.Occasion(
-        is_accident=record.kind == CaseKind.ACCIDENT, is_below_least=Circumstance.MITIGATED in facts.circumstances
-    )
+        was_heard=hearing_held(facts) is not None, is_accident=record.kind == CaseKind.ACCIDENT,
+        is_below_least=Circumstance.MITIGATED in facts.circumstances, was_disputed=because == Occasion.DISPUTED,
+        is_complex=because == Occasion.COMPLEX,
+    )  # fmt: skip
+
+
+def to_be_discussed(facts: PartyFacts, record: EnforcementRecord, on: dt.date, opinion: Opinion | None = None) -> list[str]:
+    """Why the leaders must still discuss the newest draft of a party: none where they need not, or have agreed to these very words."""
+    draft, occasion = newest_draft(facts), occasion_of(facts, record, opinion)
+    if facts.discussed_digest and draft is not None and facts.discussed_digest == draft.digest:
+        return []
+    if facts.no_penalty_ground:
+        # Nothing is imposed: what was heard, or is in dispute, is discussed all the same.
+        return list(replace(occasion, is_accident=False, is_below_least=False).reasons)
+    return discussion_reasons(facts, record, on, occasion)
 
 
 def discussed(facts: PartyFacts, record: EnforcementRecord, on: dt.date, *, field: str | None = None) -> Iterator[Refusal]:
-    """E-ENF-09 for a penalty that the leaders must discuss together and have not since the draft was made (行政处罚法 Art.57(2))."""
-    reasons = discussion_reasons(facts, record, on, occasion_of(facts, record))
-    draft = newest_draft(facts)
-    held = facts.discussed_on is not None and (draft is None or facts.discussed_on >= draft.made_on)
-    if reasons and not held:
+    """E-ENF-09 for a draft that the leaders must discuss together and have not agreed to in these words (行政处罚法 Art.57(2), 65).
+
+    A hearing makes what was agreed to before it void.
+    """
+    if reasons := to_be_discussed(facts, record, on):
         yield Refusal("E-ENF-09", field=field, note=f"{'、'.join(reasons)}，负责人集体讨论后方可决定")
 
 

@@ -20,8 +20,12 @@ class CaseState(models.TextChoices):
     INVESTIGATING = "investigating", _("Investigation")
     REPORTED = "reported", _("Investigation ended")
     LEGAL_REVIEW = "legal_review", _("Legal review")
+    DISCUSSION = "discussion", _("Collective discussion")
     NOTICE = "notice", _("Notice to the party")
     DEFENCE = "defence", _("Defence and re-check")
+    HEARING_REQUESTED = "hearing_requested", _("Hearing asked for")
+    HEARING_SCHEDULED = "hearing_scheduled", _("Hearing notified")
+    HEARD = "heard", pgettext_lazy("state of a penalty case", "Heard")
     DECISION_PENDING = "decision_pending", _("Decision being approved")
     DECIDED = "decided", pgettext_lazy("state of a penalty case", "Decided")
     NO_PENALTY = "no_penalty", _("No penalty")
@@ -49,6 +53,9 @@ class Capacity(models.TextChoices):
     REPORTED = "report_submitted", _("Reported the end of the investigation")
     SENT_ON = "sent_on", _("Sent to legal review")
     REVIEWED = "reviewed", _("Reviewed")
+    DISCUSSED = "discussed", _("Took part in the collective discussion")
+    NOTED_DOWN = "discussion_recorded", _("Wrote down the collective discussion")
+    HEARD = "hearing_held", _("Host, member or clerk of the hearing")
     DECIDED = "penalty_decided", _("Decided on the penalty")
     SERVED = "penalty_served", _("Served a paper")
     PAID = "payment_confirmed", _("Confirmed the payment")
@@ -211,6 +218,73 @@ class ReviewRound(models.TextChoices):
     FIRST = "first", _("First")
     CHANGED = "changed", _("After a change")
     AFTER_HEARING = "after_hearing", _("After the hearing")
+
+
+class Occasion(models.TextChoices):
+    """Why a reviewer wants a draft discussed that need not be for its penalties alone (行政处罚法 Art.57(2))."""
+
+    DISPUTED = "disputed", _("Review and section disagree")
+    COMPLEX = "complex", _("The case is complicated")
+
+
+class Attendance(models.TextChoices):
+    """Whether a member takes part in a discussion."""
+
+    PRESENT = "present", pgettext_lazy("member of a discussion", "Present")
+    ABSENT = "absent", pgettext_lazy("member of a discussion", "Absent")
+    RECUSED = "recused", pgettext_lazy("member of a discussion", "Recused")
+
+
+class Vote(models.TextChoices):
+    """What a member says to the draft."""
+
+    FOR = "for", pgettext_lazy("vote", "For the draft")
+    AGAINST = "against", pgettext_lazy("vote", "Against it")
+    ABSTAIN = "abstain", pgettext_lazy("vote", "Abstains")
+
+
+class Conclusion(models.TextChoices):
+    """What a discussion comes to. All but the first and the last send the draft back."""
+
+    AGREE = "agree", _("The draft is agreed to")
+    CHANGE = "change", _("Another penalty: back to the handlers")
+    NO_PENALTY = "no_penalty", _("No penalty: back to the handlers")
+    RETURN = "return", _("Facts are missing: back to the investigation")
+    AGAIN = "again", _("No majority: to be discussed again")
+
+
+class AskedWay(models.TextChoices):
+    """How the party asked for a hearing."""
+
+    WRITTEN = "written", pgettext_lazy("asked for a hearing", "In writing")
+    ORAL = "oral", pgettext_lazy("asked for a hearing", "Orally")
+    FOOT = "foot", _("At the foot of the notice")
+    POST = "post", _("By post")
+
+
+class HearingEnd(models.TextChoices):
+    """How a hearing ended; all but the first are a waiver (行政处罚法 Art.64(6))."""
+
+    HELD = "held", _("Held to its end")
+    WITHDRAWN = "withdrawn", _("The party withdrew its request")
+    ABSENT = "absent", _("The party did not come, without good reason")
+    LEFT = "left", _("The party left without leave")
+
+
+class Powers(models.TextChoices):
+    """What a representative may do for the party."""
+
+    GENERAL = "general", _("General power")
+    SPECIAL = "special", _("Special power: may waive and admit")
+
+
+class HostOpinion(models.TextChoices):
+    """What the host of a hearing proposes."""
+
+    KEEP = "keep", _("Keep the proposal")
+    CHANGE = "change", _("Change it")
+    NO_PENALTY = "no_penalty", pgettext_lazy("opinion of a host", "No penalty")
+    MORE_INVESTIGATION = "more_investigation", pgettext_lazy("opinion of a host", "More investigation")
 
 
 class DefenceWay(models.TextChoices):

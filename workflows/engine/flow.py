@@ -142,7 +142,10 @@ class CaseFlow(viewflow_flow.Flow):
     @classmethod
     @cache
     def not_so_far(cls) -> frozenset[str]:
-        """Steps of a branch before those that are done *Together*: along the roads from a ForEach, not past them nor past a Join."""
+        """Steps of a branch before those that are done *Together*: along the roads from a ForEach, not past them nor past a Join.
+
+        What may take the place of such a step (a hearing) lies before them as well.
+        """
         found: set[Node] = set()
         queue: list[Node] = list(cls.fans_out(PARTIES))
         while queue:
@@ -151,6 +154,7 @@ class CaseFlow(viewflow_flow.Flow):
                 continue
             found.add(node)
             queue += [edge.dst for edge in node._outgoing()]
+            queue += [event for event in node._boundary_events if event._interrupting]
         return frozenset(node.name for node in found)
 
     @classmethod
