@@ -126,6 +126,6 @@ def test_every_block_of_a_template_is_told_and_no_other() -> None:
 
 def test_every_word_of_a_node_has_its_example() -> None:
     """A word that is not shown in use cannot be learned: the table shows it, or a flow file of the house does."""
-    flows = [*Path(settings.ROOT).glob("workflows/*/flows.py"), Path(settings.ROOT) / "tests/specimen/flows.py"]
+    flows = [*Path(settings.ROOT).glob("workflows/*/flows*.py"), Path(settings.ROOT) / "tests/specimen/flows.py"]
     text = "".join(path.read_text(encoding="utf-8") for path in flows)
     assert [word for word in sorted(words_of_a_node()) if f".{word}(" not in text] == []

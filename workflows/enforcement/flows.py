@@ -21,7 +21,6 @@ from workflows.enforcement import (
     forms_discussion,
     forms_evidence,
     forms_filing,
-    forms_hearing,
     forms_more,
     forms_notice,
     forms_payment,
@@ -31,9 +30,10 @@ from workflows.enforcement import (
     forms_service,
     rules,
     rules_discussion,
-    rules_hearing,
     terms,
 )
+from workflows.enforcement.flows_hearing import Hearing
+from workflows.enforcement.hands import HANDLED, HEARD, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.vocabulary import CaseState
 from workflows.engine import hand_over
@@ -42,20 +42,8 @@ from workflows.engine.nodes import Aside, Close, ForEach, Join, Open, Over, Step
 from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
-#: Whoever took part in one of these, as the second officer named in it too, has taken evidence or handled the case, and does not review,
-#: approve or decide in it, nor take its money (SOD-02, 05, 08, 13). Serving a paper is no such part.
-TOOK_EVIDENCE = (this.urgent_evidence, this.start_investigation, this.interview, this.examine_scene, this.add_evidence)
-HANDLED = (
-    *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,
-    this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.change_after_hearing, this.submit_closing,
-    this.close_withdrawn,
-)  # fmt: skip
-#: Who reviews, and who hears: nobody does both in one case (SOD-15).
-REVIEWED = (this.legal_review, this.confirm_changed_draft, this.review_after_hearing)
-HEARD = (this.schedule_hearing, this.hold_hearing, this.end_hearing)
 
-
-class EnforcementFlow(CaseFlow):
+class EnforcementFlow(Hearing, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -373,124 +361,6 @@ class EnforcementFlow(CaseFlow):
     change_proposal = (
         Step(forms_defence.ChangeProposal)
         .In("defence")
-        .ByHandlers()
-        .Issues(papers.CHANGE_OF_PROPOSAL)
-        .Tells(Role.LEGAL_REVIEWER)
-        .Next(this.legal_review)
-    )
-
-    # Each party: hearing, in the place of whatever its branch waits for; a draft under review or discussion comes back after it
-
-    request_hearing = (
-        Aside(
-            forms_hearing.RequestHearing,
-            during=(
-                this.recheck_defence, this.change_proposal, this.legal_review, this.submit_changed_draft, this.confirm_changed_draft,
-                this.discuss, this.decide,
-            ),
-            of="parties",
-            instead=True,
-        )
-        .ByParty()
-        .Grants("view_case", to="hosts")
-        .Starts(terms.HOLD_HEARING)
-        .Meets(terms.ASK_HEARING)
-        .Tells("hosts", "handlers")
-        .Next(this.schedule_hearing)
-    )  # fmt: skip
-    withdraw_hearing_request = (
-        Aside(
-            forms_hearing.WithdrawRequest,
-            during=(this.schedule_hearing, this.serve_hearing_notice),
-            of="parties",
-            instead=True,
-        )
-        .ByParty()
-        .Meets(terms.HOLD_HEARING, terms.NOTIFY_HEARING)
-        .Tells("handlers", Role.HEARING_HOST)
-        .Next(this.recheck_defence)
-    )
-    schedule_hearing = (
-        Step(forms_hearing.ScheduleHearing)
-        .In("hearing_requested")
-        .By(Role.HEARING_HOST)
-        .NotBy(this.register_clue, *HANDLED, this.decide_filing, code="E-ENF-15")
-        .NotBy(*REVIEWED, this.discuss, this.decide, code="E-SOD-15")
-        .Grants("view_case", to="hearers")
-        .Issues(more_papers.NOTICE_OF_HEARING)
-        .Issues(more_papers.HEARING_ANNOUNCED, when=rules_hearing.is_public)
-        .Starts(terms.NOTIFY_HEARING, since="notify_from", until="notify_by")
-        .Starts(terms.ANNOUNCE_HEARING, until="announce_by", met=True, when=rules_hearing.is_public)
-        .Tells("handlers", "hearers")
-        .Next(this.serve_hearing_notice)
-    )
-    serve_hearing_notice = (
-        Step(forms_hearing.ServeHearingNotice)
-        .In("hearing_requested")
-        .ByHandlers()
-        .Serves(more_papers.NOTICE_OF_HEARING)
-        .Meets(terms.NOTIFY_HEARING)
-        .Tells("unit", Role.HEARING_HOST)
-        .Next(this.hold_hearing)
-    )
-    postpone_hearing = (
-        Aside(
-            forms_hearing.PostponeHearing,
-            during=(this.serve_hearing_notice, this.hold_hearing),
-            of="parties",
-            instead=True,
-        )
-        .By(Role.HEARING_HOST)
-        .Issues(more_papers.NOTICE_OF_HEARING)
-        .Issues(more_papers.HEARING_ANNOUNCED, when=rules_hearing.is_public)
-        .Starts(terms.NOTIFY_HEARING, since="notify_from", until="notify_by")
-        .Starts(terms.HOLD_HEARING)
-        .Starts(terms.ANNOUNCE_HEARING, until="announce_by", met=True, when=rules_hearing.is_public)
-        .Tells("handlers", "hearers")
-        .Next(this.serve_hearing_notice)
-    )
-    hold_hearing = (
-        Step(forms_hearing.HoldHearing)
-        .In("hearing_scheduled")
-        .By(Role.HEARING_HOST)
-        .NotBy(this.register_clue, *HANDLED, this.decide_filing, code="E-ENF-15")
-        .NotBy(*REVIEWED, this.discuss, this.decide, code="E-SOD-15")
-        .Issues(more_papers.HEARING_RECORD)
-        .Meets(terms.HOLD_HEARING)
-        .Tells("handlers", Role.DEPUTY_LEADER)
-        .Next(this.submit_hearing_report)
-    )
-    end_hearing = (
-        Aside(forms_hearing.EndHearing, during=this.hold_hearing, of="parties", instead=True)
-        .By(Role.HEARING_HOST)
-        .Issues(more_papers.HEARING_RECORD)
-        .Meets(terms.HOLD_HEARING)
-        .Tells("handlers")
-        .Next(this.recheck_defence)
-    )
-    submit_hearing_report = (
-        Step(forms_hearing.SubmitHearingReport)
-        .In("heard")
-        .By(Role.HEARING_HOST)
-        .Within(terms.HEARING_REPORT)
-        .Issues(more_papers.HEARING_REPORT)
-        .Tells(Role.BUREAU_HEAD, Role.LEGAL_REVIEWER, "handlers")
-        .Next(this.review_after_hearing)
-    )
-    review_after_hearing = (
-        Step(forms_hearing.ReviewAfterHearing)
-        .In("heard")
-        .By(Role.LEGAL_REVIEWER)
-        .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, code="E-ENF-07")
-        .NotBy(*HEARD, code="E-SOD-15")
-        .Within(terms.LEGAL_REVIEW)
-        .Grants("review_case", to="actor")
-        .Issues(papers.OPINION, each="parties")
-        .Tells("handlers", Role.SECTION_HEAD)
-        .Next(this.reviewed)
-    )
-    change_after_hearing = (
-        Aside(forms_hearing.ChangeAfterHearing, during=this.review_after_hearing, of="parties", instead=True)
         .ByHandlers()
         .Issues(papers.CHANGE_OF_PROPOSAL)
         .Tells(Role.LEGAL_REVIEWER)

@@ -17,6 +17,13 @@ from workflows.engine.nodes import Aside, Await, Born, Close, ForEach, FormNode,
 from workflows.engine.words import Limit
 
 
+class Chapter:
+    """A part of a procedure that is told in a file of its own: nodes like those of a flow, which the flow takes in as a base.
+
+    ``class EnforcementFlow(Hearing, Measures, CaseFlow)``: what a chapter says with ``this`` may stand in the flow or in another chapter.
+    """
+
+
 class CaseFlow(viewflow_flow.Flow):
     """Base of every process: names its record and its code, and gives its nodes in the order of the story."""
 
@@ -32,7 +39,7 @@ class CaseFlow(viewflow_flow.Flow):
     rows: ClassVar[Mapping[str, Any]] = {}
     """Rows of a case that have roads of their own, by the word of the flow file: ``{"parties": PartyFacts, "measures": Measure}``."""
     states: ClassVar[Any] = None
-    """TextChoices of the states of the domain."""
+    """TextChoices of the states of the domain, in the order of the road: of several parties the case shows the state furthest behind."""
     observable: ClassVar[tuple[str, ...]] = ("deadlines",)
     """Panels of a case page that an observer named in the case may read."""
     readable: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -69,9 +76,12 @@ class CaseFlow(viewflow_flow.Flow):
 
     @classmethod
     def story(cls) -> Iterator[Node]:
-        """Nodes in the order in which the flow file tells them, each boundary after its host."""
-        for value in vars(cls).values():
-            if isinstance(value, Node):
+        """Nodes in the order in which the flow file tells them, each boundary after its host, and then those of its chapters."""
+        chapters = [base for base in cls.__mro__ if issubclass(base, Chapter) and not issubclass(base, CaseFlow)]
+        told = {name: None for chapter in chapters for name in vars(chapter)}
+        for name in [name for name in vars(cls) if name not in told] + list(told):
+            # Viewflow has put its own copy of a chapter's node into the flow.
+            if isinstance(value := getattr(cls, name), Node):
                 yield value
 
     @classmethod

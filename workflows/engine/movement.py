@@ -189,14 +189,14 @@ class Movement:
     def stand(self) -> None:
         """The state of the case is that of the step opened last among those that wait: a side road shows while it is open.
 
-        Of several parties it is the one furthest behind, in the order of the story.
+        Of several parties it is the one furthest behind, in the order of the flow's states.
         """
         if self.closed_as is not None or self.process.status != PROCESS.NEW:
             return
         last = {task.party_id: task.flow_task for task in self.open_tasks() if getattr(task.flow_task, "state", "")}
         if len(last) > 1:
-            order = list(self.process.flow_class.story())
-            self.case.state = min(last.values(), key=order.index).state
+            order = list(self.process.flow_class.states)
+            self.case.state = min((step.state for step in last.values()), key=order.index)
         elif last:
             self.case.state = next(iter(last.values())).state
 

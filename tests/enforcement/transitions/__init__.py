@@ -1,0 +1,1 @@
+"""The walk of the table of transitions, told in the chapters of the flow."""

@@ -1,0 +1,15 @@
+"""Whose hands a penalty case keeps apart: the acts after which somebody may not do another one (行政处罚法 Art.58, 63, 67; SOD-01 to 15)."""
+
+from viewflow import this
+
+#: Whoever took part in one of these, as the second officer named in it too, has taken evidence or handled the case, and does not review,
+#: approve or decide in it, nor take its money (SOD-02, 05, 08, 13). Serving a paper is no such part.
+TOOK_EVIDENCE = (this.urgent_evidence, this.start_investigation, this.interview, this.examine_scene, this.add_evidence)
+HANDLED = (
+    *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,
+    this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.change_after_hearing, this.submit_closing,
+    this.close_withdrawn,
+)  # fmt: skip
+#: Who reviews, and who hears: nobody does both in one case (SOD-15).
+REVIEWED = (this.legal_review, this.confirm_changed_draft, this.review_after_hearing)
+HEARD = (this.schedule_hearing, this.hold_hearing, this.end_hearing)
