@@ -78,7 +78,8 @@ def words_of(call: ast.expr) -> list[str]:
 
 
 def chains(config: Any) -> Iterator[tuple[str, list[str]]]:
-    for story in (node for node in tree_of(config, "flows").body if isinstance(node, ast.ClassDef)):
+    trees = [tree_of(config, file.stem) for file in sorted(Path(config.path).glob("flows*.py"))]
+    for story in (node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)):
         for line in story.body:
             if isinstance(line, ast.Assign) and isinstance(line.value, ast.Call) and isinstance(line.targets[0], ast.Name):
                 yield f"{story.name}.{line.targets[0].id}", words_of(line.value)
@@ -190,7 +191,9 @@ def test_each_blank_of_a_paper_is_filled_by_somebody(config: Any) -> None:
             asked = set(getattr(node.form_class, "base_fields", {}))
             kept = {column.name for column in flow.record_class._meta.get_fields()}
             for paper in (issue.paper for issue in node.issues):
-                written = ast.walk(ast.parse(inspect.getsource(sys.modules[paper.content.__module__])))
+                # What papers of one kind share may stand in a module beside that of the paper.
+                tellers = {*config.parts("documents"), sys.modules[paper.content.__module__]}
+                written = [node for teller in tellers for node in ast.walk(ast.parse(inspect.getsource(teller)))]
                 said = {word.value for word in written if isinstance(word, ast.Constant)}
                 blanks = {"rows"} if paper.document.is_list else {one.name for one in paper.document.fields if one.required}
                 missing = (

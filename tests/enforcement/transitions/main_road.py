@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from foundation import clock
+from foundation.refusals import Refusal
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO
