@@ -56,10 +56,14 @@ def refused(action: Callable[[], Any]) -> dict[str, str]:
 
 
 @dataclass
-class HeavyRoad(PenaltyRoad):
-    """The same road, with those who discuss, hear and decide."""
+class InTheRoom(PenaltyRoad):
+    """Those who discuss, hear and report on a hearing, and what they do."""
 
     people: dict[str, Account] = field(default_factory=dict)
+
+    def holders(self, role: Role) -> set[int]:
+        """Who was appointed to this office on the way."""
+        return {account.pk for name, account in self.people.items() if name.startswith(role.value)}
 
     def somebody(self, role: Role, tag: str = "") -> Account:
         """Who holds this office and no other; ``tag`` for a second one."""
@@ -86,37 +90,6 @@ class HeavyRoad(PenaltyRoad):
     def hearing(self, facts: PartyFacts | None = None) -> Hearing:
         return Hearing.objects.filter(facts=facts or self.parties[0]).latest("pk")
 
-    def other_unit(self, **changes: Any) -> dict[str, Any]:
-        return self.unit_row(unit=self.town.other_unit) | changes
-
-    # --- up to the review
-
-    def reported(self, *parties: dict[str, Any]) -> list[PartyFacts]:
-        """Reported and sent on: each unit is to pay two hundred thousand yuan."""
-        self.begin(suspected=self.violation(CODE), **({"parties": list(parties)} if parties else {}))
-        self.state(self.add_evidence())
-        for facts in self.parties:
-            if facts.party.kind == Party.Kind.PERSON:
-                self.no_penalty(facts)
-            else:
-                self.propose(
-                    facts, violation=self.violation(CODE), amount=FINE, amount_reason="情节较轻，属第一阶次，无从轻从重情节。"
-                )
-        self.submit()
-        self.send_on()
-        return self.parties
-
-    def review(
-        self, *parties: PartyFacts, step: str = "legal_review", of: int | None = None, tag: str = "", **changes: Any
-    ) -> acts.Outcome:
-        rows = []
-        for facts in parties or self.parties:
-            draft = rules.newest_draft(facts)
-            assert draft is not None
-            row = {"draft": draft.digest, "result": "pass", "text": "事实清楚，适用法律正确，裁量适当。"} | changes
-            rows.append({f"point_{point}": "ok" for point in Point} | row)
-        return self.do(step, self.somebody(Role.LEGAL_REVIEWER, tag), of, statement=True, opinions=rows)
-
     # --- the discussion
 
     def committee(self, members: int = 3) -> list[Account]:
@@ -132,12 +105,7 @@ class HeavyRoad(PenaltyRoad):
         } | changes  # fmt: skip
         return self.do("discuss", self.town.bureau_head, of, **answers)
 
-    # --- notice and hearing
-
-    def tell(self, facts: PartyFacts) -> None:
-        """The notice and the notice of the right to a hearing are in the party's hands."""
-        self.do("give_notice", self.town.inspector, facts.party_id)
-        self.hand_over("serve_notice", facts)
+    # --- the hearing
 
     def hand_over(self, step: str, facts: PartyFacts, **changes: Any) -> acts.Outcome:
         answers = {
@@ -147,15 +115,6 @@ class HeavyRoad(PenaltyRoad):
             "relation": "法定代表人",
         } | changes
         return self.do(step, self.town.inspector, facts.party_id, **answers)
-
-    def told(self, *parties: dict[str, Any]) -> list[PartyFacts]:
-        """Reviewed, discussed and told, all on one day."""
-        found = self.reported(*parties)
-        self.review()
-        self.discuss()
-        for facts in (each for each in found if not each.no_penalty_ground):
-            self.tell(facts)
-        return self.parties
 
     def ask(self, facts: PartyFacts, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         answers = {"asked_way": "written", "letter": [drawn("听证申请书")]} | changes
@@ -190,6 +149,15 @@ class HeavyRoad(PenaltyRoad):
         } | changes  # fmt: skip
         return self.do("hold_hearing", actor or self.host, facts.party_id, **answers)
 
+    def end(self, facts: PartyFacts, how: str = "absent", **changes: Any) -> acts.Outcome:
+        """Nothing is heard: the party has not come, has left, or has taken its request back in the room."""
+        began = clock.now() - dt.timedelta(hours=3)
+        answers = {
+            "ended": how, "end_reason": "等候三十分钟，当事人未说明理由", "started_at": began, "ended_at": began + dt.timedelta(minutes=30),
+            "others": "冯火芳，调查人员", "representatives": [], "signed_record": [], "refusal_note": "当事人未到场。",
+        } | changes  # fmt: skip
+        return self.do("end_hearing", self.host, facts.party_id, **answers)
+
     @property
     def exhibit(self) -> int:
         return int(Exhibit.objects.filter(case=self.case).earliest("no").pk)
@@ -208,6 +176,58 @@ class HeavyRoad(PenaltyRoad):
             self.hold(facts)
         with on(REPORTED):
             self.report_hearing(facts)
+
+
+@dataclass
+class HeavyRoad(InTheRoom):
+    """The same road up to the decision."""
+
+    def other_unit(self, **changes: Any) -> dict[str, Any]:
+        return self.unit_row(unit=self.town.other_unit) | changes
+
+    # --- up to the review
+
+    def reported(self, *parties: dict[str, Any]) -> list[PartyFacts]:
+        """Reported and sent on: each unit is to pay two hundred thousand yuan."""
+        self.begin(suspected=self.violation(CODE), **({"parties": list(parties)} if parties else {}))
+        self.state(self.add_evidence())
+        for facts in self.parties:
+            if facts.party.kind == Party.Kind.PERSON:
+                self.no_penalty(facts)
+            else:
+                self.propose(
+                    facts, violation=self.violation(CODE), amount=FINE, amount_reason="情节较轻，属第一阶次，无从轻从重情节。"
+                )
+        self.submit()
+        self.send_on()
+        return self.parties
+
+    def review(
+        self, *parties: PartyFacts, step: str = "legal_review", of: int | None = None, tag: str = "", **changes: Any
+    ) -> acts.Outcome:
+        rows = []
+        for facts in parties or self.parties:
+            draft = rules.newest_draft(facts)
+            assert draft is not None
+            row = {"draft": draft.digest, "result": "pass", "text": "事实清楚，适用法律正确，裁量适当。"} | changes
+            rows.append({f"point_{point}": "ok" for point in Point} | row)
+        return self.do(step, self.somebody(Role.LEGAL_REVIEWER, tag), of, statement=True, opinions=rows)
+
+    # --- notice
+
+    def tell(self, facts: PartyFacts) -> None:
+        """The notice and the notice of the right to a hearing are in the party's hands."""
+        self.do("give_notice", self.town.inspector, facts.party_id)
+        self.hand_over("serve_notice", facts)
+
+    def told(self, *parties: dict[str, Any]) -> list[PartyFacts]:
+        """Reviewed, discussed and told, all on one day."""
+        found = self.reported(*parties)
+        self.review()
+        self.discuss()
+        for facts in (each for each in found if not each.no_penalty_ground):
+            self.tell(facts)
+        return self.parties
 
     def decide(self, facts: PartyFacts, **changes: Any) -> acts.Outcome:
         return self.do("decide", self.town.bureau_head, facts.party_id, **{"verdict": "penalty", "opinion": "同意处罚"} | changes)

@@ -43,7 +43,7 @@ def test_a_heavy_penalty_is_discussed_before_the_party_is_told_of_it(heavy: Heav
     names = [each.name for each in heavy.committee()]
     assert [row["member"] for row in said["opinions"]] == names, "whoever presides speaks last"
     assert said["votes"] == f"同意4人（{'、'.join(names)}），反对0人，弃权0人。"
-    assert said["conclusion"].startswith(f"对{facts.party.name}：罚款人民币200000元") and said["minority_view"] == "无"
+    assert said["conclusion"].startswith(f"对{facts.party.name}：罚款人民币200,000.00元") and said["minority_view"] == "无"
     assert said["host"] == heavy.town.bureau_head.name and said["attendees"][-1] == f"{heavy.town.bureau_head.name}，主要负责人"
     assert paper.linked["members_total"] == 4 and paper.linked["round"] == "一"
     discussion = Discussion.objects.get(case=heavy.case)
@@ -217,7 +217,7 @@ def test_a_changed_draft_of_one_party_is_discussed_again_and_alone(heavy: HeavyR
         assert heavy.waiting == ["decide", "decide"]
         conclusion = heavy.paper("ENF-26")
         assert conclusion.party_id == first.party_id and second.party.name not in conclusion.data["conclusion"]
-        assert "150000元" in conclusion.data["conclusion"] and conclusion.linked["round"] == "二"
+        assert "150,000.00元" in conclusion.data["conclusion"] and conclusion.linked["round"] == "二"
         heavy.decide(first)
         heavy.decide(second)
 

@@ -288,17 +288,7 @@ def test_who_stays_away_or_leaves_has_given_up_the_right(heavy: HeavyRoad, ended
     with on(ASKED):
         heavy.notified(facts)
     with on(HEARD):
-        began = clock.now() - dt.timedelta(hours=3)
-        room = {
-            "started_at": began,
-            "ended_at": began + dt.timedelta(minutes=30),
-            "others": "冯火芳，调查人员",
-            "representatives": [],
-        }
-        signed = {"signed_record": [], "refusal_note": "当事人未到场。"}
-        heavy.do(
-            "end_hearing", heavy.host, facts.party_id, ended=ended, end_reason="等候三十分钟，当事人未说明理由", **room, **signed
-        )
+        heavy.end(facts, ended)
         assert heavy.waiting == ["recheck_defence"] and heavy.papers[-1] == "ENF-34"
         facts.refresh_from_db()
         assert facts.waived == ["hearing"] and facts.hearing_asked_on is None
@@ -371,7 +361,7 @@ def test_what_is_changed_after_the_hearing_is_never_heavier_and_is_reviewed_and_
         heavy.discuss(facts.party_id)
         assert heavy.waiting == ["decide"]
         heavy.decide(facts)
-    assert heavy.paper("ENF-38").data["penalties"][0].startswith("罚款人民币120000元")
+    assert heavy.paper("ENF-38").data["penalties"][0].startswith("罚款人民币120,000.00元")
 
 
 # --- several parties --------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class Hearing(Chapter):
         .NotBy(*REVIEWED, this.discuss, this.decide, code="E-SOD-15")
         .Issues(more_papers.HEARING_RECORD)
         .Meets(terms.HOLD_HEARING)
-        .Tells("handlers", Role.DEPUTY_LEADER)
+        .Tells("handlers", Role.BUREAU_HEAD)
         .Next(this.submit_hearing_report)
     )
     end_hearing = (

@@ -159,6 +159,7 @@ def words(facts: PartyFacts, who: str) -> str:
         asked = f"{who}于{day_text(last.requested_on)}要求听证。"
         match HearingEnd(last.ended):
             case HearingEnd.HELD:
+                assert last.ended_at is not None  # written down with the record
                 return f"{asked}本机关于{day_text(last.ended_at)}举行听证，{_public(last)}。"
             case HearingEnd.WITHDRAWN:
                 return f"{asked}{who}撤回听证要求。"

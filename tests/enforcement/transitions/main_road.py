@@ -125,6 +125,7 @@ MET_AT: dict[tuple[Key, str], str] = {
             "E-ENF-44",
         )
     },
+    (LAST, "E-ENF-09"): "test_discussion.py",
     (("decision_pending", "decide_no_penalty"), "E-ENF-08"): DESK,
     (("decision_pending", "decide_no_penalty"), "E-ENF-16"): DESK,
     (("filing", "approve_filing"), "E-ENF-01"): "test_forms_filing.py",
@@ -172,7 +173,7 @@ def of_one(road: Walk) -> dict[str, Any]:
 
 
 def investigated(road: Walk) -> None:
-    """From the clue to the opinion of the lawyer, a fine of 60,000 yuan: told with the right to a hearing, which is waived."""
+    """From the clue to the decision, a fine of 60,000 yuan: discussed, and told with the right to a hearing, which is waived."""
     town, one = road.town, of_one(road)
     with road.row("", "register_clue"):
         road.register()
@@ -229,6 +230,7 @@ def investigated(road: Walk) -> None:
     road.refuses("legal_review", "review_pass", "E-ENF-35", lambda: road.review(draft="0" * 64))
     with road.row("legal_review", "review_pass"):
         road.review()
+    road.discuss()
     with road.row("notice", "serve_notice"):
         road.give_notice()
         road.refuses("notice", "serve_notice", "E-ENF-02", lambda: road.serve_notice(**one))
@@ -238,7 +240,7 @@ def investigated(road: Walk) -> None:
     with road.row("defence", "waive_rights"):
         road.waive(actor=town.unit_account)
     road.recheck()
-    road.refuses("decision_pending", "decide_penalty", "E-ENF-09", road.decide)
+    road.decide()
 
 
 def exclude(road: Walk, exhibit: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from foundation import clock, jobs
 from foundation.refusals import Refusal, Refusals
 from permissions.models import Account
+from permissions.roles import Role
+from tests.enforcement.heavy_road import InTheRoom
 from tests.enforcement.transitions.table import BY_KEY, Chapter, Key
 from tests.enforcement.whole_road import WholeRoad
 from tests.workflows.foreseen import foreseeing
@@ -19,33 +22,42 @@ from tests.workflows.table import Seen, codes_in, seen, words_in
 from workflows.engine import acts
 
 
-def actor_of(road: WholeRoad, words: str) -> set[int]:
+def actor_of(road: Walk, words: str) -> set[int]:
     town = road.town
     one = {
         "inspector": {town.inspector.pk, town.colleague.pk, town.third.pk}, "case_handler": {town.inspector.pk, town.colleague.pk, town.third.pk},
         "section_head": {town.head.pk}, "deputy_leader": {town.leader.pk}, "legal_reviewer": {road.lawyer.pk}, "bureau_head": {town.bureau_head.pk},
         "finance_officer": {road.finance.pk}, "publicity_officer": {road.publicity.pk}, "archivist": {road.archivist.pk},
-        "party": {town.unit_account.pk},
+        "party": {town.unit_account.pk}, **road.in_the_room(),
     }  # fmt: skip
     return {pk for word in words.split(" or ") for pk in one.get(word, set())}
 
 
-def people(road: WholeRoad, words: Iterable[str], handlers: set[int]) -> set[int]:
+def people(road: Walk, words: Iterable[str], handlers: set[int]) -> set[int]:
     """Whom the table means: each of them and nobody else. Outside bodies get the paper itself."""
     town = road.town
     several = {
         "handlers": handlers, "section_head": {town.head.pk}, "deputy_leader": {town.leader.pk}, "leader": {town.bureau_head.pk},
         "legal_reviewer": {road.lawyer.pk}, "party": {town.unit_account.pk}, "finance": {road.finance.pk}, "archivist": {road.archivist.pk},
-        "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(),
+        "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(), **road.in_the_room(),
     }  # fmt: skip
     return {pk for word in words for pk in several[word]}
 
 
-class Walk(WholeRoad):
+@dataclass
+class Walk(InTheRoom, WholeRoad):
     """The road with a clock that stays where a row has put it, and with the rows that it has walked."""
 
     def begin_walk(self, stack: ExitStack, monkeypatch: pytest.MonkeyPatch, chapter: Chapter) -> None:
         self.stack, self.patch, self.chapter, self.walked, self.refused_at = stack, monkeypatch, chapter, [], set()
+
+    def in_the_room(self) -> dict[str, set[int]]:
+        """Who discusses and hears, by the words of the table."""
+        roles = (Role.HEARING_HOST, Role.HEARING_MEMBER, Role.DISCUSSION_MEMBER)
+        return {
+            **{role.value: self.holders(role) for role in roles},
+            "clerk": {account.pk for name, account in self.people.items() if name == f"{Role.CLERK.value}hearing"},
+        }
 
     def at(self, moment: dt.datetime) -> None:
         self.stack.enter_context(clock.at(moment))
