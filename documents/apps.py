@@ -13,11 +13,13 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import panels
-        from documents import catalog, checks, permanence, press, services, shared_papers
+        from documents import binding, catalog, checks, permanence, press, services, shared_papers
 
         catalog.declare(*catalog.of(shared_papers))
 
         register(press.check_pango)
         register(checks.check_templates)
-        panels.declare_acts({services.REPRINTED: _("Printed after repair, under the same number")})
+        panels.declare_acts(
+            {services.REPRINTED: _("Printed after repair, under the same number"), binding.BOUND: _("Bound the whole file")}
+        )
         post_migrate.connect(permanence.install_after_migrate, sender=self, dispatch_uid="documents.permanence")

@@ -31,7 +31,8 @@ def _envelope(document: pikepdf.Pdf) -> Iterator[str]:
     metadata = document.Root.get("/Metadata")
     xmp = metadata.read_bytes().decode("utf-8", "replace") if metadata is not None else ""
     for name, wanted in (("part", "2"), ("conformance", "A")):
-        found = re.search(rf"pdfaid:{name}(?:=\"|>)\s*([^\"<\s]+)", xmp)
+        # As an attribute, or as an element that may say what its prefix means.
+        found = re.search(rf"pdfaid:{name}(?:=\"|(?:\s[^>]*)?>)\s*([^\"<\s]+)", xmp)
         if not found or found[1] != wanted:
             yield f"XMP does not claim pdfaid:{name} {wanted}"
     if "/ID" not in document.trailer:

@@ -323,3 +323,33 @@ class ServiceStart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.deadline_id}"
+
+
+class BoundFile(models.Model):
+    """The file of a case as one PDF, as it lay on the day it was bound (整卷). A file that has changed since is bound anew beside it."""
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="bound_files", verbose_name=_("case"))
+    fingerprint = models.CharField(_("digest of what was bound"), max_length=64)
+    pdf = models.FileField(_("PDF"), max_length=200)
+    pdf_sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64)
+    size = models.PositiveIntegerField(_("bytes"))
+    pages = models.PositiveIntegerField(_("pages"))
+    leaves = models.PositiveIntegerField(_("pieces"))
+    made_at = models.DateTimeField(_("bound at"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("asked for by")
+    )
+
+    objects = PermanentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bound file")
+        verbose_name_plural = _("bound files")
+        ordering = ["case", "-id"]
+        constraints = [models.UniqueConstraint(fields=["case", "fingerprint"], name="documents_bound_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.made_at:%Y-%m-%d}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError("bound files are never deleted")

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from documents.models import IssuedDocument, PaperScan, Service, ServiceProof
+from documents.models import BoundFile, IssuedDocument, PaperScan, Service, ServiceProof
 from foundation.database.triggers import SEALED_WITHIN, SQLITE, Guard, Trigger
 
 _TABLE = IssuedDocument._meta.db_table
-_KEPT = (_TABLE, PaperScan._meta.db_table, Service._meta.db_table, ServiceProof._meta.db_table)
+_BOUND = BoundFile._meta.db_table
+_KEPT = (_TABLE, PaperScan._meta.db_table, Service._meta.db_table, ServiceProof._meta.db_table, _BOUND)
 # A PDF is hung on the paper once; after that it is the paper.
 _PDF = ("pdf", "pdf_sha256", "pages")
 
@@ -28,6 +29,7 @@ def _triggers(vendor: str) -> list[Trigger]:
     return [
         Trigger(_TABLE, "frozen", f"BEFORE UPDATE ON {_TABLE}{each} WHEN {if_changed}", "an issued paper never changes"),
         Trigger(_TABLE, "printed", f"BEFORE UPDATE ON {_TABLE}{each} WHEN {if_reprinted}", "a printed paper is printed"),
+        Trigger(_BOUND, "bound", f"BEFORE UPDATE ON {_BOUND}{each}", "a bound file never changes"),
         *(Trigger(table, "kept", f"BEFORE DELETE ON {table}{each}", kept) for table in _KEPT),
     ]
 

@@ -14,7 +14,7 @@ from documents.services import PRINT_JOB, REPRINTED
 from documents.typesetting import MissingField
 from foundation import audit
 from foundation.clock import now, today
-from foundation.jobs import Job, JobFailed, JobState, LeaseLost, Progress, handler
+from foundation.jobs import Job, JobFailed, LeaseLost, Progress, handler, wait
 from foundation.refusals import Refusal
 from foundation.storage import is_last_attempt
 from foundation.stored import NotAsStored, StoredFile
@@ -97,9 +97,7 @@ def _wait_for_press(job: Job, document: IssuedDocument, words: str) -> None:
     """No Pango on this machine: nobody's fault and no attempt used up. The promise stands until there is a press."""
     note = f"打印组件未安装，安装后自动打印：{words}"[:200]
     with transaction.atomic():
-        Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_number=job.lease_number).update(
-            state=JobState.PROMISED, attempts=0, lease_until=None, run_after=now() + WITHOUT_PRESS, progress=0, progress_note=note
-        )
+        wait(job, until=now() + WITHOUT_PRESS, note=note)
         IssuedDocument.objects.filter(pk=document.pk).exclude(print_state=PrintState.PRINTED).update(
             print_state=PrintState.PROMISED, print_note=note
         )

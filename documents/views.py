@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET, require_safe
 from cases.evidence import stored_copy
 from cases.models import Participation
 from cases.views import evidence_file
-from documents import ways
+from documents import binding, ways
 from documents.catalog import paper as paper_kind
 from documents.frozen import readable
-from documents.models import IssuedDocument, PaperScan
+from documents.models import BoundFile, IssuedDocument, PaperScan
 from documents.press import PressRefused, PressUnavailable
 from documents.printing import print_document, stored_print
 from documents.reading import Face, face_of, own_accounts, shows, units_of
@@ -163,6 +163,22 @@ def hands_of(document: IssuedDocument) -> list[str]:
     """Who acted when a paper was signed that was entered later, by name; who only entered it is named as such elsewhere."""
     took = Participation.objects.filter(case=document.case, act_no=document.act_no or 0).exclude(capacity=Capacity.ENTERED)
     return list(dict.fromkeys(took.order_by("id").values_list("account__name", flat=True)))
+
+
+@login_required
+@require_safe
+@never_cache
+def bound_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The whole file of a case as one PDF: for whoever reads the file, and for nobody else."""
+    bound = get_object_or_404(BoundFile.objects.select_related("case"), pk=pk)
+    if face_of(request.user, bound.case) is not Face.FILE:
+        raise Http404
+    try:
+        content = binding.stored_file(bound).read()
+    except NotAsStored as spoilt:
+        return not_handed_out(request, spoilt, bound.case.get_absolute_url())
+    name = f"{bound.case.number}{_('Whole file')}{bound.made_at:%Y%m%d}"
+    return _pdf(FileResponse(io.BytesIO(content)), name, download=request.GET.get("download") == "1")
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

@@ -264,6 +264,12 @@ def run(job_id: int) -> bool:
     return _write(job, state=JobState.DONE, result=result, finished_at=clock.now(), lease_until=None, progress=100)
 
 
+def wait(job: Job, *, until: datetime, note: str = "") -> None:
+    """Nobody's fault and no attempt used up: what this work needs is not there yet. The handler ends with LeaseLost after it."""
+    mine = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, lease_number=job.lease_number)
+    mine.update(state=JobState.PROMISED, attempts=0, lease_until=None, run_after=until, progress=0, progress_note=note[:200])
+
+
 def put_off(rows: models.QuerySet[Job], *, until: datetime, apart: timedelta) -> int:
     """Do these promised jobs later, one after another, so that what is promised meanwhile goes first; answers how many. For a demo's past."""
     numbers = list(rows.filter(state=JobState.PROMISED).order_by("pk").values_list("pk", flat=True))

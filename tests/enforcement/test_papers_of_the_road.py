@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from documents import binding
 from documents.archive_check import problems
-from documents.models import IssuedDocument
+from documents.models import BoundFile, IssuedDocument
 from foundation import clock, jobs
 from foundation import settings as bureau
 from permissions.roles import Role
@@ -150,10 +151,31 @@ def _lists_the_file(road: PenaltyRoad, documents: list[IssuedDocument]) -> None:
     handed_in = sum(len(entry.sheet.files) for entry in entries)
     assert entries[-1].last == papers + handed_in
     assert f"本卷共{len(rows)}件60页" in text_of(documents[-3])
+    _is_bound(road, entries)
     otherwise: Any = {"valid_from": road.today, "by": road.town.leader, "reason": "按日期排列", "retroactive": True}
     in_transaction(lambda: bureau.change("enforcement.file_order", case_file.BY_DATE, **otherwise))
     days = [sheet.on for sheet in case_file.sheets(road.case, road.today) if sheet.paper]
     assert days == sorted(days)
+
+
+def _is_bound(road: PenaltyRoad, entries: list[case_file.Paged]) -> None:
+    """The archive has the whole file as one PDF: behind cover and index each sheet on the page that the index names."""
+    with clock.at(clock.now() + 13 * DAY):
+        jobs.run_due()
+    assert list(jobs.Incident.objects.values_list("kind", "note")) == []
+    bound = BoundFile.objects.get(case=road.case)
+    pdf = binding.stored_file(bound).read()
+    assert problems(pdf) == []
+    reader = PdfReader(io.BytesIO(pdf))
+    outline = [(each.title, reader.get_destination_page_number(each) or 0) for each in reader.outline]  # type: ignore[union-attr, arg-type]
+    assert [title for title, _page in outline[:2]] == ["案卷首页（封面）", "卷内目录"] and outline[-1][0] == "备考表"
+    before = outline[2][1]
+    for entry, (title, where) in zip(entries, outline[2:-1], strict=True):
+        assert title == f"{entry.sheet.title} {entry.sheet.number}".strip()
+        assert where == before + (entry.first or 0) - 1, title
+        page = "".join(reader.pages[where].extract_text().split())
+        assert page.endswith(str(entry.first)), (title, page[-20:])
+    assert len(reader.pages) == bound.pages == before + (entries[-1].last or 0) + 1
 
 
 def sheet(pages: int | None, title: str = "") -> case_file.Sheet:

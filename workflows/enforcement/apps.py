@@ -14,5 +14,12 @@ class EnforcementConfig(ProcessConfig):
 
     def ready(self) -> None:
         super().ready()
+        # They need models, which are loaded by now.
+        from cases import panels
+        from documents import binding
+        from workflows.enforcement import case_file, file_page
+
+        binding.tells("enforcement", case_file.leaves)
+        panels.register("case_file", file_page.panel, order=25)
         calculators.declare("calculator-surcharge", _("Late surcharge"))
         calculators.declare("calculator-fine", _("Range of a fine"))

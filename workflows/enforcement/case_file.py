@@ -1,6 +1,6 @@
 """The file of a penalty case as it lies in the archive: which sheets there are, in which order, on which pages (ENF-60, 61; 档案法).
 
-A file holds the papers of the case, the receipt behind each paper that was served, the evidence, and the slips of what was paid and done.
+`leaves` hands it to the bookbinder (`documents.binding`). A file holds the papers of the case, the receipt behind each paper that was served, the evidence, and the slips of what was paid and done.
 Cover, index and remarks are no sheets of it, and their pages are not counted. A page is known as long as all pages before it are: what
 lies in the file on paper only is paged with the pen.
 """
@@ -11,8 +11,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import Prefetch
+
 from cases.models import Case, Evidence
-from documents.models import IssuedDocument, Service
+from documents.binding import Leaf
+from documents.models import IssuedDocument, PaperScan, Service
 from foundation import clock
 from foundation import settings as bureau
 from workflows.enforcement import papers_afterwards as afterwards
@@ -106,6 +109,34 @@ def paged(entries: Iterable[Sheet]) -> list[Paged]:
     return found
 
 
+def leaves(case: Case, on: dt.date) -> list[Leaf]:
+    """The file as it is bound: cover and index, the sheets on their pages, the remarks behind them; the last three once it is archived."""
+    about = {paper.code: paper for paper in _about_the_file(case)}
+    cover, index, remarks = (about.get(code) for code in ABOUT_THE_FILE)
+    before = [Leaf(paper.title, paper=paper) for paper in (cover, index) if paper is not None]
+    behind = [Leaf(remarks.title, paper=remarks)] if remarks is not None else []
+    return [*before, *(leaf for entry in paged(sheets(case, on)) for leaf in _leaves_of(entry)), *behind]
+
+
+def _about_the_file(case: Case) -> Iterable[IssuedDocument]:
+    return IssuedDocument.objects.filter(case=case, code__in=ABOUT_THE_FILE, state=IssuedDocument.State.ISSUED).order_by("id")
+
+
+def _leaves_of(entry: Paged) -> Iterator[Leaf]:
+    """A paper of ours, the files of a sheet one behind the other, or the note that it lies there on paper only; a thing has no page."""
+    sheet, page = entry.sheet, entry.first
+    title = f"{sheet.title} {sheet.number}".strip()
+    if sheet.paper is not None and not sheet.paper.on_paper and sheet.paper.print_state != IssuedDocument.PrintState.NONE:
+        yield Leaf(title, page, paper=sheet.paper)
+    elif sheet.files:
+        for place, row in enumerate(sheet.files):
+            yield Leaf("" if place else title, page, evidence=row)
+            count = pages_of([row])
+            page = page + count if page and count is not None else None
+    elif sheet.pages != 0:
+        yield Leaf(title)
+
+
 def pages_of(files: Iterable[Evidence]) -> int | None:
     """How many pages these files make: a picture makes one."""
     counts = [row.pages or (1 if row.is_image else None) for row in files]
@@ -120,12 +151,16 @@ def _papers(case: Case, agency: str) -> Iterator[Block]:
         IssuedDocument.objects.filter(case=case, cover=None)
         .exclude(code__in=ABOUT_THE_FILE)
         .select_related("party", "replaced_by")
+        .prefetch_related(
+            Prefetch("services", Service.objects.order_by("id").prefetch_related("proof")),
+            Prefetch("scans", PaperScan.objects.select_related("evidence").order_by("id")),
+        )
     )
     papers = list(rows.order_by("id"))
     decided = {(paper.code, paper.printed_number): paper.pk for paper in papers if paper.printed_number}
     for paper in papers:
         is_sent = paper.linked.get("sheet") == "application" and decided.get((paper.code, paper.printed_number)) != paper.pk
-        files = tuple(scan.evidence for scan in paper.scans.select_related("evidence")) if paper.on_paper else ()
+        files = tuple(scan.evidence for scan in paper.scans.all()) if paper.on_paper else ()
         by_party = paper.code == decision.WAIVER.code and paper.party is not None
         sheet = Sheet(
             title=_title(paper), number=paper.printed_number, author=paper.party.name if by_party and paper.party else agency, on=paper.issued_on,
@@ -153,7 +188,7 @@ def _state(paper: IssuedDocument) -> str:
 
 
 def _receipts(paper: IssuedDocument, agency: str) -> Iterator[Sheet]:
-    for service in paper.services.order_by("id").prefetch_related("proof"):
+    for service in paper.services.all():
         files = tuple(service.proof.all())
         if files:
             title = TRIED if service.outcome == Service.Outcome.FAILED else RECEIPT

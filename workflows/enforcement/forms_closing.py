@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Evidence
+from documents import binding
 from foundation import clock
 from foundation.refusals import Refusal
 from permissions.dated import holding
@@ -123,7 +124,10 @@ class KeeperField(forms.ModelChoiceField):
 
 
 class Archive(StepForm):
-    """ENF-60 to 62: the file is put together by one and checked by another; its number is drawn, its pages are at least those of its papers."""
+    """ENF-60 to 62: the file is put together by one and checked by another; its number is drawn, its pages are at least those of its papers.
+
+    The whole of it is bound into one PDF as soon as its cover is printed.
+    """
 
     names = ("archived",)
     title = _("Archive the file")
@@ -167,3 +171,4 @@ class Archive(StepForm):
         act.also_save(file)
         act.named["archived"] = file
         act.findings["archive_no"] = file.archive_no
+        binding.promise(act.case, by=act.actor)

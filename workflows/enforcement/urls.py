@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from workflows.enforcement import views
+from workflows.enforcement import file_page, views
 
 urlpatterns = [
     path("calculator/surcharge/", views.surcharge, name="calculator-surcharge"),
     path("calculator/fine/", views.weighed_fine, name="calculator-fine"),
+    path("cases/<int:case_id>/file/", file_page.case_file_page, name="case-file"),
     path("work/reviews/", views.my_reviews, name="my-reviews"),
     path("work/reviews/<int:task_id>/", views.review_desk, name="review-desk"),
     path("work/reviews/<int:task_id>/papers/<int:pk>/<int:number>/", views.review_sheet, name="review-sheet"),

@@ -1,4 +1,4 @@
-"""manage.py verify_papers [--json]: every printed paper and every piece of evidence still lies there unchanged; gaps of series."""
+"""manage.py verify_papers [--json]: every printed paper, bound file and piece of evidence still lies there unchanged; gaps of series."""
 
 import json
 from argparse import ArgumentParser
@@ -8,14 +8,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cases.evidence import stored_copy
 from cases.models import Evidence
-from documents.models import IssuedDocument, Series
+from documents import binding
+from documents.models import BoundFile, IssuedDocument, Series
 from documents.printing import stored_print
 from documents.registers import gaps
 from foundation.stored import NotAsStored, StoredFile
 
 
 class Command(BaseCommand):
-    help = "Compare every stored PDF and every piece of evidence with its hash, and every number series with its papers; exit code 1 if anything is wrong."
+    help = "Compare every stored PDF, bound file and piece of evidence with its hash, and every number series with its papers; exit code 1 if anything is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         for row in Evidence.objects.select_related("case").order_by("pk").iterator():
             if problem := _problem(stored_copy(row)):
                 wrong.append({"evidence": row.pk, "case": row.case.number, "problem": problem})
+        for bound in BoundFile.objects.select_related("case").order_by("pk").iterator():
+            if problem := _problem(binding.stored_file(bound)):
+                wrong.append({"file": bound.pk, "case": bound.case.number, "problem": problem})
         open_numbers = {f"{row.code}〔{row.year}〕": gaps(row.code, row.year) for row in Series.objects.order_by("code", "year")}
         not_here = {series: numbers for series, numbers in open_numbers.items() if numbers}
         if options["json"]:
