@@ -136,6 +136,11 @@ def reviews_cases(request: HttpRequest) -> bool:
     return holds(request.user, Role.LEGAL_REVIEWER)
 
 
+def examines_files(request: HttpRequest) -> bool:
+    """Whose office has files drawn and scored, or may be asked to score one; the rail offers it to leaders and reviewers."""
+    return holds(request.user, Role.LEGAL_REVIEWER, Role.DEPUTY_LEADER, Role.BUREAU_HEAD)
+
+
 def count_to_do(request: HttpRequest) -> int:
     """Asked for once a page, though the rail and the phone's bar both show it."""
     if not isinstance(request.user, Account):
@@ -150,6 +155,7 @@ RAIL = (
     Item(_("My work"), "my-work", "inbox", count_to_do, audience=handles_cases),
     Item(_("To claim"), "to-claim", "hand-index-thumb", audience=opens_cases),
     Item(_("My reviews"), "my-reviews", "shield-check", audience=reviews_cases),
+    Item(_("File reviews"), "file-reviews", "search", audience=examines_files),
     Item(_("New case"), "new-case", "plus-lg", audience=opens_cases),
     Item(_("Cases"), "case-list", "folder2", audience=handles_cases),
     Item(_("Ledger"), "ledger", "table", audience=opens_cases),
