@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
+from cases import calendar
 from cases.models import Case, Deadline, Participation, Party, Spokesman
 from documents.models import IssuedDocument
+from foundation import clock
 from permissions.models import Certificate
 from tests.workflows.always import TICKING, held
 from workflows.enforcement import drafts
 from workflows.enforcement.flows import EnforcementFlow
-from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Opinion, Paid, PartyFacts
+from workflows.enforcement.models import (
+    Claim,
+    DiscussedDraft,
+    Draft,
+    EnforcementRecord,
+    Exhibit,
+    Fact,
+    Hearing,
+    Opinion,
+    Paid,
+    PartyFacts,
+)
 from workflows.enforcement.vocabulary import CaseState
 from workflows.engine.models import OPEN, Task
 
 DECISIONS = ("ENF-38", "ENF-39", "ENF-40")
 #: Acts of two officers with certificates valid on the day (SOD-01).
 OF_TWO = (
-    "urgent_evidence", "start_investigation", "interview", "examine_scene", "add_evidence", "serve_notice", "serve_decision", "serve_paper", "educate",
+    "urgent_evidence", "start_investigation", "interview", "examine_scene", "add_evidence", "serve_notice", "serve_hearing_notice", "serve_decision", "serve_paper", "educate",
 )  # fmt: skip
+#: What a party does itself.
+BY_A_PARTY = ("receive_defence", "waive_rights", "request_hearing", "withdraw_hearing_request")
 #: What may wait behind the closing.
 OWED = {"archive"}
 
@@ -66,9 +82,32 @@ def _decision(case: Case, facts: PartyFacts) -> Iterator[str]:
     yield from _of_the_file(case, facts, draft)
     if facts.verdict == "penalty":
         yield from _told(case, facts, draft)
+    yield from _discussed_and_heard(facts, draft, opinion, decided_in)
     limit = Deadline.objects.filter(case=case, term="TL-ENF-08", party=None).order_by("-pk").first()
     if record.filed_on is None or limit is None or facts.decided_on > limit.due_on:
         yield f"{who}: decided behind the last day of the case"
+
+
+def _discussed_and_heard(facts: PartyFacts, draft: Draft, opinion: Opinion, decided_in: int) -> Iterator[str]:
+    """A heavy penalty was agreed to in these words; whoever asked was heard, a week after it was told, and all was read and agreed to again."""
+    if Hearing.objects.filter(facts=facts, ended="").exists():
+        yield f"{facts}: decided while a hearing that was asked for is open"
+    meetings = DiscussedDraft.objects.filter(
+        facts=facts, draft=draft, discussion__conclusion="agree", discussion__act_no__lt=decided_in
+    )
+    agreed_in = max((row.discussion.act_no for row in meetings.select_related("discussion")), default=0)
+    is_person = facts.party.kind != "unit"
+    if facts.verdict == "penalty" and (facts.fine or 0) >= (20000 if is_person else 50000) and not agreed_in:
+        yield f"{facts}: fined {facts.fine} and nobody has discussed it"
+    for hearing in Hearing.objects.filter(facts=facts, ended="held"):
+        if opinion.act_no < hearing.ended_act:
+            yield f"{facts}: not reviewed since its hearing"
+        if agreed_in < hearing.ended_act:
+            yield f"{facts}: not discussed since its hearing"
+        days = (hearing.notified_on + dt.timedelta(days=number) for number in range(1, 60))
+        between = [day for day in days if day < clock.day_of(hearing.started_at) and calendar.is_working_day(day)]
+        if len(between) < 7:
+            yield f"{facts}: heard on {hearing.started_at:%m-%d}, told on {hearing.notified_on}"
 
 
 def _of_the_file(case: Case, facts: PartyFacts, draft: Draft) -> Iterator[str]:
@@ -137,7 +176,7 @@ def _hands(case: Case) -> Iterator[str]:
         account, day = part.account, part.acted_on
         if account.kind == account.Kind.UNIT:
             speaks = Spokesman.objects.filter(account=account, enterprise__in=units).exists()
-            if not speaks or part.step not in ("receive_defence", "waive_rights"):
+            if not speaks or part.step not in BY_A_PARTY:
                 yield f"{account.name} of a unit took part in {part.step}"
         elif not set(held(account, day)) - {"system_admin", "auditor", "discipline_observer"}:
             yield f"{account.name} took part in {part.step} of {day} without an office"

@@ -17,6 +17,7 @@ from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO
 from tests.enforcement.road import PenaltyRoad
+from tests.enforcement.whole_road import WholeRoad
 from workflows.enforcement import rules
 from workflows.enforcement.models import Exhibit, Hearing, PartyFacts
 from workflows.enforcement.vocabulary import Point
@@ -176,6 +177,11 @@ class InTheRoom(PenaltyRoad):
             self.hold(facts)
         with on(REPORTED):
             self.report_hearing(facts)
+
+
+@dataclass
+class EveryRoad(InTheRoom, WholeRoad):
+    """The whole road, discussion and hearing among it."""
 
 
 @dataclass

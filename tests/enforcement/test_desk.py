@@ -21,6 +21,7 @@ from foundation.settings import SettingValue
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO, in_transaction
+from tests.enforcement.heavy_road import ASKED, REPORTED, HeavyRoad, on
 from tests.enforcement.road import PenaltyRoad
 from workflows.enforcement import desk, reviews, rules
 from workflows.enforcement.models import Draft, Exhibit, Opinion, PartyFacts
@@ -394,3 +395,40 @@ def test_ten_parties_and_a_hundred_papers_lie_on_the_desk_at_the_same_price(road
 
 def _columns(row: Any) -> dict[str, Any]:
     return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields if not column.primary_key}
+
+
+# --- behind a hearing, before a discussion --------------------------------------------------------------------------------------
+
+
+def test_a_review_after_the_hearing_lies_on_the_desk_like_the_others(heavy: HeavyRoad) -> None:
+    (facts,) = heavy.told()
+    reviewer = heavy.somebody(Role.LEGAL_REVIEWER)
+    with on(ASKED):
+        heavy.notified(facts)
+    heavy.heard(facts)
+    with on(REPORTED):
+        client, url = browser_of(reviewer), at(heavy, "review_after_hearing")
+        step = reverse("task", args=[task_of(heavy, "review_after_hearing").pk])
+        assert client.get(step).headers["Location"] == url
+        assert price(client, url) <= MOST
+        page = words_of(client.get(url))
+        assert "听证后法制审核" in page and page.count("data-desk-point") == 9
+        assert "上次意见" in page, "what was said of each point before the hearing"
+        sheets = desk.DeskPage(reviewer, task_of(heavy, "review_after_hearing").pk).papers
+        assert {"ENF-34", "ENF-35"} <= {each.paper.code for each in sheets}, (
+            "record and report of the hearing lie beside the draft"
+        )
+        sent = answers(heavy) | {"received_on": f"{REPORTED}"}
+        done = confirmed(client, url, sent)
+        assert done.status_code == 302
+    opinion = Opinion.objects.filter(facts=facts).latest("pk")
+    assert (opinion.review_round, opinion.result, opinion.received_on) == ("after_hearing", "pass", REPORTED)
+
+
+def test_the_desk_asks_whether_it_is_to_be_discussed_besides_its_penalties(road: PenaltyRoad, lawyer: Account) -> None:
+    road = sent_in(road)
+    client = browser_of(lawyer)
+    page = words_of(client.get(at(road)))
+    assert 'name="opinions-0-discuss_because"' in page and "另须集体讨论" in page
+    assert confirmed(client, at(road), answers(road, discuss_because="complex")).status_code == 302
+    assert Opinion.objects.get(case=road.case).discuss_because == "complex" and road.waiting == ["discuss"]

@@ -233,3 +233,21 @@ def test_a_draft_that_the_leaders_have_not_agreed_to_in_these_words_is_not_decid
         PartyFacts.objects.filter(pk=facts.pk).update(discussed_digest=digest(facts))
         heavy.decide(facts)
     assert Case.objects.get(pk=heavy.case.pk).state == "serving"
+
+
+def test_what_the_leaders_hold_for_a_crime_goes_to_no_review_but_to_the_police(heavy: HeavyRoad) -> None:
+    (facts,) = heavy.reported()
+    heavy.review()
+    rows = [{"vote": "against", "words": "达到追诉标准，应当移送公安机关"}] * 4
+    refusals = refused(lambda: heavy.discuss(conclusion="transfer", reasons="达到重大劳动安全事故罪的追诉标准"))
+    assert "E-ENF-VOTES" in refusals["conclusion"], "the votes were for the draft"
+    heavy.discuss(members=rows, conclusion="transfer", reasons="达到重大劳动安全事故罪的追诉标准")
+    assert heavy.waiting == ["send_review"] and heavy.case.state == "reported"
+    assert heavy.paper("ENF-26").data["conclusion"] == "移送公安机关：达到重大劳动安全事故罪的追诉标准"
+    refusals = refused(heavy.send_on)
+    assert list(refusals) == ["decision"] and "E-ENF-24" in refusals["decision"] and facts.party.name in refusals["decision"]
+    heavy.send_on(decision="return", opinion="按集体讨论意见办理移送", complete=False)
+    refusals = refused(heavy.submit)
+    assert list(refusals) == ["transfer_check"] and "E-ENF-24" in refusals["transfer_check"]
+    refusals = refused(lambda: heavy.submit(transfer_check="yes", transfer_reason="达到追诉标准"))
+    assert "E-ENF-24" in refusals["transfer_check"], "nor is a fine proposed beside it"

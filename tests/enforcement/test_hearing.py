@@ -55,7 +55,11 @@ def test_a_unit_is_heard_and_the_leaders_decide_on_the_record_of_the_hearing(hea
         assert [state for state, _due in heavy.clocks("TL-ENF-18")] == ["met"]
         assert heavy.clocks("TL-ENF-20") == [("running", dt.date(2026, 4, 10))]
         heavy.fix(facts)
-        assert heavy.waiting == ["serve_hearing_notice"] and heavy.papers[-2:] == ["ENF-32", "ENF-33"]
+        assert (
+            heavy.waiting == ["serve_hearing_notice"]
+            and heavy.case.state == "hearing_scheduled"
+            and heavy.papers[-2:] == ["ENF-32", "ENF-33"]
+        )
         assert heavy.clocks("TL-ENF-19") == [("running", ASKED)], "it has to be served today"
         heavy.hand_over("serve_hearing_notice", facts)
         assert heavy.waiting == ["hold_hearing"] and heavy.case.state == "hearing_scheduled"

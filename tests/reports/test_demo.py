@@ -221,7 +221,7 @@ class County(TestCase):
         cases = Case.objects.filter(process="enforcement")
         assert Counter(cases.values_list("state", flat=True)) == {
             "clue": 4, "referred_out": 1, "rejected_clue": 1, "filing": 2, "not_filed": 1, "filed": 1, "investigating": 5, "reported": 1,
-            "legal_review": 4, "notice": 2, "defence": 4, "decision_pending": 2, "serving": 2, "executing": 3, "performed": 2, "closing": 1,
+            "legal_review": 4, "discussion": 1, "notice": 2, "defence": 4, "hearing_requested": 1, "hearing_scheduled": 2, "heard": 2, "decision_pending": 2, "serving": 2, "executing": 3, "performed": 2, "closing": 1,
             "withdrawn": 1, "closed": 2,
         }  # fmt: skip
         # Through these a case only passes, ends on roads that are not built yet, or no clock has led it there.

@@ -30,9 +30,10 @@ from workflows.enforcement import (
     forms_service,
     rules,
     rules_discussion,
+    rules_hearing,
     terms,
 )
-from workflows.enforcement.flows_hearing import Hearing
+from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.hands import HANDLED, HEARD, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.vocabulary import CaseState
@@ -61,6 +62,11 @@ class EnforcementFlow(Hearing, CaseFlow):
     observed_by = Role.PUBLICITY_OFFICER
     observed = staticmethod(rules.to_be_published)
     observable = ("deadlines", "road", "tasks")
+    read_by: ClassVar = {
+        Role.HEARING_HOST: rules_hearing.waits_for_host,
+        Role.DISCUSSION_MEMBER: rules_discussion.waits_for_members,
+    }
+    reminds = staticmethod(rules_hearing.reminders)
 
     # The clue
 
@@ -278,6 +284,7 @@ class EnforcementFlow(Hearing, CaseFlow):
         Which(rules_discussion.after_discussion)
         .Case("agree", this.each_party)
         .Case("again", this.discuss)
+        .Case("transfer", this.send_review)
         .Case("return", this.submit_report)
     )
 
@@ -312,7 +319,7 @@ class EnforcementFlow(Hearing, CaseFlow):
     receive_defence = (
         Aside(
             forms_defence.ReceiveDefence,
-            during=(this.recheck_defence, this.schedule_hearing, this.serve_hearing_notice, this.hold_hearing, this.decide),
+            during=(this.recheck_defence, *ON_ITS_ROAD, this.legal_review, this.discuss, this.decide),
             of="parties",
         )
         .ByParty()
@@ -343,7 +350,11 @@ class EnforcementFlow(Hearing, CaseFlow):
         .Next(this.after_defence)
     )
     answer_late_defence = (
-        Aside(forms_defence.AnswerLateDefence, during=this.decide, of="parties")
+        Aside(
+            forms_defence.AnswerLateDefence,
+            during=(*ON_ITS_ROAD, this.legal_review, this.discuss, this.decide),
+            of="parties",
+        )
         .ByHandlers()
         .Issues(papers.RECHECK)
         .Meets(terms.RECHECK_DEFENCE)

@@ -10,6 +10,13 @@ from workflows.enforcement.hands import HANDLED, HEARD, REVIEWED
 from workflows.engine.flow import Chapter
 from workflows.engine.nodes import Aside, Step
 
+#: From the request to the review behind the hearing: the party may still state its defence, and each point is answered.
+ON_ITS_ROAD = (
+    this.schedule_hearing, this.serve_hearing_notice, this.hold_hearing, this.submit_hearing_report, this.review_after_hearing,
+)  # fmt: skip
+#: Who appoints the host, as the law leaves it to the agency (行政处罚法 Art.64(4)).
+APPOINTING = (Role.BUREAU_HEAD, Role.DEPUTY_LEADER)
+
 
 class Hearing(Chapter):
     """Asked for in the place of whatever the branch of the party waits for; a draft under review or discussion comes back after it."""
@@ -34,13 +41,13 @@ class Hearing(Chapter):
     withdraw_hearing_request = (
         Aside(
             forms_hearing.WithdrawRequest,
-            during=(this.schedule_hearing, this.serve_hearing_notice),
+            during=(this.schedule_hearing, this.serve_hearing_notice, this.hold_hearing),
             of="parties",
             instead=True,
         )
         .ByParty()
         .Meets(terms.HOLD_HEARING, terms.NOTIFY_HEARING)
-        .Tells("handlers", Role.HEARING_HOST)
+        .Tells("handlers", "hearers", Role.HEARING_HOST)
         .Next(this.recheck_defence)
     )
     schedule_hearing = (
@@ -59,7 +66,7 @@ class Hearing(Chapter):
     )
     serve_hearing_notice = (
         Step(forms_hearing.ServeHearingNotice)
-        .In("hearing_requested")
+        .In("hearing_scheduled")
         .ByHandlers()
         .Serves(more_papers.NOTICE_OF_HEARING)
         .Meets(terms.NOTIFY_HEARING)
@@ -81,6 +88,34 @@ class Hearing(Chapter):
         .Starts(terms.ANNOUNCE_HEARING, until="announce_by", met=True, when=rules_hearing.is_public)
         .Tells("handlers", "hearers")
         .Next(this.serve_hearing_notice)
+    )
+    change_hearers = (
+        Aside(
+            forms_hearing.ChangeHearers,
+            during=(this.serve_hearing_notice, this.hold_hearing),
+            of="parties",
+            instead=True,
+        )
+        .By(*APPOINTING)
+        .Grants("view_case", to="hearers")
+        .Issues(more_papers.NOTICE_OF_HEARING)
+        .Issues(more_papers.HEARING_ANNOUNCED, when=rules_hearing.is_public)
+        .Tells("handlers", "hearers", "replaced")
+        .Next(this.serve_hearing_notice)
+    )
+    hear_anew = (
+        Aside(
+            forms_hearing.HearAnew,
+            during=(this.serve_hearing_notice, this.hold_hearing, this.submit_hearing_report),
+            of="parties",
+            instead=True,
+        )
+        .By(*APPOINTING)
+        .Grants("view_case", to="hosts")
+        .Starts(terms.HOLD_HEARING)
+        .Meets(terms.NOTIFY_HEARING)
+        .Tells("hosts", "handlers", "hearers", "unit")
+        .Next(this.schedule_hearing)
     )
     hold_hearing = (
         Step(forms_hearing.HoldHearing)

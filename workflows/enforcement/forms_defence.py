@@ -60,6 +60,10 @@ class ReceiveDefence(OfficersForm):
     power_of_attorney = files(_("Power of attorney"), most=3, required=False)
     evidence_given = files(_("Evidence that the party hands in"), required=False)
 
+    @classmethod
+    def concerns(cls, row: Any) -> bool:
+        return row.noticed_on is not None
+
     def prepare(self) -> None:
         if self.is_own_account:
             # What the party writes under its own account is its letter.
@@ -74,6 +78,8 @@ class ReceiveDefence(OfficersForm):
 
     def check(self) -> Iterable[Refusal]:
         cleaned = self.cleaned_data
+        if self.act.facts.noticed_on is None:
+            yield Refusal("E-NOT-OPEN", note="告知书尚未送达，当事人收到告知后陈述、申辩")
         if cleaned["representative"] and not cleaned["power_of_attorney"]:
             yield Refusal("E-REQUIRED", field="power_of_attorney", note="由代理人陈述的，应当提交授权委托书")
         if self.is_own_account:

@@ -232,5 +232,5 @@ class Discuss(StepForm):
 VOTE_WORDS = {Vote.FOR: "同意", Vote.AGAINST: "反对", Vote.ABSTAIN: "弃权"}
 CONCLUSION_WORDS = {
     Conclusion.AGREE: "同意送审稿", Conclusion.CHANGE: "改变处罚", Conclusion.NO_PENALTY: "不予处罚", Conclusion.RETURN: "补充调查",
-    Conclusion.AGAIN: "再次讨论",
+    Conclusion.TRANSFER: "移送公安机关", Conclusion.AGAIN: "再次讨论",
 }  # fmt: skip

@@ -24,7 +24,7 @@ from workflows.enforcement import rules_hearing as hearings
 from workflows.enforcement.fields import files, in_order, not_ahead, party_of
 from workflows.enforcement.holders import HolderField
 from workflows.enforcement.models import Examined, Exhibit, Hearing, PartyFacts, Representative
-from workflows.enforcement.vocabulary import AskedWay, Capacity, HearingEnd, Right
+from workflows.enforcement.vocabulary import BY_THE_PARTY, AskedWay, Capacity, HearingEnd, Right
 from workflows.engine import authority
 from workflows.engine.asking import AskingForm, Asks
 from workflows.engine.forms import Forewarning, StepForm
@@ -88,18 +88,19 @@ class RequestHearing(StepForm):
         self.write_to(hearing)
         act.also_save(hearing)
         facts.hearing_asked_on = self.asked_on
-        act.named["hosts"] = self._hosts()
+        act.named["hosts"] = hosts_for(self)
 
-    def _hosts(self) -> list[Account]:
-        """Who may be the host: the others have investigated, reviewed or decided in the case (SOD-03, 15)."""
-        act, case = self.act, self.act.case
-        place = {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
-        step = act.flow.living("schedule_hearing")
-        return [
-            each
-            for each in offices.holders(Role.HEARING_HOST, **place, on=act.acted_on)
-            if authority.barred(step, each.pk, act.history, each.name) is None
-        ]
+
+def hosts_for(form: StepForm) -> list[Account]:
+    """Who may be the host: the others have investigated, reviewed or decided in the case (SOD-03, 15)."""
+    act, case = form.act, form.act.case
+    place = {"township_id": case.township_id, "region_id": case.region_id, "section_id": case.section_id}
+    step = act.flow.living("schedule_hearing")
+    return [
+        each
+        for each in offices.holders(Role.HEARING_HOST, **place, on=act.acted_on)
+        if authority.barred(step, each.pk, act.history, each.name) is None
+    ]
 
 
 class HearingForm(StepForm):
@@ -121,8 +122,12 @@ class HearingForm(StepForm):
 
 
 class WithdrawRequest(HearingForm):
-    """The party takes its request back before the day of the hearing; while the period runs it may ask again."""
+    """The party takes its request back before the day of the hearing; while the period runs it may ask again.
 
+    Nothing is heard, so there is no record of a hearing (ENF-34): its letter lies in the file.
+    """
+
+    names = ("hearers",)
     title = _("Withdraw the request for a hearing")
     button = _("Withdraw the request")
     capacity = "requested"
@@ -132,9 +137,13 @@ class WithdrawRequest(HearingForm):
     def check(self) -> Iterable[Refusal]:
         if not self.is_own_account and not self.cleaned_data["letter"]:
             yield Refusal("E-REQUIRED", field="letter", note="撤回听证申请的书面材料或者记录")
+        at = self.hearing.hearing_at
+        if at is not None and self.act.acted_on >= clock.day_of(at):
+            yield Refusal("E-ENF-DAYS", note=f"听证日{clock.day_of(at):%Y-%m-%d}及以后撤回的，由主持人记入听证笔录")
 
     def apply(self) -> None:
         hearing = self.save()
+        self.act.named["hearers"] = hearings.hearers(hearing)
         hearing.ended, hearing.ended_act = HearingEnd.WITHDRAWN, self.act.no
         party_of(self).hearing_asked_on = None
         withdraw_notices(self, "当事人撤回听证申请")
@@ -270,8 +279,97 @@ class PostponeHearing(NotifyingForm):
         self.name_days(hearing)
 
 
+HEARERS = ("host", "member_1", "member_2", "clerk")
+
+
+class ChangeHearers(NotifyingForm):
+    """Others hear: whoever is appointed anew took no part in the case either (SOD-03, 15), and the party is told of them before the day.
+
+    The day stays, with the seven working days that the party has had for it; what it must still have is time to say that somebody new
+    should withdraw (行政处罚法 Art.64(4)). Who is replaced hears no more. To change the day as well, the new host puts it off.
+    """
+
+    names = (*NotifyingForm.names, "replaced")
+    title = _("Appoint others to hear")
+    button = _("Issue a new notice of the hearing")
+    capacity = "decided"
+    asks_history = True
+    asks: ClassVar[Asks] = ((_("Who hears"), "host member_1 member_2 clerk"), (_("Why"), "reason"))
+    host = HolderField(Role.HEARING_HOST, label=_("Host"))
+    member_1 = HolderField(Role.HEARING_MEMBER, label=_("First hearing member"), required=False)
+    member_2 = HolderField(Role.HEARING_MEMBER, label=_("Second hearing member"), required=False)
+    clerk = HolderField(Role.CLERK, label=_("Clerk"))
+    reason = text_field(_("Why others hear"), rows=2, min_length=4, max_length=300)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.initial = {name: getattr(self.hearing, f"{name}_id") for name in HEARERS} | self.initial
+
+    def forewarning(self) -> Forewarning | None:
+        return None
+
+    def check(self) -> Iterable[Refusal]:
+        cleaned, at = self.cleaned_data, self.hearing.hearing_at
+        assert at is not None  # it was fixed
+        if self.act.acted_on >= (day := clock.day_of(at)):
+            yield Refusal("E-ENF-14", field="reason", note=f"听证定于{day:%Y-%m-%d}，应当在该日以前更换并重新通知")
+        if all(cleaned[name] == getattr(self.hearing, name) for name in HEARERS):
+            yield Refusal("E-REQUIRED", field="host", note="没有更换任何人员")
+        named = [(name, cleaned[name]) for name in HEARERS]
+        for field, account in named:
+            yield from hearings.barred(self, account, field=field, step="schedule_hearing")
+        yield from hearings.different(named)
+
+    def apply(self) -> None:
+        before = hearings.hearers(self.hearing)
+        withdraw_notices(self, "听证人员更换，另行通知")
+        hearing = self.hearing
+        for name in HEARERS:
+            setattr(hearing, name, self.cleaned_data[name])
+        self.save()
+        self.act.findings["reason"] = self.cleaned_data["reason"]
+        self.name_days(hearing)
+        self.act.named["replaced"] = [each for each in before if each not in hearings.hearers(hearing)]
+
+
+class HearAnew(HearingForm):
+    """The hearing was not held on its day, or its host is gone before he has reported: it is fixed anew, with everything that belongs to it."""
+
+    names = ("hosts", "hearers")
+    title = _("Have the hearing held anew")
+    button = _("Have it fixed anew")
+    capacity = "decided"
+    asks_history = True
+    asks: ClassVar[Asks] = "reason"
+    reason = text_field(_("Why it is held anew"), rows=2, min_length=4, max_length=300)
+
+    def prepare(self) -> None:
+        found = hearings.open_hearing(party_of(self)) or rules.hearing_held(party_of(self))
+        assert found is not None  # one is fixed, or was held
+        self.hearing = found
+
+    def check(self) -> Iterable[Refusal]:
+        at = self.hearing.hearing_at
+        assert at is not None
+        if self.act.acted_on < (day := clock.day_of(at)):
+            yield Refusal("E-ENF-14", field="reason", note=f"听证定于{day:%Y-%m-%d}，在该日以前由主持人延期")
+
+    def apply(self) -> None:
+        act, facts, old = self.act, party_of(self), self.hearing
+        old.ended, old.end_reason, old.ended_act = HearingEnd.ANEW, self.cleaned_data["reason"], act.no
+        act.also_save(old)
+        act.also_save(Hearing(case=act.case, facts=facts, requested_on=old.requested_on, asked_way=old.asked_way))
+        facts.heard_on = None
+        withdraw_notices(self, "听证未能举行，另行通知")
+        act.findings["reason"] = self.cleaned_data["reason"]
+        act.named |= {"hosts": hosts_for(self), "hearers": hearings.hearers(old)}
+
+
 class ServeHearingNotice(forms_service.ServiceForm):
-    """The notice of the hearing is in the party's hands, seven working days before (E-ENF-14): later only another day helps."""
+    """The notice of the hearing is in the party's hands, seven working days before (E-ENF-14): later only another day helps.
+
+    A party that has had them, and is told of other persons, is told before the day.
+    """
 
     title = _("Serve the notice of the hearing")
     button = _("Record the service; the hearing can be held")
@@ -280,13 +378,17 @@ class ServeHearingNotice(forms_service.ServiceForm):
         yield from super().check()
         hearing = hearings.open_hearing(party_of(self))
         assert hearing is not None and hearing.hearing_at is not None  # the step follows its notice
-        yield from hearings.notified_in_time(hearing.hearing_at, self.cleaned_data["served_on"], field="served_on")
+        served_on, day = self.cleaned_data["served_on"], clock.day_of(hearing.hearing_at)
+        if hearing.notified_on is None:
+            yield from hearings.notified_in_time(hearing.hearing_at, served_on, field="served_on")
+        elif served_on >= day:
+            yield Refusal("E-ENF-14", field="served_on", note=f"更换人员的通知应当在听证日{day:%Y-%m-%d}以前送达")
 
     def apply(self) -> None:
         super().apply()
         hearing = hearings.open_hearing(party_of(self))
         assert hearing is not None
-        hearing.notified_on = self.cleaned_data["served_on"]
+        hearing.notified_on = hearing.notified_on or self.cleaned_data["served_on"]
         self.act.also_save(hearing)
 
 
@@ -417,7 +519,7 @@ class EndHearing(RoomForm):
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields["ended"].choices = [each for each in HearingEnd.choices if each[0] != HearingEnd.HELD]
+        self.fields["ended"].choices = [each for each in HearingEnd.choices if each[0] in BY_THE_PARTY]
 
     def check(self) -> Iterable[Refusal]:
         yield from self.of_the_room()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Violation
 from documents.models import IssuedDocument
 from foundation.refusals import Refusal
-from workflows.enforcement import drafts, earlier, heavy, limitation, proposals, ranges, rules
+from workflows.enforcement import drafts, earlier, heavy, limitation, proposals, ranges, rules, rules_discussion
 from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
 from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
@@ -298,6 +298,7 @@ class SubmitReport(StepForm):
         fined = [facts.party.name for facts in self.parties if Penalty.FINE in facts.kinds]
         if self.cleaned_data["transfer_check"] == TransferCheck.YES and fined:
             yield Refusal("E-ENF-24", field="transfer_check", note=f"对{'、'.join(fined)}拟处罚款，应当先行移送公安机关")
+        yield from rules_discussion.to_the_police(self.act.facts, field="transfer_check")
 
     def _facts(self) -> Iterator[Refusal]:
         stated = facts_of(self.act.case.pk)
@@ -382,6 +383,7 @@ class SendReview(StepForm):
             return
         if not cleaned["complete"]:
             yield Refusal("E-ENF-05", field="complete", note="案卷不齐的，退回补充调查")
+        yield from rules_discussion.to_the_police(self.act.facts, field="decision")
         for facts in rules.concerned(self.act.facts):
             if (draft := rules.newest_draft(facts)) is not None:
                 yield from rules.evidence_holds(facts, draft, field="decision")

@@ -40,6 +40,7 @@ from workflows.enforcement.vocabulary import (
     TransferCheck,
     Verdict,
 )
+from workflows.engine.models import OPEN, Task
 from workflows.engine.words import said
 
 declare(
@@ -129,6 +130,12 @@ def live_parties(record: EnforcementRecord) -> list[PartyFacts]:
     """The parties that are still in the case, as this act leaves them."""
     rows = record.rows("parties").values()  # type: ignore[attr-defined]
     return [row for row in rows if row.is_live]
+
+
+def cases_at(step: str) -> Iterator[Case]:
+    """The penalty cases in which a step of this name waits."""
+    waiting = Task.objects.filter(case__process="enforcement", step=step, status__in=OPEN)
+    yield from Case.objects.filter(pk__in=waiting.values("case")).order_by("pk")
 
 
 def concerned(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:

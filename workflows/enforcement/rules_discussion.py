@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Literal
 
+from cases.models import Case
 from foundation import settings as bureau
-from foundation.refusals import declare
+from foundation.refusals import Refusal, declare
 from permissions.dated import holding
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
-from workflows.enforcement.rules import concerned
+from workflows.enforcement.rules import cases_at, concerned
 from workflows.enforcement.vocabulary import Conclusion, Vote
 from workflows.engine.votes import NO_QUORUM, Ballot, Votes
 
@@ -35,7 +36,7 @@ MEMBERS = (Role.DISCUSSION_MEMBER, Role.BUREAU_HEAD)
 #: What the meeting may come to, by what its votes say.
 BY_VOTES: dict[str, tuple[Conclusion, ...]] = {
     Vote.FOR: (Conclusion.AGREE,),
-    Vote.AGAINST: (Conclusion.CHANGE, Conclusion.NO_PENALTY, Conclusion.RETURN),
+    Vote.AGAINST: (Conclusion.CHANGE, Conclusion.NO_PENALTY, Conclusion.RETURN, Conclusion.TRANSFER),
 }
 
 
@@ -65,14 +66,32 @@ def whom_it_is_about(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
     return [row for row in concerned(facts) if row.to_discuss]
 
 
+def waits_for_members(today: dt.date) -> Iterator[Case]:
+    """The cases that wait to be discussed: whoever sits in the committee reads what he is to vote on, and may preside."""
+    return cases_at("discuss")
+
+
 def discussion_owed(facts: EnforcementRecord | PartyFacts) -> Literal["discuss", "go_on"]:
     """Must the leaders discuss it together?"""
     return "discuss" if whom_it_is_about(facts) else "go_on"
 
 
-def after_discussion(facts: EnforcementRecord | PartyFacts) -> Literal["agree", "again", "return"]:
-    """Agreed to, to be discussed again, or returned?"""
+def after_discussion(facts: EnforcementRecord | PartyFacts) -> Literal["agree", "again", "transfer", "return"]:
+    """Agreed to, to be discussed again, to be handed to the police, or returned?"""
     waiting = whom_it_is_about(facts)
     if not waiting:
         return "agree"
-    return "again" if all(row.discussion_result == Conclusion.AGAIN for row in waiting) else "return"
+    if all(row.discussion_result == Conclusion.AGAIN for row in waiting):
+        return "again"
+    return "transfer" if all(row.discussion_result == Conclusion.TRANSFER for row in waiting) else "return"
+
+
+def to_the_police(facts: EnforcementRecord | PartyFacts, *, field: str | None = None) -> Iterator[Refusal]:
+    """E-ENF-24 where the leaders have agreed that the police must have the matter, until it is back from them (行政处罚法 Art.27)."""
+    rows = [row for row in concerned(facts) if row.discussion_result == Conclusion.TRANSFER]
+    record = rows[0].case.enforcementrecord if rows else None  # type: ignore[attr-defined]
+    if record is not None and record.police_back_on is None:
+        names = "、".join(row.party.name for row in rows)
+        yield Refusal(
+            "E-ENF-24", field=field, note=f"{rows[0].discussed_on:%Y-%m-%d}集体讨论认为{names}涉嫌犯罪，应当提请移送公安机关"
+        )

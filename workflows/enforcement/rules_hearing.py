@@ -9,15 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
 from cases import terms as limits
+from cases.models import Case
 from documents.typography import day_text
 from foundation import clock
 from foundation.refusals import Refusal, declare
 from permissions.models import Account
 from workflows.enforcement import rules, terms
-from workflows.enforcement.models import Hearing, PartyFacts
-from workflows.enforcement.vocabulary import HearingEnd, Right
+from workflows.enforcement.models import EnforcementRecord, Hearing, PartyFacts
+from workflows.enforcement.vocabulary import BY_THE_PARTY, HearingEnd, Right
 from workflows.engine import authority
 from workflows.engine.forms import StepForm
+from workflows.engine.models import OPEN, Task
+from workflows.engine.reminding import Reminder
 from workflows.engine.words import said
 
 declare(
@@ -93,18 +96,43 @@ def notified_in_time(hearing_at: dt.datetime, served_on: dt.date, *, field: str 
         yield Refusal("E-ENF-14", field=field, note=note)
 
 
+def waits_for_host(today: dt.date) -> Iterator[Case]:
+    """The cases that wait for somebody to fix a hearing."""
+    return rules.cases_at("schedule_hearing")
+
+
+def reminders(today: dt.date) -> Iterator[Reminder]:
+    """On the working day before a hearing whoever hears, and the handlers who state the case there, are reminded of it."""
+    waiting = Task.objects.filter(case__process="enforcement", step="hold_hearing", status__in=OPEN).values("party")
+    rows = Hearing.objects.filter(ended="", hearing_at__isnull=False, facts__party__in=waiting).select_related(
+        "case", "facts__party"
+    )
+    for hearing in rows.order_by("pk"):
+        assert hearing.hearing_at is not None
+        at = hearing.hearing_at.astimezone(clock.ZONE)
+        if today < at.date() <= calendar.add_working_days(today, 1):
+            record: EnforcementRecord = hearing.case.enforcementrecord  # type: ignore[attr-defined]
+            title = f"听证提醒：{at:%Y-%m-%d %H:%M}，{hearing.place}，{hearing.facts.party.name}"
+            accounts = (*(each.pk for each in hearers(hearing)), record.handler_1_id, record.handler_2_id)
+            yield Reminder(hearing.case, f"hearing{hearing.pk}:{at:%Y%m%d%H%M}", title, tuple(each for each in accounts if each))
+
+
 # --- who holds it -----------------------------------------------------------------------------------------------------------
 
 
-def barred(form: StepForm, account: Account | None, *, field: str) -> Iterator[Refusal]:
-    """At its question what stands against somebody named: an earlier act of this case (*NotBy* of the step), or that he handles it."""
+def barred(form: StepForm, account: Account | None, *, field: str, step: str = "") -> Iterator[Refusal]:
+    """At its question what stands against somebody named: an earlier act of this case (*NotBy* of the step), or that he handles it.
+
+    ``step`` where he is named for another step than this act's.
+    """
     if account is None:
         return
     act = form.act
-    if (refusal := authority.barred(act.node, account.pk, act.history, account.name)) is not None:
+    node = act.flow.living(step) if step else act.node
+    if (refusal := authority.barred(node, account.pk, act.history, account.name)) is not None:
         yield Refusal(refusal.code, field=field, note=refusal.note)
-    elif act.node.bars:
-        yield from rules.no_handler(act.record, account, act.node.bars[0].code, field=field)
+    elif node.bars:
+        yield from rules.no_handler(act.record, account, node.bars[0].code, field=field)
 
 
 def only_the_host(hearing: Hearing | None, hand: Account, *, field: str | None = None) -> Iterator[Refusal]:
@@ -146,7 +174,7 @@ def heard_out(facts: PartyFacts, *, field: str | None = None) -> Iterator[Refusa
 
 def in_writing(facts: PartyFacts) -> list[Right]:
     """The rights that the party gave up by its signature; who stays away from a hearing, or leaves it, has given it up by that."""
-    by_conduct = Hearing.objects.filter(facts=facts, ended_at__isnull=False).exclude(ended__in=("", HearingEnd.HELD)).exists()
+    by_conduct = Hearing.objects.filter(facts=facts, ended_at__isnull=False, ended__in=BY_THE_PARTY).exists()
     return [Right(each) for each in facts.waived if not (each == Right.HEARING and by_conduct)]
 
 
@@ -154,7 +182,7 @@ def words(facts: PartyFacts, who: str) -> str:
     """What became of the right to a hearing, as the decision tells it; empty where the party was told of none."""
     if not facts.with_hearing:
         return ""
-    last = Hearing.objects.filter(facts=facts).exclude(ended="").order_by("-pk").first()
+    last = Hearing.objects.filter(facts=facts).exclude(ended__in=("", HearingEnd.ANEW)).order_by("-pk").first()
     if last is not None:
         asked = f"{who}于{day_text(last.requested_on)}要求听证。"
         match HearingEnd(last.ended):

@@ -250,6 +250,7 @@ class Conclusion(models.TextChoices):
     CHANGE = "change", _("Another penalty: back to the handlers")
     NO_PENALTY = "no_penalty", _("No penalty: back to the handlers")
     RETURN = "return", _("Facts are missing: back to the investigation")
+    TRANSFER = "transfer", _("A crime is suspected: to be handed to the police")
     AGAIN = "again", _("No majority: to be discussed again")
 
 
@@ -263,12 +264,17 @@ class AskedWay(models.TextChoices):
 
 
 class HearingEnd(models.TextChoices):
-    """How a hearing ended; all but the first are a waiver (行政处罚法 Art.64(6))."""
+    """How a hearing ended. To take the request back, to stay away and to leave is a waiver (行政处罚法 Art.64(6))."""
 
     HELD = "held", _("Held to its end")
     WITHDRAWN = "withdrawn", _("The party withdrew its request")
     ABSENT = "absent", _("The party did not come, without good reason")
     LEFT = "left", _("The party left without leave")
+    ANEW = "anew", _("To be held anew: it was not held on its day, or its host is gone")
+
+
+#: How a hearing ends by what the party does, in the room.
+BY_THE_PARTY = (HearingEnd.WITHDRAWN, HearingEnd.ABSENT, HearingEnd.LEFT)
 
 
 class Powers(models.TextChoices):

@@ -61,6 +61,12 @@ class CaseFlow(viewflow_flow.Flow):
     observed: ClassVar[Any] = None
     """``function(day)`` tells which cases are observed on it, each with the last day of that, or None: ``(case, until)``."""
 
+    read_by: ClassVar[Mapping[Role, Any]] = {}
+    """Offices that open no file by themselves, with ``function(day)`` that tells the cases that wait for them: whoever comes to hold one later
+    reads these as those do whom the flow named."""
+    reminds: ClassVar[Any] = None
+    """``function(day)`` tells whom to remind on a day of what comes soon (``reminding.Reminder``)."""
+
     cancelled_by: ClassVar[tuple[Role, ...]] = ()
     """Offices that may end a case which should not have been opened; none where the procedure knows no such end."""
     cancelled_state: ClassVar[str] = ""

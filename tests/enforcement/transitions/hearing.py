@@ -167,6 +167,15 @@ def heard(road: Walk) -> None:
     road.decide()
 
 
+def for_the_police(road: Walk) -> None:
+    """The leaders think that it is a crime: the report is back where it was sent on from, and goes to no review."""
+    reviewed(road)
+    to_them = {"conclusion": "transfer", "reasons": "达到重大劳动安全事故罪的追诉标准"}
+    road.refuses("discussion", "discuss_transfer", "E-ENF-38", lambda: road.discuss(members=FEW, **to_them))
+    with road.row("discussion", "discuss_transfer"):
+        road.discuss(members=[{"vote": "against", "words": "涉嫌犯罪，应当移送"}] * 4, **to_them)
+
+
 def found_wanting(road: Walk) -> None:
     """The hearing shows that facts are missing."""
     reported(road)
@@ -203,10 +212,9 @@ def stayed_away(road: Walk) -> None:
 
 
 CHAPTER = Chapter(
-    stories=(heard, found_wanting, changed, stayed_away), said_otherwise=SAID_OTHERWISE, told_besides=TOLD_BESIDES, not_kept=NOT_KEPT,
+    stories=(heard, for_the_police, found_wanting, changed, stayed_away), said_otherwise=SAID_OTHERWISE, told_besides=TOLD_BESIDES, not_kept=NOT_KEPT,
     cannot=CANNOT,
     later={
-        "discussion/discuss_transfer": "2, discussion",
         **dict.fromkeys(["any before decision/change_party", "any before decision/add_party"], "2, several parties"),
     },
 )  # fmt: skip

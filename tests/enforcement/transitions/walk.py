@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,9 +13,8 @@ from foundation import clock, jobs
 from foundation.refusals import Refusal, Refusals
 from permissions.models import Account
 from permissions.roles import Role
-from tests.enforcement.heavy_road import InTheRoom
+from tests.enforcement.heavy_road import EveryRoad
 from tests.enforcement.transitions.table import BY_KEY, Chapter, Key
-from tests.enforcement.whole_road import WholeRoad
 from tests.workflows.foreseen import foreseeing
 from tests.workflows.table import Seen, codes_in, seen, words_in
 from workflows.engine import acts
@@ -44,8 +42,7 @@ def people(road: Walk, words: Iterable[str], handlers: set[int]) -> set[int]:
     return {pk for word in words for pk in several[word]}
 
 
-@dataclass
-class Walk(InTheRoom, WholeRoad):
+class Walk(EveryRoad):
     """The road with a clock that stays where a row has put it, and with the rows that it has walked."""
 
     def begin_walk(self, stack: ExitStack, monkeypatch: pytest.MonkeyPatch, chapter: Chapter) -> None:
