@@ -60,22 +60,22 @@ def refused(action: Callable[[], Any]) -> dict[str, str]:
 class InTheRoom(PenaltyRoad):
     """Those who discuss, hear and report on a hearing, and what they do."""
 
-    people: dict[str, Account] = field(default_factory=dict)
+    appointed: dict[str, Account] = field(default_factory=dict)
 
     def holders(self, role: Role) -> set[int]:
         """Who was appointed to this office on the way."""
-        return {account.pk for name, account in self.people.items() if name.startswith(role.value)}
+        return {account.pk for name, account in self.appointed.items() if name.startswith(role.value)}
 
     def somebody(self, role: Role, tag: str = "") -> Account:
         """Who holds this office and no other; ``tag`` for a second one."""
         name = f"{role.value}{tag}"
-        if name not in self.people:
-            number = f"H{len(self.people):03d}"
-            self.people[name] = Account.objects.create_user(
+        if name not in self.appointed:
+            number = f"H{len(self.appointed):03d}"
+            self.appointed[name] = Account.objects.create_user(
                 number, "demo-password", name=f"{role.label}{tag}"[:20], officer_no=number
             )
-            Appointment.objects.create(account=self.people[name], role=role, region=self.town.county, valid_from=LONG_AGO)
-        return self.people[name]
+            Appointment.objects.create(account=self.appointed[name], role=role, region=self.town.county, valid_from=LONG_AGO)
+        return self.appointed[name]
 
     @property
     def papers(self) -> list[str]:

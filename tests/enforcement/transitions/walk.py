@@ -53,7 +53,7 @@ class Walk(EveryRoad):
         roles = (Role.HEARING_HOST, Role.HEARING_MEMBER, Role.DISCUSSION_MEMBER)
         return {
             **{role.value: self.holders(role) for role in roles},
-            "clerk": {account.pk for name, account in self.people.items() if name == f"{Role.CLERK.value}hearing"},
+            "clerk": {account.pk for name, account in self.appointed.items() if name == f"{Role.CLERK.value}hearing"},
         }
 
     def at(self, moment: dt.datetime) -> None:
