@@ -140,12 +140,14 @@ class InTheRoom(PenaltyRoad):
         self.hand_over("serve_hearing_notice", facts)
 
     def hold(self, facts: PartyFacts, actor: Account | None = None, **changes: Any) -> acts.Outcome:
+        """Every piece of evidence is shown and examined."""
+        row = {"opinion": "对真实性无异议，认为整改期限过短", "answer": "期限与安装周期相当"}
         answers = {
             "started_at": clock.now() - dt.timedelta(hours=3), "ended_at": clock.now() - dt.timedelta(hours=2),
             "others": "董兰，当事人法定代表人\n顾长河，证人", "opening": "主持人核对到场人员身份，宣布听证纪律，告知权利。当事人不申请回避。",
             "investigator_claims": "安全设施未经验收即投入生产，事实清楚，拟罚款二十万元。", "party_defence": "配件未到货，请求减少罚款。",
             "final_statements": "请求减少罚款，保证今后及时消除隐患。", "signed_record": [drawn("听证笔录")],
-            "examined": [{"exhibit": self.exhibit, "opinion": "对真实性无异议，认为整改期限过短", "answer": "期限与安装周期相当"}],
+            "examined": [row | {"exhibit": each.pk} for each in Exhibit.objects.filter(case=self.case, excluded_on=None).order_by("no")],
             "representatives": [{"name": "王律师", "powers": "general", "power_of_attorney": [drawn("授权委托书")]}],
         } | changes  # fmt: skip
         return self.do("hold_hearing", actor or self.host, facts.party_id, **answers)
@@ -158,10 +160,6 @@ class InTheRoom(PenaltyRoad):
             "others": "冯火芳，调查人员", "representatives": [], "signed_record": [], "refusal_note": "当事人未到场。",
         } | changes  # fmt: skip
         return self.do("end_hearing", self.host, facts.party_id, **answers)
-
-    @property
-    def exhibit(self) -> int:
-        return int(Exhibit.objects.filter(case=self.case).earliest("no").pk)
 
     def report_hearing(self, facts: PartyFacts, actor: Account | None = None, **changes: Any) -> acts.Outcome:
         answers = {

@@ -304,13 +304,12 @@ class Story(story.Story):
         hearing = Hearing.objects.filter(facts=self.facts).latest("pk")
         assert hearing.hearing_at is not None  # it was fixed
         start = hearing.hearing_at
-        exhibit = Exhibit.objects.filter(case=self.case).earliest("no")
         self.act_on_party(
             "hold_hearing", HOST, (clock.today() - clock.day_of(start)).days, started_at=start, ended_at=start + HOW_LONG,
             others=f"{self.unit.contact}，当事人安全负责人", opening="主持人核对到场人员身份，宣布听证纪律，告知权利。当事人不申请回避。",
             investigator_claims="调查人员陈述违法事实、证据和处罚依据，建议按送审稿处罚。", party_defence="当事人承认事实，请求减少罚款。",
             final_statements="请求减少罚款，保证不再发生。", signed_record=[self.photo("听证笔录逐页签名")],
-            examined=[{"exhibit": exhibit.pk, "opinion": "对真实性、合法性、关联性无异议"}], representatives=[],
+            examined={"opinion": "对真实性、合法性、关联性无异议"}, representatives=[],
         )  # fmt: skip
 
     def report_hearing(self, ago: int) -> None:

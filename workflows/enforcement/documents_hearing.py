@@ -27,7 +27,7 @@ ENDED_WORDS = {
     HearingEnd.LEFT: "当事人未经许可中途退出，听证终止",
 }  # fmt: skip
 POWERS_WORDS = {Powers.GENERAL: "一般授权", Powers.SPECIAL: "特别授权"}
-NOT_DONE = "听证终止，本项未进行。"
+NOT_DONE, NOT_SHOWN = "听证终止，本项未进行。", "调查人员没有出示证据。"
 
 
 #: The office in which a member sits there, the highest first.
@@ -147,7 +147,7 @@ def hearing_record(act: Act) -> Said:
     return matter(act) | {
         "host": _name(hearing.host), "members": _members(hearing), "clerk": _name(hearing.clerk), "attendees": [*hearing.attendees, *spoke],
         "started_at": hearing.started_at, "ended_at": hearing.ended_at, "investigator_claims": hearing.investigator_claims or NOT_DONE,
-        "party_defence": hearing.party_defence or NOT_DONE, "cross_examination": examined or [NOT_DONE],
+        "party_defence": hearing.party_defence or NOT_DONE, "cross_examination": examined or [NOT_DONE if early else NOT_SHOWN],
         "final_statements": hearing.final_statements or NOT_DONE, "place": hearing.place, "openness": OPEN if hearing.is_public else CLOSED,
         "investigators": investigators(act.record, act), "party_name": facts.party.name,
         "legal_rep": "" if facts.party.kind == Party.Kind.PERSON else facts.party.representative, "opening": hearing.opening or NOT_DONE,

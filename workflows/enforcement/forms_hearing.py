@@ -404,7 +404,12 @@ class ExaminedForm(AskingForm):
 
     def __init__(self, *args: Any, case_id: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["exhibit"].queryset = Exhibit.objects.filter(case_id=case_id, excluded_on=None).order_by("no")  # type: ignore[attr-defined]
+        self.fields["exhibit"].queryset = lawful(case_id)  # type: ignore[attr-defined]
+
+
+def lawful(case_id: Any) -> Any:
+    """The evidence that may be shown: what was excluded is not."""
+    return Exhibit.objects.filter(case_id=case_id, excluded_on=None).order_by("no")
 
 
 class RepresentativeForm(AskingForm):
@@ -416,7 +421,7 @@ class RepresentativeForm(AskingForm):
     power_of_attorney = files(_("Power of attorney"), most=3, required=False)
 
 
-ExaminedRows = formset_factory(ExaminedForm, extra=0, min_num=1, validate_min=True, max_num=60, absolute_max=60)
+ExaminedRows = formset_factory(ExaminedForm, extra=0, max_num=60, absolute_max=60)
 Representatives = formset_factory(RepresentativeForm, extra=0, max_num=10, absolute_max=10)
 
 
@@ -483,8 +488,14 @@ class HoldHearing(RoomForm):
     others = text_field(_("Who took part, a line for each: the party, witnesses, third parties"), rows=3, max_length=1000)
     signed_record = files(_("Record, signed page by page"), required=False)
 
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:
+        """Each piece is shown and examined by itself (行政处罚法 Art.64(7))."""
+        return [{"exhibit": each.pk} for each in lawful(self.act.case.pk)] if prefix == "examined" else None
+
     def check(self) -> Iterable[Refusal]:
         yield from self.of_the_room()
+        if not self.rows("examined") and lawful(self.act.case.pk).exists():
+            yield Refusal("E-REQUIRED", field="investigator_claims", note="逐项出示证据，由当事人质证")
 
     def apply(self) -> None:
         act, facts = self.act, party_of(self)
