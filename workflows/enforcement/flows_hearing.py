@@ -113,7 +113,7 @@ class Hearing(Chapter):
         .By(*APPOINTING)
         .Grants("view_case", to="hosts")
         .Starts(terms.HOLD_HEARING)
-        .Meets(terms.NOTIFY_HEARING)
+        .Drops(terms.NOTIFY_HEARING)
         .Tells("hosts", "handlers", "hearers", "unit")
         .Next(this.schedule_hearing)
     )
