@@ -161,7 +161,7 @@ def withdraw_notices(form: StepForm, reason: str) -> None:
 class NotifyingForm(HearingForm):
     """Day and place of the hearing: seven working days lie strictly between the service of its notice and the day (TL-ENF-19)."""
 
-    names = ("hearing", "hearers", "notify_from", "notify_by", "announce_by")
+    names: tuple[str, ...] = ("hearing", "hearers", "notify_from", "notify_by", "announce_by")
 
     def day_is_possible(self) -> Iterator[Refusal]:
         yield from hearings.notified_in_time(self.cleaned_data["hearing_at"], self.act.acted_on, field="hearing_at")
