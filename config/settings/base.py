@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     # Hourly: a machine that is off at night catches up, and nothing opens twice.
     "open-what-is-due": {"task": "workflows.engine.tasks.open_what_is_due", "schedule": crontab(minute="5")},
     "look-for-vacancies": {"task": "workflows.engine.tasks.look_for_vacancies", "schedule": crontab(minute="20")},
+    "tell-what-is-near": {"task": "workflows.engine.tasks.tell_what_is_near", "schedule": crontab(minute="35")},
     "forget-old-drafts": {"task": "workflows.engine.tasks.forget_old_drafts", "schedule": crontab(hour="2", minute="10")},
     "forget-done-jobs": {"task": "foundation.tasks.forget_done_jobs", "schedule": crontab(hour="2", minute="25")},
     "clear-forgotten-files": {"task": "cases.tasks.clear_forgotten_files", "schedule": crontab(hour="2", minute="40")},

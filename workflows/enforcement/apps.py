@@ -1,5 +1,7 @@
 """Enforcement (行政处罚) as an installed process, with the calculators of what the law of fines reckons."""
 
+from importlib import import_module
+
 from django.utils.translation import gettext_lazy as _
 
 from cases import calculators
@@ -24,3 +26,4 @@ class EnforcementConfig(ProcessConfig):
         panels.declare_acts({file_reviews.DRAWN: _("Drew files by lot"), file_reviews.EXAMINED: _("Scored the file")})
         calculators.declare("calculator-surcharge", _("Late surcharge"))
         calculators.declare("calculator-fine", _("Range of a fine"))
+        import_module("workflows.enforcement.panels_measures")

@@ -17,7 +17,7 @@ from cases.models import Deadline
 from foundation import clock, jobs
 from permissions import townships
 from permissions.models import Appointment
-from workflows.engine import acts, held_up, observing, vacancies
+from workflows.engine import acts, held_up, near, observing, vacancies
 from workflows.engine.models import Task
 from workflows.engine.registry import flows
 
@@ -118,6 +118,12 @@ def ownerless(limit: int, account_id: int | None = None) -> list[int]:
     if account_id is not None:
         claimed = claimed.filter(owner=account_id)
     return list(claimed.order_by("id").values_list("pk", flat=True)[:limit])
+
+
+@shared_task(name="workflows.engine.tasks.tell_what_is_near", ignore_result=True)
+def tell_what_is_near() -> int:
+    """Every hour: whoever answers for a clock hears so many days before that it ends, also after an outage."""
+    return near.tell_what_is_near()
 
 
 @shared_task(name="workflows.engine.tasks.forget_old_drafts", ignore_result=True)
