@@ -127,6 +127,7 @@ LOST: dict[Key, dict[str, str]] = {
 }
 SAID: dict[tuple[str, str, str], tuple[str, str]] = {
     ("investigating", "receive_appraisal", "documents"): ("", "the list of evidence comes out with the report"),
+    ("investigating", "seize", "deadlines_started"): ("TL-ENF-12", "it was approved before; the hours of an urgent one run in its own story"),
     (SEIZED, "move_goods", "documents"): ("", "the list ENF-56 goes with what is handed over; a move keeps the receipt of both hands"),
     (SEIZED, "extend_seizure", "deadlines_started"): ("", "the clock that runs gets its later last day"),
 }
@@ -135,5 +136,12 @@ CHAPTER = Chapter(
         sampled_and_appraised, preserved_and_settled, preserved_too_long, seized_and_released, seized_urgently,
     ),
     said_otherwise=SAID,
+    told_besides={(before, action): {"handlers": HANDLERS} for before, action in ((KEPT, "dispose_preserved"), (SEIZED, "extend_seizure"), (SEIZED, "release_seizure"))},
     not_kept=LOST,
+    met_at={(("investigating", "apply_seizure"), "E-ENF-04"): "test_measures.py"},
+    cannot={
+        (("investigating", "apply_preservation"), "E-ENF-04"): "anybody may ask; what is done without an approval is refused where it is done",
+        (("investigating", "approve_seizure"), "E-ENF-46"): "refused where it is asked for, and again on the spot",
+        ((KEPT, "preservation_lapsed"), "E-ENF-04"): "the system acts; who comes too late is refused on the row of the disposal",
+    },
 )  # fmt: skip
