@@ -150,7 +150,10 @@ class MeasuresRoad(PenaltyRoad):
         return self.of_measure("notify_testing", self.town.inspector, measure, **answers)
 
     def extend(self, measure: Measure | None = None, **changes: Any) -> acts.Outcome:
-        answers = {"extension_reason": "鉴定机构对四个批次补充检测，数量尚不能认定", "leader_opinion": "情况复杂，同意延长"} | changes
+        answers = {
+            "extension_reason": "鉴定机构对四个批次补充检测，数量尚不能认定",
+            "leader_opinion": "情况复杂，同意延长",
+        } | changes
         return self.of_measure("extend_seizure", self.town.leader, measure, **answers)
 
     def release(self, measure: Measure | None = None, step: str = "release_seizure", **changes: Any) -> acts.Outcome:

@@ -22,7 +22,14 @@ from workflows.engine import tasks
 
 pytestmark = pytest.mark.django_db
 SHELF = {"name": "铁皮货架", "spec": "两层", "quantity": "3", "unit": "ge", "what": "goods", "doing": "seize"}
-ROOM = {"name": "烟花爆竹存放间", "spec": "石桥镇老街17号", "quantity": "1", "unit": "jian_room", "what": "premises", "doing": "seal"}
+ROOM = {
+    "name": "烟花爆竹存放间",
+    "spec": "石桥镇老街17号",
+    "quantity": "1",
+    "unit": "jian_room",
+    "what": "premises",
+    "doing": "seal",
+}
 CRATES = BOXES | {"what": "goods", "doing": "seize"}
 
 
@@ -103,7 +110,9 @@ def test_a_refused_request_holds_nothing_and_another_may_be_asked_for(led: Road)
         ({"items": [ROOM | {"doing": "seize"}]}, "E-ENF-GOODS", "items-0-doing"),
     ],
 )
-def test_what_may_not_be_seized_is_refused_where_it_is_asked(led: Road, answers: dict[str, object], code: str, field: str) -> None:
+def test_what_may_not_be_seized_is_refused_where_it_is_asked(
+    led: Road, answers: dict[str, object], code: str, field: str
+) -> None:
     with refused(code, field):
         led.ask_seizure(**answers)
 
@@ -176,7 +185,7 @@ def test_days_of_a_test_are_not_counted_and_an_extension_comes_on_top_once(led: 
     with clock.at(at(start + 39 * DAY)):
         with refused("E-ENF-26", "extension_until"):
             led.extend(extension_until=start + 71 * DAY)
-        boxes, shelves = led.goods()
+        boxes, _shelves = led.goods()
         with refused("E-REQUIRED", "collect_by"):
             led.extend(items=[boxes.pk])
         with refused("E-REASON", "extension_reason"):
@@ -289,14 +298,20 @@ def test_preserved_things_are_turned_into_a_seizure(led: Road) -> None:
     assert (boxes.measure, boxes.came_from) == (seizure, kept)
     led.dispose(kept)
     rows = papers(led, "ENF-12")[0].data["items"]
-    assert [(row["name"], row["result"]) for row in rows] == [("组合烟花（36发）", "转为查封、扣押"), ("进销存账册", "复制后退还")]
+    assert [(row["name"], row["result"]) for row in rows] == [
+        ("组合烟花（36发）", "转为查封、扣押"),
+        ("进销存账册", "复制后退还"),
+    ]
     assert led.states() == ["released", "seized"] and due(seizure)[0][0] == "running"
     assert [(move.was, move.becomes) for move in boxes.moves.all()] == [("", "preserved"), ("preserved", "seized")]
 
 
 def test_what_is_kept_for_the_case_is_released_later(led: Road) -> None:
     measure = led.preserved(items=[LEDGERS, BOXES])
-    rows = [{"goods": each.pk, "result": result, "quantity": str(each.quantity)} for each, result in zip(led.goods(), ("appraisal", "release"), strict=True)]
+    rows = [
+        {"goods": each.pk, "result": result, "quantity": str(each.quantity)}
+        for each, result in zip(led.goods(), ("appraisal", "release"), strict=True)
+    ]
     with refused("E-ENF-GOODS", "results-1-quantity"):
         led.dispose(measure, results=[rows[0], rows[1] | {"quantity": "43"}])
     with refused("E-ENF-GOODS", "results-1-quantity"):
@@ -429,7 +444,13 @@ def test_nothing_is_closed_before_measures_and_goods_are_settled(led: Road) -> N
         with refused("E-ENF-22", "ground"):
             led.submit_closing()
         Move.objects.create(
-            goods=led.goods()[0], was="released", becomes="returned", quantity=1, from_keeper="本局", to_keeper="当事人", moved_at=clock.now()
+            goods=led.goods()[0],
+            was="released",
+            becomes="returned",
+            quantity=1,
+            from_keeper="本局",
+            to_keeper="当事人",
+            moved_at=clock.now(),
         )
         led.submit_closing()
         assert papers(led, "ENF-59")[0].data["goods_done"] == "涉案物品1项，均已处理完毕"
@@ -437,10 +458,11 @@ def test_nothing_is_closed_before_measures_and_goods_are_settled(led: Road) -> N
 
 def test_what_is_handed_over_ends_its_measure(led: Road) -> None:
     """The door of the chapter of transfer: to the police, whole or in part."""
+    from django.db import transaction
+
     from workflows.engine.act import Act
     from workflows.engine.gate import lock, process_of
     from workflows.engine.movement import Movement
-    from django.db import transaction
 
     measure = led.seized(items=[CRATES, SHELF])
     boxes, shelves = led.goods()
@@ -482,7 +504,10 @@ def test_recordings_are_indexed_by_the_digest_of_their_files(led: Road) -> None:
         led.do("add_recording", led.town.inspector, **answers | {"sha256": row.sha256})
     led.do("add_recording", led.town.inspector, **answers)
     sheets = [sheet for sheet in case_file.sheets(led.case, led.today) if sheet.title.startswith("音像记录")]
-    assert [sheet.title for sheet in sheets] == ["音像记录1　" + row.name + "（查封、扣押，30分钟，执法记录仪07号）", "音像记录2　V0002（询问，60分钟，询问室摄像头）"]
+    assert [sheet.title for sheet in sheets] == [
+        "音像记录1　" + row.name + "（查封、扣押，30分钟，执法记录仪07号）",
+        "音像记录2　V0002（询问，60分钟，询问室摄像头）",
+    ]
     assert sheets[1].note.endswith(digest("interview")[:16])
 
 

@@ -6,7 +6,12 @@ from workflows.enforcement.demo_story import Plot
 MEASURES: tuple[Plot, ...] = (
     # a preservation and a seizure wait for the leader; both approved, to be carried out
     filed(YANLAN, too_much_stored(62), 4, "begin 3 | ask_preservation 1 | ask_seizure 1"),
-    filed(SANXI, illegal_fireworks(9), 6, "begin 5 | ask_preservation 3 | approve_preservation 2 | ask_seizure 2 | approve_seizure 1"),
+    filed(
+        SANXI,
+        illegal_fireworks(9),
+        6,
+        "begin 5 | ask_preservation 3 | approve_preservation 2 | ask_seizure 2 | approve_seizure 1",
+    ),
     # in force: two days are left of thirty, a preservation beside it has time; urgent, to be approved within the day
     filed(
         XIYINGMEN,

@@ -8,15 +8,37 @@ from typing import TYPE_CHECKING, Any
 
 from foundation import clock
 from workflows.enforcement.models_measures import Measure
+from workflows.engine.story import Story
 
 if TYPE_CHECKING:
-    from workflows.enforcement.demo_story import Story as Base
+
+    class Base(Story):
+        """Whoever plays the case."""
+
+        def act_on_party(self, name: str, who: str, ago: int, /, **answers: Any) -> None: ...
+
 else:
     Base = object
 
 ASKED, APPROVED, BEGAN, ENDED = dt.time(15), dt.time(15, 20), dt.time(16), dt.time(16, 40)
-BOXES = {"name": "组合烟花", "spec": "36发", "what": "goods", "doing": "seize", "quantity": "42", "unit": "xiang", "condition": "原箱封装"}
-ROOM = {"name": "烟花爆竹存放间", "spec": "店后间", "what": "premises", "doing": "seal", "quantity": "1", "unit": "jian_room", "condition": "铁门完好"}
+BOXES = {
+    "name": "组合烟花",
+    "spec": "36发",
+    "what": "goods",
+    "doing": "seize",
+    "quantity": "42",
+    "unit": "xiang",
+    "condition": "原箱封装",
+}
+ROOM = {
+    "name": "烟花爆竹存放间",
+    "spec": "店后间",
+    "what": "premises",
+    "doing": "seal",
+    "quantity": "1",
+    "unit": "jian_room",
+    "condition": "铁门完好",
+}
 LEDGERS = {"name": "进销存账册", "quantity": "2", "unit": "ben", "condition": "手写，装订完好"}
 
 

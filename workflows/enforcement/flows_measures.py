@@ -3,7 +3,6 @@
 from viewflow import this
 
 from permissions.roles import Role
-from workflows.enforcement import documents as papers
 from workflows.enforcement import documents_measures as more_papers
 from workflows.enforcement import forms_measures, forms_samples, goods, rules_measures, terms
 from workflows.enforcement.hands import HANDLED

@@ -637,7 +637,9 @@ class ExtendSeizure(StepForm):
         act.named["results"] = [(each, each.in_state(*HELD), RELEASED) for each in self._others()]
         for each, quantity, words in act.named["results"]:
             each.result = words
-            goods.move(act, each, GoodsState.RELEASED, goods.in_place(each, act.recorded_at), was=GoodsState.SEIZED, quantity=quantity)
+            goods.move(
+                act, each, GoodsState.RELEASED, goods.in_place(each, act.recorded_at), was=GoodsState.SEIZED, quantity=quantity
+            )
         measure.released_now = bool(act.named["results"])
         goods.goes_back(measure)
 
@@ -660,7 +662,9 @@ class PreservedResultRow(AskingForm):
         key = key_in(self.initial.get("goods") or self.data.get(self.add_prefix("goods")))
         if key in self.offered:
             each = self.offered[key]
-            self.fields["result"].label = gettext("%(thing)s: what becomes of it") % {"thing": f"{each.no} {each.words(each.in_state(*HELD))}"}
+            self.fields["result"].label = gettext("%(thing)s: what becomes of it") % {
+                "thing": f"{each.no} {each.words(each.in_state(*HELD))}"
+            }
 
     def clean_goods(self) -> Goods:
         return self.offered[self.cleaned_data["goods"].pk]
@@ -687,17 +691,14 @@ class SettleForm(StepForm):
     capacity = Capacity.MEASURED
     row_titles: ClassVar = {"results": _("What becomes of each thing")}
     rows_behind = 0
-    names = ("results",)
+    names: ClassVar[tuple[str, ...]] = ("results",)
     leader_opinion = text_field(_("Opinion of the leader"), rows=2, max_length=500)
 
     def held(self) -> list[Goods]:
         return goods.held_by(measure_of(self))
 
     def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:
-        return [
-            {"goods": each.pk, "result": "release", "quantity": each.in_state(*HELD).normalize()}
-            for each in self.held()
-        ]
+        return [{"goods": each.pk, "result": "release", "quantity": each.in_state(*HELD).normalize()} for each in self.held()]
 
     def row_arguments(self, prefix: str) -> dict[str, Any]:
         return {"offered": self.held()}
@@ -719,7 +720,9 @@ class SettleForm(StepForm):
         for each in self.held():
             place, quantity = said.get(each.pk, ("", Decimal(0)))
             if quantity < each.in_state(*HELD):
-                yield Refusal("E-ENF-GOODS", field=f"{place}-quantity" if place else "leader_opinion", note=f"{each.no}号物品应当全部处理")
+                yield Refusal(
+                    "E-ENF-GOODS", field=f"{place}-quantity" if place else "leader_opinion", note=f"{each.no}号物品应当全部处理"
+                )
 
 
 class DisposePreserved(SettleForm):
@@ -765,7 +768,12 @@ def decide_on(form: StepForm) -> list[tuple[Goods, Decimal, str]]:
         each.result = RESULT_WORDS[PreservedResult(row["result"])]
         if row["result"] in GIVEN_BACK:
             goods.move(
-                act, each, GoodsState.RELEASED, goods.in_place(each, act.recorded_at), was=GoodsState.PRESERVED, quantity=row["quantity"]
+                act,
+                each,
+                GoodsState.RELEASED,
+                goods.in_place(each, act.recorded_at),
+                was=GoodsState.PRESERVED,
+                quantity=row["quantity"],
             )
         else:
             Goods.objects.filter(pk=each.pk).update(result=each.result)
@@ -834,7 +842,9 @@ class ReleaseForm(SettleForm):
         for row in self.rows("results"):
             each: Goods = row["goods"]
             each.result = RELEASED if row["result"] == SeizedResult.RELEASE else RESULT_WORDS[SeizedResult(row["result"])]
-            becomes = {SeizedResult.SELL: GoodsState.SOLD, SeizedResult.DESTROY: GoodsState.DESTROYED}.get(row["result"], GoodsState.RELEASED)
+            becomes = {SeizedResult.SELL: GoodsState.SOLD, SeizedResult.DESTROY: GoodsState.DESTROYED}.get(
+                row["result"], GoodsState.RELEASED
+            )
             how = goods.in_place(each, act.recorded_at, proceeds=row["proceeds"])
             goods.move(act, each, becomes, how, was=GoodsState.SEIZED, quantity=row["quantity"])
             found.append((each, row["quantity"], each.result))
@@ -852,7 +862,9 @@ class ReleaseItems(ReleaseForm):
 
     @classmethod
     def concerns(cls, row: Any) -> bool:
-        return bool(row.is_in_force and row.kind == MeasureKind.SEIZURE and sum(each.in_state(*HELD) for each in goods.held_by(row)) > 0)
+        return bool(
+            row.is_in_force and row.kind == MeasureKind.SEIZURE and sum(each.in_state(*HELD) for each in goods.held_by(row)) > 0
+        )
 
     def check(self) -> Iterable[Refusal]:
         yield from measures.in_time(measure_of(self), self.act.acted_on, field="leader_opinion")
@@ -904,7 +916,9 @@ class ReturnGoods(TwoOfficersForm):
     remarks = forms.CharField(label=_("What does not agree with the list"), max_length=200, required=False)
     receiver = forms.CharField(label=_("Who received it, in what relation to the party"), max_length=80)
     receipt = files(_("Signed receipt"), most=5, required=False)
-    refusal = forms.CharField(label=_("Where the receipt is not signed: how it was left, and who saw it"), max_length=200, required=False)
+    refusal = forms.CharField(
+        label=_("Where the receipt is not signed: how it was left, and who saw it"), max_length=200, required=False
+    )
 
     def prepare(self) -> None:
         super().prepare()
@@ -962,7 +976,9 @@ class MoveGoods(TwoOfficersForm):
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields["item"].queryset = Goods.objects.filter(case=self.act.case.pk, state__in=(*OPEN_STATES, GoodsState.SAMPLED)).order_by("no")
+        self.fields["item"].queryset = Goods.objects.filter(
+            case=self.act.case.pk, state__in=(*OPEN_STATES, GoodsState.SAMPLED)
+        ).order_by("no")
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()

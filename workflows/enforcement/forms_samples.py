@@ -62,7 +62,9 @@ class TakeSample(InvestigationForm, TwoOfficersForm, SignedOnSiteForm):
     taken_until = moment_field(_("Ended at"))
     place = forms.CharField(label=_("Place"), max_length=100)
     site_manager = forms.CharField(label=_("Who is in charge there"), max_length=40)
-    sealed_state = text_field(_("How they are sealed, numbers of the labels, who keeps sample and spare"), rows=2, min_length=4, max_length=300)
+    sealed_state = text_field(
+        _("How they are sealed, numbers of the labels, who keeps sample and spare"), rows=2, min_length=4, max_length=300
+    )
     keeper = forms.CharField(label=_("Who keeps the samples"), max_length=80)
     proves = forms.CharField(label=_("What it proves"), min_length=4, max_length=500)
     unit_signature = files(_("Signed receipt, as photographs or a scan"), required=False)
@@ -139,7 +141,9 @@ class CommissionAppraisal(InvestigationForm):
 
     def write(self) -> None:
         act = self.act
-        asked = Appraisal(case=act.case, no=Appraisal.objects.filter(case=act.case).count() + 1, asked_on=act.acted_on, act_no=act.no)
+        asked = Appraisal(
+            case=act.case, no=Appraisal.objects.filter(case=act.case).count() + 1, asked_on=act.acted_on, act_no=act.no
+        )
         self.write_to(asked)
         asked.save(force_insert=True)
         asked.goods.set(self.cleaned_data["items"])
@@ -173,7 +177,9 @@ class ReceiveAppraisal(TwoOfficersForm):
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields["appraisal"].queryset = Appraisal.objects.filter(case=self.act.case.pk, received_on=None).select_related("institute")
+        self.fields["appraisal"].queryset = Appraisal.objects.filter(case=self.act.case.pk, received_on=None).select_related(
+            "institute"
+        )
         self.initial = {"received_on": this_minute().date(), "told_on": this_minute().date()} | self.initial
 
     def check(self) -> Iterable[Refusal]:
@@ -201,5 +207,3 @@ class ReceiveAppraisal(TwoOfficersForm):
         )  # fmt: skip
         act.also_save(exhibit)
         act.findings |= {"exhibit": exhibit.no, "appraisal": asked.no}
-
-

@@ -86,8 +86,8 @@ def next_number(case: Case) -> int:
 
 def take_in(act: Act, rows: Iterable[Goods], state: GoodsState, how: HandedOver) -> list[Goods]:
     """Things come into the custody of the bureau, each with the next number, and with the first link of its chain."""
-    found, number = [], next_number(act.case)
-    for number, goods in enumerate(rows, start=number):
+    found = []
+    for number, goods in enumerate(rows, start=next_number(act.case)):
         goods.case, goods.no, goods.state, goods.act_no = act.case, number, state, act.no
         goods.place, goods.keeper = how.place, how.to_keeper
         goods.save(force_insert=True)
@@ -181,9 +181,7 @@ def report_lost(act: Act, goods: Goods, quantity: Decimal, words: str) -> None:
     for state in OPEN_STATES:
         part_of_it = min(goods.in_state(state), left)
         if part_of_it:
-            move(
-                act, goods, GoodsState.LOST, in_place(goods, act.recorded_at, words=words), was=state, quantity=part_of_it
-            )
+            move(act, goods, GoodsState.LOST, in_place(goods, act.recorded_at, words=words), was=state, quantity=part_of_it)
             left -= part_of_it
     if left:
         raise too_much(goods, quantity - left, field="quantity")
@@ -203,9 +201,9 @@ def suggest(form: Any, facts: PartyFacts) -> None:
     held = held_of(facts.party_id, facts.case_id)
     if held:
         words = "；".join(each.words(each.in_state(*HELD)) for each in held)
-        form.fields["goods_words"].help_text = gettext("Held now: %(goods)s. What is not confiscated is released before the decision.") % {
-            "goods": words
-        }
+        form.fields["goods_words"].help_text = gettext(
+            "Held now: %(goods)s. What is not confiscated is released before the decision."
+        ) % {"goods": words}
 
 
 def confiscate(act: Act, party_id: int | None) -> None:

@@ -44,9 +44,7 @@ def measures_panel(looking: Looking) -> Panel | None:
         clocks[row.item].append({"title": row.title, "clock": clock_of(row, closed_on=case.closed_on)})
     shown = [{"measure": row, "clocks": clocks[part(goods.MEASURES, row.pk)], "goods": of_measure[row.pk]} for row in rows]
     context = {"measures": shown, "samples": of_measure[None], "recordings": recordings}
-    return Panel(
-        "enforcement/panel_measures.html", _("Measures and goods"), context, len(rows) or None, "table", "measures"
-    )
+    return Panel("enforcement/panel_measures.html", _("Measures and goods"), context, len(rows) or None, "table", "measures")
 
 
 def _thing(each: Goods) -> dict[str, Any]:

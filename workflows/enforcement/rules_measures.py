@@ -162,7 +162,11 @@ def period_of(measure: Measure, taken_on: dt.date) -> dt.date:
 def unsettled(case: Case) -> list[str]:
     """Measures that wait or are in force, and goods that are not settled, in words: none where the case may end (E-ENF-22)."""
     live = (MeasureState.ASKED, MeasureState.APPROVED, MeasureState.IN_FORCE)
-    found = [f"{KIND_WORDS[MeasureKind(each.kind)]}{each.no}{LIVE_WORDS[MeasureState(each.state)]}" for each in measures_of(case) if each.state in live]
+    found = [
+        f"{KIND_WORDS[MeasureKind(each.kind)]}{each.no}{LIVE_WORDS[MeasureState(each.state)]}"
+        for each in measures_of(case)
+        if each.state in live
+    ]
     return [*found, *goods.unsettled(case)]
 
 
@@ -173,7 +177,11 @@ def in_hand(case: Case) -> list[str]:
 
 
 KIND_WORDS = {MeasureKind.PRESERVATION: "先行登记保存", MeasureKind.SEIZURE: "查封扣押"}
-LIVE_WORDS = {MeasureState.ASKED: "尚待批准", MeasureState.APPROVED: "已经批准，尚未实施", MeasureState.IN_FORCE: "尚未解除、处理"}
+LIVE_WORDS = {
+    MeasureState.ASKED: "尚待批准",
+    MeasureState.APPROVED: "已经批准，尚未实施",
+    MeasureState.IN_FORCE: "尚未解除、处理",
+}
 
 
 def measures_of(case: Case) -> list[Measure]:

@@ -127,8 +127,14 @@ LOST: dict[Key, dict[str, str]] = {
 }
 SAID: dict[tuple[str, str, str], tuple[str, str]] = {
     ("investigating", "receive_appraisal", "documents"): ("", "the list of evidence comes out with the report"),
-    ("investigating", "seize", "deadlines_started"): ("TL-ENF-12", "it was approved before; the hours of an urgent one run in its own story"),
-    (SEIZED, "move_goods", "documents"): ("", "the list ENF-56 goes with what is handed over; a move keeps the receipt of both hands"),
+    ("investigating", "seize", "deadlines_started"): (
+        "TL-ENF-12",
+        "it was approved before; the hours of an urgent one run in its own story",
+    ),
+    (SEIZED, "move_goods", "documents"): (
+        "",
+        "the list ENF-56 goes with what is handed over; a move keeps the receipt of both hands",
+    ),
     (SEIZED, "extend_seizure", "deadlines_started"): ("", "the clock that runs gets its later last day"),
 }
 CHAPTER = Chapter(
