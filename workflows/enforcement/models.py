@@ -660,5 +660,5 @@ class Representative(models.Model):
 # Rows with a file of their own: Django finds a model where it looks for models.
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
-# Django finds the models of an application in this module.
-from workflows.enforcement import models_measures  # noqa: E402, F401
+from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
+from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
