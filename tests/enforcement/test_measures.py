@@ -187,10 +187,10 @@ def test_days_of_a_test_are_not_counted_and_an_extension_comes_on_top_once(led: 
             led.extend(extension_until=start + 71 * DAY)
         boxes, _shelves = led.goods()
         with refused("E-REQUIRED", "collect_by"):
-            led.extend(items=[boxes.pk])
+            led.extend(items=[boxes.pk], release_ground="2", finding="货架与违法行为无关")
         with refused("E-REASON", "extension_reason"):
             led.extend(extension_reason="案情需要，需要继续扣押", collect_by=led.today)
-        led.extend(items=[boxes.pk], collect_by=led.today + 5 * DAY)
+        led.extend(items=[boxes.pk], collect_by=led.today + 5 * DAY, release_ground="2", finding="货架与违法行为无关")
         measure.refresh_from_db()
         assert measure.extension_until == start + 70 * DAY and due(measure) == [("extended", start + 70 * DAY)]
         assert led.states() == ["seized", "released"] and "return_goods" in led.waiting

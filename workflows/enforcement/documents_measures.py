@@ -321,8 +321,6 @@ def release_words(act: Act) -> dict[str, str]:
     if of.urgent and not of.approved:
         said = "情况紧急先行实施的措施未获批准" if of.approved is False else "情况紧急先行实施的措施未在二十四小时内补办批准"
         return {"finding": said, "legal_basis": URGENT_ARTICLE}
-    if of.extension_until and act.named.get("kept") is not None:
-        return {"finding": "上列物品不再需要采取措施", "legal_basis": RELEASE_ARTICLE.format(ITEM_WORDS[ReleaseGround.OTHER])}
     return {"finding": "措施期限已经届满", "legal_basis": RELEASE_ARTICLE.format(ITEM_WORDS[ReleaseGround.EXPIRED])}
 
 

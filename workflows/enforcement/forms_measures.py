@@ -591,15 +591,19 @@ class ExtendSeizure(StepForm):
     capacity = Capacity.MEASURED
     record = Measure
     names = ("old_until", "results", "kept")
-    sometimes = "collect_by"
+    sometimes = "collect_by release_ground finding"
     asks: ClassVar[Asks] = (
         (_("What is kept"), "items"),
         (_("Until when, and why"), "extension_until extension_reason leader_opinion"),
-        (_("What is not kept is released"), "collect_by"),
+        (_("What is not kept is released"), "release_ground finding collect_by"),
     )
     items = GoodsField(label=_("Things that are kept"))
     collect_by = day_field(_("To be fetched by"), required=False)
     leader_opinion = text_field(_("Opinion of the leader"), rows=2, max_length=500)
+    release_ground = forms.ChoiceField(
+        label=_("Ground of the release"), choices=[("", _("Not chosen")), *ReleaseGround.choices], required=False
+    )
+    finding = text_field(_("What was found"), rows=2, max_length=500, required=False)
 
     @classmethod
     def concerns(cls, row: Any) -> bool:
@@ -624,8 +628,9 @@ class ExtendSeizure(StepForm):
             yield Refusal("E-ENF-26", field="extension_until", note=f"应当晚于{old:%Y-%m-%d}，不晚于{most:%Y-%m-%d}")
         if any(word in cleaned["extension_reason"] for word in ("案情需要", "工作繁忙", "人手不足")):
             yield Refusal("E-REASON", field="extension_reason", note="写明情况复杂的事实")
-        if self._others() and not cleaned["collect_by"]:
-            yield Refusal("E-REQUIRED", field="collect_by", note="未列入延长的物品予以解除，写明领取期限")
+        for name, what in (("release_ground", "解除理由"), ("finding", "查明的情况"), ("collect_by", "领取期限")):
+            if self._others() and not cleaned[name]:
+                yield Refusal("E-REQUIRED", field=name, note=f"未列入延长的物品予以解除，写明{what}")
 
     def _others(self) -> list[Goods]:
         kept = {each.pk for each in self.cleaned_data["items"]}

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases import panels
 from cases.faces import Face, is_anothers, own_units
 from cases.models import Deadline
 from cases.panels import Looking, Panel
@@ -55,6 +54,3 @@ def _thing(each: Goods) -> dict[str, Any]:
         "states": [f"{GoodsState(state).label} {plain(number)}{unit}" for state, number in each.balances().items()],
         "moves": [(move, f"{plain(move.quantity)}{unit}") for move in each.moves.all()],
     }
-
-
-panels.register("measures", measures_panel, place="main", order=20)
