@@ -78,6 +78,8 @@ class Term:
     """A time in which something may be asked for: a start day alone gives no last day."""
     must_pass: bool = False
     """A time that has to pass before something may be done: what is done after it is not late."""
+    tells_before: tuple[int, ...] = ()
+    """So many natural days before its last day whoever answers for it is told that it is near."""
     valid_from: date | None = None
     valid_until: date | None = None
     others: tuple["Term", ...] = ()

@@ -181,3 +181,24 @@ def fields_of(words: str) -> tuple[Field, ...]:
         )
         for match in _FIELD.finditer(words)
     )
+
+
+#: Stands for the number of another paper of the same act, which is drawn only when all of them are issued.
+_NUMBER_OF = "§"
+
+
+def number_of_act(code: str) -> str:
+    """In the words of a paper: the number that the paper of this code gets in the same act (the list of a decision cites the decision)."""
+    return f"{_NUMBER_OF}{code}"
+
+
+def with_numbers(data: Any, given: Mapping[str, str]) -> Any:
+    """The words of a paper with the numbers that were drawn, by code, at any depth; what was not drawn keeps its mark."""
+    match data:
+        case str() if data.startswith(_NUMBER_OF):
+            return given.get(data.removeprefix(_NUMBER_OF), data)
+        case Mapping():
+            return {name: with_numbers(value, given) for name, value in data.items()}
+        case list():
+            return [with_numbers(value, given) for value in data]
+    return data

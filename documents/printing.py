@@ -8,6 +8,7 @@ from documents import photographs, registers, volumes
 from documents.catalog import paper
 from documents.frozen import freeze
 from documents.identity import copies_note, paper_of, printable, printable_of
+from documents.kinds import with_numbers
 from documents.models import IssuedDocument
 from documents.press import PrintResult
 from documents.services import PaperRequest, bureau_words, number_text, with_remedy
@@ -33,6 +34,18 @@ def print_document(document: IssuedDocument, mode: Mode = "original") -> PrintRe
     return print_paper(paper_of(document, mode), bureau=document.bureau, f=fields, x=linked, assets=pictures)
 
 
+class _NumbersToCome(dict[str, str]):
+    """The number of each kind of paper as it will look, its sequence still to be drawn; asked for only where a paper cites one."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__()
+        self.on = on
+
+    def get(self, code: str, default: str = "") -> str:  # type: ignore[override]
+        word = registers.words_of(paper(code), self.on).number_word
+        return number_text(word, self.on.year, None, place=bureau_words(self.on).number_word)
+
+
 def print_preview(request: PaperRequest, *, on: date, by: "Account", case: Case | None = None) -> PrintResult:
     """The paper as this account would issue it on that day: watermarked, without sequence, QR code and seal; nothing is saved.
 
@@ -54,6 +67,7 @@ def print_preview(request: PaperRequest, *, on: date, by: "Account", case: Case 
         mode="preview",
     )
     data, linked = (photographs.seen_by(by, case, freeze(value)) for value in (request.data, request.linked))
+    data = with_numbers(data, _NumbersToCome(on))
     pictures = photographs.read(case.pk if case else None, data, linked)
     return print_paper(
         sheet,

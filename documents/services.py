@@ -14,7 +14,7 @@ from documents import photographs, registers, remedy, service_rules, volumes
 from documents.catalog import paper
 from documents.frozen import freeze, thaw
 from documents.identity import copies_note, is_public, verification_address
-from documents.kinds import Document, Field, Remedy
+from documents.kinds import Document, Field, Remedy, with_numbers
 from documents.models import IssuedDocument, PaperScan, Service, ServiceProof, ServiceStart, new_token
 from documents.registers import number_text
 from documents.rehearsal import rehearse
@@ -266,6 +266,7 @@ def _number(papers: Sequence[IssuedDocument], issued_on: date) -> None:
             number = last if volumes.VOLUME in document.linked else given[document.code]
             document.linked = {**document.linked, "shared_number": number}
         document.printed_number = document.number or str(document.linked.get("shared_number", ""))
+        document.data = with_numbers(document.data, given)
 
 
 # --- what a paper must hold ----------------------------------------------------------------------------------------------------

@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-what-is-due": {"task": "workflows.engine.tasks.open_what_is_due", "schedule": crontab(minute="5")},
     "look-for-vacancies": {"task": "workflows.engine.tasks.look_for_vacancies", "schedule": crontab(minute="20")},
     "remind-of-what-comes": {"task": "workflows.engine.tasks.remind", "schedule": crontab(minute="35")},
+    "tell-what-is-near": {"task": "workflows.engine.tasks.tell_what_is_near", "schedule": crontab(minute="35")},
     "forget-old-drafts": {"task": "workflows.engine.tasks.forget_old_drafts", "schedule": crontab(hour="2", minute="10")},
     "forget-done-jobs": {"task": "foundation.tasks.forget_done_jobs", "schedule": crontab(hour="2", minute="25")},
     "clear-forgotten-files": {"task": "cases.tasks.clear_forgotten_files", "schedule": crontab(hour="2", minute="40")},

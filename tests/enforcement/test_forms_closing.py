@@ -15,7 +15,7 @@ from workflows.enforcement import rules
 from workflows.enforcement.models import ArchivedFile
 
 pytestmark = pytest.mark.django_db
-ASKED = {"words": "处罚决定已经履行完毕", "goods_done": "on", "retention": "30y"}
+ASKED = {"words": "处罚决定已经履行完毕", "retention": "30y"}
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def test_what_is_left_is_named(finished: Desk) -> None:
     facts = finished.facts
     finished.paper("ENF-45", facts, DAY, "（冶）应急催缴〔2023〕1号")
     facts.performed_on = facts.published_on = None
-    form = submits(finished, goods_done=None)
-    assert form.refusal_codes == {"E-ENF-22"} and set(form.errors) == {"goods_done", "ground"}
+    form = submits(finished)
+    assert form.refusal_codes == {"E-ENF-22"} and set(form.errors) == {"ground"}
     told = str(form.errors["ground"])
     assert "《罚款催缴通知书》（冶）应急催缴〔2023〕1号尚未送达" in told and "尚未履行完毕" in told and "尚未公示" in told
     assert len(form.forewarning().ways) == 3

@@ -134,7 +134,7 @@ def test_who_reviewed_or_decided_does_not_become_a_handler(road: PenaltyRoad) ->
 
 def withdraw(road: PenaltyRoad, **changes: Any) -> None:
     answers = {
-        "end_ground": "wrong_party", "end_reason": "实际经营者为另一单位", "measures_settled": True, "party_told": True,
+        "end_ground": "wrong_party", "end_reason": "实际经营者为另一单位", "party_told": True,
         "leader_opinion": "同意撤销立案",
     } | changes  # fmt: skip
     road.do("withdraw_case", road.town.leader, **answers)
@@ -142,7 +142,7 @@ def withdraw(road: PenaltyRoad, **changes: Any) -> None:
 
 def test_a_case_is_withdrawn_while_nobody_was_told(road: PenaltyRoad) -> None:
     road.begin()
-    for name in ("measures_settled", "party_told"):
+    for name in ("party_told",):
         with refused("E-REQUIRED", name):
             withdraw(road, **{name: False})
     facts = road.parties[0]

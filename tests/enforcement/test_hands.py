@@ -20,10 +20,14 @@ from workflows.engine.pages import TaskPage
 
 pytestmark = pytest.mark.django_db
 
-EVIDENCE = ("urgent_evidence", "start_investigation", "interview", "examine_scene", "add_evidence")
+EVIDENCE = (
+    "urgent_evidence", "start_investigation", "interview", "examine_scene", "add_evidence", "take_sample", "preserve_evidence", "seize",
+    "receive_appraisal",
+)  # fmt: skip
 HANDLING = (
     "apply_filing", "summon", "state_facts", "propose", "submit_report", "submit_changed_draft", "give_notice", "recheck_defence",
-    "answer_late_defence", "change_proposal", "submit_closing", "close_withdrawn",
+    "answer_late_defence", "change_proposal", "submit_closing", "close_withdrawn", "commission_appraisal", "apply_preservation",
+    "apply_seizure", "notify_testing",
 )  # fmt: skip
 #: Step by step: whose earlier acts stand against it, and by which code.
 BARRED = {
@@ -40,6 +44,13 @@ BARRED = {
     "withdraw_case": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
     "extend_case": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
 }  # fmt: skip
+MEASURED = (
+    "approve_preservation", "dispose_preserved", "release_kept", "approve_seizure", "approve_emergency", "refuse_emergency", "extend_seizure",
+    "release_items", "release_seizure",
+)  # fmt: skip
+BARRED |= {name: {"E-SOD-13": (*EVIDENCE, *HANDLING)} for name in (*MEASURED, "report_lost")}
+BARRED["legal_review"]["E-ENF-07"] += MEASURED
+BARRED["decide"]["E-SOD-13"] += MEASURED
 PAIRS = [(later, code, earlier) for later, codes in BARRED.items() for code, steps in codes.items() for earlier in steps]
 
 

@@ -202,7 +202,7 @@ def withdraw(road: PenaltyRoad) -> None:
     road.apply()
     road.decide_filing()
     road.do(
-        "withdraw_case", road.town.leader, end_ground="no_fact", end_reason="违法行为轻微，已经改正", measures_settled=True,
+        "withdraw_case", road.town.leader, end_ground="no_fact", end_reason="违法行为轻微，已经改正",
         party_told=True, leader_opinion="同意撤销",
     )  # fmt: skip
 

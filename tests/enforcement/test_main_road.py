@@ -116,7 +116,7 @@ def test_a_unit_is_fined_pays_and_its_file_lies_in_the_archive(road: PenaltyRoad
         assert owed in task(road, "confirm_payment", finance, client)
         road.do("confirm_payment", finance, facts.party_id, receipts=[paid], proof=[drawn("缴款票据")])
         assert road.waiting == ["submit_closing"]
-        closing = {"ground": "performed", "words": "已经履行完毕，建议结案", "goods_done": True, "retention": "30y"}
+        closing = {"ground": "performed", "words": "已经履行完毕，建议结案", "retention": "30y"}
         road.do("submit_closing", road.town.inspector, **closing)
         number = road.record.closing_no
         road.do("approve_closing", road.town.leader, approved=False, opinion="补齐缴款票据复印件")

@@ -221,7 +221,7 @@ class WholeRoad(PenaltyRoad):
         return self.do("exempt_publicity", self.town.leader, self.as_it_stands(facts).party_id, **said)
 
     def submit_closing(self, step: str = "submit_closing", **changes: Any) -> acts.Outcome:
-        answers = {"words": "已经履行完毕，建议结案", "goods_done": True, "retention": "30y"} | changes
+        answers = {"words": "已经履行完毕，建议结案", "retention": "30y"} | changes
         return self.do(step, self.town.inspector, **answers)
 
     def close(self, approved: bool = True, actor: Account | None = None) -> acts.Outcome:
@@ -233,7 +233,7 @@ class WholeRoad(PenaltyRoad):
 
     def withdraw(self, **changes: Any) -> acts.Outcome:
         answers = {
-            "end_ground": "no_fact", "end_reason": "经调查，张某当日持有有效操作证", "measures_settled": True, "party_told": True,
+            "end_ground": "no_fact", "end_reason": "经调查，张某当日持有有效操作证", "party_told": True,
             "leader_opinion": "同意撤销立案",
         } | changes  # fmt: skip
         return self.do("withdraw_case", self.town.leader, **answers)

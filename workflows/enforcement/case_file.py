@@ -22,7 +22,9 @@ from workflows.enforcement import papers_afterwards as afterwards
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
 from workflows.enforcement.models import Exhibit
+from workflows.enforcement.models_measures import Recording
 from workflows.enforcement.vocabulary import EvidenceKind
+from workflows.enforcement.vocabulary_measures import RECORDED_WORDS, Recorded
 
 DECISION_FIRST, BY_DATE = ORDERS = ("决定书在前", "按日期")
 bureau.declare(
@@ -58,6 +60,9 @@ SLIPS = {
     ("receive_defence", "power_of_attorney"): ("授权委托书", DEFENCE),
     ("receive_defence", "evidence_given"): ("当事人提交的材料", DEFENCE),
     ("receive_defence", "signed_record"): ("书面陈述、申辩", DEFENCE),
+    ("commission_appraisal", "qualification"): ("鉴定机构资质", TAKING_EVIDENCE),
+    ("move_goods", "receipt"): ("涉案物品交接凭证", TAKING_EVIDENCE),
+    ("return_goods", "receipt"): ("涉案物品领取凭证", TAKING_EVIDENCE),
 }
 RECEIPT, TRIED = "送达回执", "送达未成记录"
 SENT, CORRECTED, REVOKED, COPIED, EXCLUDED = "报批稿", "已更正", "已收回", "复制件", "不予采用"
@@ -93,7 +98,7 @@ def sheets(case: Case, on: dt.date) -> list[Sheet]:
     """What lies in the file of the case, in the order that the bureau keeps on this day."""
     agency = str(bureau.value("bureau.name", on))
     by_course = bureau.value("enforcement.file_order", on) == DECISION_FIRST
-    found = [*_papers(case, agency), *_exhibits(case, agency), *_slips(case, agency)]
+    found = [*_papers(case, agency), *_exhibits(case, agency), *_recordings(case, agency), *_slips(case, agency)]
     # What is of one day stays in the order in which it came about.
     ordered = sorted(found, key=lambda entry: (entry[0] if by_course else 0, entry[1][0].on))
     return [sheet for _place, block in ordered for sheet in block]
@@ -211,6 +216,16 @@ def _exhibits(case: Case, agency: str) -> Iterator[Block]:
                 )
             ],
         )  # fmt: skip
+
+
+def _recordings(case: Case, agency: str) -> Iterator[Block]:
+    """The index of the recordings of the acts (执法全过程记录): what each shows, how long, and the beginning of the digest of its file."""
+    for row in Recording.objects.filter(case=case).order_by("no"):
+        title = f"音像记录{row.no}　{row.name}（{RECORDED_WORDS[Recorded(row.shows)]}，{row.minutes}分钟，{row.device}）"
+        yield (
+            TAKING_EVIDENCE,
+            [Sheet(title, agency, clock.day_of(row.started_at), 0, note=f"存{row.stored_at}，SHA-256 {row.sha256[:16]}")],
+        )
 
 
 def _slips(case: Case, agency: str) -> Iterator[Block]:

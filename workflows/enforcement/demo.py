@@ -11,6 +11,7 @@ from documents.services import PRINT_JOB
 from foundation import clock, jobs
 from permissions.roles import Role
 from workflows.enforcement.demo_stories import STORIES
+from workflows.enforcement.demo_stories_measures import MEASURES
 from workflows.enforcement.demo_story import Story
 from workflows.enforcement.flows import EnforcementFlow
 from workflows.engine.story import sweep_what_lapsed
@@ -40,11 +41,12 @@ def load_ledger(folder: Path) -> Counter[tuple[str, str]]:
 
 def load_live() -> int:
     """Play every story once; answers how many matters there are."""
-    for plot in STORIES:
+    plots = (*STORIES, *MEASURES)
+    for plot in plots:
         Story(plot).play()
     sweep_what_lapsed()
     _print_the_old_ones_later()
-    return len(STORIES)
+    return len(plots)
 
 
 def _print_the_old_ones_later() -> None:

@@ -13,6 +13,7 @@ from cases.models import Case, OutsideBody, Referral, Violation
 from foundation import clock
 from permissions.models import Account
 from workflows.enforcement import rules, rules_discussion, rules_hearing
+from workflows.enforcement.demo_story_measures import MeasureActs
 from workflows.enforcement.models import EnforcementRecord, Exhibit, Hearing, Minutes, PartyFacts
 from workflows.enforcement.vocabulary import Point
 from workflows.engine import story
@@ -71,7 +72,7 @@ def plot(unit: Unit, offence: Offence, found: int, steps: str = "") -> Plot:
     return Plot(unit=unit, finding="", found=found, steps=steps, offence=offence)
 
 
-class Story(story.Story):
+class Story(MeasureActs, story.Story):
     """Plays one penalty case."""
 
     process = "enforcement"
@@ -413,7 +414,7 @@ class Story(story.Story):
         self._submit("submit_closing", ago, "处罚决定已经履行完毕，建议结案")
 
     def _submit(self, name: str, ago: int, words: str) -> None:
-        self.act(name, "first", ago, words=words, goods_done=True, retention="30y")
+        self.act(name, "first", ago, words=words, retention="30y")
 
     def close(self, ago: int) -> None:
         self.act("approve_closing", "leader", ago, approved=True, opinion="同意结案")
@@ -434,7 +435,7 @@ class Story(story.Story):
 
     def withdraw(self, ago: int) -> None:
         self.act(
-            "withdraw_case", "leader", ago, end_ground="wrong_party", measures_settled=True, party_told=True, leader_opinion="同意撤销立案",
+            "withdraw_case", "leader", ago, end_ground="wrong_party", party_told=True, leader_opinion="同意撤销立案",
             end_reason="经查，涉案库房由另一单位租用和管理，本单位不是违法行为人。",
         )  # fmt: skip
 

@@ -22,7 +22,7 @@ from documents.templatetags.sheets import you
 from documents.typography import day_text, without_number
 from foundation import settings as bureau
 from permissions.models import Account
-from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, rules_hearing, terms
+from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, rules_hearing, rules_measures, terms
 from workflows.enforcement import papers_afterwards as afterwards
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
@@ -94,7 +94,6 @@ bureau.declare("enforcement.fine_account_name", "罚款代收账户的户名", "
 
 PROPOSED, CHANGED_PROPOSAL, OTHER_HANDLERS = "处罚（不处罚）建议", "改变拟处罚", "更换承办人"
 NOTHING_TO_SAY = "/"
-SETTLED = "措施已解除、物品已退还，或者未采取措施、无涉案物品"
 #: What both handlers state when they ask for the filing (行政处罚法 Art.43).
 NO_RECUSAL = "经核，承办人与本案无应当回避的情形。"
 
@@ -648,7 +647,7 @@ def _closing(act: Act) -> dict[str, Any]:
     served = [facts.served_on for facts in parties if facts.served_on]
     return block_of_case(act) | matter(act) | {
         "decision_no": "、".join(facts.decision_no for facts in parties if facts.decision_no), "performance": performance(parties),
-        "closing_ground": CLOSING_WORDS[ClosingGround(record.closing_ground)], "goods_done": "已处理完毕或者无涉案物品" if record.goods_done else "",
+        "closing_ground": CLOSING_WORDS[ClosingGround(record.closing_ground)], "goods_done": rules_measures.settled_words(act.case),
         "publicity_done": "；".join(_published(facts) for facts in parties if facts.published_on or facts.exempt_on),
         "filed_on": record.filed_on, "served_on": max(served) if served else None, "result": result(act) or record.end_reason,
         "handler_opinion": record.closing_words,
@@ -696,7 +695,7 @@ def ended(act: Act) -> Said:
     record: EnforcementRecord = act.record
     return block_of_case(act) | matter(act) | {
         "ground_code": END_WORDS[EndGround(record.end_ground)], "ground": record.end_reason, "kind": "撤销立案", "filed_on": record.filed_on,
-        "findings": record.case_summary, "goods": SETTLED if act.form.cleaned_data["measures_settled"] else "", "leader_name": act.hand.name, "leader_on": act.acted_on,
+        "findings": record.case_summary, "goods": rules_measures.settled_words(act.case), "leader_name": act.hand.name, "leader_on": act.acted_on,
     }  # fmt: skip
 
 

@@ -34,8 +34,10 @@ from workflows.enforcement import (
     terms,
 )
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
-from workflows.enforcement.hands import HANDLED, HEARD, REVIEWED, TOOK_EVIDENCE
+from workflows.enforcement.flows_measures import Measures
+from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
+from workflows.enforcement.models_measures import Measure
 from workflows.enforcement.vocabulary import CaseState
 from workflows.engine import hand_over
 from workflows.engine.flow import CaseFlow
@@ -44,7 +46,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, CaseFlow):
+class EnforcementFlow(Hearing, Measures, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -54,10 +56,11 @@ class EnforcementFlow(Hearing, CaseFlow):
 
     code = "enforcement"
     record_class = EnforcementRecord
-    rows: ClassVar = {"parties": PartyFacts}
+    rows: ClassVar = {"parties": PartyFacts, "measures": Measure}
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
+    near_tells = (Role.SECTION_HEAD, Role.DEPUTY_LEADER)
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
     observed_by = Role.PUBLICITY_OFFICER
     observed = staticmethod(rules.to_be_published)
@@ -226,7 +229,7 @@ class EnforcementFlow(Hearing, CaseFlow):
         Step(forms_review.LegalReview)
         .In("legal_review")
         .By(Role.LEGAL_REVIEWER)
-        .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, code="E-ENF-07")
+        .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, *MEASURED, code="E-ENF-07")
         .NotBy(*HEARD, code="E-SOD-15")
         .Within(terms.LEGAL_REVIEW)
         .Grants("review_case", to="actor")
@@ -386,7 +389,7 @@ class EnforcementFlow(Hearing, CaseFlow):
         .By(Role.BUREAU_HEAD, Role.DEPUTY_LEADER)
         .NotBy(*HANDLED, *REVIEWED, code="E-SOD-05")
         .NotBy(*HEARD, code="E-SOD-15")
-        .NotBy(this.decide_filing, this.send_review)
+        .NotBy(this.decide_filing, this.send_review, *MEASURED)
         .Together(unless="enforcement.each_goes_on")
         .Grants("observe_case", to="publishers")
         .Issues(papers.DECISION_ON_UNIT, when=rules.punishes_unit)

@@ -58,12 +58,12 @@ def told_before(marked: list[str]) -> Forewarning | None:
 
 
 class SubmitClosing(ClosingForm):
-    """ENF-59: the handlers ask for the closing on the ground that fits; goods, service and publicity are settled (E-ENF-22)."""
+    """ENF-59: the handlers ask for the closing on the ground that fits; measures, goods, service and publicity are settled (E-ENF-22)."""
 
     title = _("Submit the case for closing")
     button = _("Submit the case to the leader for closing")
     capacity = "requested"
-    asks = "ground=closing_ground words=closing_words goods_done retention"
+    asks = "ground=closing_ground words=closing_words retention"
 
     def prepare(self) -> None:
         grounds = self.grounds()
@@ -80,8 +80,6 @@ class SubmitClosing(ClosingForm):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["ground"] not in self.grounds():
             yield Refusal("E-ENF-22", field="ground", note="结案理由与案件状态不符")
-        if not self.cleaned_data["goods_done"]:
-            yield Refusal("E-ENF-22", field="goods_done", note="涉案物品尚未处理完毕")
         yield from self.nothing_left("ground")
 
     def apply(self) -> None:
@@ -104,8 +102,6 @@ class ApproveClosing(ClosingForm):
         yield from rules.no_handler(self.act.record, self.act.hand, "E-SOD-13", field="approved")
         if not self.cleaned_data["approved"]:
             return
-        if not self.act.record.goods_done:
-            yield Refusal("E-ENF-22", field="approved", note="涉案物品尚未处理完毕")
         yield from self.nothing_left("approved")
 
 

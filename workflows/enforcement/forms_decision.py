@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
-from workflows.enforcement import drafts, proposals, rules, rules_hearing, terms
+from workflows.enforcement import drafts, goods, heavy, proposals, rules, rules_hearing, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order
 from workflows.enforcement.forms_service import DECISIONS, not_handed_over, take_back
 from workflows.enforcement.models import PartyFacts
@@ -114,9 +114,18 @@ class Decide(StepForm):
         if draft is not None and is_penalty and (missing := rules.missing_of_decision(facts, draft)):
             yield Refusal("E-ENF-39", field="verdict", note="、".join(missing))
         yield from rules.no_crime(record, facts, field="verdict")
+        yield from self._goods_are_named(is_penalty)
         if is_penalty:
             for refusal in proposals.in_range(facts, record, on):
                 yield Refusal(refusal.code, field="verdict", note=refusal.note)
+
+    def _goods_are_named(self, is_penalty: bool) -> Iterator[Refusal]:
+        """E-ENF-GOODS for what is held still: the decision names it among what it confiscates, or it is released before (行政强制法 Art.27)."""
+        facts = self.act.facts
+        words = facts.goods_words if is_penalty and heavy.Penalty.GOODS in facts.kinds else ""
+        if left := goods.unnamed(goods.held_of(facts.party_id, self.act.case), words):
+            note = f"{'、'.join(left)}尚在查封、扣押或者保存中，应当列入没收（名称、数量与登记一致），或者先行解除、处理"
+            yield Refusal("E-ENF-GOODS", field="verdict", note=note)
 
     @staticmethod
     def _defence_is_answered(facts: PartyFacts) -> Iterator[Refusal]:
@@ -140,6 +149,7 @@ class Decide(StepForm):
             Role.PUBLICITY_OFFICER, township_id=case.township_id, region_id=case.region_id, section_id=case.section_id
         )
         act.named |= {"draft": rules.newest_draft(facts), "publishers": publishers}
+        goods.confiscate(act, facts.party_id)
 
 
 class WithdrawUnserved(StepForm):
@@ -163,6 +173,7 @@ class WithdrawUnserved(StepForm):
         act, facts, reason = self.act, self.act.facts, self.cleaned_data["reason"]
         take_back(act, self.decisions(), reason)
         self._let_the_case_run_on(str(self.title))
+        goods.give_up_confiscation(act, act.party_id)
         act.findings |= {"reason": reason, "withdrawn": facts.decision_no}
         if facts.published_on is not None:
             act.findings["published"] = True

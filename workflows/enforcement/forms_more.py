@@ -15,7 +15,7 @@ from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import links, rules, terms
+from workflows.enforcement import links, rules, rules_measures, terms
 from workflows.enforcement.fields import HandlersForm, last_day, runs_until
 from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
 from workflows.enforcement.models import EnforcementRecord, Exhibit, PartyFacts
@@ -169,6 +169,7 @@ NOT_HANDLERS = {
     Capacity.HEARD: "E-ENF-15",
     Capacity.DECIDED: "E-SOD-05",
     Capacity.PAID: "E-ENF-30",
+    Capacity.MEASURED: "E-SOD-13",
 }
 
 
@@ -176,7 +177,7 @@ class WithdrawCase(StepForm):
     """ENF-58: the filing is withdrawn before any party was told of a penalty; later there is a decision that nobody is punished.
 
     Once the time for a decision is over none can be made (E-ENF-16): then a case in which a party was told is withdrawn as well, and says so.
-    A notice that nobody has handed over is taken back with it.
+    A notice that nobody has handed over is taken back with it; measures are lifted and goods are given back before (E-ENF-22).
     """
 
     title = _("Withdraw the case")
@@ -185,11 +186,8 @@ class WithdrawCase(StepForm):
     record = EnforcementRecord
     asks = (
         (_("Why"), "end_ground end_reason"),
-        (_("What is settled"), "measures_settled party_told"),
+        (_("What is settled"), "party_told"),
         (_("Opinion"), "leader_opinion"),
-    )
-    measures_settled = forms.BooleanField(
-        label=_("Measures are lifted and goods are given back, or there were none"), required=False
     )
     party_told = forms.BooleanField(label=_("The party, if it knows of the case, has been told"), required=False)
     leader_opinion = text_field(pgettext_lazy("penalty case", "Opinion of the leader"), rows=2, max_length=500)
@@ -214,11 +212,13 @@ class WithdrawCase(StepForm):
         if may_decide and (told := [facts.party.name for facts in parties if facts.noticed_on]):
             note = f"{'、'.join(told)}已被告知，不予处罚的应当作出不予处罚决定"
             yield Refusal("E-NOT-OPEN", field="end_ground", note=note)
-        for name in ("measures_settled", "party_told"):
-            if not self.cleaned_data[name]:
-                yield Refusal("E-REQUIRED", field=name)
+        if left := rules_measures.in_hand(self.act.case):
+            yield Refusal("E-ENF-22", field="end_ground", note="；".join(left))
+        if not self.cleaned_data["party_told"]:
+            yield Refusal("E-REQUIRED", field="party_told")
 
     def apply(self) -> None:
         act, reason = self.act, self.act.record.end_reason
         take_back(act, not_handed_over(act.case, NOTICES), reason)
+        rules_measures.drop_unused(act.record)
         links.answer(act, f"撤销立案：{reason}")

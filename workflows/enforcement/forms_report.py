@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Violation
 from documents.models import IssuedDocument
 from foundation.refusals import Refusal
-from workflows.enforcement import drafts, earlier, heavy, limitation, proposals, ranges, rules, rules_discussion
+from workflows.enforcement import drafts, earlier, goods, heavy, limitation, proposals, ranges, rules, rules_discussion
 from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
 from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
@@ -143,6 +143,7 @@ class Propose(StepForm):
             "circumstances": facts.circumstances or [Circumstance.NONE],
         } | self.initial  # fmt: skip
         self.fields["circumstances"].help_text = earlier.hint(facts, record)
+        goods.suggest(self, facts)
 
     def forewarning(self) -> Forewarning | None:
         return proposals.discussed_later(party_of(self), self.act.record, self.act.acted_on)

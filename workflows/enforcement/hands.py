@@ -4,12 +4,20 @@ from viewflow import this
 
 #: Whoever took part in one of these, as the second officer named in it too, has taken evidence or handled the case, and does not review,
 #: approve or decide in it, nor take its money (SOD-02, 05, 08, 13). Serving a paper is no such part.
-TOOK_EVIDENCE = (this.urgent_evidence, this.start_investigation, this.interview, this.examine_scene, this.add_evidence)
+TOOK_EVIDENCE = (
+    this.urgent_evidence, this.start_investigation, this.interview, this.examine_scene, this.add_evidence, this.take_sample,
+    this.preserve_evidence, this.seize, this.receive_appraisal,
+)  # fmt: skip
 HANDLED = (
     *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,
     this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.change_after_hearing, this.submit_closing,
-    this.close_withdrawn,
+    this.close_withdrawn, this.commission_appraisal, this.apply_preservation, this.apply_seizure, this.notify_testing,
 )  # fmt: skip
 #: Who reviews, and who hears: nobody does both in one case (SOD-15).
 REVIEWED = (this.legal_review, this.confirm_changed_draft, this.review_after_hearing)
 HEARD = (this.schedule_hearing, this.hold_hearing, this.end_hearing)
+#: Who has decided on a measure approves, and does not review or decide (SOD-02; roles.md section 3).
+MEASURED = (
+    this.approve_preservation, this.dispose_preserved, this.release_kept, this.approve_seizure, this.approve_emergency,
+    this.refuse_emergency, this.extend_seizure, this.release_items, this.release_seizure,
+)  # fmt: skip

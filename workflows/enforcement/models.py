@@ -143,7 +143,6 @@ class EnforcementRecord(CaseRecord):
         _("Decision on the closing"), null=True, choices=[(True, _("Close the case")), (False, _("Return it"))]
     )
     closing_opinion = models.CharField(pgettext_lazy("penalty case", "Opinion of the leader"), max_length=500, blank=True)
-    goods_done = models.BooleanField(_("Goods of the case are settled, or there were none"), default=False)
     retention = models.CharField(_("The file is kept"), max_length=10, choices=Retention, blank=True)
     end_ground = models.CharField(_("Ground for the end"), max_length=20, choices=EndGround, blank=True)
     end_reason = models.CharField(_("Reason for the end"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
@@ -661,3 +660,5 @@ class Representative(models.Model):
 # Rows with a file of their own: Django finds a model where it looks for models.
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
+from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
+from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402

@@ -104,7 +104,8 @@ PRESERVATION_APPROVAL = CasePaper(
     "ENF-09", "先行登记保存证据审批表", inside=True, series="应急先登审", keeps="30y",
     law="行政处罚法 Art.56",
     decides="leader_opinion",
-    states="case_no items[] ground place leader_opinion approved_at",
+    states="case_no items[] ground place leader_opinion? approved_at?",
+    needs={"leader_opinion": is_decided, "approved_at": is_decided},
 )
 PRESERVATION_NOTICE = CasePaper(
     "ENF-10", "先行登记保存证据通知书", series="应急先登通", copies="party file", seal=BUREAU, served=True, keeps="30y",
@@ -131,8 +132,8 @@ SEIZURE_APPROVAL = CasePaper(
     "ENF-13", "查封（扣押）决定审批表", inside=True, series="应急查扣审", keeps="30y",
     law="行政强制法 Art.18(1)",
     decides="leader_opinion",
-    states="ground objects[] legal_basis period_days leader_opinion emergency_flag reported_at?",
-    needs={"reported_at": lambda f, x: bool(f.get("emergency_flag"))},
+    states="ground objects[] legal_basis period_days leader_opinion? emergency_flag reported_at?",
+    needs={"leader_opinion": is_decided, "reported_at": lambda f, x: bool(f.get("emergency_flag"))},
 )
 SEIZURE = CasePaper(
     "ENF-14", "查封（扣押）决定书", series="应急查扣", copies="party file", seal=BUREAU, served=True, keeps="30y", shows_identity=True,

@@ -14,7 +14,7 @@ from cases.models import Violation
 from cases.models.register import in_force
 from cases.money import figures
 from foundation.refusals import Refusal
-from workflows.enforcement import earlier, heavy, rules
+from workflows.enforcement import earlier, goods, heavy, rules
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.ranges import Proposal, require_in_range
 from workflows.engine.asking import Asks
@@ -79,6 +79,7 @@ class ProposalForm(StepForm):
         )
         self.fields["circumstances"].help_text = earlier.hint(facts, self.act.record)
         self.initial = {name: getattr(facts, name) for name in self.columns} | {"violation": facts.violation_id} | self.initial
+        goods.suggest(self, facts)
 
     def forewarning(self) -> Forewarning | None:
         return discussed_later(self.act.facts, self.act.record, self.act.acted_on)

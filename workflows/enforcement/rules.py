@@ -21,7 +21,7 @@ from foundation.refusals import Refusal, declare
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import drafts, heavy, terms
+from workflows.enforcement import drafts, heavy, rules_measures, terms
 from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Hearing, Opinion, PartyFacts
 from workflows.enforcement.ranges import Circumstance
 from workflows.enforcement.vocabulary import (
@@ -672,8 +672,9 @@ def state_of_ground(record: EnforcementRecord) -> str:
 
 
 def left_to_do(record: EnforcementRecord, state: str) -> list[str]:
-    """What stands in the way of the closing, in words: papers not handed over, decisions not performed, not published, nobody taught."""
-    found = [f"《{paper.title}》{paper.printed_number}尚未送达" for paper in unserved(record.case).order_by("id")]
+    """What stands in the way of the closing, in words: measures and goods, papers not handed over, decisions not performed, not published."""
+    found = rules_measures.unsettled(record.case)
+    found += [f"《{paper.title}》{paper.printed_number}尚未送达" for paper in unserved(record.case).order_by("id")]
     if state in (CaseState.WITHDRAWN, CaseState.TERMINATED):
         return found
     for row in live_parties(record):

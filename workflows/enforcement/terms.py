@@ -62,7 +62,10 @@ FILE_AFTERWARDS = by_the_measures(Term(
     "TL-ENF-07", "紧急先行取证补办立案", 5, DAYS, "case handler", configurable=True, other_units=(WORKING_DAYS,),
     law="安全生产违法行为行政处罚办法(2015) Art.23 (approx.)", basis="《安全生产违法行为行政处罚办法》（2015年修正）第23条",
 ))
-DECIDE = Term("TL-ENF-08", "案件办理期限", 90, DAYS, "case handler", law="行政处罚法 Art.60", basis="《行政处罚法》第60条")
+DECIDE = Term(
+    "TL-ENF-08", "案件办理期限", 90, DAYS, "case handler", tells_before=(30, 10, 3),
+    law="行政处罚法 Art.60", basis="《行政处罚法》第60条",
+)
 DECIDE_BY_MEASURES = by_the_measures(Term(
     "TL-ENF-09", "案件办理期限（部门规章，旧）", 30, DAYS, "case handler", configurable=True,
     law="安全生产违法行为行政处罚办法(2015 amendment) Art.32", basis="《安全生产违法行为行政处罚办法》（2015年修正）第32条",
@@ -72,11 +75,11 @@ DECIDE_LONGEST = by_the_measures(Term(
     law="安全生产违法行为行政处罚办法(2015) Art.32", basis="《安全生产违法行为行政处罚办法》（2015年修正）第32条",
 ))
 SETTLE_PRESERVATION = Term(
-    "TL-ENF-11", "先行登记保存处理", 7, WORKING_DAYS, "case handler",
+    "TL-ENF-11", "先行登记保存处理", 7, WORKING_DAYS, "case handler", tells_before=(2,),
     law="行政处罚法 Art.56, 85", basis="《行政处罚法》第56条、第85条",
 )
 SEIZURE = Term(
-    "TL-ENF-12", "查封扣押期限", 30, DAYS, "case handler",
+    "TL-ENF-12", "查封扣押期限", 30, DAYS, "case handler", tells_before=(2,),
     law="行政强制法 Art.25(1)(2)", basis="《行政强制法》第25条第1款、第2款",
 )
 TESTING_EXCLUDED = Term(

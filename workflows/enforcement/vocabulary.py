@@ -62,6 +62,7 @@ class Capacity(models.TextChoices):
     PUBLISHED = "decision_published", _("Published the decision")
     CLOSED = "case_closed", _("Approved the closing")
     ARCHIVED = "case_archived", _("Archived")
+    MEASURED = "measure_decided", _("Decided on a measure or on goods")
 
 
 separation.declare(Capacity)

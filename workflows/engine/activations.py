@@ -117,6 +117,10 @@ class DoActivation(NextActivation):
     @Activation.status.transition(source=STATUS.NEW)
     def activate(self) -> None:
         self.flow_task.effect(self.facts)
+        needless = {step.name for step in self.flow_task.withdraws}
+        for task in self.movement.open_tasks():
+            if task.step in needless and about(task.token) == about(self.task.token):
+                self.movement.withdraw(task)
 
 
 class SplitActivation(CaseActivation):

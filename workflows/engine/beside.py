@@ -10,7 +10,7 @@ from viewflow.workflow.token import Token
 
 from foundation.refusals import Refusal, declare
 from workflows.engine.act import Act
-from workflows.engine.branches import about, before, beside, fan_out_of, part, within
+from workflows.engine.branches import about, aside_of, before, beside, fan_out_of, part, within
 from workflows.engine.models import Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import MEMBER, AfterClose, Aside
@@ -129,7 +129,8 @@ class SideRoad:
             row = next(row for kind, row in act.added if kind == self.node.adds)
             key = self.movement.rows.key_of(self.node.adds, row)
             if not self.fans_out:
-                act.token = beside(self.place.token, self.node.adds, key)
+                # Of a row that belongs to a party beside its branch, whose Join does not count it.
+                act.token = beside(aside_of(self.place.token), self.node.adds, key)
             elif self.siblings is not None:
                 act.token, self.leads_on = f"{self.siblings}{part(self.node.adds, key)}", True
             else:

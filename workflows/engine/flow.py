@@ -54,6 +54,9 @@ class CaseFlow(viewflow_flow.Flow):
     lapses_tell: ClassVar[tuple[Any, ...]] = ()
     """Who hears of every clock that runs out, besides its owner, in the words of ``Tells``."""
 
+    near_tells: ClassVar[tuple[Any, ...]] = ()
+    """Who hears that a clock is near its end, besides its owner and whoever has the step that keeps it."""
+
     observer_code: ClassVar[str] = ""
     """The refusal that an observer named in a case meets who tries to act in it; without one it is E-SCOPE."""
     observed_by: ClassVar[Role | None] = None

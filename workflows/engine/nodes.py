@@ -526,7 +526,17 @@ class Do(NextNodeMixin, Node):
     def __init__(self, effect: Callable[[Any], None]) -> None:
         super().__init__()
         self.effect = effect
+        self.withdraws: tuple[Any, ...] = ()
         self.task_title = _title_of(effect)
+
+    def Withdraws(self, *steps: Any) -> Self:
+        """Waiting steps about the same row that it makes needless are taken away."""
+        self.withdraws += steps
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)
+        self.withdraws = tuple(this.resolve(instance, step) for step in self.withdraws)
 
 
 class Split(ViewflowSplit):

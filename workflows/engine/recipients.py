@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from cases.models import Case, CaseDuty, Party, Spokesman
 from cases.models.duty import DUTIES
@@ -52,12 +53,17 @@ def _whoever_waits(case: Case, named: dict[str, list[int]], party_id: int | None
     """Whose task it is now: its owner, else the holders of its offices or its duty; in a branch only there."""
     waiting = case.tasks.filter(status__in=("NEW", "ASSIGNED"))
     for task in waiting if party_id is None else waiting.filter(party=party_id):
-        if task.owner_id:
-            yield task.owner_id
-        elif task.role_key:
-            for role in task.role_key.split("|"):
-                yield from _holders(case, Role(role))
-        elif task.duty == "party":
-            yield from list(recipients(case, "unit", named, task.party_id)) or recipients(case, "handlers", named)
-        else:
-            yield from recipients(case, "handlers", named)
+        yield from who_does(case, task, named)
+
+
+def who_does(case: Case, task: Any, named: dict[str, list[int]]) -> Iterator[int]:
+    """Who does a task that waits: its owner, else the holders of its offices or its duty."""
+    if task.owner_id:
+        yield task.owner_id
+    elif task.role_key:
+        for role in task.role_key.split("|"):
+            yield from _holders(case, Role(role))
+    elif task.duty == "party":
+        yield from list(recipients(case, "unit", named, task.party_id)) or recipients(case, "handlers", named)
+    else:
+        yield from recipients(case, "handlers", named)

@@ -17,7 +17,7 @@ from cases.models import Deadline
 from foundation import clock, jobs
 from permissions import townships
 from permissions.models import Appointment
-from workflows.engine import acts, held_up, observing, reminding, vacancies
+from workflows.engine import acts, held_up, near, observing, reminding, vacancies
 from workflows.engine.models import Task
 from workflows.engine.registry import flows
 
@@ -124,6 +124,12 @@ def ownerless(limit: int, account_id: int | None = None) -> list[int]:
 def remind() -> int:
     """Every hour: what comes soon is brought to mind, once."""
     return reminding.remind()
+
+
+@shared_task(name="workflows.engine.tasks.tell_what_is_near", ignore_result=True)
+def tell_what_is_near() -> int:
+    """Every hour: whoever answers for a clock hears so many days before that it ends, also after an outage."""
+    return near.tell_what_is_near()
 
 
 @shared_task(name="workflows.engine.tasks.forget_old_drafts", ignore_result=True)

@@ -330,7 +330,7 @@ def decided_and_paid(road: Walk) -> None:
     road.refuses("overdue", "confirm_payment", "E-ENF-40", lambda: road.pay(("fine", "10000")))
     with road.row("overdue", "confirm_payment"):
         road.pay(("fine", "10000"), ("surcharge", str(300 * late)))
-    road.refuses("performed", "submit_closing", "E-ENF-22", lambda: road.submit_closing(goods_done=False))
+    road.refuses("performed", "submit_closing", "E-ENF-22", lambda: road.submit_closing(ground="withdrawn"))
     with road.row("performed", "submit_closing"):
         road.submit_closing()
     with road.row("closing", "return_closing"):
@@ -483,7 +483,7 @@ def withdrawn(road: Walk) -> None:
         others(road)
     with road.row("any before decision", "withdraw_case"):
         road.withdraw()
-    road.refuses(ENDED, "submit_closing", "E-ENF-22", lambda: road.submit_closing("close_withdrawn", goods_done=False))
+    road.refuses(ENDED, "submit_closing", "E-ENF-22", lambda: road.submit_closing("close_withdrawn", ground="performed"))
     with road.row(ENDED, "submit_closing"):
         road.submit_closing("close_withdrawn", words="撤销立案，建议结案")
 

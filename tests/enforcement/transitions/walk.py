@@ -101,7 +101,8 @@ class Walk(EveryRoad):
         assert change.elsewhere == set()
 
     def _who(self, key: Key, cells: dict[str, str], change: Seen) -> None:
-        assert actor_of(self, cells["actor_role"]) & set(change.actors), (cells["actor_role"], change.actors)
+        by_itself = cells["actor_role"] == "system" and not change.actors
+        assert by_itself or actor_of(self, cells["actor_role"]) & set(change.actors), (cells["actor_role"], change.actors)
         acted = set(change.actors)
         words = ({*words_in(cells["notify"]), *self.chapter.told_besides.get(key, {})}) - set(self.chapter.not_told.get(key, {}))
         named, told = people(self, words, change.handlers) - acted, change.told - acted
