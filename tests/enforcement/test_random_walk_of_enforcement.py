@@ -310,8 +310,8 @@ def unpublished(road: Wanderer) -> PartyFacts:
 
 #: So many days, and some of rest, a party has for its statement.
 LONGEST_RIGHT = 7
-#: It takes a matter of another process, and has tests of its own.
-LEFT_OUT = {"also_take_up", "register_clue"}
+#: It takes a matter of another process, or puts a hand out of the case for good, and has tests of its own.
+LEFT_OUT = {"also_take_up", "register_clue", "apply_recusal", "ask_own_recusal", "decide_recusal", "reconfirm_evidence"}
 #: Acts that end the case at once or change little of the way: tried now and then only.
 BESIDE = {
     "reject_clue",

@@ -81,7 +81,7 @@ WAY_WORDS = {DefenceWay.ORAL: "口头", DefenceWay.WRITTEN: "书面"}
 EFFECT_WORDS = {Effect.KEEP: "维持拟处罚", Effect.LIGHTER: "减轻", Effect.NO_PENALTY: "不予处罚"}
 CLOSING_WORDS = {
     ClosingGround.PERFORMED: "履行完毕", ClosingGround.NO_PENALTY: "不予处罚", ClosingGround.WITHDRAWN: "撤销、终止",
-    ClosingGround.TERMINATED: "撤销、终止",
+    ClosingGround.TERMINATED: "撤销、终止", ClosingGround.TRANSFERRED: "移送",
 }  # fmt: skip
 END_WORDS = {
     EndGround.NO_FACT: "违法事实不成立且未告知", EndGround.LIMITATION: "已过时效", EndGround.WRONG_PARTY: "当事人错误", EndGround.OTHER: "其他",

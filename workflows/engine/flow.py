@@ -61,6 +61,9 @@ class CaseFlow(viewflow_flow.Flow):
     observed: ClassVar[Any] = None
     """``function(day)`` tells which cases are observed on it, each with the last day of that, or None: ``(case, until)``."""
 
+    excludes: ClassVar[Mapping[str, str]] = {}
+    """Capacities in which somebody takes no part in a case any more, by any road, each with the code of the refusal (recusal)."""
+
     cancelled_by: ClassVar[tuple[Role, ...]] = ()
     """Offices that may end a case which should not have been opened; none where the procedure knows no such end."""
     cancelled_state: ClassVar[str] = ""
