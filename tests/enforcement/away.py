@@ -111,7 +111,11 @@ def goods_over(road: WholeRoad, **changes: Any) -> acts.Outcome:
 
 
 def ask_again(road: WholeRoad, way: str = "reconsider", **changes: Any) -> acts.Outcome:
-    answers = {"asked_again": way, "again_reason": "储存数量已达追诉标准，不予立案的理由不成立。", "letter": [drawn("提请复议书")]}
+    answers = {
+        "asked_again": way,
+        "again_reason": "储存数量已达追诉标准，不予立案的理由不成立。",
+        "letter": [drawn("提请复议书")],
+    }
     return road.do("ask_police_review", road.town.leader, **answers | changes)
 
 

@@ -188,7 +188,11 @@ def test_two_of_the_team_hand_over_within_a_day_with_a_copy_for_the_procurator(b
         away.hand_over(begun, receipt_at=clock.now() - DAY)
     away.hand_over(begun)
     letter = IssuedDocument.objects.get(case=begun.case, code="ENF-55")
-    assert letter.data["attached"][0] == "调查报告（1份8页）" and letter.data["goods_list"] and "未给予罚款" in letter.data["case_summary"]
+    assert (
+        letter.data["attached"][0] == "调查报告（1份8页）"
+        and letter.data["goods_list"]
+        and "未给予罚款" in letter.data["case_summary"]
+    )
     goods = IssuedDocument.objects.get(case=begun.case, code="ENF-56")
     assert goods.data["items"][0]["custodian"] == "油库保管员" and goods.linked["handing"] == "随案移送"
     assert begun.record.police_since == begun.today and begun.case.state == "transferred"
@@ -346,7 +350,9 @@ def test_only_the_police_detain(begun: WholeRoad) -> None:
 
 
 def test_who_reviewed_or_handled_does_not_approve_the_transfer(begun: WholeRoad) -> None:
-    Appointment.objects.create(account=begun.town.colleague, role=Role.LEGAL_REVIEWER, region=begun.town.county, valid_from=LONG_AGO)
+    Appointment.objects.create(
+        account=begun.town.colleague, role=Role.LEGAL_REVIEWER, region=begun.town.county, valid_from=LONG_AGO
+    )
     Appointment.objects.create(account=begun.lawyer, role=Role.BUREAU_HEAD, region=begun.town.county, valid_from=LONG_AGO)
     away.draft(begun)
     with forbidden("E-ENF-07"):

@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from workflows.enforcement.demo_stories import (
-    HAOSHUO, JUXI, LINYUN, MAILUO, MUYAO, NANZHOU, POCHUAN, SHUOYE, SUILONG, YANLAN, alarm_off, filed, hot_work, locked_exit, no_gear,
-    uncertified, unrecorded, unsigned, XIANYU, FENGRUI, LEIYUE,
+    FENGRUI,
+    HAOSHUO,
+    JUXI,
+    LEIYUE,
+    LINYUN,
+    MAILUO,
+    MUYAO,
+    NANZHOU,
+    POCHUAN,
+    SHUOYE,
+    SUILONG,
+    XIANYU,
+    YANLAN,
+    alarm_off,
+    filed,
+    hot_work,
+    locked_exit,
+    no_gear,
+    uncertified,
+    unrecorded,
+    unsigned,
 )  # fmt: skip
 from workflows.enforcement.demo_story import Offence, Plot
 from workflows.engine.story import Unit

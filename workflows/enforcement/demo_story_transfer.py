@@ -61,7 +61,12 @@ class TransferActs:
     def propose_transfer(self, ago: int) -> None:
         team = [self.officer("first").pk, self.officer("second").pk]
         self.act(
-            "propose_transfer", "first", ago, members=team, handler_opinion="涉嫌犯罪，建议移送公安机关。", measures="储油罐已贴封签，由指定油库保管。"
+            "propose_transfer",
+            "first",
+            ago,
+            members=team,
+            handler_opinion="涉嫌犯罪，建议移送公安机关。",
+            measures="储油罐已贴封签，由指定油库保管。",
         )
 
     def approve_transfer(self, ago: int) -> None:
@@ -95,7 +100,12 @@ class TransferActs:
 
     def goods_over(self, ago: int) -> None:
         self.act(
-            "hand_over_goods", "first", ago, goods_receiver="物证管理员", complete=True, receipt=[self.photo("公安机关签收的物品清单")]
+            "hand_over_goods",
+            "first",
+            ago,
+            goods_receiver="物证管理员",
+            complete=True,
+            receipt=[self.photo("公安机关签收的物品清单")],
         )
 
     # To the competent agency

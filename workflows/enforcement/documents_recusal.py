@@ -53,7 +53,7 @@ def application(act: Act) -> Said:
 
 def _enclosed(act: Act) -> str:
     name = "application" if "application" in act.form.fields else "material"
-    return act.form.enclosed(name)  # type: ignore[no-any-return]
+    return "、".join(act.form.enclosed(name))
 
 
 def application_decided(act: Act) -> Said:
@@ -64,7 +64,13 @@ def application_decided(act: Act) -> Said:
 def decision(act: Act) -> Said:
     """The decision that the party gets: granted or refused, why, and that the investigation went on meanwhile."""
     row = recusal_of(act)
-    return {**call(act), **_decided(act), "sheet": "decision", "recipient": row.applicant_name, "applied_words": day_text(row.applied_on)}
+    return {
+        **call(act),
+        **_decided(act),
+        "sheet": "decision",
+        "recipient": row.applicant_name,
+        "applied_words": day_text(row.applied_on),
+    }
 
 
 # fmt: off

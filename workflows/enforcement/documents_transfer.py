@@ -11,7 +11,17 @@ from workflows.enforcement import drafts, rules, terms
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
 from workflows.enforcement import rules_transfer as transfers
-from workflows.enforcement.documents import NOTHING_TO_SAY, Said, block_of_case, call, law_suspected, matter, number_of, review, states
+from workflows.enforcement.documents import (
+    NOTHING_TO_SAY,
+    Said,
+    block_of_case,
+    call,
+    law_suspected,
+    matter,
+    number_of,
+    review,
+    states,
+)
 from workflows.enforcement.models import EnforcementRecord
 from workflows.enforcement.models_transfer import Transfer
 from workflows.enforcement.vocabulary_transfer import HeadDecision, PoliceResult, TransferWay

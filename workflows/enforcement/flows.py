@@ -39,7 +39,7 @@ from workflows.enforcement.flows_recusal import Recusals
 from workflows.enforcement.flows_transfer import TransferAway
 from workflows.enforcement.hands import HANDLED, HEARD, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts, Recusal
-from workflows.enforcement.vocabulary import CaseState, Capacity
+from workflows.enforcement.vocabulary import Capacity, CaseState
 from workflows.engine import hand_over
 from workflows.engine.flow import CaseFlow
 from workflows.engine.nodes import Aside, Close, ForEach, Join, Open, Over, Step, When, Which

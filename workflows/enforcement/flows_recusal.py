@@ -41,10 +41,6 @@ class Recusals(Chapter):
         .Tells("handlers", "applicants", "challenged", Role.SECTION_HEAD)
         .Next(this.after_recusal)
     )
-    after_recusal = (
-        Which(rules_recusal.after_recusal).Case("confirm", this.reconfirm_evidence).Case("over", this.recusal_over)
-    )
-    reconfirm_evidence = (
-        Step(forms_recusal.ReconfirmEvidence).ByHandlers().Tells(Role.SECTION_HEAD).Next(this.recusal_over)
-    )
+    after_recusal = Which(rules_recusal.after_recusal).Case("confirm", this.reconfirm_evidence).Case("over", this.recusal_over)
+    reconfirm_evidence = Step(forms_recusal.ReconfirmEvidence).ByHandlers().Tells(Role.SECTION_HEAD).Next(this.recusal_over)
     recusal_over = Over()

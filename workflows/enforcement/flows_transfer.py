@@ -60,9 +60,7 @@ class TransferAway(Chapter):
         .Tells("handlers")
         .Next(this.transfer_decided)
     )
-    transfer_decided = (
-        Which(transfers.after_approval).Case("approve", this.hand_over).Case("refuse", this.submit_report)
-    )
+    transfer_decided = Which(transfers.after_approval).Case("approve", this.hand_over).Case("refuse", this.submit_report)
     hand_over = (
         Step(forms_transfer.HandOverToPolice)
         .In("transfer_pending")
@@ -142,9 +140,7 @@ class TransferAway(Chapter):
         .Tells(Role.BUREAU_HEAD, Role.DEPUTY_LEADER)
         .Next(this.agency_answered)
     )
-    agency_answered = (
-        Which(transfers.after_outcome).Case("settled", this.close_transferred).Case("back", this.back_to_case)
-    )
+    agency_answered = Which(transfers.after_outcome).Case("settled", this.close_transferred).Case("back", this.back_to_case)
 
     # Back, or closed
 

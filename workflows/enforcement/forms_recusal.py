@@ -21,7 +21,7 @@ from workflows.enforcement import recused, rules
 from workflows.enforcement.fields import TwoOfficersForm, files
 from workflows.enforcement.forms_more import may_handle
 from workflows.enforcement.holders import HolderField, HoldersField, named
-from workflows.enforcement.models import Exhibit, PartyFacts, Recusal, Reconfirmed
+from workflows.enforcement.models import Exhibit, PartyFacts, Reconfirmed, Recusal
 from workflows.enforcement.vocabulary import Capacity
 from workflows.enforcement.vocabulary_recusal import Applicant, EarlierActs, RecusalDecision
 from workflows.engine.asking import AskingForm, Asks
@@ -97,7 +97,9 @@ class ApplyRecusal(AskForm):
     )
     applicant_party = PartyField(label=_("Party that asks"))
     officer = OfficerOfCaseField(label=_("Officer who is to withdraw"))
-    application = files(_("Application, or record of what was said, signed by the party; material that shows the ground"), required=False)
+    application = files(
+        _("Application, or record of what was said, signed by the party; material that shows the ground"), required=False
+    )
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
@@ -171,7 +173,9 @@ class DecideRecusal(StepForm):
     minutes = files(_("Minutes of the leaders' meeting"), most=5, required=False)
     handler = OfficerField(label=_("Handler who takes over"), required=False)
     reviewer = HolderField(Role.LEGAL_REVIEWER, label=_("Legal reviewer who takes over"), required=False)
-    successor_states = forms.BooleanField(label=_("Whoever takes over states that there is no ground for recusal"), required=False)
+    successor_states = forms.BooleanField(
+        label=_("Whoever takes over states that there is no ground for recusal"), required=False
+    )
 
     def prepare(self) -> None:
         self.recusal: Recusal = self.act.facts
@@ -232,7 +236,11 @@ class DecideRecusal(StepForm):
         if officer in together:
             yield Refusal("E-SOD-13", field="collective", note=f"{officer.name}的回避，本人不参加决定")
         if hand not in together or len(together) < COLLECTIVE:
-            yield Refusal("E-REQUIRED", field="collective", note="主要负责人的回避由领导班子集体决定，写明参加决定的负责人，办理人在内，不少于两人")
+            yield Refusal(
+                "E-REQUIRED",
+                field="collective",
+                note="主要负责人的回避由领导班子集体决定，写明参加决定的负责人，办理人在内，不少于两人",
+            )
         if not self.cleaned_data["minutes"]:
             yield Refusal("E-REQUIRED", field="minutes", note="集体决定的记录")
         yield from recused.barred(self.act.case, (("collective", each) for each in together))
@@ -271,7 +279,13 @@ class DecideRecusal(StepForm):
         row.decision, row.decided_on, row.decided_by = cleaned["decision"], act.acted_on, act.hand
         row.decided_with = [each.name for each in cleaned.get("collective") or ()]
         row.acts_meanwhile = recused.acts_since(row)
-        act.named |= {"recused": None, "successors": [], "reviewers": [], "challenged": row.officer, "applicants": self._applicants()}
+        act.named |= {
+            "recused": None,
+            "successors": [],
+            "reviewers": [],
+            "challenged": row.officer,
+            "applicants": self._applicants(),
+        }
         act.findings["challenged"] = row.officer.name
         if self.is_granted:
             self._withdraw(row)

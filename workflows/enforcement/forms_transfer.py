@@ -120,7 +120,11 @@ class DraftTransfer(StepForm):
     transfer_check = forms.ChoiceField(label=_("Suspicion of a crime"), choices=TransferCheck.choices, widget=forms.RadioSelect)
     transfer_reason = text_field(_("Reason of this view"), rows=2, min_length=4, max_length=500)
     attached_list = text_field(
-        _("Enclosures, one a line"), rows=4, min_length=4, max_length=2000, help_text=_("Name, copies, pages: report, goods list, appraisal, evidence.")
+        _("Enclosures, one a line"),
+        rows=4,
+        min_length=4,
+        max_length=2000,
+        help_text=_("Name, copies, pages: report, goods list, appraisal, evidence."),
     )
 
     @classmethod
@@ -205,7 +209,9 @@ def letter_of(act: Any, facts: PartyFacts, transfer: Transfer, goods: list[str])
         "party": [word for word in who if word],
         "facts": [line for line in transfer.facts.splitlines() if line.strip()],
         "evidence": [drafts.cited_as(each) for each in drafts.lawful_exhibits(act.case.pk)],
-        "law": [f"涉嫌{transfer.crime.removeprefix('涉嫌')}，{transfer.article}；{transfer.threshold}"] if is_crime else [transfer.reason],
+        "law": [f"涉嫌{transfer.crime.removeprefix('涉嫌')}，{transfer.article}；{transfer.threshold}"]
+        if is_crime
+        else [transfer.reason],
         "basis": [OF_CRIME_RULES if is_crime else OF_COMPETENCE],
         "circumstances": [f"附件：{'；'.join(transfer.attached)}", *(f"涉案物品：{line}" for line in goods)],
         "penalties": [f"移送{transfer.body.name}"],
@@ -292,7 +298,9 @@ class ProposeTransfer(TransferForm):
             yield Refusal("E-ENF-DAYS", field="team_on", note=f"应当在立案{record.filed_on:%Y-%m-%d}以后，不晚于办理日期")
         yield from not_ahead(cleaned["report_at"], field="report_at")
         if self.transfer.reviewed_on and clock.day_of(cleaned["report_at"]) < self.transfer.reviewed_on:
-            yield Refusal("E-ENF-DAYS", field="report_at", note=f"移送书{self.transfer.reviewed_on:%Y-%m-%d}审核通过，报告应当在其后")
+            yield Refusal(
+                "E-ENF-DAYS", field="report_at", note=f"移送书{self.transfer.reviewed_on:%Y-%m-%d}审核通过，报告应当在其后"
+            )
         yield from letter_holds(self, "members")
 
     def apply(self) -> None:
@@ -320,7 +328,11 @@ class DecideTransfer(TransferForm):
 
     def forewarning(self) -> Forewarning | None:
         row = self.transfer
-        words = gettext("To %(body)s: %(crime)s, %(article)s") % {"body": row.body.name, "crime": row.crime, "article": row.article}
+        words = gettext("To %(body)s: %(crime)s, %(article)s") % {
+            "body": row.body.name,
+            "crime": row.crime,
+            "article": row.article,
+        }
         return Forewarning(words, (row.threshold, row.facts), may_send=True)
 
     def check(self) -> Iterable[Refusal]:
@@ -453,7 +465,10 @@ class HandOverGoods(TransferForm, TwoOfficersForm):
         self.initial = {"goods_handed_on": self.act.acted_on} | self.initial
 
     def forewarning(self) -> Forewarning | None:
-        lines = tuple(f"{good.no}. {good.name} {good.qty.normalize():f}{good.unit}（{good.place}）" for good in transfers.goods_of(self.transfer))
+        lines = tuple(
+            f"{good.no}. {good.name} {good.qty.normalize():f}{good.unit}（{good.place}）"
+            for good in transfers.goods_of(self.transfer)
+        )
         return Forewarning(gettext("Goods of the list:"), lines, may_send=True)
 
     def check(self) -> Iterable[Refusal]:
@@ -565,7 +580,9 @@ class CriminalForm(StepForm):
 
     def keep(self, **more: Any) -> CriminalResult:
         act, cleaned = self.act, self.cleaned_data
-        row = CriminalResult(case=act.case, facts=cleaned["facts"], body=cleaned["body"], received_on=act.acted_on, act_no=act.no, **more)
+        row = CriminalResult(
+            case=act.case, facts=cleaned["facts"], body=cleaned["body"], received_on=act.acted_on, act_no=act.no, **more
+        )
         self.write_to(row)
         act.also_save(row)
         return row

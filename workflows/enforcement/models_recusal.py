@@ -20,7 +20,9 @@ class Recusal(CaseRow):
     officer = models.ForeignKey(OFFICER, models.PROTECT, related_name="+", verbose_name=_("Officer who is to withdraw"))
     part = models.CharField(_("as what he takes part"), max_length=100, blank=True)
     applicant = models.CharField(_("Who asks for it"), max_length=10, choices=Applicant)
-    party = models.ForeignKey("enforcement.PartyFacts", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Party"))
+    party = models.ForeignKey(
+        "enforcement.PartyFacts", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Party")
+    )
     applicant_name = models.CharField(_("who asks, by name"), max_length=80)
     ground = models.CharField(pgettext_lazy("recusal", "Ground"), max_length=10, choices=RecusalGround)
     ground_words = models.CharField(_("What the ground rests on"), max_length=500, validators=[MinLengthValidator(4)])

@@ -11,13 +11,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from workflows.enforcement.vocabulary_transfer import AgencyOutcome, AskedAgain, CriminalOutcome, HeadDecision, PoliceResult, TransferWay
+from workflows.enforcement.vocabulary_transfer import (
+    AgencyOutcome,
+    AskedAgain,
+    CriminalOutcome,
+    HeadDecision,
+    PoliceResult,
+    TransferWay,
+)
 
 OFFICER = settings.AUTH_USER_MODEL
 
 
 def _body(verbose_name: Any, *, null: bool = True) -> Any:
-    return models.ForeignKey("cases.OutsideBody", models.PROTECT, null=null, blank=null, related_name="+", verbose_name=verbose_name)
+    return models.ForeignKey(
+        "cases.OutsideBody", models.PROTECT, null=null, blank=null, related_name="+", verbose_name=verbose_name
+    )
 
 
 class Transfer(models.Model):
@@ -69,7 +78,9 @@ class Transfer(models.Model):
     asked_again_on = models.DateField(_("asked again on"), null=True)
     outcome = models.CharField(pgettext_lazy("other agency", "Outcome"), max_length=12, choices=AgencyOutcome, blank=True)
     outcome_on = models.DateField(_("Day of the outcome"), null=True, blank=True)
-    outcome_words = models.CharField(_("Outcome in words, with its number"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    outcome_words = models.CharField(
+        _("Outcome in words, with its number"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
+    )
     detained = models.PositiveSmallIntegerField(_("Persons detained"), null=True, blank=True)
     returned_on = models.DateField(_("procurator's suggestion received on"), null=True)
     back_on = models.DateField(_("back in the case on"), null=True)
@@ -118,10 +129,20 @@ class CriminalResult(models.Model):
     received_on = models.DateField(_("received on"))
     words = models.CharField(_("What it says"), max_length=500, validators=[MinLengthValidator(4)])
     criminal_fine = models.DecimalField(
-        _("Criminal fine (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Money("0.01"))]
+        _("Criminal fine (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Money("0.01"))],
     )
     set_off = models.DecimalField(
-        _("Of our fine set off (yuan)"), max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Money("0.01"))]
+        _("Of our fine set off (yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Money("0.01"))],
     )
     suggests_penalty = models.BooleanField(_("a penalty is suggested"), default=False)
     act_no = models.PositiveIntegerField()

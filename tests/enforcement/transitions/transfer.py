@@ -37,7 +37,10 @@ def to_the_police(road: Walk) -> None:
     road.state(road.add_evidence())
     away.draft(road)
     road.refuses(
-        "legal_review", "review_pass_transfer", "E-ENF-07", lambda: away.review(road, actor=recusals.as_lawyer(road, road.town.colleague))
+        "legal_review",
+        "review_pass_transfer",
+        "E-ENF-07",
+        lambda: away.review(road, actor=recusals.as_lawyer(road, road.town.colleague)),
     )
     road.refuses("legal_review", "review_pass_transfer", "E-ENF-35", lambda: away.review(road, draft="0" * 64))
     with road.row("legal_review", "review_pass_transfer"):
@@ -80,7 +83,9 @@ def to_another_agency(road: Walk) -> None:
     road.state(road.add_evidence())
     away.draft_to_agency(road)
     away.review(road)
-    road.refuses("investigating or reported", "refer_competent", "E-ENF-24", lambda: away.refer(road, opinion="涉嫌危险作业罪，同意移送"))
+    road.refuses(
+        "investigating or reported", "refer_competent", "E-ENF-24", lambda: away.refer(road, opinion="涉嫌危险作业罪，同意移送")
+    )
     with road.row("investigating or reported", "refer_competent"):
         away.refer(road)
     with road.row("transferred", "confirm_receipt"):
@@ -98,7 +103,9 @@ def recused(road: Walk) -> None:
     with road.row("any before decision", "refuse_recusal"):
         recusals.refuse(road, row)
     again = recusals.ask(road, road.town.colleague, ground="other", ground_words="双方有债务往来")
-    road.refuses("any before decision", "grant_recusal", "E-ENF-31", lambda: recusals.grant(road, again, handler=road.town.colleague))
+    road.refuses(
+        "any before decision", "grant_recusal", "E-ENF-31", lambda: recusals.grant(road, again, handler=road.town.colleague)
+    )
     with road.row("any before decision", "grant_recusal"):
         recusals.grant(road, again)
 
