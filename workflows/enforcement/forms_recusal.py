@@ -67,7 +67,7 @@ class AskForm(StepForm):
 
     def open_for(self, officer: Account, field: str) -> Iterator[Refusal]:
         if not may_still_be_asked(self.act.case):
-            yield Refusal("E-NOT-OPEN", field=field, note="已经作出处罚决定，对驳回以外的回避事由可以在复议、诉讼中一并提出")
+            yield Refusal("E-NOT-OPEN", field=field, note="已经作出处罚决定，可以在申请行政复议、提起行政诉讼时一并提出")
         yield from recused.barred(self.act.case, [(field, officer)])
         if any(row.officer_id == officer.pk for row in recused.undecided(self.act.case)):
             yield Refusal("E-NOT-OPEN", field=field, note=f"对{officer.name}的回避申请尚未决定")
