@@ -18,7 +18,14 @@ pytestmark = pytest.mark.django_db
 
 def put_out(case: Case, account: Account) -> Participation:
     return Participation.objects.create(
-        case=case, account=account, capacity="withdrawn", step="answer", act_title="退出", act_no=2, acted_on=clock.today()
+        case=case,
+        account=account,
+        recorded_at=clock.now(),
+        capacity="withdrawn",
+        step="answer",
+        act_title="退出",
+        act_no=2,
+        acted_on=clock.today(),
     )
 
 

@@ -22,7 +22,7 @@ from documents.templatetags.sheets import you
 from documents.typography import day_text, without_number
 from foundation import settings as bureau
 from permissions.models import Account
-from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, rules_hearing, terms
+from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, rules_hearing, rules_transfer, terms
 from workflows.enforcement import papers_afterwards as afterwards
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
@@ -650,7 +650,7 @@ def _closing(act: Act) -> dict[str, Any]:
         "decision_no": "、".join(facts.decision_no for facts in parties if facts.decision_no), "performance": performance(parties),
         "closing_ground": CLOSING_WORDS[ClosingGround(record.closing_ground)], "goods_done": "已处理完毕或者无涉案物品" if record.goods_done else "",
         "publicity_done": "；".join(_published(facts) for facts in parties if facts.published_on or facts.exempt_on),
-        "filed_on": record.filed_on, "served_on": max(served) if served else None, "result": result(act) or record.end_reason,
+        "filed_on": record.filed_on, "served_on": max(served) if served else None, "result": result(act) or record.end_reason or rules_transfer.went(act.case),
         "handler_opinion": record.closing_words,
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
 from workflows.enforcement import rules_transfer as transfers
 from workflows.enforcement.documents import (
+    HANDLERS,
     NOTHING_TO_SAY,
     Said,
     block_of_case,
@@ -129,5 +130,5 @@ TRANSFER_DECIDED = states(investigation.TRANSFER_APPROVAL, transfer_decided, num
 TRANSFER_LETTER = states(investigation.TRANSFER_LETTER, transfer_letter)
 GOODS_LIST = states(investigation.GOODS_LIST, goods_list)
 REFERRAL_LETTER = states(HAND_OVER, referral_letter)
-RESUMED_CASE = states(investigation.SUBMISSION, resumed)
+RESUMED_CASE = states(investigation.SUBMISSION, resumed, officers=HANDLERS)
 # fmt: on

@@ -51,9 +51,7 @@ def answer(act: Act, words: str) -> None:
 
 def transferred(act: Act) -> None:
     """The case is closed because another body has it: its matters hear which, and what that body has said."""
-    transfer = rules_transfer.newest(act.case)
-    if transfer is not None:
-        answer(act, f"移送{transfer.body.name}：{transfer.outcome_words or transfer.answer_words or transfer.facts[:100]}")
+    answer(act, rules_transfer.went(act.case))
 
 
 def decided(facts: PartyFacts) -> str:

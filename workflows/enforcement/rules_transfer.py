@@ -24,6 +24,14 @@ def newest(case: Case) -> Transfer | None:
     return Transfer.objects.filter(case=case).select_related("body", "procurator").order_by("-pk").first()
 
 
+def went(case: Case) -> str:
+    """To whom the case went, and what that body has said; empty for one that was never handed over."""
+    transfer = newest(case)
+    if transfer is None or transfer.handed_at is None:
+        return ""
+    return f"移送{transfer.body.name}：{transfer.outcome_words or transfer.answer_words or transfer.facts[:100]}"
+
+
 def goods_of(transfer: Transfer) -> list[TransferGood]:
     return list(TransferGood.objects.filter(transfer=transfer).order_by("no"))
 
