@@ -665,8 +665,8 @@ class Representative(models.Model):
 # Rows with a file of their own: Django finds a model where it looks for models.
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
-from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
 from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
+from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
 from workflows.enforcement.models_transfer import CriminalResult as CriminalResult  # noqa: E402
 from workflows.enforcement.models_transfer import Transfer as Transfer  # noqa: E402
 from workflows.enforcement.models_transfer import TransferGood as TransferGood  # noqa: E402

@@ -41,9 +41,9 @@ def recused_in(case: Case) -> dict[int, Recusal]:
 
 def barred(case: Case, named: Iterable[tuple[str, Account | None]]) -> Iterator[Refusal]:
     """E-ENF-31, at its question, for everybody named who has withdrawn from the case."""
-    named = [(field, account) for field, account in named if account is not None]
-    gone = recused_in(case) if named else {}
-    for field, account in named:
+    found = [(field, account) for field, account in named if account is not None]
+    gone = recused_in(case) if found else {}
+    for field, account in found:
         if row := gone.get(account.pk):
             yield Refusal(CODE, field=field, note=f"{account.name}已于{row.decided_on:%Y-%m-%d}决定回避")
 
