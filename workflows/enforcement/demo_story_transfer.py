@@ -72,7 +72,7 @@ class TransferActs:
     def approve_transfer(self, ago: int) -> None:
         self.act("decide_transfer", BUREAU_HEAD, ago, decision="approve")
 
-    def hand_over(self, ago: int) -> None:
+    def give_to_police(self, ago: int) -> None:
         self.act(
             "hand_over", "first", ago, receiver="治安大队值班民警", receipt=[self.photo("公安机关签收的移送书")],
             procurator=self._body(PROCURATORATE), procurator_copied=True,
@@ -84,7 +84,7 @@ class TransferActs:
         self.review_letter(ago + 2)
         self.propose_transfer(ago + 1)
         self.approve_transfer(ago + 1)
-        self.hand_over(ago)
+        self.give_to_police(ago)
 
     def police_open(self, ago: int) -> None:
         self._answer(ago, "opened", "经审查，涉嫌犯罪，决定立案侦查")
