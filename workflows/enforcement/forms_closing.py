@@ -16,7 +16,7 @@ from foundation.refusals import Refusal
 from permissions.dated import holding
 from permissions.models import Account, Appointment
 from permissions.roles import Role
-from workflows.enforcement import case_file, examined, rules
+from workflows.enforcement import case_file, examined, links, rules, rules_transfer
 from workflows.enforcement.models import ArchivedFile, EnforcementRecord
 from workflows.enforcement.vocabulary import Capacity, Retention
 from workflows.engine.forms import Forewarning, StepForm
@@ -103,6 +103,10 @@ class ApproveClosing(ClosingForm):
         if not self.cleaned_data["approved"]:
             return
         yield from self.nothing_left("approved")
+
+    def apply(self) -> None:
+        if rules_transfer.ends_transferred(self.act.record):
+            links.transferred(self.act)
 
 
 class KeeperField(forms.ModelChoiceField):

@@ -12,9 +12,10 @@ HANDLED = (
     *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,
     this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.change_after_hearing, this.submit_closing,
     this.close_withdrawn, this.commission_appraisal, this.apply_preservation, this.apply_seizure, this.notify_testing,
+    this.draft_transfer, this.propose_transfer, this.hand_over, this.hand_over_goods, this.close_transferred,
 )  # fmt: skip
 #: Who reviews, and who hears: nobody does both in one case (SOD-15).
-REVIEWED = (this.legal_review, this.confirm_changed_draft, this.review_after_hearing)
+REVIEWED = (this.legal_review, this.confirm_changed_draft, this.review_after_hearing, this.review_transfer)
 HEARD = (this.schedule_hearing, this.hold_hearing, this.end_hearing)
 #: Who has decided on a measure approves, and does not review or decide (SOD-02; roles.md section 3).
 MEASURED = (

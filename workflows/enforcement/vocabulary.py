@@ -21,6 +21,8 @@ class CaseState(models.TextChoices):
     REPORTED = "reported", _("Investigation ended")
     LEGAL_REVIEW = "legal_review", _("Legal review")
     DISCUSSION = "discussion", _("Collective discussion")
+    TRANSFER_PENDING = "transfer_pending", _("Transfer being approved")
+    TRANSFERRED = "transferred", pgettext_lazy("state of a penalty case", "Transferred")
     NOTICE = "notice", _("Notice to the party")
     DEFENCE = "defence", _("Defence and re-check")
     HEARING_REQUESTED = "hearing_requested", _("Hearing asked for")
@@ -63,6 +65,7 @@ class Capacity(models.TextChoices):
     CLOSED = "case_closed", _("Approved the closing")
     ARCHIVED = "case_archived", _("Archived")
     MEASURED = "measure_decided", _("Decided on a measure or on goods")
+    RECUSED = "recused", _("Recused, and out of the case")
 
 
 separation.declare(Capacity)
@@ -358,6 +361,7 @@ class ClosingGround(models.TextChoices):
 
     PERFORMED = "performed", _("Fully performed")
     NO_PENALTY = "no_penalty", _("No-penalty decision served")
+    TRANSFERRED = "transferred", pgettext_lazy("ground of closing", "Transferred and accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     TERMINATED = "terminated", pgettext_lazy("ground of closing", "Ended")
 
