@@ -33,6 +33,7 @@ from workflows.enforcement import (
     terms,
 )
 from workflows.enforcement.flows_hearing import Hearing
+from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.hands import HANDLED, HEARD, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.vocabulary import CaseState
@@ -43,7 +44,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, CaseFlow):
+class EnforcementFlow(Hearing, Parties, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -224,7 +225,7 @@ class EnforcementFlow(Hearing, CaseFlow):
         .NotBy(*HEARD, code="E-SOD-15")
         .Within(terms.LEGAL_REVIEW)
         .Grants("review_case", to="actor")
-        .Issues(papers.OPINION, each="parties")
+        .Issues(papers.OPINION, when=rules.is_reported, each="parties")
         .Tells("handlers", Role.SECTION_HEAD)
         .Next(this.reviewed)
     )
@@ -284,7 +285,12 @@ class EnforcementFlow(Hearing, CaseFlow):
     # Each party: notice, defence
 
     each_party = ForEach("parties").Next(this.if_told)
-    if_told = Which(rules.notice_owed).Case("notice", this.give_notice).Case("decide", this.decide)
+    if_told = (
+        Which(rules.notice_owed)
+        .Case("report", this.submit_report)
+        .Case("notice", this.give_notice)
+        .Case("decide", this.decide)
+    )
     give_notice = (
         Step(forms_notice.GiveNotice)
         .In("notice")

@@ -290,7 +290,7 @@ class SubmitReport(StepForm):
     @property
     def parties(self) -> list[PartyFacts]:
         """Whom the report is about: every party, or the one whose report came back."""
-        return rules.concerned(self.act.facts)
+        return rules.to_be_reported(self.act.facts)
 
     def check(self) -> Iterable[Refusal]:
         yield from self._facts()

@@ -110,9 +110,8 @@ Opinions = formset_factory(OpinionRow, formset=BaseFormSet, extra=0)
 
 
 def under_review(form: StepForm) -> list[PartyFacts]:
-    """Whose drafts this review is about: of one party that came back alone, else of all that are still in the case."""
-    facts = form.act.facts
-    return [facts] if isinstance(facts, PartyFacts) else rules.live_parties(form.act.record)
+    """Whose drafts this review is about: of one party that came back alone, else of all that the report was about."""
+    return rules.concerned(form.act.facts)
 
 
 class LegalReview(StepForm):

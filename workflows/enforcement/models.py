@@ -661,3 +661,6 @@ class Representative(models.Model):
 # Rows with a file of their own: Django finds a model where it looks for models.
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
+
+# Django looks for models here only.
+from workflows.enforcement.models_parties import PartyChange  # noqa: E402, F401

@@ -131,9 +131,14 @@ def live_parties(record: EnforcementRecord) -> list[PartyFacts]:
     return [row for row in rows if row.is_live]
 
 
-def concerned(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
-    """Whom a report and its review are about: in a branch the party that came back alone, else every party."""
+def to_be_reported(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
+    """Whom a report is about: in a branch the party that came back, or came in, alone, else every party."""
     return [facts] if isinstance(facts, PartyFacts) else live_parties(facts)
+
+
+def concerned(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
+    """Whom a review is about: those of the report before it. A party that was added behind the report has one of its own to come."""
+    return [row for row in to_be_reported(facts) if row.draft_version]
 
 
 def after_review(facts: EnforcementRecord) -> Literal["passed", "no_penalty", "change", "failed"]:
@@ -151,9 +156,14 @@ def after_sending(facts: EnforcementRecord) -> Literal["send", "return"]:
     return "return" if any(row.report_returned for row in concerned(facts)) else "send"
 
 
+@said(_("the party was reported on"))
+def is_reported(facts: PartyFacts) -> bool:
+    return bool(facts.draft_version)
+
+
 @said(_("the report is sent to legal review"))
-def is_sent(facts: EnforcementRecord) -> bool:
-    return after_sending(facts) == "send"
+def is_sent(facts: PartyFacts) -> bool:
+    return is_reported(facts) and not facts.report_returned
 
 
 def after_confirmation(facts: EnforcementRecord) -> Literal["passed", "change", "failed"]:
@@ -167,8 +177,14 @@ def extended_by_higher(record: EnforcementRecord) -> bool:
     return record.extension_level == ExtensionLevel.HIGHER
 
 
-def notice_owed(facts: PartyFacts) -> Literal["notice", "decide"]:
-    """Must the party be told first? Not of a proposal without penalty, nor again of what is not heavier and rests on the same facts."""
+def notice_owed(facts: PartyFacts) -> Literal["report", "notice", "decide"]:
+    """Must the party be reported on, or told, first?
+
+    One that was added while the others were reviewed has no report yet. No notice is owed of a proposal without penalty, nor again of what
+    is not heavier and rests on the same facts.
+    """
+    if not facts.draft_version:
+        return "report"
     return "decide" if facts.no_penalty_ground or told_enough(facts) else "notice"
 
 

@@ -1,4 +1,4 @@
-"""Collective discussion, hearing, and parties that change."""
+"""Collective discussion and hearing."""
 
 from __future__ import annotations
 
@@ -205,8 +205,5 @@ def stayed_away(road: Walk) -> None:
 CHAPTER = Chapter(
     stories=(heard, found_wanting, changed, stayed_away), said_otherwise=SAID_OTHERWISE, told_besides=TOLD_BESIDES, not_kept=NOT_KEPT,
     cannot=CANNOT,
-    later={
-        "discussion/discuss_transfer": "2, discussion",
-        **dict.fromkeys(["any before decision/change_party", "any before decision/add_party"], "2, several parties"),
-    },
+    later={"discussion/discuss_transfer": "2, discussion"},
 )  # fmt: skip
