@@ -10,7 +10,14 @@ from workflows.enforcement.models import PartyFacts
 from workflows.engine import acts
 from workflows.engine.play import drawn
 
-WORKED = {"kind": "person", "unit": "", "name": "张大山", "post": "电工", "identity": IDENTITY, "address": "大冶市陈贵镇南坳畈村6组"}
+WORKED = {
+    "kind": "person",
+    "unit": "",
+    "name": "张大山",
+    "post": "电工",
+    "identity": IDENTITY,
+    "address": "大冶市陈贵镇南坳畈村6组",
+}
 
 
 def unit_row(road: PenaltyRoad) -> dict[str, Any]:
@@ -38,7 +45,12 @@ def change_party(
 
 
 def end_party(road: PenaltyRoad, facts: PartyFacts, kind: str = "death", **changes: Any) -> acts.Outcome:
-    answers = {"kind": kind, "reason": "当事人因病死亡，没有承受其责任的人", "proof": [drawn("死亡证明")], "opinion": "同意终止"} | changes
+    answers = {
+        "kind": kind,
+        "reason": "当事人因病死亡，没有承受其责任的人",
+        "proof": [drawn("死亡证明")],
+        "opinion": "同意终止",
+    } | changes
     return road.do("end_party", road.town.leader, facts.party_id, **answers)
 
 

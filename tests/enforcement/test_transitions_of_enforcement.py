@@ -25,7 +25,9 @@ from workflows.enforcement.flows import EnforcementFlow
 
 pytestmark = pytest.mark.django_db
 
-TOLD = together(tuple(each.CHAPTER for each in (main_road, hearing, parties, measures, transfer, suspension, performance, afterwards)))
+TOLD = together(
+    tuple(each.CHAPTER for each in (main_road, hearing, parties, measures, transfer, suspension, performance, afterwards))
+)
 STORIES: dict[str, Callable[[Walk], None]] = {each.__name__: each for each in TOLD.stories}
 AHEAD: dict[Key, str] = {
     (before, action): landing for words, landing in TOLD.later.items() for before, action in [words.split("/")]

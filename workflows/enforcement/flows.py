@@ -286,10 +286,7 @@ class EnforcementFlow(Hearing, Parties, CaseFlow):
 
     each_party = ForEach("parties").Next(this.if_told)
     if_told = (
-        Which(rules.notice_owed)
-        .Case("report", this.submit_report)
-        .Case("notice", this.give_notice)
-        .Case("decide", this.decide)
+        Which(rules.notice_owed).Case("report", this.submit_report).Case("notice", this.give_notice).Case("decide", this.decide)
     )
     give_notice = (
         Step(forms_notice.GiveNotice)

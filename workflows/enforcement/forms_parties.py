@@ -20,7 +20,6 @@ from workflows.enforcement.models_parties import PartyChange
 from workflows.enforcement.vocabulary_parties import ENDS, INSTEAD, ChangeKind
 from workflows.engine.asking import Asks
 from workflows.engine.forms import Forewarning, StepForm
-from workflows.engine.questions import text_field
 
 NewParty = formset_factory(
     forms_filing.PartyRow, extra=0, min_num=1, max_num=1, validate_min=True, validate_max=True, absolute_max=2
@@ -69,7 +68,7 @@ class PartiesForm(StepForm):
 class NewPartyForm(PartiesForm):
     """The same, where somebody comes in: a row as the filing asks for it."""
 
-    names = ("spokesmen", "change")
+    names: ClassVar[tuple[str, ...]] = ("spokesmen", "change")
     row_sets: ClassVar = {"party": NewParty}
     row_titles: ClassVar = {"party": _("The new party")}
 
@@ -131,7 +130,7 @@ class ChangeParty(NewPartyForm):
     proposed anew.
     """
 
-    names = ("spokesmen", "former", "change")
+    names: ClassVar[tuple[str, ...]] = ("spokesmen", "former", "change")
     title = _("Change a party")
     button = _("Change the party")
     sometimes = "proof"
@@ -150,7 +149,9 @@ class ChangeParty(NewPartyForm):
         if self.cleaned_data["kind"] not in INSTEAD:
             yield Refusal("E-REQUIRED", field="kind")
         if self.cleaned_data["kind"] == ChangeKind.ESTATE and former.party.kind == former.party.Kind.UNIT:
-            yield Refusal("E-ENF-PARTY", field="kind", note=f"{former.party.name}不是自然人或者个体工商户，由承受其权利义务的单位变更")
+            yield Refusal(
+                "E-ENF-PARTY", field="kind", note=f"{former.party.name}不是自然人或者个体工商户，由承受其权利义务的单位变更"
+            )
         yield from self.proved()
         yield from self.named_well(rules.live_parties(record))
 
@@ -182,7 +183,9 @@ class EndParty(PartiesForm):
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
         record: EnforcementRecord = case.enforcementrecord
-        return record.filed_on is not None and not record.end_ground and PartyFacts.objects.filter(case=case, ended="").count() > 1
+        return (
+            record.filed_on is not None and not record.end_ground and PartyFacts.objects.filter(case=case, ended="").count() > 1
+        )
 
     @classmethod
     def concerns(cls, row: Any) -> bool:
@@ -195,7 +198,9 @@ class EndParty(PartiesForm):
         if kind not in ENDS:
             yield Refusal("E-REQUIRED", field="kind")
         is_unit = facts.party.kind == facts.party.Kind.UNIT
-        if (kind == ChangeKind.DEATH and is_unit) or (kind == ChangeKind.DISSOLVED and facts.party.kind == facts.party.Kind.PERSON):
+        if (kind == ChangeKind.DEATH and is_unit) or (
+            kind == ChangeKind.DISSOLVED and facts.party.kind == facts.party.Kind.PERSON
+        ):
             yield Refusal("E-ENF-PARTY", field="kind", note=f"{facts.party.name}为{facts.party.get_kind_display()}")
         yield from rules_parties.may_end(self.act, facts, field="kind")
         yield from self.proved()
@@ -225,7 +230,6 @@ class NoteBearer(PartiesForm):
     proof = files(_("Proof of the succession, or of who the right party is"), required=False)
     bearer = forms.CharField(label=_("Who bears the decision now"), max_length=80)
     bearer_code = forms.CharField(label=_("Its credit code"), max_length=18)
-    reason = text_field(_("Reason, and what proves it"), rows=2, min_length=4, max_length=300)
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
@@ -247,5 +251,10 @@ class NoteBearer(PartiesForm):
         yield from self.proved()
 
     def apply(self) -> None:
-        self.keep(kind=ChangeKind.BEARER, left=party_of(self), bearer=self.cleaned_data["bearer"], bearer_code=self.cleaned_data["bearer_code"])
+        self.keep(
+            kind=ChangeKind.BEARER,
+            left=party_of(self),
+            bearer=self.cleaned_data["bearer"],
+            bearer_code=self.cleaned_data["bearer_code"],
+        )
         self.act.findings["bearer"] = self.cleaned_data["bearer"]

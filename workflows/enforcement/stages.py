@@ -13,10 +13,10 @@ from django.utils.translation import pgettext_lazy
 from cases import panels
 from cases.faces import Face
 from cases.panels import Looking, Panel
-from workflows.engine.models import WAITING, Task
-from workflows.engine.panels import rows_of_case, tasks_of_case
 from workflows.enforcement.models import Draft, Opinion, PartyFacts
 from workflows.enforcement.vocabulary import CaseState as State
+from workflows.engine.models import WAITING, Task
+from workflows.engine.panels import rows_of_case, tasks_of_case
 
 #: The stages in the order of the road, each with the states of the steps that lead to it.
 STAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -85,7 +85,9 @@ def table(parties: list[PartyFacts], waiting: Iterable[Task]) -> Iterable[Row]:
             "performed": facts.performed_on, "published": facts.published_on or facts.exempt_on,
         }  # fmt: skip
         steps = {} if facts.ended else waited_for(facts, waiting)
-        cells = [Cell(title, days[stage], steps.get(stage, ""), _besides(facts, stage)) for stage, (title, _states) in STAGES.items()]
+        cells = [
+            Cell(title, days[stage], steps.get(stage, ""), _besides(facts, stage)) for stage, (title, _states) in STAGES.items()
+        ]
         yield Row(str(facts), facts.ended, cells)
 
 

@@ -113,7 +113,9 @@ def tasks_panel(looking: Looking) -> Panel | None:
     if flow is None:
         return None
     waiting = [task for task in tasks_of_case(looking) if task.status in WAITING]
-    shown = [each for task in waiting if (each := open_task(task, looking.account, rows_of_case(looking, flow), _history(looking)))]
+    shown = [
+        each for task in waiting if (each := open_task(task, looking.account, rows_of_case(looking, flow), _history(looking)))
+    ]
     if looking.face is not Face.FILE:
         shown = [each for each in shown if each["mine"]]
     if not shown:

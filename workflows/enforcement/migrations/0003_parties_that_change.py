@@ -7,34 +7,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_units_that_are_one_and_days_clocks_ended'),
-        ('enforcement', '0002_discussion_and_hearing'),
+        ("cases", "0003_units_that_are_one_and_days_clocks_ended"),
+        ("enforcement", "0002_discussion_and_hearing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PartyChange',
+            name="PartyChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('successor', 'Merged, divided or taken over: the successor'), ('estate', 'Died: whoever administers or inherits the estate'), ('correct', 'Named wrongly: the right party'), ('add', 'Took part in the same facts: a further party'), ('death', 'Died, and nobody stands in for the party'), ('dissolved', 'Dissolved without a successor'), ('not_party', 'Not a party: has no part in the facts'), ('bearer', 'Bears a decision that stands, as successor')], max_length=12, verbose_name='What happened')),
-                ('bearer', models.CharField(blank=True, max_length=80, verbose_name='Who bears the decision now')),
-                ('bearer_code', models.CharField(blank=True, max_length=18, verbose_name='Its credit code')),
-                ('reason', models.CharField(max_length=300, validators=[django.core.validators.MinLengthValidator(4)], verbose_name='Reason, and what proves it')),
-                ('found_on', models.DateField(blank=True, null=True, verbose_name='Found on that it took part')),
-                ('opinion', models.CharField(max_length=500, verbose_name='Opinion of the leader')),
-                ('decided_on', models.DateField(verbose_name='decided on')),
-                ('act_no', models.PositiveIntegerField()),
-                ('came', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enforcement.partyfacts', verbose_name='who came')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('left', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='enforcement.partyfacts', verbose_name='whom it is about')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("successor", "Merged, divided or taken over: the successor"),
+                            ("estate", "Died: whoever administers or inherits the estate"),
+                            ("correct", "Named wrongly: the right party"),
+                            ("add", "Took part in the same facts: a further party"),
+                            ("death", "Died, and nobody stands in for the party"),
+                            ("dissolved", "Dissolved without a successor"),
+                            ("not_party", "Not a party: has no part in the facts"),
+                            ("bearer", "Bears a decision that stands, as successor"),
+                        ],
+                        max_length=12,
+                        verbose_name="What happened",
+                    ),
+                ),
+                ("bearer", models.CharField(blank=True, max_length=80, verbose_name="Who bears the decision now")),
+                ("bearer_code", models.CharField(blank=True, max_length=18, verbose_name="Its credit code")),
+                (
+                    "reason",
+                    models.CharField(
+                        max_length=300,
+                        validators=[django.core.validators.MinLengthValidator(4)],
+                        verbose_name="Reason, and what proves it",
+                    ),
+                ),
+                ("found_on", models.DateField(blank=True, null=True, verbose_name="Found on that it took part")),
+                ("opinion", models.CharField(max_length=500, verbose_name="Opinion of the leader")),
+                ("decided_on", models.DateField(verbose_name="decided on")),
+                ("act_no", models.PositiveIntegerField()),
+                (
+                    "came",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enforcement.partyfacts",
+                        verbose_name="who came",
+                    ),
+                ),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "left",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="enforcement.partyfacts",
+                        verbose_name="whom it is about",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('case', 'pk'),
-                'default_permissions': (),
+                "ordering": ("case", "pk"),
+                "default_permissions": (),
             },
         ),
     ]
