@@ -266,6 +266,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "change_handler": lambda: change_handler(road),
         "withdraw_case": road.withdraw,
         "serve_paper": lambda: serve_paper(road),
+        "sign_for_opinion": lambda: road.do("sign_for_opinion", town.inspector),
         "add_party": lambda: add_party(road, stranger(road)),
         "change_party": lambda: change_party(road, choose(road.parties), stranger(road), choose(["successor", "correct"])),
         "end_party": lambda: end_party(road, facts := choose(road.parties), "death" if facts.party.kind == "person" else "not_party"),
@@ -341,6 +342,7 @@ BESIDE = {
     "change_party",
     "end_party",
     "note_bearer",
+    "sign_for_opinion",
 }
 #: What nobody refuses but the player: there is nobody, or nothing, to act upon.
 NO_OCCASION = (IndexError, StopIteration)

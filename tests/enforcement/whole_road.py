@@ -83,6 +83,8 @@ class WholeRoad(PenaltyRoad):
             row |= {"part_1": "circumstances", "condition_1": "写明适用该裁量阶次的理由"}
         if result in ("fail", "more_investigation"):
             row |= {"point_evidence": "not_ok", "note_evidence": "无证作业的时间没有证据"}
+        if result == "more_investigation":
+            row["questions"] = "张大山从哪一天起上岗？\n谁安排的？"
         return row | changes
 
     def review(self, result: str = "pass", actor: Account | None = None, **changes: Any) -> acts.Outcome:

@@ -209,7 +209,7 @@ class Story(story.Story):
         """A document of the unit, copied and signed."""
         offence = self.plot.offence
         self.act(
-            "add_evidence", "first", ago, kind="document", name=offence.document, source_person=self.unit.contact, is_copy=True,
+            "add_evidence", "first", ago, kind="document", name=offence.document, source_person=self.unit.contact, is_copy=True, lawful=True,
             collected_at=dt.datetime.combine(self.day(ago), dt.time(16, 30), clock.ZONE), proves=offence.proves,
         )  # fmt: skip
 

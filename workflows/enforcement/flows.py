@@ -229,6 +229,8 @@ class EnforcementFlow(Hearing, Parties, CaseFlow):
         .Tells("handlers", Role.SECTION_HEAD)
         .Next(this.reviewed)
     )
+    sign_for_opinion = Aside(forms_review.SignForOpinion).ByHandlers().Next(this.opinion_signed_for)
+    opinion_signed_for = Over()
     reviewed = (
         Which(rules.after_review)
         .Case("passed", this.if_discussed)

@@ -21,7 +21,7 @@ from foundation.refusals import Refusal, declare
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import drafts, heavy, terms
+from workflows.enforcement import drafts, heavy, imposed, terms
 from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Hearing, Opinion, PartyFacts
 from workflows.enforcement.ranges import Circumstance
 from workflows.enforcement.vocabulary import (
@@ -190,7 +190,8 @@ def notice_owed(facts: PartyFacts) -> Literal["report", "notice", "decide"]:
 
 def told_enough(facts: PartyFacts) -> bool:
     """The served notice covers what is proposed now: the same facts and law, and nothing heavier (行政处罚法 Art.44, 45)."""
-    return facts.noticed_on is not None and facts.noticed_ground == facts.draft_ground and not heavier_than_told(facts)
+    is_same = facts.noticed_on is not None and facts.noticed_ground == facts.draft_ground and not imposed.is_other(facts)
+    return is_same and not heavier_than_told(facts)
 
 
 def heavier_than_told(facts: PartyFacts) -> list[str]:
@@ -206,7 +207,7 @@ def heavier_than_told(facts: PartyFacts) -> list[str]:
         for kind, now, told in sums
         if kind in facts.kinds and kind in facts.noticed_kinds and (now or 0) > (told or 0)
     ]
-    return [f"未告知{'、'.join(kinds)}", *higher] if kinds else higher
+    return [*([f"未告知{'、'.join(kinds)}"] if kinds else []), *higher, *imposed.longer_than_told(facts)]
 
 
 @said(_("the party has no right to a hearing"))
@@ -591,7 +592,7 @@ def no_crime(record: EnforcementRecord, facts: PartyFacts, *, field: str | None 
         yield Refusal("E-ENF-24", field=field, note=record.transfer_reason)
 
 
-def missing_of_decision(facts: PartyFacts, draft: Draft) -> list[str]:
+def missing_of_decision(facts: PartyFacts, draft: Draft, on: dt.date) -> list[str]:
     """What the decision would lack of what the law wants in it, as the draft stands (行政处罚法 Art.59(1)); remedies, day and seal are the
     program's."""
     party, content = facts.party, draft.content
@@ -614,13 +615,9 @@ def missing_of_decision(facts: PartyFacts, draft: Draft) -> list[str]:
         wanted.append(("违法所得的计算", facts.gains_words))
     if heavy.Penalty.GOODS in facts.kinds:
         wanted.append(("没收物品", facts.goods_words))
-    if set(facts.kinds) & set(heavy.LICENCES):
-        wanted.append(("许可证件名称、编号", facts.licence))
-    if set(facts.kinds) & set(heavy.STOPS):
-        wanted.append(("起止日期", facts.stop_from and facts.stop_to))
     if facts.correction_order:
         wanted.append(("改正期限", facts.correction_by))
-    return [name for name, value in wanted if not value]
+    return [name for name, value in wanted if not value] + imposed.missing(facts, on)
 
 
 def may_decide(facts: PartyFacts, hand: Account, on: dt.date, *, field: str | None = None) -> Iterator[Refusal]:

@@ -10,7 +10,7 @@ from documents import services as documents
 from documents.models import IssuedDocument
 from documents.reading import unserved
 from foundation.refusals import Refusal
-from workflows.enforcement import limitation, rules, rules_discussion
+from workflows.enforcement import imposed, limitation, rules, rules_discussion
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.models_parties import PartyChange
 from workflows.enforcement.vocabulary import HearingEnd
@@ -21,8 +21,8 @@ from workflows.engine.act import Act
 TOLD = ("ENF-27", "ENF-28", "ENF-32")
 #: What was proposed of a party, as a successor of the same kind takes it over.
 PROPOSED = (
-    "violation_id", "citation", "stage", "tier", "circumstances", "grounds", "kinds", "fine", "gains", "gains_words", "goods_value",
-    "goods_words", "licence", "stop_from", "stop_to", "amount_reason", "correction_order", "correction_by", "other_act", "no_penalty_ground",
+    "violation_id", "other_law_id", "law_reason", "also_violated", "citation", "stage", "tier", "circumstances", "grounds", "kinds", "fine", "gains", "gains_words", "goods_value",
+    "goods_words", *imposed.COLUMNS, "amount_reason", "correction_order", "correction_by", "other_act", "no_penalty_ground",
 )  # fmt: skip
 
 
