@@ -132,7 +132,7 @@ class PenaltyRoad:
     def add_evidence(self, **changes: Any) -> Exhibit:
         answers = {
             "kind": "document", "name": "工作票", "collected_at": clock.now() - HOUR, "inspector_2": self.town.colleague,
-            "proves": "安排张大山从事电工作业",
+            "proves": "安排张大山从事电工作业", "lawful": True,
         } | changes  # fmt: skip
         self.do("add_evidence", self.town.inspector, **answers)
         return Exhibit.objects.filter(case=self.case).latest("no")

@@ -151,7 +151,13 @@ def test_a_change_lies_in_the_range_and_is_whole(told: Desk) -> None:
     form = changed(fine="14999", tier="2")
     assert form.refusal_codes == {"E-ENF-06"} and "fine" in form.errors
     assert changed(kinds=["fine", "detained"]).refusal_codes == {"E-ENF-12", "E-ENF-25"}
-    assert set(changed(kinds=["fine", "licence_suspended"]).errors) >= {"licence", "stop_from", "stop_to"}
+    assert set(changed(kinds=["fine", "licence_suspended"]).errors) >= {
+        "licence",
+        "licence_no",
+        "licence_issuer",
+        "withheld_from",
+        "withheld_to",
+    }
     assert changed(kinds=[]).refusal_codes == {"E-ENF-39"}
     assert set(changed(correction_order="立即停用", correction_by="").errors) == {"correction_by"}
 

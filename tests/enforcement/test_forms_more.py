@@ -112,7 +112,15 @@ def test_others_handle_the_case_and_confirm_its_evidence(road: PenaltyRoad) -> N
     held = CaseDuty.objects.filter(content_object=road.case, permission__codename="handle_case", valid_until=None)
     assert set(held.values_list("user", flat=True)) == {road.town.third.pk, road.town.colleague.pk}
     with forbidden("E-SCOPE"):
-        road.do("add_evidence", road.town.inspector, kind="document", name="发票", collected_at=clock.now(), proves="购买事实")
+        road.do(
+            "add_evidence",
+            road.town.inspector,
+            kind="document",
+            name="发票",
+            collected_at=clock.now(),
+            proves="购买事实",
+            lawful=True,
+        )
 
 
 def test_who_reviewed_or_decided_does_not_become_a_handler(road: PenaltyRoad) -> None:

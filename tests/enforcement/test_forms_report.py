@@ -12,7 +12,7 @@ from cases.models import Party, Referral, Violation
 from foundation import audit, clock
 from tests.enforcement.road import CODE, DAY, PenaltyRoad, identity
 from tests.workflows.watch import forbidden, refused
-from workflows.enforcement.forms_report import law_applied
+from workflows.enforcement import laws
 from workflows.enforcement.models import Draft, EnforcementRecord, Fact, PartyFacts
 from workflows.enforcement.ranges import Stage
 
@@ -226,11 +226,11 @@ def test_the_older_law_is_applied_unless_the_newer_is_lighter(db: None, road: Pe
     new.pk, new.valid_from, new.first_unit_max_yuan = None, dt.date(2026, 5, 1), Decimal(500000)
     new.save()
     old.refresh_from_db()
-    assert law_applied(new, Party.Kind.UNIT, Stage.FIRST, act, on) == old
+    assert laws.applied(new, Party.Kind.UNIT, Stage.FIRST, act, on) == old
     Violation.objects.filter(pk=new.pk).update(first_unit_max_yuan=Decimal(50000))
     new.refresh_from_db()
-    assert law_applied(old, Party.Kind.UNIT, Stage.FIRST, act, on) == new
-    assert law_applied(new, Party.Kind.UNIT, Stage.FIRST, dt.date(2026, 5, 2), on) == new
+    assert laws.applied(old, Party.Kind.UNIT, Stage.FIRST, act, on) == new
+    assert laws.applied(new, Party.Kind.UNIT, Stage.FIRST, dt.date(2026, 5, 2), on) == new
 
 
 def test_the_wrong_version_of_the_law_is_refused(road: PenaltyRoad) -> None:
@@ -242,7 +242,7 @@ def test_the_wrong_version_of_the_law_is_refused(road: PenaltyRoad) -> None:
     new.save()
     with refused("E-ENF-PROPOSAL", "violation"):
         road.propose(violation=new)
-    road.propose(violation=old)
+    road.propose(violation=old, law_reason="行为终了时旧规定有效，罚款上限较低")
 
 
 # --- the report -------------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from permissions.roles import Role
 from tests.cast import LONG_AGO, build_town
 from tests.enforcement.always import broken
 from tests.enforcement.heavy_road import EveryRoad
+from tests.enforcement.parties_road import add_party, change_party, end_party, note_bearer
 from tests.enforcement.whole_road import DAY
 from workflows.enforcement import rules, rules_discussion, rules_hearing, terms
 from workflows.enforcement.flows import EnforcementFlow
@@ -108,7 +109,7 @@ def submit(road: Wanderer) -> None:
 
 def submit_changed(road: Wanderer) -> None:
     """Every party that was to change something has its reason written anew, or something else is changed as well."""
-    asked = [facts for facts in road.parties if facts.review_result == "pass_after_change"]
+    asked = [facts for facts in road.whom_at("submit_changed_draft") if facts.review_result == "pass_after_change"]
     for facts in asked:
         if not facts.no_penalty_ground:
             amount = {"amount": road.choose([str(facts.fine), "23000"])}
@@ -377,7 +378,20 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "change_handler": lambda: change_handler(road),
         "withdraw_case": road.withdraw,
         "serve_paper": lambda: serve_paper(road),
+        "sign_for_opinion": lambda: road.do("sign_for_opinion", town.inspector),
+        "add_party": lambda: add_party(road, stranger(road)),
+        "change_party": lambda: change_party(road, choose(road.parties), stranger(road), choose(["successor", "correct"])),
+        "end_party": lambda: end_party(road, facts := choose(road.parties), "death" if facts.party.kind == "person" else "not_party"),
+        "note_bearer": lambda: note_bearer(road, choose(road.parties)),
     }  # fmt: skip
+
+
+def stranger(road: Wanderer) -> dict[str, Any]:
+    """Somebody who is no party of the case now."""
+    units = {facts.party.enterprise_id for facts in road.parties}
+    is_person = any(facts.party.kind == "person" for facts in road.parties)
+    rows = [road.unit_row(unit=unit) for unit in (road.town.unit, road.town.other_unit) if unit.pk not in units]
+    return road.choose(rows if is_person else [*rows, road.person_row()])
 
 
 def decide(road: Wanderer) -> None:
@@ -404,7 +418,7 @@ def redo(road: Wanderer) -> None:
 
 
 def to_be_changed(road: Wanderer) -> PartyFacts:
-    return next(facts for facts in road.parties if facts.review_result == "pass_after_change")
+    return next(facts for facts in road.whom_at("confirm_changed_draft") if facts.review_result == "pass_after_change")
 
 
 def late(road: Wanderer) -> PartyFacts:
@@ -462,6 +476,11 @@ BESIDE = {
     "serve_paper",
     "interview",
     "examine_scene",
+    "add_party",
+    "change_party",
+    "end_party",
+    "note_bearer",
+    "sign_for_opinion",
 }
 #: What nobody refuses but the player: there is nobody, or nothing, to act upon.
 NO_OCCASION = (IndexError, StopIteration)

@@ -20,6 +20,7 @@ from workflows.enforcement import rules
 from workflows.enforcement.models import Opinion, PartyFacts
 from workflows.enforcement.vocabulary import Point
 from workflows.engine import acts
+from workflows.engine.models import OPEN, Task
 from workflows.engine.play import drawn
 
 #: The offices of the road that the town has not filled: each is held by somebody whom nobody else of the road is.
@@ -66,6 +67,13 @@ class WholeRoad(PenaltyRoad):
 
     # Review
 
+    def whom_at(self, step: str) -> list[PartyFacts]:
+        """Whom the step that waits first is about: the party of its branch, or all that were reported on."""
+        task = Task.objects.filter(case=self.case, step=step, status__in=OPEN).order_by("pk").first()
+        if task is None or task.party_id is None:
+            return [facts for facts in self.parties if facts.draft_version]
+        return [facts for facts in self.parties if facts.party_id == task.party_id]
+
     def opinion_row(self, facts: PartyFacts, result: str = "pass", **changes: Any) -> dict[str, Any]:
         """What the lawyer says of the newest draft of one party."""
         draft = rules.newest_draft(facts)
@@ -75,12 +83,13 @@ class WholeRoad(PenaltyRoad):
             row |= {"part_1": "circumstances", "condition_1": "写明适用该裁量阶次的理由"}
         if result in ("fail", "more_investigation"):
             row |= {"point_evidence": "not_ok", "note_evidence": "无证作业的时间没有证据"}
+        if result == "more_investigation":
+            row["questions"] = "张大山从哪一天起上岗？\n谁安排的？"
         return row | changes
 
     def review(self, result: str = "pass", actor: Account | None = None, **changes: Any) -> acts.Outcome:
-        """Whoever is under review now: every party, or the one that came back alone."""
-        whose = [facts for facts in self.parties if not facts.review_result]
-        rows = [self.opinion_row(facts, result, **changes) for facts in whose]
+        """Whoever is under review now: every party that was reported on, or the one that came back alone."""
+        rows = [self.opinion_row(facts, result, **changes) for facts in self.whom_at("legal_review")]
         return self.do("legal_review", actor or self.lawyer, statement=True, opinions=rows)
 
     def submit_changed(self, **changes: Any) -> acts.Outcome:
@@ -88,7 +97,7 @@ class WholeRoad(PenaltyRoad):
         return self.do("submit_changed_draft", self.town.inspector, **answers)
 
     def confirm_changed(self, result: str = "pass", actor: Account | None = None, **changes: Any) -> acts.Outcome:
-        whose = [facts for facts in self.parties if facts.review_result == "pass_after_change"]
+        whose = [facts for facts in self.whom_at("confirm_changed_draft") if facts.review_result == "pass_after_change"]
         rows = [
             {"draft": rules.newest_draft(facts).digest, "result": result, "text": "已按意见修改"} | changes for facts in whose
         ]  # type: ignore[union-attr]

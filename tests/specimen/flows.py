@@ -271,6 +271,11 @@ class ActionFlow(CaseFlow):
     commented = Over()
     add_party = Aside(actions.AddParty, adds="parties").ByHandlers().Next(this.review)
     change_party = Aside(actions.ChangeParty, of="parties", adds="parties", instead=True).ByHandlers().Next(this.give_notice)
+    correct_party = (
+        Aside(actions.ChangeParty, during=this.review, of="parties", adds="parties", instead=True)
+        .ByHandlers()
+        .Next(this.name_parties)
+    )
     end_party = Aside(actions.EndParty, of="parties", instead=True).ByHandlers().Next(this.all_done)
 
     ask_measure = Aside(actions.AskMeasure, adds="measures").ByHandlers().Next(this.approve_measure)

@@ -320,6 +320,11 @@ def test_a_party_that_ends_before_the_branches_begin_opens_no_road(play: Play) -
     assert play.stand() == {("give_notice", unit(play))}
 
 
+def test_one_who_takes_a_place_before_the_branches_begin_takes_the_step_of_the_case_as_well(play: Play) -> None:
+    play.aside("correct_party", play.town.inspector, play.party("张三").party_id, name="承受人")
+    assert play.stand() == {("name_parties", "")}
+
+
 def test_all_parties_end_and_the_case_does_not_hang(play: Play) -> None:
     play.noticed()
     for name in (unit(play), "张三"):
@@ -677,6 +682,10 @@ def test_lists_and_case_page_say_whose_task_it_is_and_an_act_of_one_has_its_addr
     assert "张三" in client.get(f"{address}?of={key}").content.decode()
     sent = confirm(client, f"{address}?of={key}", {"why": "死亡"})
     assert sent.status_code == 302 and play.party("张三").ended == "死亡"
+    # The Join waits for the other branch, and for nobody who reads the page.
+    assert ("all_done", "") in play.stand()
+    page = client.get(reverse("case", args=[play.case.pk]))
+    assert page.status_code == 200 and f"陈述申辩（{unit(play)}）" in page.content.decode()
 
 
 def test_a_sealed_value_is_opened_on_the_step_page_as_on_that_of_the_case_and_always_told(play: Play, client: Client) -> None:

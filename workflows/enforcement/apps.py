@@ -25,3 +25,5 @@ class EnforcementConfig(ProcessConfig):
         panels.declare_acts({file_reviews.DRAWN: _("Drew files by lot"), file_reviews.EXAMINED: _("Scored the file")})
         calculators.declare("calculator-surcharge", _("Late surcharge"))
         calculators.declare("calculator-fine", _("Range of a fine"))
+        # It reads models, which are not there before.
+        from workflows.enforcement import stages  # noqa: F401

@@ -308,6 +308,8 @@ STORIES: tuple[Plot, ...] = (
     told(XIYINGMEN, too_much_stored(34), 1),
     told(YANPING, uncertified("提升机司机", "主井提升机房"), 5, "defend 2"),
     told(LANSHAN, locked_exit("缝制二车间"), 17, "defend 14"),
+    # a second party comes in while the first one may still state its case
+    told(MUYAO, hot_work("一号罐区"), 4, "add_worker 1"),
     # heavy: to be discussed; a hearing to be fixed, to be notified, to be held; held, reported on and to be reviewed again
     reported(JICHUAN, NO_INSURANCE, 5, "send 4 | review 1"),
     heavy(LEIYUE, 4, "ask_hearing 1"),

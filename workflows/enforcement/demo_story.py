@@ -149,6 +149,20 @@ class Story(MeasureActs, TransferActs, story.Story):
     def send_back(self, ago: int) -> None:
         self.act("decide_filing", "leader", ago, decision="return", opinion="补充该单位的许可情况后再报")
 
+    # The parties
+
+    def add_worker(self, ago: int) -> None:
+        """Whoever is responsible in the unit took part, and is a party from now on."""
+        name = self.unit.contact
+        row = {
+            "kind": "person", "unit": "", "name": name, "identity": identity_of(name), "post": "安全负责人",
+            "address": f"大冶市{self.unit.region.name}",
+        }  # fmt: skip
+        self.act(
+            "add_party", "leader", ago, party=[row], found_on=self.day(ago), reason="询问笔录证明其直接安排了该项作业",
+            proof=[self.photo("询问笔录")], opinion="同意追加，单独报告、告知",
+        )  # fmt: skip
+
     # The investigation
 
     def begin(self, ago: int) -> None:
@@ -197,7 +211,7 @@ class Story(MeasureActs, TransferActs, story.Story):
         """A document of the unit, copied and signed."""
         offence = self.plot.offence
         self.act(
-            "add_evidence", "first", ago, kind="document", name=offence.document, source_person=self.unit.contact, is_copy=True,
+            "add_evidence", "first", ago, kind="document", name=offence.document, source_person=self.unit.contact, is_copy=True, lawful=True,
             collected_at=dt.datetime.combine(self.day(ago), dt.time(16, 30), clock.ZONE), proves=offence.proves,
         )  # fmt: skip
 

@@ -320,6 +320,7 @@ def interview(act: Act) -> Said:
         "position": minutes.post, "phone": minutes.phone or "", "rights_told": minutes.rights_told, "corrections": minutes.corrections,
         "qa": [{"q": row["question"], "a": row["answer"]} for row in minutes.qa], "round": minutes.round, "address": minutes.home,
         "guardian": minutes.guardian, "cause_of_action": act.record.cause_of_action, "rights_answer": f"听清楚了，{recusal}。",
+        "notice_no": minutes.notice.printed_number if minutes.notice else "",
     }  # fmt: skip
 
 
@@ -457,7 +458,7 @@ def review(act: Act) -> Said:
             for row in opinion.checklist
         ],
         "conditions": [f"{drafts.PARTS[row['part']]}：{row['text']}" for row in opinion.conditions], "reviewed_on": opinion.reviewed_on,
-        "draft_ref": f"对{facts.party.name}的送审稿第{draft.version}稿", "draft_hash": draft.digest,
+        "questions": opinion.questions, "draft_ref": f"对{facts.party.name}的送审稿第{draft.version}稿", "draft_hash": draft.digest,
         "review_round": ROUND_WORDS[ReviewRound(opinion.review_round)], "handlers": "、".join(handlers(act.record)),
         "proposal": "；".join(draft.content["penalties"]), "section": act.case.section.name if act.case.section else "",
         "materials": f"调查终结报告1份，证据{len(draft.content['evidence'])}件", "text": opinion.text, "new_hash": confirmed.digest if confirmed else "",
@@ -471,7 +472,7 @@ def penalty_notice(act: Act) -> Said:
     return block_of(facts, act.acted_on) | call(act) | _told(act) | {
         "evidence": cited_evidence(content["evidence"]), "defence_right": decision.sentences(facts.party.kind)["defence_right"],
         "defence_due_on": None, "defence_days": rules.defence_days(facts, act.acted_on),
-        "circumstances": "；".join(content["circumstances"]), "has_hearing": facts.with_hearing, "replaces_notice": act.named["replaces"],
+        "circumstances": "；".join([*content["circumstances"], *content.get("laws", [])]), "has_hearing": facts.with_hearing, "replaces_notice": act.named["replaces"],
         "recipient": facts.party.name,
     }  # fmt: skip
 
@@ -552,7 +553,7 @@ def _decision(act: Act) -> dict[str, Any]:
     return {
         "party_type": facts.party.kind, "party_name": facts.party.name, "party_phone": facts.party.phone or "", "position": facts.party.post,
         "facts": one_text(content["facts"]), "evidence": cited_evidence(content["evidence"]), "defence_result": what_was_heard(act),
-        "law_violated": "；".join(content["law"]), "penalty_basis": "；".join(content["basis"]), "circumstances": "；".join(content["circumstances"]),
+        "law_violated": "；".join(content["law"]), "penalty_basis": "；".join(content["basis"]), "circumstances": "；".join([*content["circumstances"], *content.get("laws", [])]),
         "penalties": content["penalties"], "fine_yuan": facts.fine if is_fined else "", "pay_due": "", "pay_account": account if is_fined else "",
         "late_fee_text": decision.LATE_FEE if is_fined else "", "decided_on": facts.decided_on, "correction_order": facts.correction_order,
         "correction_by": facts.correction_by, "course": how_it_went(act.record), "reviewed": True, "discussed": bool(facts.discussed_digest),

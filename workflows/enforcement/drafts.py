@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.money import exactly
-from workflows.enforcement import heavy
+from workflows.enforcement import heavy, imposed, laws
 from workflows.enforcement.models import Draft, Exhibit, Fact, PartyFacts
 from workflows.enforcement.ranges import Circumstance, Ground
 from workflows.engine.act import Act
@@ -26,6 +26,7 @@ PARTS = {
     "evidence": "证据",
     "law": "违反的规定",
     "basis": "处罚依据",
+    "laws": "规定的比较适用",
     "circumstances": "情节与裁量",
     "penalties": "拟处罚",
     "correction": "责令改正",
@@ -77,17 +78,9 @@ def penalties(facts: PartyFacts) -> list[str]:
         heavy.Penalty.CRITICISM: "通报批评",
     }
     return [
-        (words.get(heavy.Penalty(kind)) or heavy.NAMED.get(heavy.Penalty(kind), "")) + _of_what(facts, kind)
+        (words.get(heavy.Penalty(kind)) or heavy.NAMED.get(heavy.Penalty(kind), "")) + imposed.words(facts, kind)
         for kind in facts.kinds
     ]
-
-
-def _of_what(facts: PartyFacts, kind: str) -> str:
-    """Which licence is taken, from when to when a unit stands still."""
-    said = [facts.licence] if kind in heavy.LICENCES and facts.licence else []
-    if kind in heavy.STOPS and facts.stop_from and facts.stop_to:
-        said.append(f"{facts.stop_from:%Y年%-m月%-d日}至{facts.stop_to:%Y年%-m月%-d日}")
-    return f"（{'，'.join(said)}）" if said else ""
 
 
 def circumstances(facts: PartyFacts, *, with_tier: bool = True) -> str:
@@ -105,6 +98,7 @@ def content_of(facts: PartyFacts, stated: list[Fact], exhibits: list[Exhibit]) -
     correction = (
         f"{facts.correction_order}（{facts.correction_by:%Y年%-m月%-d日}前）" if facts.correction_by else facts.correction_order
     )
+    compared = laws.lines(facts)
     return {
         "party": [word for word in who if word],
         "facts": [f"{fact.no}. {fact.text}" for fact in stated],
@@ -114,6 +108,7 @@ def content_of(facts: PartyFacts, stated: list[Fact], exhibits: list[Exhibit]) -
         "circumstances": [circumstances(facts)] if facts.circumstances or facts.amount_reason else [],
         "penalties": penalties(facts),
         "correction": [correction] if correction else [],
+        **({"laws": compared} if compared else {}),
     }
 
 

@@ -37,6 +37,7 @@ from workflows.enforcement import (
 )
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_measures import Measures
+from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
 from workflows.enforcement.flows_transfer import TransferAway
 from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, REVIEWED, TOOK_EVIDENCE
@@ -50,7 +51,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -238,10 +239,12 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, CaseFlow):
         .NotBy(*HEARD, code="E-SOD-15")
         .Within(terms.LEGAL_REVIEW)
         .Grants("review_case", to="actor")
-        .Issues(papers.OPINION, each="parties")
+        .Issues(papers.OPINION, when=rules.is_reported, each="parties")
         .Tells("handlers", Role.SECTION_HEAD)
         .Next(this.reviewed)
     )
+    sign_for_opinion = Aside(forms_review.SignForOpinion).ByHandlers().Next(this.opinion_signed_for)
+    opinion_signed_for = Over()
     reviewed = (
         Which(rules.after_review)
         .Case("passed", this.if_discussed)
@@ -299,7 +302,9 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, CaseFlow):
     # Each party: notice, defence
 
     each_party = ForEach("parties").Next(this.if_told)
-    if_told = Which(rules.notice_owed).Case("notice", this.give_notice).Case("decide", this.decide)
+    if_told = (
+        Which(rules.notice_owed).Case("report", this.submit_report).Case("notice", this.give_notice).Case("decide", this.decide)
+    )
     give_notice = (
         Step(forms_notice.GiveNotice)
         .In("notice")

@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
-from workflows.enforcement import drafts, goods, heavy, proposals, recused, rules, rules_hearing, terms
+from workflows.enforcement import drafts, goods, heavy, laws, proposals, recused, rules, rules_hearing, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order
 from workflows.enforcement.forms_service import DECISIONS, not_handed_over, take_back
 from workflows.enforcement.models import PartyFacts
@@ -113,11 +113,12 @@ class Decide(StepForm):
             yield from rules.fined_before(facts, record, field="verdict")
         yield from rules.discussed(facts, record, on, field="verdict")
         yield from rules.in_time(self.act.case, on, field="verdict")
-        if draft is not None and is_penalty and (missing := rules.missing_of_decision(facts, draft)):
+        if draft is not None and is_penalty and (missing := rules.missing_of_decision(facts, draft, on)):
             yield Refusal("E-ENF-39", field="verdict", note="、".join(missing))
         yield from rules.no_crime(record, facts, field="verdict")
         yield from self._goods_are_named(is_penalty)
         if is_penalty:
+            yield from laws.still_applied(facts, record.act_to, on, field="verdict")
             for refusal in proposals.in_range(facts, record, on):
                 yield Refusal(refusal.code, field="verdict", note=refusal.note)
 

@@ -11,6 +11,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from documents.models import IssuedDocument
 from foundation import clock, sealed
 from foundation.free_text import Form
 from foundation.numbers import birth_date, is_identity_number, normalised
@@ -35,10 +36,11 @@ from workflows.engine.asking import Asks
 from workflows.engine.forms import StepForm
 from workflows.engine.models import OPEN, Task
 from workflows.engine.on_site import SIGNATURE, SignedOnSiteForm
-from workflows.engine.questions import OfficerField, PhotosField, moment_field, text_field
+from workflows.engine.questions import OfficerField, PhotosField, moment_field, text_field, yes_no_field
 
 FILES = "image/*,application/pdf"
 IDENTITY_PURPOSE = "identity"
+SUMMONS = "ENF-05"
 #: The steps at which a case waits whose filing follows later.
 BEFORE_FILING = ("apply_filing", "decide_filing")
 
@@ -206,14 +208,18 @@ class Interview(MinutesForm):
 
     names = ("minutes", "qa")
     kind = MinutesKind.INTERVIEW
-    sometimes = "guardian"
+    sometimes = "guardian notice"
+    notice = forms.ModelChoiceField(
+        label=_("By which interview notice"), queryset=IssuedDocument.objects.none(), required=False,
+        help_text=_("Empty where the person was asked on the spot."),
+    )  # fmt: skip
     title = _("Interview one person")
     button = _("File the record of the interview")
     row_sets = {"qa": Questions}
     row_titles = {"qa": _("Questions and answers")}
     rows_behind = 3
     asks: ClassVar[Asks] = (
-        (_("Who is asked"), "person standing identity sex employer? post? home? phone guardian?"),
+        (_("Who is asked"), "person standing identity sex employer? post? home? phone guardian? notice?"),
         (_("When, where and by whom"), "place start_at end_at inspector_2 recorder"),
         (_("Told before the first question"), "certificates_shown rights_told recusal_asked"),
         (_("The record"), f"corrections? {SIGNATURE} proves"),
@@ -229,6 +235,24 @@ class Interview(MinutesForm):
         elif self.age < FULL_AGE and not cleaned["guardian"]:
             yield Refusal("E-REQUIRED", field="guardian", note=f"被询问人{self.age}周岁，询问时监护人应当在场")
 
+        yield from self._by_its_notice()
+
+    def prepare(self) -> None:
+        super().prepare()
+        notices = IssuedDocument.objects.filter(case=self.act.case.pk, code=SUMMONS, state=IssuedDocument.State.ISSUED)
+        self.fields["notice"].queryset = notices.order_by("pk")
+        self.fields["notice"].label_from_instance = lambda paper: f"{paper.printed_number}（{paper.data['person_name']}）"
+
+    def _by_its_notice(self) -> Iterator[Refusal]:
+        """One notice calls one person, to a day that the interview does not precede."""
+        notice, cleaned = self.cleaned_data["notice"], self.cleaned_data
+        if notice is None:
+            return
+        if (called := notice.data["person_name"]) != cleaned["person"]:
+            yield Refusal("E-ENF-PARTY", field="notice", note=f"该通知书通知的是{called}")
+        if notice.issued_on > clock.day_of(cleaned["start_at"]):
+            yield Refusal("E-ENF-DAYS", field="notice", note=f"该通知书{notice.issued_on}发出，询问在其之前")
+
     @property
     def age(self) -> int:
         """The person's years on the day of the interview, by the identity number."""
@@ -243,7 +267,7 @@ class Interview(MinutesForm):
         self.write_to(minutes)
         minutes.identity = normalised(cleaned["identity"])
         minutes.identity_index = sealed.blind_index(minutes.identity, IDENTITY_PURPOSE)
-        minutes.age, minutes.qa = self.age, self.rows("qa")
+        minutes.age, minutes.qa, minutes.notice = self.age, self.rows("qa"), cleaned["notice"]
         earlier = Minutes.objects.filter(case=act.case, kind=MinutesKind.INTERVIEW, identity_index=minutes.identity_index)
         minutes.round = earlier.count() + 1
         name = f"{cleaned['person']}的询问笔录（第{minutes.round}次）"
@@ -306,7 +330,7 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
 
     urgent = True
     when = "collected_at"
-    sometimes = "source_person"
+    sometimes = "source_person exclusion_reason"
     title = _("Add a piece of evidence")
     button = _("Add the evidence to the case")
     capacity = "investigated"
@@ -315,7 +339,9 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
         (_("The evidence"), "kind name source_person? file is_copy"),
         (_("When and by whom"), "collected_at inspector_2"),
         (_("What for"), "proves"),
+        (_("Whether it may be cited"), "lawful exclusion_reason?"),
     )
+    lawful = yes_no_field(_("Was it obtained lawfully? If not, it is filed as excluded and cited no more."))
     file = PhotosField(label=_("The evidence as files"), least=1, most=20, accept=FILES)
 
     def check(self) -> Iterable[Refusal]:
@@ -327,6 +353,10 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
         yield from self.certified(self.act.hand, cleaned["inspector_2"], field="inspector_2", on=day)
         if cleaned["is_copy"] and not cleaned["source_person"]:
             yield Refusal("E-REQUIRED", field="source_person", note="复制件由提供人核对签名")
+        if cleaned["lawful"] and cleaned["exclusion_reason"]:
+            yield Refusal("E-ENF-PROPOSAL", field="exclusion_reason", note="合法取得的证据不填排除理由")
+        elif not cleaned["lawful"] and not cleaned["exclusion_reason"]:
+            yield Refusal("E-REQUIRED", field="exclusion_reason", note="以非法手段取得的证据，写明怎样取得、为什么排除")
 
     def write(self) -> None:
         exhibit = Exhibit(
@@ -335,6 +365,8 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
         )  # fmt: skip
         self.write_to(exhibit)
         exhibit.files = digests(self, "file")
+        if not self.cleaned_data["lawful"]:
+            exhibit.excluded_on = self.act.acted_on
         self.act.also_save(exhibit)
         self.act.findings["exhibit"] = exhibit.no
 

@@ -22,6 +22,7 @@ from workflows.enforcement.forms_clue import act_in_order
 from workflows.enforcement.limitation import FULL_AGE, PUNISHABLE_AGE, age_on
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.vocabulary import CaseKind, FilingDecision, Sex
+from workflows.engine.act import Act
 from workflows.engine.asking import AskingForm
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import UnitField, day_field, text_field
@@ -143,8 +144,8 @@ class ApplyFiling(HandlersForm):
             former = known.get(row["party"])
             if row["party"] is not None and (former is None or former.party.kind != row["kind"]):
                 yield Refusal("E-NOT-OF-CASE", field=f"{place}-kind", note="原列当事人的种类有变的，删去该行另行填写")
-            yield from _party(place, row, former, act_to)
-            who = _who(row, former)
+            yield from party_in_order(place, row, former, act_to)
+            who = identity_of(row, former)
             if who in seen:
                 yield Refusal("E-ENF-PARTY", field=f"{place}-kind", note=f"与{seen[who]}为同一当事人")
             seen.setdefault(who, _name(row))
@@ -171,16 +172,29 @@ class ApplyFiling(HandlersForm):
         """Those who were named before are restated, others added; who stands there no more has left the case."""
         known = self._known()
         for row in self.rows("parties"):
-            facts, words = known.pop(row["party"], None), _words(row)
+            facts = known.pop(row["party"], None)
             if facts is None:
-                party = cases.add_party(self.act.case, **words)
-                facts = self.act.add("parties", PartyFacts(case=self.act.case, party=party, born_on=_born(row, None)))
-            else:
-                facts.born_on = _born(row, facts)
-                cases.restate_party(facts.party, **words)
-            facts.sex, facts.guardian = _sex(row, facts), row["guardian"]
+                enter_party(self.act, row)
+                continue
+            facts.born_on = birth_of(row, facts)
+            cases.restate_party(facts.party, **words_of(row))
+            facts.sex, facts.guardian = sex_of(row, facts), row["guardian"]
         for facts in known.values():
             facts.ended = NO_LONGER_NAMED
+
+
+def enter_party(act: Act, row: dict[str, Any]) -> PartyFacts:
+    """A party as its row names it becomes one of the case."""
+    party = cases.add_party(act.case, **words_of(row))
+    facts: PartyFacts = act.add("parties", PartyFacts(case=act.case, party=party, born_on=birth_of(row, None)))
+    facts.sex, facts.guardian = sex_of(row, None), row["guardian"]
+    return facts
+
+
+def spokesmen_of(parties: Iterable[PartyFacts], on: dt.date) -> list[Account]:
+    """Who speaks for the units among some parties on a day."""
+    units = [unit for facts in parties if (unit := facts.party.enterprise) is not None]
+    return [each for unit in units for each in Spokesman.objects.of_unit(unit.pk, on)]
 
 
 def case_name(record: EnforcementRecord) -> str:
@@ -209,7 +223,7 @@ def _answered_day(form: StepForm, name: str) -> dt.date | None:
 # --- one party --------------------------------------------------------------------------------------------------------------
 
 
-def _party(place: str, row: dict[str, Any], former: PartyFacts | None, act_to: dt.date) -> Iterator[Refusal]:
+def party_in_order(place: str, row: dict[str, Any], former: PartyFacts | None, act_to: dt.date) -> Iterator[Refusal]:
     kind, unit = row["kind"], row["unit"]
     if kind == Party.Kind.PERSON:
         yield from _person(place, row, former, act_to)
@@ -237,11 +251,11 @@ def _person(place: str, row: dict[str, Any], former: PartyFacts | None, act_to: 
             yield Refusal("E-REQUIRED", field=f"{place}-{name}")
     if row["identity"] and not is_identity_number(row["identity"]):
         return
-    born, asked = _born(row, former), "born_on" if row["born_on"] and not row["identity"] else "identity"
+    born, asked = birth_of(row, former), "born_on" if row["born_on"] and not row["identity"] else "identity"
     if born is None:
         yield Refusal("E-REQUIRED", field=f"{place}-identity", note="没有身份证号码的，填写出生日期")
         return
-    if not _sex(row, former):
+    if not sex_of(row, former):
         yield Refusal("E-REQUIRED", field=f"{place}-sex", note="没有身份证号码的，填写性别")
     if born > clock.today():
         yield Refusal("E-DATE-FUTURE", field=f"{place}-born_on")
@@ -251,7 +265,7 @@ def _person(place: str, row: dict[str, Any], former: PartyFacts | None, act_to: 
         yield Refusal("E-REQUIRED", field=f"{place}-guardian", note="未成年人须填写监护人")
 
 
-def _born(row: dict[str, Any], former: PartyFacts | None) -> dt.date | None:
+def birth_of(row: dict[str, Any], former: PartyFacts | None) -> dt.date | None:
     """When a person was born: by the number, by what is stated, or as it was stated before; of a unit nothing."""
     if row["kind"] != Party.Kind.PERSON:
         return None
@@ -260,7 +274,7 @@ def _born(row: dict[str, Any], former: PartyFacts | None) -> dt.date | None:
     return row["born_on"] or (former.born_on if former is not None else None)
 
 
-def _sex(row: dict[str, Any], former: PartyFacts | None) -> str:
+def sex_of(row: dict[str, Any], former: PartyFacts | None) -> str:
     """A person's sex, found in the same way: an identity number says it by its last place but one, odd for a man."""
     if row["kind"] != Party.Kind.PERSON:
         return ""
@@ -278,15 +292,24 @@ def _name(row: dict[str, Any]) -> str:
     return str(row["unit"].name if row["unit"] is not None else row["name"])
 
 
-def _who(row: dict[str, Any], former: PartyFacts | None) -> str:
+def identity_of(row: dict[str, Any], former: PartyFacts | None) -> str:
     """What tells one party from another."""
     if row["unit"] is not None:
         return f"unit {row['unit'].pk}"
     number = row["identity"] or row["credit_code"] or (former.party.identity if former is not None else "")
-    return normalised(number) if number else f"{row['name']} {_born(row, former)}"
+    return normalised(number) if number else f"{row['name']} {birth_of(row, former)}"
 
 
-def _words(row: dict[str, Any]) -> dict[str, Any]:
+def identity_as_kept(facts: PartyFacts) -> str:
+    """The same of a party of the case."""
+    party = facts.party
+    if party.enterprise_id is not None:
+        return f"unit {party.enterprise_id}"
+    number = party.identity or party.credit_code
+    return normalised(number) if number else f"{party.name} {facts.born_on}"
+
+
+def words_of(row: dict[str, Any]) -> dict[str, Any]:
     """A party as it is kept: of a unit what the register says, where the row leaves it empty."""
     unit, said = row["unit"], {name: row[name] for name in ("name", "credit_code", "address", "phone", "representative")}
     if unit is not None:
@@ -372,6 +395,6 @@ class DecideFiling(OfficersForm):
             return
         record.filed_on, record.filed_by = act.acted_on, act.hand
         record.due_on = last_day(terms.DECIDE, act.acted_on)
-        units = [unit for facts in rules.live_parties(record) if (unit := facts.party.enterprise) is not None]
-        act.case.unit = units[0] if units else None
-        act.named["spokesmen"] = [each for unit in units for each in Spokesman.objects.of_unit(unit.pk, act.acted_on)]
+        parties = rules.live_parties(record)
+        act.case.unit = next((facts.party.enterprise for facts in parties if facts.party.enterprise is not None), None)
+        act.named["spokesmen"] = spokesmen_of(parties, act.acted_on)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.refusals import Refusal
-from workflows.enforcement import drafts, rules
+from workflows.enforcement import drafts, imposed, rules
 from workflows.enforcement.models import PartyFacts
 from workflows.engine.forms import Forewarning, StepForm
 
@@ -59,7 +59,7 @@ class GiveNotice(StepForm):
         reasons = rules.hearing_reasons(facts, act.acted_on)
         facts.with_hearing, facts.noticed_on = bool(reasons), None
         facts.noticed_fine, facts.noticed_gains, facts.noticed_goods_value = facts.fine, facts.gains, facts.goods_value
-        facts.noticed_kinds = list(facts.kinds)
+        facts.noticed_kinds, facts.noticed_terms = list(facts.kinds), imposed.as_told(facts)
         facts.noticed_digest, facts.noticed_ground = draft.digest, facts.draft_ground
         facts.waived, facts.effect, facts.effect_reason = [], "", ""
         facts.hearing_asked_on, facts.heard_on = None, None

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms import formset_factory
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Violation
 from documents.models import IssuedDocument
 from foundation.refusals import Refusal
-from workflows.enforcement import drafts, earlier, goods, heavy, limitation, proposals, ranges, recused, rules, rules_discussion
+from workflows.enforcement import (
+    drafts,
+    earlier,
+    goods,
+    heavy,
+    imposed,
+    laws,
+    limitation,
+    proposals,
+    ranges,
+    recused,
+    rules,
+    rules_discussion,
+)
 from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
 from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
@@ -107,39 +120,47 @@ class Propose(StepForm):
     """What is proposed of one party: the violation, its circumstances, the penalties with their sums, or why there is none."""
 
     sometimes = (
-        "violation citation stage tier grounds kinds amount gains gains_words goods_value goods_words income_last_year"
+        "violation law_reason also citation stage tier grounds kinds amount gains gains_words goods_value goods_words income_last_year"
         " circumstances correction_by correction_order no_penalty_ground other_act"
+        " licence licence_no licence_issuer withheld_from withheld_to stop_from stop_to stop_scope"
     )
     title = _("Propose of a party")
     button = _("Propose this of the party")
     capacity = "investigated"
     record = PartyFacts
     asks = (
-        (_("Violation"), "violation citation? stage? tier?"),
+        (_("Violation"), "violation citation? stage? tier? law_reason? also?"),
         (_("Circumstances"), "circumstances? grounds?"),
         (_("Penalties"), "kinds? amount=fine? gains? gains_words? goods_value? goods_words? income_last_year=income?"),
+        (_("Licence"), proposals.LICENCE),
+        (_("Standstill"), proposals.STANDSTILL),
         (_("Why"), "amount_reason other_act?"),
         (_("Correction"), "correction_order? correction_by?"),
         (_("No penalty"), "no_penalty_ground?"),
     )
     violation = ViolationInForce(label=_("Violation"), required=False)
+    also = forms.ModelMultipleChoiceField(
+        label=_("Other provisions that the same act offends"), queryset=Violation.objects.none(), required=False,
+        help_text=_("Only the one with the higher fine is fined by (Art. 29)."),
+    )  # fmt: skip
 
     def prepare(self) -> None:
         record: EnforcementRecord = self.act.record
         facts = party_of(self)
         self.fields["violation"].offer(record.act_to, self.act.acted_on)
+        self.fields["also"].queryset = Violation.objects.in_force(record.act_to).order_by("code")
+        suspected, stage = facts.violation or record.suspected, facts.stage or Stage.FIRST
+        self.fields["violation"].help_text = laws.hint(suspected, facts.party.kind, stage, record.act_to, self.act.acted_on)
         # What others decide is offered to nobody; who sends it all the same is told whose it is (E-ENF-25).
         self.fields["kinds"].choices = [each for each in Penalty.choices if each[0] not in heavy.NOT_OURS or self.is_bound]
-        self.fields["tier"].help_text = ranges.tiers_in_words(
-            facts.violation or record.suspected, facts.party.kind, self.act.acted_on
-        )
+        self.fields["tier"].help_text = ranges.tiers_in_words(suspected, facts.party.kind, self.act.acted_on)
         names = (
             "citation", "stage", "tier", "circumstances", "grounds", "kinds", "gains", "gains_words", "goods_value", "goods_words",
-            "amount_reason", "other_act", "correction_order", "correction_by", "no_penalty_ground",
+            "amount_reason", "other_act", "correction_order", "correction_by", "no_penalty_ground", *imposed.COLUMNS,
         )  # fmt: skip
         self.initial = {
             **{name: getattr(facts, name) for name in names}, "amount": facts.fine, "income_last_year": facts.income,
-            "violation": facts.violation_id or record.suspected_id, "stage": facts.stage or Stage.FIRST,
+            "violation": facts.violation_id or record.suspected_id, "also": facts.also_violated, "law_reason": facts.law_reason, "stage": facts.stage or Stage.FIRST,
             "circumstances": facts.circumstances or [Circumstance.NONE],
         } | self.initial  # fmt: skip
         self.fields["circumstances"].help_text = earlier.hint(facts, record)
@@ -171,9 +192,9 @@ class Propose(StepForm):
 
     def _no_penalty(self, cleaned: dict[str, Any], facts: PartyFacts) -> Iterator[Refusal]:
         """A ground stands alone, and is true where the file can say it."""
-        for name in ("kinds", *SUMS.values()):
+        for name in ("kinds", *SUMS.values(), *imposed.COLUMNS):
             if cleaned[name]:
-                yield Refusal("E-ENF-PROPOSAL", field=name, note="不予处罚的，不填处罚种类和数额")
+                yield Refusal("E-ENF-PROPOSAL", field=name, note="不予处罚的，不填处罚种类、数额和内容")
         record: EnforcementRecord = self.act.record
         is_child = facts.born_on is not None and limitation.age_on(facts.born_on, record.act_to) < limitation.PUNISHABLE_AGE
         if cleaned["no_penalty_ground"] == NoPenaltyGround.UNDER_AGE and not is_child:
@@ -193,6 +214,7 @@ class Propose(StepForm):
         for kind, name in ((Penalty.GAINS, "gains_words"), (Penalty.GOODS, "goods_words")):
             if kind in cleaned["kinds"] and not cleaned[name]:
                 yield Refusal("E-REQUIRED", field=name)
+        yield from imposed.in_order(cleaned, cleaned["kinds"], self.act.acted_on)
         if Circumstance.NONE in cleaned["circumstances"] and len(cleaned["circumstances"]) > 1:
             yield Refusal("E-ENF-PROPOSAL", field="circumstances", note="没有从轻、减轻、从重情节的，不选其他情节")
         if cleaned["correction_order"] and cleaned["correction_by"] is None:
@@ -207,12 +229,9 @@ class Propose(StepForm):
         is_open = "{item}" in violation.article_violated_zh + violation.penalty_article_zh
         if is_open and not self.cleaned_data["citation"]:
             yield Refusal("E-REQUIRED", field="citation", note="所引条文须写明款、项")
-        applied = law_applied(
-            violation, facts.party.kind, self.cleaned_data["stage"] or Stage.FIRST, self.act.record.act_to, self.act.acted_on
-        )
-        if applied != violation:
-            span = f"{applied.valid_from or ''}至{applied.valid_until or ''}"
-            yield Refusal("E-ENF-PROPOSAL", field="violation", note=f"从旧兼从轻，应当适用{applied.code}（{span}施行的版本）")
+        stage = self.cleaned_data["stage"] or Stage.FIRST
+        also, reason = list(self.cleaned_data["also"]), self.cleaned_data["law_reason"]
+        yield from laws.in_order(violation, also, reason, facts, stage, self.act.record.act_to, self.act.acted_on)
 
     def _fine(self, cleaned: dict[str, Any], facts: PartyFacts) -> Iterator[Refusal]:
         record: EnforcementRecord = self.act.record
@@ -237,6 +256,10 @@ class Propose(StepForm):
     def apply(self) -> None:
         facts = party_of(self)
         facts.violation = self.cleaned_data["violation"]
+        facts.other_law = laws.other(facts.violation, self.act.record.act_to, self.act.acted_on)
+        facts.also_violated = [each.pk for each in self.cleaned_data["also"]]
+        if facts.other_law is None:
+            facts.law_reason = ""
         if facts.no_penalty_ground:
             facts.stage, facts.tier, facts.circumstances, facts.grounds = "", None, [], []
 
@@ -262,15 +285,6 @@ def milder_for_minors(facts: PartyFacts, record: EnforcementRecord, stated: dict
         yield Refusal("E-ENF-06", field="grounds", note="当事人违法时不是已满十四周岁不满十八周岁的人")
 
 
-def law_applied(violation: Violation, kind: str, stage: str, act_to: dt.date, on: dt.date) -> Violation:
-    """Which version of a row is applied to an act that was done under one and is judged under another (行政处罚法 Art.37)."""
-    versions = Violation.objects.filter(code=violation.code)
-    old, new = versions.in_force(act_to).first(), versions.in_force(on).first()
-    if old is None or new is None or old == new:
-        return old or new or violation
-    return ranges.lighter_of(old, new, kind, stage, on)
-
-
 # --- the report -------------------------------------------------------------------------------------------------------------
 
 
@@ -288,10 +302,16 @@ class SubmitReport(StepForm):
         record: EnforcementRecord = self.act.record
         self.initial = {name: getattr(record, name) for name in ("transfer_check", "transfer_reason")} | self.initial
 
+    def forewarning(self) -> Forewarning | None:
+        """What the last review wants found out, where it sent the case back for that."""
+        opinions = [opinion for facts in self.parties if (opinion := rules.opinion_in_force(facts)) is not None]
+        asked = tuple(f"{each.facts}：{question}" for each in opinions for question in each.questions)
+        return Forewarning(gettext("The legal review wants found out:"), asked, may_send=True) if asked else None
+
     @property
     def parties(self) -> list[PartyFacts]:
         """Whom the report is about: every party, or the one whose report came back."""
-        return rules.concerned(self.act.facts)
+        return rules.to_be_reported(self.act.facts)
 
     def check(self) -> Iterable[Refusal]:
         yield from recused.evidence_confirmed(self.act.case, field="transfer_check")

@@ -9,15 +9,17 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
 from foundation.free_text import Form
 from foundation.refusals import Refusal, RefusalError
 from workflows.enforcement import drafts, reviews, rules
+from workflows.enforcement.fields import in_order
 from workflows.enforcement.models import Draft, Opinion, PartyFacts
 from workflows.enforcement.vocabulary import Capacity, Checked, Occasion, Point, ReviewResult, ReviewRound
-from workflows.engine.forms import StepForm
+from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.questions import day_field, text_field
 
 MOST_CONDITIONS = 6
@@ -36,6 +38,10 @@ class OpinionRow(Form):
     text = text_field(
         _("Words of the opinion"), rows=4, min_length=4, max_length=3000, required=False,
         help_text=_("Left empty, the words are built from the points."),
+    )  # fmt: skip
+    questions = text_field(
+        _("What is to be found out"), rows=3, max_length=1500, required=False,
+        help_text=_("Where more investigation is asked for: one question a line."),
     )  # fmt: skip
     discuss_because = forms.ChoiceField(
         label=_("Besides its penalties to be discussed together"), choices=[("", _("No")), *Occasion.choices], required=False
@@ -61,7 +67,7 @@ class OpinionRow(Form):
             self.fields[f"part_{number}"] = forms.ChoiceField(label=_("Part of the draft"), choices=PLACES, required=False)
             self.fields[f"condition_{number}"] = forms.CharField(label=_("What is to be changed"), max_length=500, required=False)
         order = [f"{kind}_{point}" for point in Point for kind in KINDS]
-        self.order_fields(["draft", *order, "result", "text", "discuss_because"])
+        self.order_fields(["draft", *order, "result", "text", "questions", "discuss_because"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -73,6 +79,7 @@ class OpinionRow(Form):
             for number in range(1, MOST_CONDITIONS + 1)
             if cleaned[f"condition_{number}"] or cleaned[f"part_{number}"]
         ]
+        cleaned["questions"] = [line.strip() for line in cleaned["questions"].splitlines() if line.strip()]
         for field, refusal in self._found(cleaned):
             self.add_error(field, RefusalError(refusal))
         if not self.errors and not cleaned["text"]:
@@ -100,6 +107,8 @@ class OpinionRow(Form):
             yield "result", Refusal("E-REQUIRED", note="未通过的，应当指明不符合的要点")
         if (result == ReviewResult.PASS_AFTER_CHANGE) != bool(conditions):
             yield "condition_1", Refusal("E-REQUIRED", note="修改后通过的逐条写明修改意见，其他意见不写")
+        if (result == ReviewResult.MORE_INVESTIGATION) != bool(cleaned["questions"]):
+            yield "questions", Refusal("E-REQUIRED", note="退回补充调查的逐行写明应当查明的问题，其他意见不写")
         for number, row in enumerate(conditions, start=1):
             if not row["part"] or not row["text"]:
                 field = f"part_{number}" if not row["part"] else f"condition_{number}"
@@ -110,9 +119,8 @@ Opinions = formset_factory(OpinionRow, formset=BaseFormSet, extra=0)
 
 
 def under_review(form: StepForm) -> list[PartyFacts]:
-    """Whose drafts this review is about: of one party that came back alone, else of all that are still in the case."""
-    facts = form.act.facts
-    return [facts] if isinstance(facts, PartyFacts) else rules.live_parties(form.act.record)
+    """Whose drafts this review is about: of one party that came back alone, else of all that the report was about."""
+    return rules.concerned(form.act.facts)
 
 
 class LegalReview(StepForm):
@@ -173,7 +181,7 @@ class LegalReview(StepForm):
             opinion = Opinion(
                 case=act.case, facts=facts, draft=self.drafts[facts.pk], review_round=_round_of(facts),
                 received_on=self.cleaned_data["received_on"], reviewed_on=act.acted_on, reviewer=act.hand, checklist=row["checklist"],
-                result=row["result"], text=row["text"], conditions=row["conditions"], discuss_because=row["discuss_because"], act_no=act.no,
+                result=row["result"], text=row["text"], conditions=row["conditions"], questions=row["questions"], discuss_because=row["discuss_because"], act_no=act.no,
             )  # fmt: skip
             act.also_save(opinion)
             act.named["opinions"][facts.pk] = opinion
@@ -325,3 +333,41 @@ def touched_beyond(opinion: Opinion, draft: Draft) -> list[str]:
     asked = {condition["part"] for condition in opinion.conditions}
     changed = drafts.compare(opinion.draft.content, draft.content)
     return [drafts.PARTS[part] for part in changed if part not in asked]
+
+
+# --- the opinion is in the handlers' hands ------------------------------------------------------------------------------------
+
+
+class SignForOpinion(StepForm):
+    """The handlers sign for the opinions that were issued to them (ENF-25, 承办人签收): who, and on which day."""
+
+    title = _("Sign for the legal opinion")
+    button = _("Sign for it")
+    capacity = "handled"
+    legal_day = "signed_on"
+    signed_on = day_field(_("Received on"))
+
+    @classmethod
+    def has_occasion(cls, case: Any) -> bool:
+        return Opinion.objects.filter(case=case, signed_for_on=None).exists()
+
+    def prepare(self) -> None:
+        self.initial = {"signed_on": clock.today()} | self.initial
+        self.opinions = list(Opinion.objects.filter(case=self.act.case.pk, signed_for_on=None).select_related("facts__party"))
+
+    def forewarning(self) -> Forewarning | None:
+        lines = [f"{each.facts}：{each.get_result_display()}　{each.text}" for each in self.opinions]
+        lines += [f"{each.facts}：{question}" for each in self.opinions for question in each.questions]
+        return Forewarning(gettext("The opinions that are signed for:"), tuple(lines), may_send=True)
+
+    def check(self) -> Iterable[Refusal]:
+        if not self.opinions:
+            yield Refusal("E-NOT-OPEN", field="signed_on", note="没有尚未签收的法制审核意见")
+            return
+        latest = max(each.reviewed_on for each in self.opinions)
+        yield from in_order(latest, self.cleaned_data["signed_on"], field="signed_on", note=f"审核意见{latest}作出")
+
+    def apply(self) -> None:
+        for opinion in self.opinions:
+            opinion.signed_for_by, opinion.signed_for_on = self.act.hand, self.cleaned_data["signed_on"]
+            self.act.also_save(opinion)

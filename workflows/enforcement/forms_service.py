@@ -108,14 +108,7 @@ class ServeDecision(ServiceForm):
         # A warning, and a decision without penalty, are done with their service.
         facts.performed_on = served_on if rules.what_is_performed(facts) == "nothing" else None
         if rules.is_last_served(facts):
-            self._answer(facts)
-
-    def _answer(self, facts: PartyFacts) -> None:
-        """Each matter learns the penalty on its own unit; where others were punished, or nobody, that there is none."""
-        penalty = links.penalty_on_unit(facts)
-        self.act.named["penalty_no"] = penalty.decision_no if penalty is not None else ""
-        self.act.named["penalty_decided_on"] = penalty.decided_on if penalty is not None else None
-        links.answer(self.act, links.decided(facts))
+            links.answer_decided(self.act, facts)
 
 
 class AttemptService(TwoOfficersForm, service.AttemptService):

@@ -73,9 +73,9 @@ NAMED = {
     Penalty.BANNED: "限制从业",
 }
 SUMS = (Penalty.FINE, Penalty.GAINS, Penalty.GOODS)
-#: Whoever is punished so is told which licence, or from when to when.
+#: Whoever is punished so is told which licence, or what stands still from when to when.
 LICENCES = (Penalty.LICENCE_SUSPENDED, Penalty.LICENCE_REVOKED, Penalty.QUALIFICATION_LOWERED)
-STOPS = (Penalty.STOPPED, Penalty.RESTRICTED, Penalty.LICENCE_SUSPENDED)
+STOPS = (Penalty.STOPPED, Penalty.RESTRICTED)
 NOT_OURS = (Penalty.CLOSED, Penalty.DETAINED)
 #: 行政处罚法 Art.63(1)(iii), (iv), (v); withholding a licence is not among them.
 HEARD = (Penalty.QUALIFICATION_LOWERED, Penalty.LICENCE_REVOKED, Penalty.STOPPED, Penalty.BANNED)

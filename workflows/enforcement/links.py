@@ -54,6 +54,14 @@ def transferred(act: Act) -> None:
     answer(act, rules_transfer.went(act.case))
 
 
+def answer_decided(act: Act, facts: PartyFacts) -> None:
+    """Each matter learns the penalty on its own unit, which the act names; where others were punished, or nobody, that there is none."""
+    penalty = penalty_on_unit(facts)
+    act.named["penalty_no"] = penalty.decision_no if penalty is not None else ""
+    act.named["penalty_decided_on"] = penalty.decided_on if penalty is not None else None
+    answer(act, decided(facts))
+
+
 def decided(facts: PartyFacts) -> str:
     """All decisions of the case with their numbers, on whom, and what they impose."""
     rows = [row for row in facts.rows("parties").values() if row.is_live]  # type: ignore[attr-defined]

@@ -169,6 +169,15 @@ class PartyFacts(CaseRow):
     violation = models.ForeignKey(
         "cases.Violation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Violation")
     )
+    other_law = models.ForeignKey(
+        "cases.Violation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("version that was compared")
+    )
+    """The version of the same provision that is not applied, where the act and the decision lie under two (Art.37)."""
+    law_reason = models.CharField(
+        _("Why this version of the law and not the other"), max_length=300, blank=True, validators=[MinLengthValidator(4)]
+    )
+    also_violated = models.JSONField(_("other provisions that the act offends"), default=list, blank=True)
+    """Keys of rows of the catalogue: one act is fined by the highest of them alone (Art.29)."""
     citation = models.CharField(_("Item or paragraph, in Chinese numerals"), max_length=20, blank=True)
     stage = models.CharField(_("Stage"), max_length=10, choices=Stage, blank=True)
     tier = models.PositiveSmallIntegerField(_("Discretion tier"), null=True, blank=True)
@@ -180,9 +189,14 @@ class PartyFacts(CaseRow):
     gains_words = models.CharField(_("How the gains were counted"), max_length=300, blank=True)
     goods_value = _yuan(_("Value of the goods to be confiscated (yuan)"), null=True, blank=True)
     goods_words = models.CharField(_("Goods to be confiscated"), max_length=500, blank=True)
-    licence = models.CharField(_("Licence concerned, with its number"), max_length=120, blank=True)
+    licence = models.CharField(_("Licence concerned"), max_length=120, blank=True)
+    licence_no = models.CharField(_("Number of the licence"), max_length=60, blank=True)
+    licence_issuer = models.CharField(_("Who issued the licence"), max_length=80, blank=True)
+    withheld_from = models.DateField(_("Licence withheld from"), null=True, blank=True)
+    withheld_to = models.DateField(_("Licence withheld until"), null=True, blank=True)
     stop_from = models.DateField(_("Standstill from"), null=True, blank=True)
     stop_to = models.DateField(_("Standstill until"), null=True, blank=True)
+    stop_scope = models.CharField(_("What stands still: workshop, line, site, or the whole unit"), max_length=200, blank=True)
     income = _yuan(_("Income of last year (yuan)"), null=True, blank=True)
     amount_reason = models.CharField(_("Why this sum"), max_length=1000, blank=True, validators=[MinLengthValidator(10)])
     correction_order = models.CharField(_("What is to be corrected"), max_length=500, blank=True)
@@ -209,6 +223,7 @@ class PartyFacts(CaseRow):
     noticed_gains = _yuan(_("gains of the notice"), null=True, blank=True)
     noticed_goods_value = _yuan(_("value of the goods of the notice"), null=True, blank=True)
     noticed_kinds = Several(_("penalties of the notice"), of=Penalty, blank=True)
+    noticed_terms = models.JSONField(_("licence and standstill of the notice"), default=dict, blank=True)
     noticed_digest = models.CharField(_("draft of the notice"), max_length=64, blank=True)
     noticed_ground = models.CharField(_("digest of the facts and the law of the notice"), max_length=64, blank=True)
     notice_reason = models.CharField(
@@ -323,6 +338,9 @@ class Minutes(SignedOnSite):
     certificates_shown = models.BooleanField(_("Both certificates were shown"), default=False)
     # An interview
     round = models.PositiveSmallIntegerField(_("number of the interview"), default=1)
+    notice = models.ForeignKey(
+        "documents.IssuedDocument", models.PROTECT, null=True, related_name="+", verbose_name=_("interview notice")
+    )
     person = models.CharField(_("Person asked"), max_length=40, blank=True)
     standing = models.CharField(_("In what relation to the case"), max_length=20, choices=Standing, blank=True)
     identity = SealedTextField(_("Identity number"), null=True, blank=True, holds=Number.IDENTITY)
@@ -397,6 +415,9 @@ class Opinion(models.Model):
     text = models.TextField(_("opinion"), max_length=3000)
     conditions = models.JSONField(_("what is to be changed"), default=list)
     answers = models.JSONField(_("answers of the handlers"), default=list)
+    questions = models.JSONField(_("what is to be found out"), default=list, blank=True)
+    signed_for_by = _officer(_("signed for by"))
+    signed_for_on = models.DateField(_("signed for on"), null=True, blank=True)
     confirmed_draft = models.ForeignKey(Draft, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed draft"))
     confirmed_on = models.DateField(_("confirmed on"), null=True)
     act_no = models.PositiveIntegerField()
@@ -666,6 +687,7 @@ from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
 from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
 from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
+from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402
 from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
 from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
 from workflows.enforcement.models_transfer import CriminalResult as CriminalResult  # noqa: E402

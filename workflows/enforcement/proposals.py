@@ -14,27 +14,28 @@ from cases.models import Violation
 from cases.models.register import in_force
 from cases.money import figures
 from foundation.refusals import Refusal
-from workflows.enforcement import earlier, goods, heavy, rules
+from workflows.enforcement import earlier, goods, heavy, imposed, laws, rules
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
-from workflows.enforcement.ranges import Proposal, require_in_range
+from workflows.enforcement.ranges import Proposal, Stage, require_in_range
 from workflows.engine.asking import Asks
 from workflows.engine.forms import Forewarning, StepForm
 
 #: What the law of fines calls its numbers, as the questions are called.
 ASKED_AS = {"amount": "fine", "income_last_year": "income", "penalties": "kinds"}
+LICENCE = "licence? licence_no? licence_issuer? withheld_from? withheld_to?"
+STANDSTILL = "stop_from? stop_to? stop_scope?"
 ASKS: Asks = (
-    (_("Law"), "violation? citation? stage? tier?"),
+    (_("Law"), "violation? citation? stage? tier? law_reason?"),
     (_("Circumstances"), "circumstances? grounds?"),
-    (
-        _("Penalties"),
-        "kinds? fine? income? amount_reason? other_act? gains? gains_words? goods_words? goods_value? licence? stop_from? stop_to?",
-    ),
+    (_("Penalties"), "kinds? fine? income? amount_reason? other_act? gains? gains_words? goods_words? goods_value?"),
+    (_("Licence"), LICENCE),
+    (_("Standstill"), STANDSTILL),
     (_("Correction"), "correction_order? correction_by?"),
     (_("No penalty"), "no_penalty_ground?"),
 )
 #: What a proposal that nobody is punished leaves empty.
-OF_A_PENALTY = ("fine", "gains", "goods_value", "stop_from", "stop_to", "tier", "income")
-WORDS_OF_A_PENALTY = ("gains_words", "goods_words", "licence", "amount_reason", "stage")
+OF_A_PENALTY = ("fine", "gains", "goods_value", "withheld_from", "withheld_to", "stop_from", "stop_to", "tier", "income")
+WORDS_OF_A_PENALTY = ("gains_words", "goods_words", *imposed.LICENCE, "stop_scope", "amount_reason", "stage")
 
 
 def in_range(facts: PartyFacts, record: EnforcementRecord, on: dt.date) -> Iterator[Refusal]:
@@ -67,9 +68,8 @@ class ProposalForm(StepForm):
     record = PartyFacts
     asks: ClassVar[Asks] = ASKS
     sometimes = (
-        "violation citation stage tier circumstances grounds kinds fine income amount_reason other_act gains gains_words goods_words goods_value"
-        " licence"
-        " stop_from stop_to correction_order correction_by no_penalty_ground"
+        "violation law_reason citation stage tier circumstances grounds kinds fine income amount_reason other_act gains gains_words goods_words goods_value"
+        " licence licence_no licence_issuer withheld_from withheld_to stop_from stop_to stop_scope correction_order correction_by no_penalty_ground"
     )
 
     def prepare(self) -> None:
@@ -93,6 +93,9 @@ class ProposalForm(StepForm):
 
     def write_to(self, row: Any) -> None:
         super().write_to(row)
+        row.other_law = laws.other(row.violation, self.act.record.act_to, self.act.acted_on)
+        if row.other_law is None:
+            row.law_reason = ""
         if not row.no_penalty_ground:
             return
         row.kinds, row.circumstances, row.grounds = [], [], []
@@ -106,6 +109,7 @@ class ProposalForm(StepForm):
         row = self.proposed()
         if not row.no_penalty_ground:
             yield from self._penalty_is_whole(row)
+            yield from self._law_applies(row)
             yield from in_range(row, self.act.record, self.act.acted_on)
             if heavy.Penalty.FINE in row.kinds:
                 yield from rules.fined_before(row, self.act.record, field="fine", other="other_act")
@@ -113,6 +117,15 @@ class ProposalForm(StepForm):
             yield Refusal("E-ENF-39", field="correction_by", note="改正期限应当晚于今日")
         if row.correction_order and not row.correction_by:
             yield Refusal("E-ENF-39", field="correction_by", note="责令改正应当写明期限")
+
+    def _law_applies(self, row: PartyFacts) -> Iterator[Refusal]:
+        if row.violation is None:
+            return
+        also = list(Violation.objects.filter(pk__in=row.also_violated).order_by("code"))
+        stage, act_to = row.stage or Stage.FIRST, self.act.record.act_to
+        for each in laws.in_order(row.violation, also, row.law_reason, row, stage, act_to, self.act.acted_on):
+            # The other provisions were named in the report; here the violation is chosen by which is fined.
+            yield Refusal(each.code, field="violation" if each.field == "also" else each.field, note=each.note)
 
     def _penalty_is_whole(self, row: PartyFacts) -> Iterator[Refusal]:
         """E-ENF-39 at each question that these kinds of penalty call for."""
@@ -128,14 +141,10 @@ class ProposalForm(StepForm):
             "gains_words": heavy.Penalty.GAINS in kinds,
             "goods_words": heavy.Penalty.GOODS in kinds,
             "goods_value": heavy.Penalty.GOODS in kinds,
-            "licence": bool(kinds & set(heavy.LICENCES)),
-            "stop_from": bool(kinds & set(heavy.STOPS)),
-            "stop_to": bool(kinds & set(heavy.STOPS)),
         }
         for name, is_wanted in wanted.items():
             if is_wanted and not getattr(row, name):
                 yield Refusal("E-ENF-39", field=name, note="该处罚种类应当写明此项")
         if not kinds & {heavy.Penalty.FINE} and row.fine:
             yield Refusal("E-ENF-39", field="kinds", note="写明了罚款数额，应当选定罚款")
-        if row.stop_from and row.stop_to and row.stop_to <= row.stop_from:
-            yield Refusal("E-ENF-39", field="stop_to", note="止日应当晚于起日")
+        yield from imposed.in_order({name: getattr(row, name) for name in imposed.COLUMNS}, kinds, self.act.acted_on)

@@ -21,7 +21,7 @@ from foundation.refusals import Refusal, declare
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import drafts, heavy, recused, rules_measures, rules_transfer, terms
+from workflows.enforcement import drafts, heavy, imposed, recused, rules_measures, rules_transfer, terms
 from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Hearing, Opinion, PartyFacts
 from workflows.enforcement.ranges import Circumstance
 from workflows.enforcement.vocabulary import (
@@ -138,9 +138,14 @@ def cases_at(step: str) -> Iterator[Case]:
     yield from Case.objects.filter(pk__in=waiting.values("case")).order_by("pk")
 
 
-def concerned(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
-    """Whom a report and its review are about: in a branch the party that came back alone, else every party."""
+def to_be_reported(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
+    """Whom a report is about: in a branch the party that came back, or came in, alone, else every party."""
     return [facts] if isinstance(facts, PartyFacts) else live_parties(facts)
+
+
+def concerned(facts: EnforcementRecord | PartyFacts) -> list[PartyFacts]:
+    """Whom a review is about: those of the report before it. A party that was added behind the report has one of its own to come."""
+    return [row for row in to_be_reported(facts) if row.draft_version]
 
 
 def after_review(facts: EnforcementRecord) -> Literal["passed", "no_penalty", "change", "failed"]:
@@ -158,9 +163,14 @@ def after_sending(facts: EnforcementRecord) -> Literal["send", "return"]:
     return "return" if any(row.report_returned for row in concerned(facts)) else "send"
 
 
+@said(_("the party was reported on"))
+def is_reported(facts: PartyFacts) -> bool:
+    return bool(facts.draft_version)
+
+
 @said(_("the report is sent to legal review"))
-def is_sent(facts: EnforcementRecord) -> bool:
-    return after_sending(facts) == "send"
+def is_sent(facts: PartyFacts) -> bool:
+    return is_reported(facts) and not facts.report_returned
 
 
 def after_confirmation(facts: EnforcementRecord) -> Literal["passed", "change", "failed"]:
@@ -174,14 +184,21 @@ def extended_by_higher(record: EnforcementRecord) -> bool:
     return record.extension_level == ExtensionLevel.HIGHER
 
 
-def notice_owed(facts: PartyFacts) -> Literal["notice", "decide"]:
-    """Must the party be told first? Not of a proposal without penalty, nor again of what is not heavier and rests on the same facts."""
+def notice_owed(facts: PartyFacts) -> Literal["report", "notice", "decide"]:
+    """Must the party be reported on, or told, first?
+
+    One that was added while the others were reviewed has no report yet. No notice is owed of a proposal without penalty, nor again of what
+    is not heavier and rests on the same facts.
+    """
+    if not facts.draft_version:
+        return "report"
     return "decide" if facts.no_penalty_ground or told_enough(facts) else "notice"
 
 
 def told_enough(facts: PartyFacts) -> bool:
     """The served notice covers what is proposed now: the same facts and law, and nothing heavier (行政处罚法 Art.44, 45)."""
-    return facts.noticed_on is not None and facts.noticed_ground == facts.draft_ground and not heavier_than_told(facts)
+    is_same = facts.noticed_on is not None and facts.noticed_ground == facts.draft_ground and not imposed.is_other(facts)
+    return is_same and not heavier_than_told(facts)
 
 
 def heavier_than_told(facts: PartyFacts) -> list[str]:
@@ -197,7 +214,7 @@ def heavier_than_told(facts: PartyFacts) -> list[str]:
         for kind, now, told in sums
         if kind in facts.kinds and kind in facts.noticed_kinds and (now or 0) > (told or 0)
     ]
-    return [f"未告知{'、'.join(kinds)}", *higher] if kinds else higher
+    return [*([f"未告知{'、'.join(kinds)}"] if kinds else []), *higher, *imposed.longer_than_told(facts)]
 
 
 @said(_("the party has no right to a hearing"))
@@ -585,7 +602,7 @@ def no_crime(record: EnforcementRecord, facts: PartyFacts, *, field: str | None 
         yield Refusal("E-ENF-44", field=field, note=note)
 
 
-def missing_of_decision(facts: PartyFacts, draft: Draft) -> list[str]:
+def missing_of_decision(facts: PartyFacts, draft: Draft, on: dt.date) -> list[str]:
     """What the decision would lack of what the law wants in it, as the draft stands (行政处罚法 Art.59(1)); remedies, day and seal are the
     program's."""
     party, content = facts.party, draft.content
@@ -608,13 +625,9 @@ def missing_of_decision(facts: PartyFacts, draft: Draft) -> list[str]:
         wanted.append(("违法所得的计算", facts.gains_words))
     if heavy.Penalty.GOODS in facts.kinds:
         wanted.append(("没收物品", facts.goods_words))
-    if set(facts.kinds) & set(heavy.LICENCES):
-        wanted.append(("许可证件名称、编号", facts.licence))
-    if set(facts.kinds) & set(heavy.STOPS):
-        wanted.append(("起止日期", facts.stop_from and facts.stop_to))
     if facts.correction_order:
         wanted.append(("改正期限", facts.correction_by))
-    return [name for name, value in wanted if not value]
+    return [name for name, value in wanted if not value] + imposed.missing(facts, on)
 
 
 def may_decide(facts: PartyFacts, hand: Account, on: dt.date, *, field: str | None = None) -> Iterator[Refusal]:

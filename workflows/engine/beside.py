@@ -133,6 +133,9 @@ class SideRoad:
                 act.token = beside(aside_of(self.place.token), self.node.adds, key)
             elif self.siblings is not None:
                 act.token, self.leads_on = f"{self.siblings}{part(self.node.adds, key)}", True
+            elif self.node.instead and self.place.host is not None:
+                # The branches are still to come: what follows takes the place of the step of the case.
+                act.token = str(self.place.host.token)
             else:
                 self.leads_on = False
         task = self.movement.new_task(self.node, Token(str(act.token)), self.place.host)

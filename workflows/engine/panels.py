@@ -33,7 +33,7 @@ from workflows.engine.held_up import HELD_UP
 from workflows.engine.lists import start_sections
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
-from workflows.engine.nodes import AfterClose, Along, Await
+from workflows.engine.nodes import AfterClose, Along, Await, Step
 from workflows.engine.pages import WAITING
 from workflows.engine.registry import flow_by_code, flows
 from workflows.engine.rows import whose_step
@@ -53,7 +53,7 @@ def _flow(case: Case) -> Any:
         return None
 
 
-def _tasks(looking: Looking) -> list[Task]:
+def tasks_of_case(looking: Looking) -> list[Task]:
     """The tasks of the case that this reader may know of, read once for all panels of a page."""
     if "tasks" not in looking.shared:
         rows = Task.objects.filter(case=looking.case).select_related("owner", "deadline", "party").order_by("pk")
@@ -70,19 +70,20 @@ def _history(looking: Looking) -> list[Any]:
     return looking.shared["participations"]
 
 
-def _rows(looking: Looking, flow: Any) -> CaseRows:
+def rows_of_case(looking: Looking, flow: Any = None) -> CaseRows:
+    """The rows of the case with roads of their own, each kind read once for all panels of a page."""
     if "rows" not in looking.shared:
-        looking.shared["rows"] = CaseRows(flow, looking.case, None)
+        looking.shared["rows"] = CaseRows(flow or _flow(looking.case), looking.case, None)
     return looking.shared["rows"]
 
 
 def road_panel(looking: Looking) -> Panel | None:
     """The main road with its dates, the present step filled, side roads as branches."""
     flow = _flow(looking.case)
-    if flow is None or not _tasks(looking):
+    if flow is None or not tasks_of_case(looking):
         return None
     acted = {one.act_no: one.acted_on for one in _history(looking) if one.case_id == looking.case.pk}
-    stops, branches = roads.stops_and_branches(flow, looking.case, _tasks(looking), acted)
+    stops, branches = roads.stops_and_branches(flow, looking.case, tasks_of_case(looking), acted)
     return Panel("workflows/panels/road.html", _("The road of the case"), {"stops": stops, "branches": branches}, name="road")
 
 
@@ -90,7 +91,8 @@ def open_task(task: Task, account: Account, rows: CaseRows, history: Iterable[An
     """One waiting step: whose turn, its clock, and the way in for those who may do it."""
     flow = _flow(task.case)
     node = flow.living(task.step) if flow else None
-    if node is None:
+    # What waits for other branches waits for nobody.
+    if not isinstance(node, Step | Along):
         return None
     row = authority.whose(node, rows, task.token)
     mine = task.owner_id in (None, account.pk) and people.hindrance(node, task.case, account, history, row) is None
@@ -110,8 +112,10 @@ def tasks_panel(looking: Looking) -> Panel | None:
     flow = _flow(looking.case)
     if flow is None:
         return None
-    waiting = [task for task in _tasks(looking) if task.status in WAITING]
-    shown = [each for task in waiting if (each := open_task(task, looking.account, _rows(looking, flow), _history(looking)))]
+    waiting = [task for task in tasks_of_case(looking) if task.status in WAITING]
+    shown = [
+        each for task in waiting if (each := open_task(task, looking.account, rows_of_case(looking, flow), _history(looking)))
+    ]
     if looking.face is not Face.FILE:
         shown = [each for each in shown if each["mine"]]
     if not shown:
@@ -153,7 +157,7 @@ def _asides(looking: Looking, flow: Any) -> Iterable[dict[str, Any]]:
         return
     process = ProcessInstance(case=looking.case, flow_class=flow)
     movement = Movement(process, looking.case, None, clock.now(), 0, looking.account.pk)
-    movement.tasks = _tasks(looking)
+    movement.tasks = tasks_of_case(looking)
     for node in asides:
         for of, place in places(node, movement):
             row = authority.whose(node, movement.rows, place.token)
@@ -179,7 +183,7 @@ def _lists(looking: Looking, flow: Any) -> list[dict[str, Any]]:
 
 def _goings_on(looking: Looking, flow: Any) -> list[dict[str, Any]]:
     """Opening acts of other processes that go on from this case, for those who may do the step that waits for them."""
-    reached = {task.step for task in _tasks(looking)}
+    reached = {task.step for task in tasks_of_case(looking)}
     found = []
     for node in flow.awaits():
         code, _dot, name = node.page.partition(".")

@@ -1,4 +1,4 @@
-"""Collective discussion, hearing, and parties that change."""
+"""Collective discussion and hearing."""
 
 from __future__ import annotations
 
@@ -214,7 +214,4 @@ def stayed_away(road: Walk) -> None:
 CHAPTER = Chapter(
     stories=(heard, for_the_police, found_wanting, changed, stayed_away), said_otherwise=SAID_OTHERWISE, told_besides=TOLD_BESIDES, not_kept=NOT_KEPT,
     cannot=CANNOT,
-    later={
-        **dict.fromkeys(["any before decision/change_party", "any before decision/add_party"], "2, several parties"),
-    },
 )  # fmt: skip
