@@ -117,7 +117,9 @@ class Way:
         beside = {edge.dst for edge in node._outgoing() if edge.edge_class == "opens"}
         yield from (replace(now, node=edge.dst, is_side=now.is_side or edge.dst in beside) for edge in node._outgoing())
         for event in node._boundary_events:
-            row = self.row or (event.of if isinstance(event, Aside) and event.of not in self.open else "")
+            # A row that is added in the place of a step, before the roads of the rows begin, leads the case on and not itself.
+            is_of = isinstance(event, Aside) and event.of not in self.open and not (event.adds and event.instead)
+            row = self.row or (event.of if is_of else "")
             yield replace(now, node=event, row=row, is_side=self.is_side or not event._interrupting)
 
 
