@@ -1,6 +1,12 @@
 """The papers that several procedures use: handing a matter over, recusal, and what service leaves in the file."""
 
-from documents.kinds import BUREAU, Document
+from documents.kinds import BUREAU, Document, Facts
+
+
+def is_decided(f: Facts, x: Facts) -> bool:
+    """Whether the sheet says what was decided, and not only what was asked for."""
+    return x.get("sheet") != "application"
+
 
 # fmt: off
 HAND_OVER = Document(
@@ -12,7 +18,10 @@ HAND_OVER = Document(
 RECUSAL = Document(
     "ENF-04", "回避申请表/回避决定书", series="应急回避", copies="applicant file", seal=BUREAU, served=True, keeps="30y",
     law="行政处罚法 Art.43",
-    states="applicant? officer_name_ref? ground? decision? decided_on",
+    states="applicant officer_name_ref ground decision? decided_on?",
+    decides="decision decided_on",
+    sheets={"application": "回避申请表", "approval": "回避申请表", "decision": "回避决定书"},
+    needs={"decision": is_decided, "decided_on": is_decided},
 )
 RECEIPT = Document(
     "ENF-42", "送达回执", series="应急送", keeps="30y",

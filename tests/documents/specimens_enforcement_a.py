@@ -445,17 +445,20 @@ def submission(count: int = 1) -> Specimen:
     )  # fmt: skip
 
 
-def transfer_approval(count: int = 1, *, refused: bool = False) -> Specimen:
+def transfer_approval(count: int = 1, *, refused: bool = False, asked: bool = False) -> Specimen:
+    decided = {
+        "head_decision": "不批准移送" if refused else "批准移送", "decided_at": "2024-06-21T10:00:00+08:00",
+        "reason_if_refused": "鉴定意见不能证明存在现实危险，继续调查。" if refused else "",
+    }  # fmt: skip
     return of(
         "ENF-54",
         {
             "case_no": CASE_NO, "facts": lines(count, STORY), "team": ["周启明", "何文舟"], "report_at": "2024-06-20T09:00:00+08:00",
             "suspected_crime": "涉嫌危险作业罪，刑法第一百三十四条之一第三项；未经批准储存烟花爆竹42箱，具有发生重大伤亡事故的现实危险。",
-            "head_decision": "不批准移送" if refused else "批准移送", "decided_at": "2024-06-21T10:00:00+08:00",
-            "reason_if_refused": "鉴定意见不能证明存在现实危险，继续调查。" if refused else "",
+            **({} if asked else decided),
         },
         {
-            **SHOP_MATTER, "to_police": "云石市公安局", "team_on": "2024-06-18", "measures": "已扣押组合烟花42箱，存放于指定仓库。", "reviewer": "沈一诺",
+            **SHOP_MATTER, "sheet": "application" if asked else "approval", "to_police": "云石市公安局", "team_on": "2024-06-18", "measures": "已扣押组合烟花42箱，存放于指定仓库。", "reviewer": "沈一诺",
             "handler_opinion": "建议移送公安机关。", "review_opinion": "符合移送条件，材料齐全。", "review_on": "2024-06-20", "head_name": "陆承安",
         },
         "（云）应急移审〔2024〕1号", on="2024-06-21",
@@ -580,6 +583,7 @@ ALL = {
     "submission": (submission, 1),
     "submission of twenty facts": (lambda: submission(20), 3),
     "transfer approval": (transfer_approval, 1),
+    "transfer asked for": (lambda: transfer_approval(asked=True), 1),
     "transfer refused": (lambda: transfer_approval(refused=True), 1),
     "transfer approval on twenty facts": (lambda: transfer_approval(20), 2),
     "transfer letter": (transfer_letter, 1),

@@ -64,6 +64,30 @@ def hand_over(count: int = 1) -> Specimen:
     )  # fmt: skip
 
 
+def recusal(sheet: str = "decision", count: int = 1, *, granted: bool = False) -> Specimen:
+    ground = "系当事人或者其代表人的近亲属：系法定代表人的堂弟"
+    said = {
+        "sheet": sheet, "case_name": f"{UNIT}涉嫌未采取措施消除事故隐患案", "case_no": "（云）应急立〔2024〕7号", "who": "当事人", "part": "承办人",
+        "applied_on": "2024-03-27", "officer_says": "与法定代表人没有亲属关系", "enclosed": "回避申请书（1份）",
+    }  # fmt: skip
+    found = {
+        "finding": "经核户籍资料，二人系堂兄弟" if granted else "经核户籍资料，无亲属关系", "by": "顾长风", "together": False,
+        "successor": "范秀安" if granted else "", "earlier": "其此前参与的行为有效，所收集的证据由承办人重新确认" if granted else "",
+        "earlier_reason": "",
+    }  # fmt: skip
+    decided = {"decision": "准予回避" if granted else "驳回申请", "decided_on": "2024-03-29"}
+    is_asked = sheet == "application"
+    return of(
+        "ENF-04",
+        {
+            "applicant": UNIT, "officer_name_ref": "何文舟", "ground": "\n".join(f"{place}.{ground}" for place in range(1, count + 1)) if count > 1 else ground,
+            **({} if is_asked else decided),
+        },
+        said | ({} if is_asked else found) | (CALL if sheet == "decision" else {}),
+        "（云）应急回避〔2024〕1号",
+    )  # fmt: skip
+
+
 def cut_off(count: int = 1, **changes: Any) -> Specimen:
     visit = "3月6日、3月7日现场检查时，2号窑炉仍在点火生产，窑头有7名作业人员"
     return of(
@@ -439,6 +463,11 @@ def revocation_of_listed() -> Specimen:
 
 # Each paper as usual and at its longest, with the pages it must take.
 ALL = {
+    "recusal asked for": (lambda: recusal("application"), 1),
+    "recusal asked for on twenty grounds": (lambda: recusal("application", 20), 2),
+    "recusal of an officer decided": (lambda: recusal("approval", granted=True), 1),
+    "recusal granted": (lambda: recusal(granted=True), 1),
+    "recusal refused": (recusal, 1),
     "cut-off": (cut_off, 1),
     "cut-off on twenty facts": (lambda: cut_off(20), 2),
     "urgent cut-off of explosives": (

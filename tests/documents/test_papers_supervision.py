@@ -23,6 +23,7 @@ from tests.documents.test_papers_layout import text_of, words
 
 CODES = (
     "ENF-03",
+    "ENF-04",
     "INS-06",
     "INS-07",
     "INS-08",

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 EVIDENCE = ("urgent_evidence", "start_investigation", "interview", "examine_scene", "add_evidence")
 HANDLING = (
     "apply_filing", "summon", "state_facts", "propose", "submit_report", "submit_changed_draft", "give_notice", "recheck_defence",
-    "answer_late_defence", "change_proposal", "submit_closing", "close_withdrawn",
+    "answer_late_defence", "change_proposal", "submit_closing", "close_withdrawn", "draft_transfer", "propose_transfer", "hand_over",
+    "hand_over_goods", "close_transferred",
 )  # fmt: skip
 #: Step by step: whose earlier acts stand against it, and by which code.
 BARRED = {
@@ -33,6 +34,9 @@ BARRED = {
     "decide": {
         "E-SOD-05": ("legal_review", "confirm_changed_draft", *EVIDENCE, *HANDLING), "E-SOD-13": ("decide_filing", "send_review"),
     },
+    "review_transfer": {"E-ENF-07": ("register_clue", "decide_filing", "send_review", *EVIDENCE, *HANDLING)},
+    "decide_transfer": {"E-SOD-05": ("legal_review", "confirm_changed_draft", "review_transfer", *EVIDENCE, *HANDLING)},
+    "refer_competent": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
     "confirm_payment": {"E-ENF-30": (*EVIDENCE, *HANDLING), "E-SOD-13": ("decide",)},
     "record_part_payment": {"E-ENF-30": (*EVIDENCE, *HANDLING), "E-SOD-13": ("decide",)},
     "confirm_performance": {"E-SOD-13": (*EVIDENCE, *HANDLING)},

@@ -422,8 +422,34 @@ def unpublished(road: Wanderer) -> PartyFacts:
 
 #: So many days, and some of rest, a party has for its statement.
 LONGEST_RIGHT = 7
-#: It takes a matter of another process, and has tests of its own.
-LEFT_OUT = {"also_take_up", "register_clue"}
+#: It takes a matter of another process, puts a hand out of the case for good, or hands the case to somebody else; it has tests of its own.
+LEFT_OUT = {
+    "also_take_up",
+    "register_clue",
+    "apply_recusal",
+    "ask_own_recusal",
+    "decide_recusal",
+    "reconfirm_evidence",
+    "draft_transfer",
+    "review_transfer",
+    "propose_transfer",
+    "decide_transfer",
+    "hand_over",
+    "await_police",
+    "police_forwarded",
+    "hand_over_goods",
+    "ask_police_review",
+    "refer_competent",
+    "confirm_receipt",
+    "record_outcome",
+    "back_to_case",
+    "resume_case",
+    "close_transferred",
+    "prosecutor_returned",
+    "criminal_result",
+    "prosecutor_returned_later",
+    "criminal_result_later",
+}
 #: Acts that end the case at once or change little of the way: tried now and then only.
 BESIDE = {
     "reject_clue",

@@ -10,11 +10,13 @@ from documents.models import IssuedDocument
 from documents.services import PRINT_JOB
 from foundation import clock, jobs
 from permissions.roles import Role
-from workflows.enforcement.demo_stories import STORIES
+from workflows.enforcement import demo_stories, demo_stories_transfer
 from workflows.enforcement.demo_story import Story
 from workflows.enforcement.flows import EnforcementFlow
 from workflows.engine.story import sweep_what_lapsed
 
+#: Every matter that the demo plays, chapter by chapter.
+STORIES = (*demo_stories.STORIES, *demo_stories_transfer.STORIES)
 #: Who plays a role best, and what to try.
 TRY: dict[Role, tuple[str, str]] = {
     Role.INSPECTOR: ("DY015", "登记违法线索，报批立案，制作询问、勘验笔录，收集证据，认定事实，提出处罚建议，提交调查报告"),

@@ -22,7 +22,7 @@ from documents.templatetags.sheets import you
 from documents.typography import day_text, without_number
 from foundation import settings as bureau
 from permissions.models import Account
-from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, rules_hearing, terms
+from workflows.enforcement import case_file, drafts, heavy, payments, reviews, rules, rules_hearing, rules_transfer, terms
 from workflows.enforcement import papers_afterwards as afterwards
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
@@ -81,7 +81,7 @@ WAY_WORDS = {DefenceWay.ORAL: "口头", DefenceWay.WRITTEN: "书面"}
 EFFECT_WORDS = {Effect.KEEP: "维持拟处罚", Effect.LIGHTER: "减轻", Effect.NO_PENALTY: "不予处罚"}
 CLOSING_WORDS = {
     ClosingGround.PERFORMED: "履行完毕", ClosingGround.NO_PENALTY: "不予处罚", ClosingGround.WITHDRAWN: "撤销、终止",
-    ClosingGround.TERMINATED: "撤销、终止",
+    ClosingGround.TERMINATED: "撤销、终止", ClosingGround.TRANSFERRED: "移送",
 }  # fmt: skip
 END_WORDS = {
     EndGround.NO_FACT: "违法事实不成立且未告知", EndGround.LIMITATION: "已过时效", EndGround.WRONG_PARTY: "当事人错误", EndGround.OTHER: "其他",
@@ -650,7 +650,7 @@ def _closing(act: Act) -> dict[str, Any]:
         "decision_no": "、".join(facts.decision_no for facts in parties if facts.decision_no), "performance": performance(parties),
         "closing_ground": CLOSING_WORDS[ClosingGround(record.closing_ground)], "goods_done": "已处理完毕或者无涉案物品" if record.goods_done else "",
         "publicity_done": "；".join(_published(facts) for facts in parties if facts.published_on or facts.exempt_on),
-        "filed_on": record.filed_on, "served_on": max(served) if served else None, "result": result(act) or record.end_reason,
+        "filed_on": record.filed_on, "served_on": max(served) if served else None, "result": result(act) or record.end_reason or rules_transfer.went(act.case),
         "handler_opinion": record.closing_words,
     }  # fmt: skip
 

@@ -28,15 +28,19 @@ from workflows.enforcement import (
     forms_report,
     forms_review,
     forms_service,
+    recused,
     rules,
     rules_discussion,
     rules_hearing,
+    rules_transfer,
     terms,
 )
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
+from workflows.enforcement.flows_recusal import Recusals
+from workflows.enforcement.flows_transfer import TransferAway
 from workflows.enforcement.hands import HANDLED, HEARD, REVIEWED, TOOK_EVIDENCE
-from workflows.enforcement.models import EnforcementRecord, PartyFacts
-from workflows.enforcement.vocabulary import CaseState
+from workflows.enforcement.models import EnforcementRecord, PartyFacts, Recusal
+from workflows.enforcement.vocabulary import Capacity, CaseState
 from workflows.engine import hand_over
 from workflows.engine.flow import CaseFlow
 from workflows.engine.nodes import Aside, Close, ForEach, Join, Open, Over, Step, When, Which
@@ -44,7 +48,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, CaseFlow):
+class EnforcementFlow(Hearing, TransferAway, Recusals, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -54,11 +58,12 @@ class EnforcementFlow(Hearing, CaseFlow):
 
     code = "enforcement"
     record_class = EnforcementRecord
-    rows: ClassVar = {"parties": PartyFacts}
+    rows: ClassVar = {"parties": PartyFacts, "recusals": Recusal}
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
+    excludes: ClassVar = {Capacity.RECUSED.value: recused.CODE}
     observed_by = Role.PUBLICITY_OFFICER
     observed = staticmethod(rules.to_be_published)
     observable = ("deadlines", "road", "tasks")
@@ -539,6 +544,7 @@ class EnforcementFlow(Hearing, CaseFlow):
         .Within(terms.CLOSE)
         .Issues(papers.CLOSING_APPROVED, when=rules.closing_approved)
         .Tells("handlers", Role.ARCHIVIST)
+        .Wakes("await_penalty", case="referrals", when=rules_transfer.ends_transferred)
         .Next(this.if_closed)
     )
     if_closed = (
@@ -546,6 +552,7 @@ class EnforcementFlow(Hearing, CaseFlow):
         .Case("closed", this.closed)
         .Case("performed", this.submit_closing)
         .Case("withdrawn", this.close_withdrawn)
+        .Case("transferred", this.close_transferred)
     )
     closed = Close("closed").Opens(this.archive)
     archive = (

@@ -16,7 +16,7 @@ from foundation.refusals import Refusal
 from permissions.dated import holding
 from permissions.models import Account, Appointment
 from permissions.roles import Role
-from workflows.enforcement import case_file, examined, rules
+from workflows.enforcement import case_file, examined, links, rules, rules_transfer
 from workflows.enforcement.models import ArchivedFile, EnforcementRecord
 from workflows.enforcement.vocabulary import Capacity, Retention
 from workflows.engine.forms import Forewarning, StepForm
@@ -107,6 +107,10 @@ class ApproveClosing(ClosingForm):
         if not self.act.record.goods_done:
             yield Refusal("E-ENF-22", field="approved", note="涉案物品尚未处理完毕")
         yield from self.nothing_left("approved")
+
+    def apply(self) -> None:
+        if rules_transfer.ends_transferred(self.act.record):
+            links.transferred(self.act)
 
 
 class KeeperField(forms.ModelChoiceField):

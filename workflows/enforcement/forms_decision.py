@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
-from workflows.enforcement import drafts, proposals, rules, rules_hearing, terms
+from workflows.enforcement import drafts, proposals, recused, rules, rules_hearing, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order
 from workflows.enforcement.forms_service import DECISIONS, not_handed_over, take_back
 from workflows.enforcement.models import PartyFacts
@@ -96,6 +96,8 @@ class Decide(StepForm):
         if is_penalty:
             yield from rules.periods_over(facts, on, field="verdict")
         yield from self._defence_is_answered(facts)
+        yield from recused.all_decided(self.act.case, field="verdict")
+        yield from recused.evidence_confirmed(self.act.case, field="verdict")
         yield from rules.reviewed_draft(facts, field="verdict")
         yield from rules_hearing.heard_out(facts, field="verdict")
         draft = rules.newest_draft(facts)

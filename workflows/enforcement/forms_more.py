@@ -15,7 +15,7 @@ from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import links, rules, terms
+from workflows.enforcement import links, recused, rules, rules_transfer, terms
 from workflows.enforcement.fields import HandlersForm, last_day, runs_until
 from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
 from workflows.enforcement.models import EnforcementRecord, Exhibit, PartyFacts
@@ -134,22 +134,14 @@ class ChangeHandler(HandlersForm):
         if {officer.pk for _name, officer in both} == {record.handler_1_id, record.handler_2_id}:
             yield Refusal("E-REQUIRED", field="handler_2", note="承办人没有变化")
         for name, officer in both:
-            yield from self._took_part(name, officer)
+            yield from recused.barred(self.act.case, [(name, officer)])
+            yield from may_handle(self, name, officer)
         for name in ("no_recusal_1", "no_recusal_2"):
             if not cleaned[name]:
                 yield Refusal("E-REQUIRED", field=name, note="有应当回避情形的，不得承办")
         has_evidence = Exhibit.objects.filter(case=self.act.case).exists()
         if has_evidence and not cleaned["evidence_confirmed"]:
             yield Refusal("E-REQUIRED", field="evidence_confirmed", note="新的承办人应当重新核对已有证据")
-
-    def _took_part(self, field: str, officer: Account) -> Iterator[Refusal]:
-        """Who reviewed, approved or decided in the case, or confirms the money, does not handle it."""
-        held = {each.capacity for each in self.act.history if each.account_id == officer.pk}
-        for capacity, code in NOT_HANDLERS.items():
-            if capacity in held:
-                yield Refusal(code, field=field, note=officer.name)
-        if officer.pk == self.act.hand.pk:
-            yield Refusal("E-SOD-13", field=field, note=f"{officer.name}不得更换自己为承办人")
 
     def name_handlers(self) -> None:
         """They hold the case from now on; who names them does not investigate, and they have done nothing yet."""
@@ -170,6 +162,16 @@ NOT_HANDLERS = {
     Capacity.DECIDED: "E-SOD-05",
     Capacity.PAID: "E-ENF-30",
 }
+
+
+def may_handle(form: StepForm, field: str, officer: Account) -> Iterator[Refusal]:
+    """Who reviewed, approved or decided in the case, or confirms the money, does not handle it, nor does whoever names the handlers."""
+    held = {each.capacity for each in form.act.history if each.account_id == officer.pk}
+    for capacity, code in NOT_HANDLERS.items():
+        if capacity in held:
+            yield Refusal(code, field=field, note=officer.name)
+    if officer.pk == form.act.hand.pk:
+        yield Refusal("E-SOD-13", field=field, note=f"{officer.name}不得更换自己为承办人")
 
 
 class WithdrawCase(StepForm):
@@ -200,13 +202,19 @@ class WithdrawCase(StepForm):
         told = PartyFacts.objects.filter(case=case, ended="").exclude(noticed_on=None).exists()
         may_decide = not any(rules.in_time(case, clock.today()))
         return (
-            record.filed_on is not None and not record.end_ground and not (told and may_decide) and not rules.has_decision(case)
+            record.filed_on is not None
+            and not record.end_ground
+            and not (told and may_decide)
+            and not rules.has_decision(case)
+            and not rules_transfer.is_away(case)
         )
 
     def check(self) -> Iterable[Refusal]:
         record: EnforcementRecord = self.act.record
         if record.filed_on is None or record.end_ground:
             yield Refusal("E-NOT-OPEN", field="end_ground", note="尚未立案或者已经撤销")
+        if rules_transfer.is_away(self.act.case):
+            yield Refusal("E-NOT-OPEN", field="end_ground", note="案件正在移送或者已经移送，按移送结果办理")
         parties = rules.live_parties(record)
         if decided := [facts.party.name for facts in parties if rules.is_decided(facts)]:
             yield Refusal("E-NOT-OPEN", field="end_ground", note=f"对{'、'.join(decided)}已经作出决定")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Violation
 from documents.models import IssuedDocument
 from foundation.refusals import Refusal
-from workflows.enforcement import drafts, earlier, heavy, limitation, proposals, ranges, rules, rules_discussion
+from workflows.enforcement import drafts, earlier, heavy, limitation, proposals, ranges, recused, rules, rules_discussion
 from workflows.enforcement.fields import ExhibitsField, ViolationInForce, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
 from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
@@ -293,6 +293,7 @@ class SubmitReport(StepForm):
         return rules.concerned(self.act.facts)
 
     def check(self) -> Iterable[Refusal]:
+        yield from recused.evidence_confirmed(self.act.case, field="transfer_check")
         yield from self._facts()
         yield from self._proposals()
         fined = [facts.party.name for facts in self.parties if Penalty.FINE in facts.kinds]

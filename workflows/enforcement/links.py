@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from cases.models import Case, Enterprise, Referral
-from workflows.enforcement import drafts, rules
+from workflows.enforcement import drafts, rules, rules_transfer
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.engine.act import Act
 
@@ -47,6 +47,11 @@ def answer(act: Act, words: str) -> None:
     for referral in Referral.objects.filter(target_case=act.case, decided_on=None).order_by("id"):
         referral.decision = words
         act.also_save(referral)
+
+
+def transferred(act: Act) -> None:
+    """The case is closed because another body has it: its matters hear which, and what that body has said."""
+    answer(act, rules_transfer.went(act.case))
 
 
 def decided(facts: PartyFacts) -> str:

@@ -50,6 +50,7 @@ from workflows.enforcement.vocabulary import (
     Verdict,
     Vote,
 )
+from workflows.enforcement.vocabulary_transfer import TransferStands, TransferWay
 
 OFFICER = settings.AUTH_USER_MODEL
 
@@ -134,6 +135,9 @@ class EnforcementRecord(CaseRecord):
     higher_on = models.DateField(_("Day of the higher agency's approval"), null=True, blank=True)
     police_since = models.DateField(_("handed to the police on"), null=True, blank=True)
     police_back_on = models.DateField(_("back from the police on"), null=True, blank=True)
+    transfer_way = models.CharField(_("to whom the case is transferred"), max_length=10, choices=TransferWay, blank=True)
+    transfer_stands = models.CharField(_("where the transfer stands"), max_length=16, choices=TransferStands, blank=True)
+    transfer_goods = models.BooleanField(_("goods go with the transfer"), default=False)
 
     # End
     closing_no = models.CharField(_("number of the closing"), max_length=80, blank=True)
@@ -661,3 +665,8 @@ class Representative(models.Model):
 # Rows with a file of their own: Django finds a model where it looks for models.
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
+from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
+from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
+from workflows.enforcement.models_transfer import CriminalResult as CriminalResult  # noqa: E402
+from workflows.enforcement.models_transfer import Transfer as Transfer  # noqa: E402
+from workflows.enforcement.models_transfer import TransferGood as TransferGood  # noqa: E402

@@ -220,8 +220,12 @@ TRANSFER_APPROVAL = CasePaper(
     "ENF-54", "案件移送审批表", inside=True, series="应急移审", keeps="permanent",
     law="行政执法机关移送涉嫌犯罪案件的规定 Art.5",
     decides="head_decision decided_at reason_if_refused",
-    states="case_no facts suspected_crime team report_at head_decision decided_at reason_if_refused?",
-    needs={"reason_if_refused": lambda f, x: f.get("head_decision") == "不批准移送"},
+    states="case_no facts suspected_crime team report_at head_decision? decided_at? reason_if_refused?",
+    needs={
+        "reason_if_refused": lambda f, x: f.get("head_decision") == "不批准移送",
+        "head_decision": lambda f, x: x.get("sheet") != "application",
+        "decided_at": lambda f, x: x.get("sheet") != "application",
+    },
 )
 TRANSFER_LETTER = CasePaper(
     "ENF-55", "涉嫌犯罪案件移送书", series="应急移", copies="police procurator_copy file", seal=BUREAU, keeps="permanent",

@@ -21,7 +21,7 @@ from foundation.refusals import Refusal, declare
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import drafts, heavy, terms
+from workflows.enforcement import drafts, heavy, recused, rules_transfer, terms
 from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Hearing, Opinion, PartyFacts
 from workflows.enforcement.ranges import Circumstance
 from workflows.enforcement.vocabulary import (
@@ -580,6 +580,9 @@ def no_crime(record: EnforcementRecord, facts: PartyFacts, *, field: str | None 
         yield Refusal("E-ENF-44", field=field, note=f"{record.police_since:%Y-%m-%d}移送公安机关，尚未退回")
     elif record.transfer_check == TransferCheck.YES and record.police_back_on is None:
         yield Refusal("E-ENF-24", field=field, note=record.transfer_reason)
+    if heavy.Penalty.FINE in facts.kinds and (criminal := rules_transfer.criminal_fine_on(facts.pk)) is not None:
+        note = f"{criminal.body.name}{criminal.document_no}已判处罚金{criminal.criminal_fine}元，不再罚款"
+        yield Refusal("E-ENF-44", field=field, note=note)
 
 
 def missing_of_decision(facts: PartyFacts, draft: Draft) -> list[str]:
@@ -615,8 +618,11 @@ def missing_of_decision(facts: PartyFacts, draft: Draft) -> list[str]:
 
 
 def may_decide(facts: PartyFacts, hand: Account, on: dt.date, *, field: str | None = None) -> Iterator[Refusal]:
-    """E-SCOPE where a deputy decides what was not handed to him: by default everything is the head's (行政处罚法 Art.57(1))."""
-    if offices.holds(hand, Role.BUREAU_HEAD, on=on):
+    """E-SCOPE where a deputy decides what was not handed to him: by default everything is the head's (行政处罚法 Art.57(1)).
+
+    Where the head has withdrawn from the case a deputy decides it.
+    """
+    if offices.holds(hand, Role.BUREAU_HEAD, on=on) or recused.head_has_withdrawn(facts.case):
         return
     most: Decimal = bureau.value("enforcement.delegated_sum", on)
     delegated = {*heavy.SUMS, heavy.Penalty.WARNING, heavy.Penalty.CRITICISM}
@@ -637,6 +643,8 @@ TAUGHT = (
 
 def grounds_of_closing(record: EnforcementRecord, state: str) -> list[ClosingGround]:
     """On which grounds the case may be closed where it stands."""
+    if state == CaseState.TRANSFERRED:
+        return [ClosingGround.TRANSFERRED]
     if state == CaseState.WITHDRAWN:
         return [ClosingGround.WITHDRAWN]
     if state == CaseState.TERMINATED:
@@ -647,12 +655,14 @@ def grounds_of_closing(record: EnforcementRecord, state: str) -> list[ClosingGro
     return [ClosingGround.PERFORMED if any(punishes(row) for row in parties) else ClosingGround.NO_PENALTY]
 
 
-def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "withdrawn"]:
+def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "withdrawn", "transferred"]:
     """Closed, or returned to where it was submitted?"""
     if closing_approved(record):
         return "closed"
-    ended = state_of_ground(record) in (CaseState.WITHDRAWN, CaseState.TERMINATED)
-    return "withdrawn" if ended else "performed"
+    state = state_of_ground(record)
+    if state == CaseState.TRANSFERRED:
+        return "transferred"
+    return "withdrawn" if state in (CaseState.WITHDRAWN, CaseState.TERMINATED) else "performed"
 
 
 @said(_("the closing is asked for the first time"))
@@ -667,14 +677,17 @@ def is_closing_sent_again(record: EnforcementRecord) -> bool:
 
 def state_of_ground(record: EnforcementRecord) -> str:
     """From which state the case was submitted for closing, by the ground that was chosen."""
-    states = {ClosingGround.WITHDRAWN: CaseState.WITHDRAWN, ClosingGround.TERMINATED: CaseState.TERMINATED}
+    states = {
+        ClosingGround.WITHDRAWN: CaseState.WITHDRAWN, ClosingGround.TERMINATED: CaseState.TERMINATED,
+        ClosingGround.TRANSFERRED: CaseState.TRANSFERRED,
+    }  # fmt: skip
     return states.get(ClosingGround(record.closing_ground), CaseState.PERFORMED)
 
 
 def left_to_do(record: EnforcementRecord, state: str) -> list[str]:
     """What stands in the way of the closing, in words: papers not handed over, decisions not performed, not published, nobody taught."""
     found = [f"《{paper.title}》{paper.printed_number}尚未送达" for paper in unserved(record.case).order_by("id")]
-    if state in (CaseState.WITHDRAWN, CaseState.TERMINATED):
+    if state in (CaseState.WITHDRAWN, CaseState.TERMINATED, CaseState.TRANSFERRED):
         return found
     for row in live_parties(record):
         if not is_decided(row):

@@ -21,6 +21,8 @@ class CaseState(models.TextChoices):
     REPORTED = "reported", _("Investigation ended")
     LEGAL_REVIEW = "legal_review", _("Legal review")
     DISCUSSION = "discussion", _("Collective discussion")
+    TRANSFER_PENDING = "transfer_pending", _("Transfer being approved")
+    TRANSFERRED = "transferred", pgettext_lazy("state of a penalty case", "Transferred")
     NOTICE = "notice", _("Notice to the party")
     DEFENCE = "defence", _("Defence and re-check")
     HEARING_REQUESTED = "hearing_requested", _("Hearing asked for")
@@ -62,6 +64,7 @@ class Capacity(models.TextChoices):
     PUBLISHED = "decision_published", _("Published the decision")
     CLOSED = "case_closed", _("Approved the closing")
     ARCHIVED = "case_archived", _("Archived")
+    RECUSED = "recused", _("Recused, and out of the case")
 
 
 separation.declare(Capacity)
@@ -357,6 +360,7 @@ class ClosingGround(models.TextChoices):
 
     PERFORMED = "performed", _("Fully performed")
     NO_PENALTY = "no_penalty", _("No-penalty decision served")
+    TRANSFERRED = "transferred", pgettext_lazy("ground of closing", "Transferred and accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     TERMINATED = "terminated", pgettext_lazy("ground of closing", "Ended")
 

@@ -60,8 +60,38 @@ def may_open(node: Any, account: Account) -> bool:
     return any(standing.role in node.roles for standing in standings(account, clock.today()))
 
 
+def excluding(node: Any) -> Mapping[str, str]:
+    """The capacities in which somebody is out of a case of this flow for good, each with its code."""
+    return getattr(getattr(node, "flow_class", None), "excludes", {})
+
+
+def looks_back(node: Any) -> bool:
+    """Whether it is asked of this act who took part before."""
+    return bool(node.bars) or bool(excluding(node))
+
+
+def exclusions(node: Any, case: Case) -> list[Participation]:
+    """What of the history puts somebody out of the case for good: asked where *NotBy* has been asked before, or is not asked again."""
+    words = excluding(node)
+    return [took for took in history_of(case) if took.capacity in words] if words else []
+
+
+def put_out(node: Any, account_id: int, history: Iterable[Any], name: str = "") -> Refusal | None:
+    """The refusal of whoever is out of the case for good, with the day since when, or None."""
+    words = excluding(node)
+    for took in history if words else ():
+        if took.account_id == account_id and took.capacity in words:
+            day = took.acted_on
+            note = f"{name or '本人'}自{day.year}年{day.month}月{day.day}日起不得参与本案（{took.act_title}）"
+            return Refusal(words[took.capacity], note=note, bars_actor=not name)
+    return None
+
+
 def barred(node: Any, account_id: int, history: Iterable[Any], name: str = "") -> Refusal | None:
-    """The refusal of *NotBy*, naming the earlier act, or None; ``name`` for somebody else than the one who acts."""
+    """The refusal of *NotBy*, naming the earlier act, or of whoever is out of the case for good; ``name`` for somebody else than the one who acts."""
+    history = list(history)
+    if (refusal := put_out(node, account_id, history, name)) is not None:
+        return refusal
     for bar in node.bars:
         for took in history:
             if took.account_id == account_id and took.step == bar.step.name:
@@ -77,7 +107,7 @@ def require_all(act: Any) -> None:
     Whoever takes part beside the actor by the bars of this step; who is given a duty, or becomes a member, by those of the steps that wait for
     such a one. What the act itself says of somebody counts too. Raises ``Refusal`` with the code of the bar, naming the person and the act.
     """
-    questions = [(node, account_id) for node, account_id in _named(act) if node.bars]
+    questions = [(node, account_id) for node, account_id in _named(act) if looks_back(node)]
     if not questions:
         return
     history = [*(act.history or history_of(act.case)), *act.participants]
@@ -90,7 +120,9 @@ def require_all(act: Any) -> None:
 def _named(act: Any) -> Iterator[tuple[Any, int]]:
     """Whom an act names, each with the step whose bars are asked of him."""
     actor_id = act.actor.pk if act.actor is not None else None
-    yield from ((act.node, one.account_id) for one in act.participants if one.account_id != actor_id)
+    # Whom this very act puts out of the case takes no part in it.
+    out = {one.account_id for one in act.participants if one.capacity in excluding(act.node)}
+    yield from ((act.node, one.account_id) for one in act.participants if one.account_id not in {actor_id, *out})
     steps = act.flow.steps()
     for word in act.node.grants:
         for step in (step for step in steps if step.duty == word.duty):
@@ -119,6 +151,10 @@ def require(node: Any, case: Case, account: Account, *, history: Iterable[Partic
 
     Raises ``Refusal``: E-SCOPE, or the code that the step names, without office or duty; the bar's own code for separation of duties.
     """
+    history = list(history)
+    # Whoever was put out of the case hears so, and not that the duty has ended with it.
+    if (refusal := put_out(node, account.pk, history)) is not None:
+        raise refusal
     # One statement answers for the offices and, on a stored case, for the named duties; the active mark is read with them.
     duties = grants.duties_of(account, case) if case.pk else frozenset()
     if not account.is_active or not entitled(node, case, account, duties, row):

@@ -48,6 +48,7 @@ def _columns(flow: Any) -> set[str]:
 def _answers(node: Any) -> Iterator[tuple[str, str]]:
     """Every name of an answer or a column that a node says, with the word that says it."""
     yield from (("Grants to", word.to) for word in node.grants)
+    yield from (("Ends of", of) for _duty, of in node.ends_of)
     yield from (("Extends to", word.to) for word in node.extends)
     for start in node.starts:
         yield from (

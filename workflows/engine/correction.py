@@ -415,6 +415,8 @@ class PaperAct(Words):
         self.task_title = form_class.title
         self.roles, self.by_code, self.duty, self.member = by.roles, by.by_code, by.duty, by.member
         self.allows_handlers = by.allows_handlers
+        # Whoever is out of the cases of that flow for good does nothing to their papers either.
+        self.flow_class = by.flow_class
         self.changes: tuple[str, ...] = ()
         self.tells = ("unit", "handlers")
 

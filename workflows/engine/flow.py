@@ -66,6 +66,8 @@ class CaseFlow(viewflow_flow.Flow):
     reads these as those do whom the flow named."""
     reminds: ClassVar[Any] = None
     """``function(day)`` tells whom to remind on a day of what comes soon (``reminding.Reminder``)."""
+    excludes: ClassVar[Mapping[str, str]] = {}
+    """Capacities in which somebody takes no part in a case any more, by any road, each with the code of the refusal (recusal)."""
 
     cancelled_by: ClassVar[tuple[Role, ...]] = ()
     """Offices that may end a case which should not have been opened; none where the procedure knows no such end."""

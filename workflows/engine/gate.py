@@ -273,7 +273,7 @@ def require_view(actor: Account, case: Case) -> None:
 
 def reads_history(node: Any) -> bool:
     """Whether it is asked who took part before."""
-    return bool(node.bars) or getattr(node.form_class, "asks_history", False)
+    return authority.looks_back(node) or getattr(node.form_class, "asks_history", False)
 
 
 def begin(
@@ -335,7 +335,7 @@ def opening_act(flow: Any, node: Open, actor: Account, context: Mapping[str, Any
     act = new_act(flow, node, actor, on=clock.today())
     act.linked_cases = dict(context)
     earlier = act.linked_cases.get(node.from_case) if node.from_case else None
-    if earlier is not None and (node.bars or getattr(node.form_class, "asks_history", False)):
+    if earlier is not None and reads_history(node):
         act.history = authority.history_of(earlier)
     offices.forget(actor)
     if not authority.may_open(node, actor):

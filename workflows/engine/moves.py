@@ -90,7 +90,8 @@ def hand_over(task_id: int) -> bool:
             return False
         owner = Account.objects.get(pk=task.owner_id)
         try:
-            authority.require(node, process.case, owner, history=[], row=authority.whose(node, movement.rows, task.token))
+            history = authority.exclusions(node, process.case)
+            authority.require(node, process.case, owner, history=history, row=authority.whose(node, movement.rows, task.token))
         except Refusal as refusal:
             task.owner_id, task.status, task.assigned = None, STATUS.NEW, None
             _moved(movement, task, "hand_over", None, str(refusal), {"from": owner.pk})
@@ -157,7 +158,8 @@ def take_back(task_id: int, *, actor: Account, reason: str) -> Task:
         offices.forget(actor)
         if not isinstance(node, Step):
             raise Refusal("E-TAKE-BACK")
-        authority.require(node, process.case, actor, history=[], row=authority.whose(node, movement.rows, done.token))
+        history = authority.exclusions(node, process.case)
+        authority.require(node, process.case, actor, history=history, row=authority.whose(node, movement.rows, done.token))
         following = _goes_with(movement, done)
         if following is None or cannot_be_undone(done, node):
             raise Refusal("E-TAKE-BACK")
@@ -242,7 +244,8 @@ def _holder_may(node: Any, task: Task) -> bool:
     """Whether who claimed the task can still do it; a task of an officer who left is free again."""
     try:
         row = authority.whose(node, task.process.movement.rows, task.token)
-        authority.require(node, task.process.case, Account.objects.get(pk=task.owner_id), history=(), row=row)
+        history, owner = authority.exclusions(node, task.process.case), Account.objects.get(pk=task.owner_id)
+        authority.require(node, task.process.case, owner, history=history, row=row)
     except Refusal:
         return False
     return True
@@ -251,7 +254,7 @@ def _holder_may(node: Any, task: Task) -> bool:
 def _require(node: Any, task: Task, actor: Account) -> None:
     case = task.process.case
     try:
-        history = authority.history_of(case) if node.bars else []
+        history = authority.history_of(case) if authority.looks_back(node) else []
         authority.require(node, case, actor, history=history, row=authority.whose(node, task.process.movement.rows, task.token))
     except Refusal:
         require_view(actor, case)

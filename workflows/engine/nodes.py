@@ -66,6 +66,7 @@ class Words:
     takes_up: str
     grants: tuple[GrantWord, ...]
     ends: tuple[str, ...]
+    ends_of: tuple[tuple[str, str], ...]
     tells: tuple[Any, ...]
     wakes: tuple[Wake, ...]
     capacity: str
@@ -81,7 +82,7 @@ class Words:
         self.duty = ""
         self.allows_handlers = False
         self.bars = self.issues = self.serves = self.starts = self.meets = self.drops = ()
-        self.extends = self.withdraws = self.ends_after = ()
+        self.extends = self.withdraws = self.ends_after = self.ends_of = ()
         self.meets_when = {}
         self.from_case = self.takes_up = self.member = self.together_unless = ""
         self.is_together = self.is_for_many = self.is_together_for_many = self.from_open_case = False
@@ -151,8 +152,12 @@ class Words:
         self.grants += (GrantWord(duty, to),)
         return self
 
-    def Ends(self, *duties: str) -> Self:
-        self.ends += duties
+    def Ends(self, *duties: str, of: str = "") -> Self:
+        """Whoever holds these duties on the case loses them; ``of`` for those only whom the form names."""
+        if of:
+            self.ends_of += tuple((duty, of) for duty in duties)
+        else:
+            self.ends += duties
         return self
 
     def EndsAfter(self, duty: str, *, days: int | str, when: Rule | None = None) -> Self:

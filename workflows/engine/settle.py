@@ -172,6 +172,9 @@ def _grant_and_end(act: Act) -> None:
         holders = CaseDuty.objects.filter(content_object=act.case, permission__codename__in=ends, valid_until__isnull=True)
         for row in holders.select_related("user"):
             grants.revoke(act.case, ends, row.user, by=act.actor, reason=title)
+    for duty, of in act.node.ends_of:
+        for account in act.accounts(of):
+            grants.revoke(act.case, (duty,), account, by=act.actor, reason=title)
     today = clock.day_of(act.recorded_at)
     new = [
         NewDuty(act.case, word.duty, account, since=today, reason=title)

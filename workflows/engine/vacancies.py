@@ -147,7 +147,7 @@ def vacant(tasks: QuerySet[Task], desk: Desk) -> Iterator[Task]:
     while chunk := list(islice(rows, CHUNK)):
         known = [(task, node) for task in chunk if (node := node_of(task)) is not None and (node.roles or node.duty)]
         named = _Named(known, desk)
-        barring = [task.case for task, node in known if node.bars]
+        barring = [task.case for task, node in known if authority.looks_back(node)]
         history = authority.histories_of(barring) if barring else {}
         for task, node in known:
             may = desk.holders(node.roles, _place(task)) if node.roles else named.holders(task, node)

@@ -160,6 +160,7 @@ class Wordless:
     takes_up: str = ""
     grants: tuple[Any, ...] = ()
     ends: tuple[Any, ...] = ()
+    ends_of: tuple[Any, ...] = ()
     issues: tuple[Any, ...] = ()
     starts: tuple[Any, ...] = ()
     meets: tuple[Any, ...] = ()

@@ -139,6 +139,7 @@ MET_AT: dict[tuple[Key, str], str] = {
     (("notice", "serve_notice"), "E-ENF-35"): NOTICE,
     (("serving", "confirm_service"), "E-ENF-27"): NOTICE,
     (("closing", "approve_closing"), "E-ENF-22"): "test_forms_closing.py",
+    (("any open", "change_handler"), "E-ENF-31"): "test_recusal.py",
     (("executing", "confirm_payment"), "E-ENF-30"): "test_forms_payment.py",
     (("overdue", "confirm_payment"), "E-ENF-30"): "test_forms_payment.py",
     ((MONEY, "record_part_payment"), "E-ENF-30"): "test_forms_payment.py",
@@ -155,7 +156,6 @@ CANNOT: dict[tuple[Key, str], str] = {
     (LAST, "E-ENF-45"): "income and grade are asked where the sum is proposed",
     (("decision_pending", "decide_no_penalty"), "E-ENF-34"): "likewise",
     (("decided or serving", "withdraw_unserved"), "E-ENF-29"): "numbers are drawn: the next decision has the next one",
-    (("any open", "change_handler"), "E-ENF-31"): "recusal is of the third landing",
     (("closed", "archive"), "E-ENF-23"): "nothing is offered on an archived file: see test_nothing_is_done_to_an_archived_file",
     (("closing", "return_closing"), "E-ENF-22"): "returned it may always be",
 }  # fmt: skip

@@ -37,7 +37,8 @@ def people(road: Walk, words: Iterable[str], handlers: set[int]) -> set[int]:
     several = {
         "handlers": handlers, "section_head": {town.head.pk}, "deputy_leader": {town.leader.pk}, "leader": {town.bureau_head.pk},
         "legal_reviewer": {road.lawyer.pk}, "party": {town.unit_account.pk}, "finance": {road.finance.pk}, "archivist": {road.archivist.pk},
-        "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(), **road.in_the_room(),
+        "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(), "police": set(), "procurator": set(),
+        "bureau_head": {town.bureau_head.pk}, "applicant": {town.unit_account.pk}, "challenged": {town.colleague.pk}, **road.in_the_room(),
     }  # fmt: skip
     return {pk for word in words for pk in several[word]}
 
