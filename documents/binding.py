@@ -88,6 +88,12 @@ def promise(case: Case, *, by: Account | None) -> jobs.Job:
     return jobs.promise(BIND_JOB, key, {"case": case.pk}, requested_by=by)
 
 
+def ask_for(case: Case, *, by: Account) -> jobs.Job:
+    """The same for somebody who asks on a page."""
+    with transaction.atomic():
+        return promise(case, by=by)
+
+
 def is_promised(case: Case) -> bool:
     """Whether it waits to be bound."""
     return jobs.unfinished().filter(kind=BIND_JOB, payload__case=case.pk).exists()

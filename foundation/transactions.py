@@ -2,8 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +20,11 @@ def require() -> None:
     """Raise NoTransaction unless the caller has opened a transaction."""
     if not connection.in_atomic_block:
         raise NoTransaction("This service writes: only the gate and commands open the transaction it needs.")
+
+
+def whole(act: Callable[P, R]) -> Callable[P, R]:
+    """For what is no act of a case, so that no gate opens its transaction (files drawn by lot): done whole or not at all."""
+    return transaction.atomic(act)  # type: ignore[no-any-return]
 
 
 def after_commit(act: Callable[[], object]) -> None:

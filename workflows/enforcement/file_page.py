@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,8 +39,7 @@ def case_file_page(request: HttpRequest, case_id: int) -> HttpResponse:
     if case.process != EnforcementFlow.code or face is not Face.FILE:
         raise Http404
     if request.method == "POST":
-        with transaction.atomic():
-            binding.promise(case, by=request.user)  # type: ignore[arg-type]
+        binding.ask_for(case, by=request.user)  # type: ignore[arg-type]
         return redirect("case-file", case_id=case.pk)
     entries = case_file.paged(case_file.sheets(case, clock.today()))
     record = EnforcementRecord.objects.select_related("case").get(case=case)

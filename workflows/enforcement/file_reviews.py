@@ -13,12 +13,11 @@ from datetime import date
 from secrets import randbelow
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 
 from cases import notices
 from cases.models import Case, Participation
-from foundation import audit, clock
+from foundation import audit, clock, transactions
 from foundation.refusals import Refusal, declare
 from permissions import grants
 from permissions.dated import holding
@@ -79,6 +78,7 @@ def drawn(numbers: Iterable[str], seed: int, count: int) -> list[str]:
     return sorted(numbers, key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).hexdigest())[:count]
 
 
+@transactions.whole
 def draw(
     *, of: str, day_from: date, day_to: date, asked: int, reason: str, examiners: Sequence[Account], by: Account
 ) -> FileDrawing:
@@ -88,54 +88,53 @@ def draw(
     E-FILES-NONE, E-FILES-AGAIN, E-FILES-HANDS.
     """
     today = clock.today()
-    with transaction.atomic():
-        # Whoever draws at the same moment waits here, and meets the first drawing.
-        audit.the_bureau()
-        cases = {str(case.number): case for case in pool(of, day_from, day_to)}
-        if not cases:
-            raise Refusal("E-FILES-NONE", field="day_to")
-        before = FileDrawing.objects.filter(of=of, day_from__lte=day_to, day_to__gte=day_from).first()
-        if before is not None and not reason:
-            raise Refusal("E-FILES-AGAIN", field="reason", note=f"{before.drawn_on:%Y-%m-%d}抽取{before}")
-        # Not entered by anybody: who may choose the number chooses the files.
-        number = randbelow(SEEDS)
-        chosen = [cases[each] for each in drawn(cases, number, asked)]
-        hands = _hands(chosen)
-        drawing = FileDrawing.objects.create(
-            of=of, day_from=day_from, day_to=day_to, asked=asked, seed=number, pool=sorted(cases), reason=reason,
-            drawn_on=today, drawn_by=by,
-        )  # fmt: skip
-        dealt: Counter[int] = Counter()
-        files = []
-        for place, case in enumerate(chosen, start=1):
-            free = [each for each in examiners if each.pk not in hands[case.pk]]
-            if not free:
-                raise Refusal("E-FILES-HANDS", field="examiners", note=f"{case.number}：所选评查人均参与办理")
-            examiner = min(free, key=lambda each: dealt[each.pk])
-            dealt[examiner.pk] += 1
-            files.append(ReviewedFile(drawing=drawing, case=case, place=place, examiner=examiner))
-        ReviewedFile.objects.bulk_create(files)
-        duties = [grants.NewDuty(file.case, "view_case", file.examiner, today, None, "案卷评查") for file in files]
-        grants.grant_many(duties, by=by)
-        told = [
-            notices.NewNotice(
-                file.examiner_id,
-                f"file-review:{drawing.pk}:{file.place}",
-                f"请评查案卷：{file.case.number}",
-                url=reverse("file-reviews"),
-                case=file.case,
-            )
-            for file in files
-        ]
-        notices.tell(told)
-        facts = {
-            "period": [day_from, day_to],
-            "of": of,
-            "number": number,
-            "pool": len(cases),
-            "files": [case.number for case in chosen],
-        }
-        audit.append_to_bureau([audit.Entry(DRAWN, reason=reason, acted_on=today, after=facts)], actor=by)
+    # Whoever draws at the same moment waits here, and meets the first drawing.
+    audit.the_bureau()
+    cases = {str(case.number): case for case in pool(of, day_from, day_to)}
+    if not cases:
+        raise Refusal("E-FILES-NONE", field="day_to")
+    before = FileDrawing.objects.filter(of=of, day_from__lte=day_to, day_to__gte=day_from).first()
+    if before is not None and not reason:
+        raise Refusal("E-FILES-AGAIN", field="reason", note=f"{before.drawn_on:%Y-%m-%d}抽取{before}")
+    # Not entered by anybody: who may choose the number chooses the files.
+    number = randbelow(SEEDS)
+    chosen = [cases[each] for each in drawn(cases, number, asked)]
+    hands = _hands(chosen)
+    drawing = FileDrawing.objects.create(
+        of=of, day_from=day_from, day_to=day_to, asked=asked, seed=number, pool=sorted(cases), reason=reason,
+        drawn_on=today, drawn_by=by,
+    )  # fmt: skip
+    dealt: Counter[int] = Counter()
+    files = []
+    for place, case in enumerate(chosen, start=1):
+        free = [each for each in examiners if each.pk not in hands[case.pk]]
+        if not free:
+            raise Refusal("E-FILES-HANDS", field="examiners", note=f"{case.number}：所选评查人均参与办理")
+        examiner = min(free, key=lambda each: dealt[each.pk])
+        dealt[examiner.pk] += 1
+        files.append(ReviewedFile(drawing=drawing, case=case, place=place, examiner=examiner))
+    ReviewedFile.objects.bulk_create(files)
+    duties = [grants.NewDuty(file.case, "view_case", file.examiner, today, None, "案卷评查") for file in files]
+    grants.grant_many(duties, by=by)
+    told = [
+        notices.NewNotice(
+            file.examiner_id,
+            f"file-review:{drawing.pk}:{file.place}",
+            f"请评查案卷：{file.case.number}",
+            url=reverse("file-reviews"),
+            case=file.case,
+        )
+        for file in files
+    ]
+    notices.tell(told)
+    facts = {
+        "period": [day_from, day_to],
+        "of": of,
+        "number": number,
+        "pool": len(cases),
+        "files": [case.number for case in chosen],
+    }
+    audit.append_to_bureau([audit.Entry(DRAWN, reason=reason, acted_on=today, after=facts)], actor=by)
     return drawing
 
 
@@ -150,6 +149,7 @@ def _hands(cases: Collection[Case]) -> dict[int, set[int]]:
 # --- the sheet ----------------------------------------------------------------------------------------------------------------
 
 
+@transactions.whole
 def examine(file_id: int, *, faults: Sequence[dict[str, str]], words: str, by: Account) -> ReviewedFile:
     """The sheet of one file, filled in once by the examiner to whom it was dealt.
 
@@ -157,23 +157,22 @@ def examine(file_id: int, *, faults: Sequence[dict[str, str]], words: str, by: A
     E-FILES-DONE, E-FILES-HANDS, E-FILES-WHERE.
     """
     today = clock.today()
-    with transaction.atomic():
-        file = ReviewedFile.objects.select_for_update(of=("self",)).select_related("case").get(pk=file_id)
-        if file.examined_on is not None:
-            raise Refusal("E-FILES-DONE", note=f"{file.examined_on:%Y-%m-%d}")
-        if by.pk in _hands([file.case])[file.case_id]:
-            raise Refusal("E-FILES-HANDS", note=by.name)
-        for fault in faults:
-            if not fault["where"].strip():
-                raise Refusal("E-FILES-WHERE", field=f"where_{fault['code']}", note=review_sheet.FAULTS[fault["code"]].words)
-        codes = [fault["code"] for fault in faults]
-        file.faults, file.words, file.examined_on = list(faults), words, today
-        file.points, file.mark = review_sheet.points_of(codes), review_sheet.mark_of(codes)
-        file.save()
-        case = Case.objects.select_for_update().get(pk=file.case_id)
-        told = {"points": file.points, "mark": file.mark, "faults": codes}
-        audit.append(case, [audit.Entry(EXAMINED, acted_on=today, after=told)], actor=by)
-        grants.revoke(case, "view_case", by, by=by, reason="案卷评查已提交")
+    file = ReviewedFile.objects.select_for_update(of=("self",)).select_related("case").get(pk=file_id)
+    if file.examined_on is not None:
+        raise Refusal("E-FILES-DONE", note=f"{file.examined_on:%Y-%m-%d}")
+    if by.pk in _hands([file.case])[file.case_id]:
+        raise Refusal("E-FILES-HANDS", note=by.name)
+    for fault in faults:
+        if not fault["where"].strip():
+            raise Refusal("E-FILES-WHERE", field=f"where_{fault['code']}", note=review_sheet.FAULTS[fault["code"]].words)
+    codes = [fault["code"] for fault in faults]
+    file.faults, file.words, file.examined_on = list(faults), words, today
+    file.points, file.mark = review_sheet.points_of(codes), review_sheet.mark_of(codes)
+    file.save()
+    case = Case.objects.select_for_update().get(pk=file.case_id)
+    told = {"points": file.points, "mark": file.mark, "faults": codes}
+    audit.append(case, [audit.Entry(EXAMINED, acted_on=today, after=told)], actor=by)
+    grants.revoke(case, "view_case", by, by=by, reason="案卷评查已提交")
     return file
 
 

@@ -147,9 +147,9 @@ class SeizedResult(models.TextChoices):
 class Testing(models.TextChoices):
     """How seized things are looked at (行政强制法 Art.25(3))."""
 
-    TEST = "test", _("Test (检测)")
-    INSPECTION = "inspection", _("Inspection (检验)")
-    APPRAISAL = "appraisal", _("Technical appraisal (鉴定)")
+    TEST = "test", pgettext_lazy("way of testing", "Test")
+    INSPECTION = "inspection", pgettext_lazy("way of testing", "Inspection")
+    APPRAISAL = "appraisal", pgettext_lazy("way of testing", "Technical appraisal")
 
 
 class Purpose(models.TextChoices):
