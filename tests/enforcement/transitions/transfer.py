@@ -26,7 +26,10 @@ TOLD_BESIDES: dict[Key, dict[str, str]] = {
     ("any before decision", "grant_recusal"): {"section_head": HEAD, "challenged": CHALLENGED},
     ("any before decision", "refuse_recusal"): {"section_head": HEAD, "challenged": CHALLENGED},
 }
+GOODS_FIRST = "the days for the closing begin once the goods are with the police, or with the answer where there are none"
 SAID_OTHERWISE: dict[tuple[str, str, str], tuple[str, str]] = {
+    ("transferred", "police_opened", "deadlines_started"): ("TL-TRF-06", GOODS_FIRST),
+    ("transferred", "hand_over_goods", "deadlines_started"): ("TL-ENF-41", GOODS_FIRST),
     ("transferred", "ask_police_review", "deadlines_started"): ("TL-TRF-03", "the police have their three days again (移送规定 Art.9)"),
 }  # fmt: skip
 
