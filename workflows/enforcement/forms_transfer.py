@@ -686,7 +686,7 @@ class RecordOutcome(TransferForm):
     title = _("Record the outcome at the other agency")
     button = _("Record the outcome")
     capacity = "recorded"
-    names = ("transfer", "outcome_on")
+    names = ("transfer",)
     sometimes = "detained"
     asks: ClassVar[Asks] = "outcome outcome_on outcome_words detained? letter"
     letter = files(_("Letter of the agency"), most=5)
@@ -704,5 +704,4 @@ class RecordOutcome(TransferForm):
 
     def apply(self) -> None:
         is_back = self.cleaned_data["outcome"] == AgencyOutcome.RETURNED
-        transfer = self.stand(TransferStands.SENT_BACK if is_back else TransferStands.SETTLED)
-        self.act.named["outcome_on"] = transfer.outcome_on
+        self.stand(TransferStands.SENT_BACK if is_back else TransferStands.SETTLED)

@@ -64,17 +64,17 @@ class Doing(models.TextChoices):
 class UnitOfGoods(models.TextChoices):
     """In what goods are counted."""
 
-    PIECE = "jian", _("Piece (件)")
-    BOX = "xiang", _("Box (箱)")
-    TONNE = "dun", _("Tonne (吨)")
-    MACHINE = "tai", _("Machine (台)")
-    SINGLE = "ge", _("Single (个)")
-    SET = "tao", _("Set (套)")
-    ROOM = "jian_room", _("Room (间)")
-    BOOK = "ben", _("Book (本)")
-    COPY = "fen", _("Copy (份)")
-    KILOGRAM = "kg", _("Kilogram (千克)")
-    BARREL = "tong", _("Barrel (桶)")
+    PIECE = "jian", pgettext_lazy("unit of goods", "Piece")
+    BOX = "xiang", pgettext_lazy("unit of goods", "Box")
+    TONNE = "dun", pgettext_lazy("unit of goods", "Tonne")
+    MACHINE = "tai", pgettext_lazy("unit of goods", "Machine")
+    SINGLE = "ge", pgettext_lazy("unit of goods", "Single")
+    SET = "tao", pgettext_lazy("unit of goods", "Set")
+    ROOM = "jian_room", pgettext_lazy("unit of goods", "Room")
+    BOOK = "ben", pgettext_lazy("unit of goods", "Book")
+    COPY = "fen", pgettext_lazy("unit of goods", "Copy")
+    KILOGRAM = "kg", pgettext_lazy("unit of goods", "Kilogram")
+    BARREL = "tong", pgettext_lazy("unit of goods", "Barrel")
 
 
 UNIT_WORDS = {
