@@ -79,7 +79,7 @@ def last_day(served_on: dt.date, appeals: Sequence[Appeal] = ()) -> dt.date | No
 
 def suspended(on_file: Recorded, until: dt.date) -> tuple[Span, ...]:
     """The days up to ``until`` that no surcharge counts: under reconsideration or suit, or while execution was ordered to stop."""
-    spans = [*on_file.appeals, *on_file.stops]
+    spans: list[Appeal | Stop] = [*on_file.appeals, *on_file.stops]
     return tuple(
         Span(each.since, min(each.until or until, until))
         for each in sorted(spans, key=lambda one: one.since)

@@ -161,7 +161,7 @@ def withdraw_notices(form: StepForm, reason: str) -> None:
 class NotifyingForm(HearingForm):
     """Day and place of the hearing: seven working days lie strictly between the service of its notice and the day (TL-ENF-19)."""
 
-    names: tuple[str, ...] = ("hearing", "hearers", "notify_from", "notify_by", "announce_by")
+    names: ClassVar[tuple[str, ...]] = ("hearing", "hearers", "notify_from", "notify_by", "announce_by")
 
     def day_is_possible(self) -> Iterator[Refusal]:
         yield from hearings.notified_in_time(self.cleaned_data["hearing_at"], self.act.acted_on, field="hearing_at")
@@ -289,7 +289,7 @@ class ChangeHearers(NotifyingForm):
     should withdraw (行政处罚法 Art.64(4)). Who is replaced hears no more. To change the day as well, the new host puts it off.
     """
 
-    names = (*NotifyingForm.names, "replaced")
+    names: ClassVar[tuple[str, ...]] = (*NotifyingForm.names, "replaced")
     title = _("Appoint others to hear")
     button = _("Issue a new notice of the hearing")
     capacity = "decided"
