@@ -16,7 +16,7 @@ from tests.cast import LONG_AGO, in_transaction
 from tests.enforcement.heavy_road import BEGUN, VIEW, HeavyRoad, at, on, refused
 from tests.enforcement.road import DAY
 from workflows.enforcement import rules
-from workflows.enforcement.models import Attendee, DiscussedDraft, Discussion, PartyFacts
+from workflows.enforcement.models import Attendee, DiscussedDraft, Discussion, EnforcementRecord, PartyFacts
 
 pytestmark = pytest.mark.django_db
 FOR, AGAINST, ABSTAIN = ({"vote": vote, "words": VIEW} for vote in ("for", "against", "abstain"))
@@ -251,3 +251,6 @@ def test_what_the_leaders_hold_for_a_crime_goes_to_no_review_but_to_the_police(h
     assert list(refusals) == ["transfer_check"] and "E-ENF-24" in refusals["transfer_check"]
     refusals = refused(lambda: heavy.submit(transfer_check="yes", transfer_reason="达到追诉标准"))
     assert "E-ENF-24" in refusals["transfer_check"], "nor is a fine proposed beside it"
+    EnforcementRecord.objects.filter(case=heavy.case).update(transfer_stands="refused")
+    heavy.submit()
+    assert heavy.waiting == ["send_review"], "the head of the bureau has not approved the transfer: the case goes on"

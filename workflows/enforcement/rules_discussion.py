@@ -16,6 +16,7 @@ from permissions.roles import Role
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.rules import cases_at, concerned
 from workflows.enforcement.vocabulary import Conclusion, Vote
+from workflows.enforcement.vocabulary_transfer import TransferStands
 from workflows.engine.votes import NO_QUORUM, Ballot, Votes
 
 declare(
@@ -87,10 +88,11 @@ def after_discussion(facts: EnforcementRecord | PartyFacts) -> Literal["agree", 
 
 
 def to_the_police(facts: EnforcementRecord | PartyFacts, *, field: str | None = None) -> Iterator[Refusal]:
-    """E-ENF-24 where the leaders have agreed that the police must have the matter, until it is back from them (行政处罚法 Art.27)."""
+    """E-ENF-24 where the leaders have agreed that the police must have the matter, until it is back from them, or the head of the bureau has
+    not approved the transfer (行政处罚法 Art.27)."""
     rows = [row for row in concerned(facts) if row.discussion_result == Conclusion.TRANSFER]
     record = rows[0].case.enforcementrecord if rows else None  # type: ignore[attr-defined]
-    if record is not None and record.police_back_on is None:
+    if record is not None and record.transfer_stands not in (TransferStands.REFUSED, TransferStands.BACK):
         names = "、".join(row.party.name for row in rows)
         yield Refusal(
             "E-ENF-24", field=field, note=f"{rows[0].discussed_on:%Y-%m-%d}集体讨论认为{names}涉嫌犯罪，应当提请移送公安机关"
