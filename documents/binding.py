@@ -1,6 +1,6 @@
 """The whole file of a case bound into one archive PDF: cover, index, every sheet in its order with its page number (案卷).
 
-A process says which leaves lie in the file of its cases, in which order: ``binding.tells("enforcement", case_file.leaves)``. What is bound
+A process says which leaves lie in the file of its cases, in which order (``tells``). What is bound
 stays as it was bound; a file that has changed since is bound anew beside it.
 """
 

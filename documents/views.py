@@ -177,7 +177,8 @@ def bound_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         content = binding.stored_file(bound).read()
     except NotAsStored as spoilt:
         return not_handed_out(request, spoilt, bound.case.get_absolute_url())
-    name = f"{bound.case.number}{_('Whole file')}{bound.made_at:%Y%m%d}"
+    words = _("Whole file")
+    name = f"{bound.case.number}{words}{bound.made_at:%Y%m%d}"
     return _pdf(FileResponse(io.BytesIO(content)), name, download=request.GET.get("download") == "1")
 
 

@@ -387,10 +387,10 @@ def test_the_name_of_an_upload_is_words_and_never_a_path() -> None:
     assert name.startswith("evidence/") and name.endswith(".jpg") and ".." not in name and "php" not in name
 
 
-def test_what_others_send_is_decoded_in_the_child_alone() -> None:
-    """No other module of the product opens a picture or a foreign PDF."""
+def test_what_others_send_is_decoded_in_children_alone() -> None:
+    """No other module of the product opens a picture or a foreign PDF; the bookbinder is a child as well."""
     root = Path(__file__).resolve().parents[2]
     opening = re.compile(r"\bImage\.open\b|\bPdfReader\b|\bpypdfium2\.PdfDocument\b|\bevidence_child\.look")
     floors = ("config", "foundation", "permissions", "cases", "documents", "workflows", "reports")
     found = {path.name for floor in floors for path in (root / floor).rglob("*.py") if opening.search(path.read_text("utf-8"))}
-    assert found == {"evidence_child.py", "pictures.py"}, "pictures.py draws papers of our own press"
+    assert found == {"evidence_child.py", "binding_child.py", "pictures.py"}, "pictures.py draws papers of our own press"

@@ -301,6 +301,8 @@ AGAIN = {OK, UNFIT, DONE}
 ADMINISTRATOR = {"administrator"}
 OFFICERS = set(ROLES) - {"unit_account", "other_unit_account", ANONYMOUS}
 MINDERS = {"administrator", "leader"}
+#: Whose offices may be asked to score a file: inspectors, heads of sections, leaders.
+FILE_EXAMINERS = {"inspector", "third", "trade_inspector", "head", "leader"}
 
 ROUTES: dict[str, Route] = {
     # work lists
@@ -312,6 +314,12 @@ ROUTES: dict[str, Route] = {
     "my-reviews": Route(signed_in(NONE), never),
     "review-desk": Route(signed_in(NONE), signed_in(NONE), task_id),
     "review-sheet": Route(signed_in(NONE), never, lambda world, kind, role: [world.tasks[kind].pk, 1, 1]),
+    # the file of a penalty case and its review: no case here is one, and nothing was bound or drawn
+    "case-file": Route(signed_in(NONE), signed_in(NONE), case_id),
+    "bound-file": Route(signed_in(NONE), never, lambda world, kind, role: [1]),
+    "file-reviews": Route(for_roles(FILE_EXAMINERS, no=NONE), for_roles({"leader"}, yes=UNFIT, no=NONE)),
+    "file-drawing": Route(signed_in(NONE), never, lambda world, kind, role: [1]),
+    "file-sheet": Route(signed_in(NONE), signed_in(NONE), lambda world, kind, role: [1]),
     # the step
     "task": Route(in_case(with_parties=True), while_open({UNFIT}, RACE), task_id),
     "task-draft": Route(never, while_open(OK, RACE, no=FORBIDDEN), task_id),

@@ -68,7 +68,7 @@ def as_lawyer(road: WholeRoad, account: Account) -> Account:
 
 
 WITHDRAWAL = {
-    "end_ground": "other", "end_reason": "当事人已注销", "measures_settled": True, "party_told": True, "leader_opinion": "同意撤销",
+    "end_ground": "other", "end_reason": "当事人已注销", "party_told": True, "leader_opinion": "同意撤销",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 BACKEND = "permissions.backends.OfficeAndDutyBackend"
 #: Statements of one look, whatever it finds, and of one page of the list.
-LOOK, LIST = 18, 16
+LOOK, LIST = 20, 16
 
 
 def steps() -> list[str]:

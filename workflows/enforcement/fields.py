@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from cases import limits as kinds_of_limits
 from cases import terms as limits
@@ -18,6 +19,7 @@ from permissions import certificates
 from permissions.dated import holding
 from permissions.models import Account
 from workflows.enforcement.models import Exhibit, PartyFacts
+from workflows.enforcement.models_measures import Recording
 from workflows.engine import officers
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField
@@ -135,6 +137,17 @@ class ViolationInForce(ViolationField):
             until = f"至{other.valid_until:%Y-%m-%d}止" if other.valid_until else ""
             since = f"自{other.valid_from:%Y-%m-%d}起施行" if other.valid_from else ""
             raise RefusalError(Refusal("E-REQUIRED", note=f"须选违法行为发生时有效的条款，{other.code}{since}{until}")) from None
+
+
+class DigestField(forms.Field):
+    """The SHA-256 of a file of ours: sixty-four figures and letters a to f, and so no free text that could hold a number of a person."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        column = Recording._meta.get_field("sha256")
+        super().__init__(label=_("SHA-256 of the file"), help_text=column.help_text, validators=column.validators, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return str(value or "").strip().lower()
 
 
 class ExhibitsField(forms.ModelMultipleChoiceField):

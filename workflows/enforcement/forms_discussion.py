@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import formset_factory
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation import clock
@@ -60,7 +60,7 @@ class Discuss(StepForm):
     asks: ClassVar[Asks] = (
         (_("When and where"), "held_at ended_at place"),
         (_("Who reports, writes down and sits in"), "reporter recorder sit_in"),
-        (_("Report"), "case_report"),
+        (pgettext_lazy("discussion of a case", "Report"), "case_report"),
         (_("Conclusion"), "conclusion reasons? minority_view"),
     )
     reporter = HolderField(Role.INSPECTOR, Role.CASE_HANDLER, label=_("Handler who reports the case"))

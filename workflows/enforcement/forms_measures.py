@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import formset_factory
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases import calendar
@@ -22,7 +22,7 @@ from foundation.inputs import key_in
 from foundation.refusals import Refusal
 from workflows.enforcement import goods, rules, terms
 from workflows.enforcement import rules_measures as measures
-from workflows.enforcement.fields import TwoOfficersForm, digests, files, in_order, not_ahead, party_of, says_why
+from workflows.enforcement.fields import DigestField, TwoOfficersForm, digests, files, in_order, not_ahead, party_of, says_why
 from workflows.enforcement.forms_evidence import InvestigationForm
 from workflows.enforcement.goods import HandedOver
 from workflows.enforcement.models_measures import LEAST, LONGEST_SEIZURE, ExcludedPeriod, Goods, Measure, Move, Recording
@@ -389,10 +389,7 @@ class Seize(TakeMeasure):
     certificates_shown = forms.BooleanField(label=_("Both certificates were shown"), required=False)
     recording = forms.CharField(label=_("Name or number of the recording"), max_length=60)
     device = forms.CharField(label=_("Device and its number"), max_length=60)
-    sha256 = forms.CharField(
-        label=_("SHA-256 of the file"), min_length=64, max_length=64, validators=Recording._meta.get_field("sha256").validators,
-        help_text=Recording._meta.get_field("sha256").help_text,
-    )  # fmt: skip
+    sha256 = DigestField()
     stored_at = forms.CharField(label=_("Where the file is kept"), max_length=100)
 
     def prepare(self) -> None:
@@ -1021,7 +1018,7 @@ class ReportLost(StepForm):
     record = Move
     asks: ClassVar[Asks] = "item quantity circumstances compensation"
     item = forms.ModelChoiceField(label=_("Thing"), queryset=Goods.objects.none())
-    circumstances = text_field(_("What happened"), rows=3, min_length=10, max_length=300)
+    circumstances = text_field(pgettext_lazy("loss of goods", "What happened"), rows=3, min_length=10, max_length=300)
     compensation = text_field(_("How the party is compensated"), rows=2, min_length=4, max_length=300)
 
     @classmethod
@@ -1059,6 +1056,7 @@ class AddRecording(StepForm):
         (_("The file"), "sha256 stored_at"),
     )
     officer = OfficerField(label=_("Who recorded it"))
+    sha256 = DigestField()
 
     def prepare(self) -> None:
         self.initial = {"officer": self.act.actor.pk} | self.initial

@@ -650,10 +650,10 @@ class ReferCompetent(TransferForm):
 
     title = _("Refer the case to the competent agency")
     button = _("Hand the case over to the agency")
-    capacity = Capacity.DECIDED
+    capacity = "decided"
     names = ("transfer", "referral")
     asks: ClassVar[Asks] = "opinion"
-    opinion = text_field(_("Opinion"), rows=2, min_length=2, max_length=300)
+    opinion = text_field(_("Opinion"), rows=2, max_length=300)
 
     def check(self) -> Iterable[Refusal]:
         record: EnforcementRecord = self.act.record

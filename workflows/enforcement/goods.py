@@ -258,6 +258,8 @@ def held_by(measure: Measure) -> list[Goods]:
 
 def wind_up(act: Act, touched: Collection[int | None]) -> None:
     """Of the measures with these keys those in force that hold nothing any more are over: what waited is taken away, the clocks are kept."""
+    if not touched:
+        return
     for key, measure in act.movement.rows.of(MEASURES).items():
         if key not in touched or measure.state not in (MeasureState.IN_FORCE, MeasureState.KEPT) or held_by(measure):
             continue

@@ -628,16 +628,16 @@ class Hearing(models.Model):
     )
     refusal_note = models.CharField(_("Note of the host where the record is not signed"), max_length=300, blank=True)
     ended = models.CharField(_("How it ended"), max_length=10, choices=HearingEnd, blank=True)
-    end_reason = models.CharField(_("What happened"), max_length=500, blank=True, validators=[MinLengthValidator(4)])
+    end_reason = models.CharField(
+        pgettext_lazy("end of a hearing", "What happened"), max_length=500, blank=True, validators=[MinLengthValidator(4)]
+    )
     ended_act = models.PositiveIntegerField(_("act that ended it"), null=True)
     # The report
     positions = models.TextField(_("Positions of both sides"), max_length=2000, blank=True, validators=[MinLengthValidator(4)])
     facts_found = models.TextField(_("Facts found"), max_length=3000, blank=True, validators=[MinLengthValidator(10)])
     dispute_points = models.JSONField(_("points in dispute"), default=list)
     proposal = models.CharField(_("Opinion of the host"), max_length=20, choices=HostOpinion, blank=True)
-    host_opinion = models.TextField(
-        _("Reasons of the host, point by point"), max_length=2000, blank=True, validators=[MinLengthValidator(10)]
-    )
+    host_opinion = models.TextField(_("Reasons of the host, point by point"), max_length=2000, blank=True)
     record_pages = models.PositiveSmallIntegerField(_("Pages of the record"), null=True)
     reported_on = models.DateField(_("reported on"), null=True)
 
