@@ -107,7 +107,7 @@ def test_the_papers_of_a_penalty_are_printed_and_the_file_lists_them_on_their_pa
         assert (found := UNSPOKEN.search(said[document.code])) is None, (document.code, found)
         if document.code not in ("ENF-06", "ENF-62"):
             assert "大冶市砚坪铁矿有限公司" in said[document.code], document.code
-    one_page = {"ENF-01", "ENF-05", "ENF-24", "ENF-25", "ENF-27", "ENF-59", "ENF-60", "ENF-62"}
+    one_page = {"ENF-01", "ENF-05", "ENF-25", "ENF-27", "ENF-59", "ENF-60", "ENF-62"}
     assert {each.code: each.pages for each in documents if each.code in one_page} == dict.fromkeys(one_page, 1)
     _looks_like_a_decision(said["ENF-38"])
     fine = "罚款人民币20,000.00元（大写：贰万元整）"

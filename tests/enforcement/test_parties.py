@@ -400,7 +400,7 @@ def test_the_page_shows_each_party_with_its_stages(whole: WholeRoad) -> None:
     text, _statements = page(whole)
     shown, today = cells(text), f"{whole.today:%Y-%m-%d}"
     assert shown[name(unit)][:5] == [today, today, "—", today, "陈述申辩复核 已放弃"]
-    assert shown[name(added)][:2] == ["提交调查报告", "—"]
+    assert shown[name(added)][:2] == ["提交调查终结报告", "—"]
     (former,) = (said for head, said in shown.items() if head.startswith(name(person)))
     assert former[:3] == [today, today, "—"]
     # Who speaks for one of them reads its own part, and an officer who does not read the file nothing.

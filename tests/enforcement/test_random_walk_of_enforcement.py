@@ -323,7 +323,7 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "submit_report": lambda: submit(road),
         "redo_report": lambda: redo(road),
         "send_review": lambda: (
-            road.send_on() if road.going_home or choose([True, True, False])
+            road.send_on() if choose([True, False] if road.going_home else [True, True, False])
             else road.send_on(decision="return", opinion="缺少工作票原件", complete=False)
         ),
         "legal_review": lambda: road.review(
@@ -435,7 +435,7 @@ def unpublished(road: Wanderer) -> PartyFacts:
 
 
 #: So many days, and some of rest, a party has for its statement.
-LONGEST_RIGHT = 7
+LONGEST_RIGHT = 12
 #: It takes a matter of another process, puts a hand out of the case for good, or hands the case to somebody else; it has tests of its own.
 LEFT_OUT = {
     "add_recording",
