@@ -575,7 +575,7 @@ def homeward(road: Wanderer) -> None:
                 f"stuck at {waiting} in {road.case.state}: {road.refusals[-4:]}"
             )
         holds(road)
-    raise AssertionError(f"no end from {road.walked}")
+    raise AssertionError(f"no end from {road.walked}: {road.refusals[-6:]}")
 
 
 def _try(road: Wanderer, name: str, place: int) -> bool:

@@ -10,6 +10,7 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from documents import services as documents
 from documents.reading import unserved
@@ -554,7 +555,7 @@ class SubmitHearingReport(StepForm):
     capacity = Capacity.HEARD
     record = Hearing
     asks: ClassVar[Asks] = (
-        (_("What was said"), "positions points facts_found"),
+        (pgettext_lazy("hearing", "What was said"), "positions points facts_found"),
         (_("Opinion"), "proposal host_opinion record_pages"),
     )
     points = text_field(_("Points in dispute, a line for each"), rows=3, max_length=2000)

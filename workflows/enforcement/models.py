@@ -639,7 +639,7 @@ class Hearing(models.Model):
     proposal = models.CharField(_("Opinion of the host"), max_length=20, choices=HostOpinion, blank=True)
     host_opinion = models.TextField(_("Reasons of the host, point by point"), max_length=2000, blank=True)
     record_pages = models.PositiveSmallIntegerField(_("Pages of the record"), null=True)
-    reported_on = models.DateField(_("reported on"), null=True)
+    reported_on = models.DateField(pgettext_lazy("hearing", "reported on"), null=True)
 
     class Meta:
         default_permissions = ()
