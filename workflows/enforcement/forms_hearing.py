@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import formset_factory
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from documents import services as documents
 from documents.reading import unserved
