@@ -698,6 +698,7 @@ from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # n
 from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
 from workflows.enforcement.models_remedies import ExecutionStop as ExecutionStop  # noqa: E402
 from workflows.enforcement.models_remedies import Remedy as Remedy  # noqa: E402
+from workflows.enforcement.models_suspension import Suspension as Suspension  # noqa: E402
 from workflows.enforcement.models_transfer import CriminalResult as CriminalResult  # noqa: E402
 from workflows.enforcement.models_transfer import Transfer as Transfer  # noqa: E402
 from workflows.enforcement.models_transfer import TransferGood as TransferGood  # noqa: E402
