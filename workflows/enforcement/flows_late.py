@@ -59,7 +59,7 @@ class LatePayment(Chapter):
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, code="E-ENF-30")
         .NotBy(this.decide, this.decide_deferral)
-        .Within(terms.PAY_LATER, instead=this.if_agreed, tells=("unit", "handlers"))
+        .Within(terms.PAY_LATER, instead=this.if_agreed, unless=rules_late.is_next_part_to_come, tells=("unit", "handlers"))
         .Tells("handlers", "unit")
         .Next(this.if_more)
     )

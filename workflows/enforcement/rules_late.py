@@ -9,6 +9,7 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Deadline
+from foundation import clock
 from foundation.refusals import Refusal, declare
 from workflows.enforcement import appeal_days, payments, rules, terms
 from workflows.enforcement.models import PartyFacts
@@ -50,6 +51,18 @@ def is_part_kept(facts: PartyFacts) -> bool:
     return due is not None and facts.plan_due_on is not None and facts.plan_due_on > due
 
 
+def is_next_part_to_come(facts: PartyFacts) -> bool:
+    """Whether the part whose clock ran was paid while it stood still: then nothing is late before the day of the next one."""
+    plan = payments.plan_in_force(facts)
+    part = payments.next_part(plan, payments.received(facts)) if plan is not None else None
+    return plan is not None and (part is None or part.last_day >= clock.today())
+
+
+def clock_of(facts: PartyFacts, term: str) -> Deadline | None:
+    """The newest clock of a limit of the party."""
+    return Deadline.objects.filter(case=facts.case_id, party=facts.party_id, term=term).order_by("-pk").first()
+
+
 # --- what follows when a last day is over -----------------------------------------------------------------------------------
 
 
@@ -58,7 +71,7 @@ def becomes_late(facts: PartyFacts) -> None:
 
     From the day behind its last one, which is that of its clock: a stop in between has moved it.
     """
-    row = Deadline.objects.filter(case=facts.case_id, party=facts.party_id, term=terms.PAY.code).order_by("-pk").first()
+    row = clock_of(facts, terms.PAY.code)
     if row is not None and row.due_on is not None:
         facts.pay_due_on = row.due_on
     _late(facts, facts.pay_due_on)
@@ -71,8 +84,12 @@ def breaks_its_agreement(facts: PartyFacts) -> None:
 
 def breaks_its_plan(facts: PartyFacts) -> None:
     """A part was not paid in time: the plan is kept no more"""
-    plan, due = payments.plan_in_force(facts), facts.plan_due_on
-    if plan is not None and due is not None:
+    plan = payments.plan_in_force(facts)
+    part = payments.next_part(plan, payments.received(facts)) if plan is not None else None
+    row = clock_of(facts, terms.PAY_LATER.code)
+    # A stop in between has moved the clock of the part.
+    due = max(day for day in (part and part.last_day, row and row.due_on, facts.plan_due_on) if day is not None)
+    if plan is not None:
         plan.broken_on = due + payments.DAY
         plan.save(update_fields=["broken_on"])
     facts.more_time, facts.plan_due_on = PlanStands.BROKEN, None
