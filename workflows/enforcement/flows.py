@@ -39,6 +39,7 @@ from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
+from workflows.enforcement.flows_suspension import Suspensions
 from workflows.enforcement.flows_transfer import TransferAway
 from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts, Recusal
@@ -51,7 +52,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -560,6 +561,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
         .Case("closed", this.closed)
         .Case("performed", this.submit_closing)
         .Case("withdrawn", this.close_withdrawn)
+        .Case("terminated", this.close_terminated)
         .Case("transferred", this.close_transferred)
     )
     closed = Close("closed").Opens(this.archive)
