@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0003_suspension_and_end"),
+        ("enforcement", "0004_what_becomes_of_a_decision"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
