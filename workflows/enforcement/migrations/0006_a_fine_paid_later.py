@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_units_that_are_one_and_days_clocks_ended"),
-        ("enforcement", "0004_what_becomes_of_a_decision"),
+        ("enforcement", "0005_the_register_of_the_year"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
