@@ -12,6 +12,7 @@ from cases.loading import load_violations
 from cases.models import Violation
 from foundation import clock
 from tests.cast import build_town
+from tests.enforcement.court_road import CourtOnFoot
 from tests.enforcement.desk import DAY, Desk, bank, lay_out
 from tests.enforcement.heavy_road import BEGUN, HeavyRoad, at
 from tests.enforcement.late_road import LateOnFoot
@@ -58,6 +59,13 @@ def late(whole: WholeRoad) -> Iterator[LateOnFoot]:
     """The same road, whose clock stays where an act has put it: for what is paid late."""
     with ExitStack() as stack:
         yield LateOnFoot(whole, stack)
+
+
+@pytest.fixture
+def court(whole: WholeRoad) -> Iterator[CourtOnFoot]:
+    """The same road up to the court."""
+    with ExitStack() as stack:
+        yield CourtOnFoot(whole, stack)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ HANDLING = (
     "apply_filing", "summon", "state_facts", "propose", "submit_report", "submit_changed_draft", "give_notice", "recheck_defence",
     "answer_late_defence", "change_proposal", "submit_closing", "close_withdrawn", "commission_appraisal", "apply_preservation",
     "apply_seizure", "notify_testing", "draft_transfer", "propose_transfer", "hand_over",
-    "hand_over_goods", "close_transferred",
+    "hand_over_goods", "close_transferred", "assess_surcharge", "issue_dunning", "answer_dunning", "close_ended",
 )  # fmt: skip
 #: Step by step: whose earlier acts stand against it, and by which code.
 BARRED = {
@@ -46,7 +46,11 @@ BARRED = {
     "confirm_paid_meanwhile": {"E-ENF-30": (*EVIDENCE, *HANDLING), "E-SOD-13": ("decide",)},
     "confirm_deferred": {"E-ENF-30": (*EVIDENCE, *HANDLING), "E-SOD-13": ("decide", "decide_deferral")},
     "confirm_overdue": {"E-ENF-30": (*EVIDENCE, *HANDLING), "E-SOD-13": ("decide", "decide_deferral")},
-    "decide_deferral": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
+    **{
+        name: {"E-SOD-13": (*EVIDENCE, *HANDLING)}
+        for name in ("decide_deferral", "sign_agreement", "suspend_execution", "resume_execution", "end_execution")
+    },
+    "court_executed": {"E-ENF-30": (*EVIDENCE, *HANDLING), "E-SOD-13": ("decide",)},
     "confirm_performance": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
     "approve_closing": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
     "withdraw_case": {"E-SOD-13": (*EVIDENCE, *HANDLING)},

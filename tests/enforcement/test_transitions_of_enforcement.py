@@ -19,6 +19,7 @@ from foundation import audit, jobs
 from tests.contracts.test_refusals import met
 from tests.enforcement.transitions import (
     afterwards,
+    court,
     hearing,
     late,
     main_road,
@@ -36,7 +37,10 @@ from workflows.enforcement.flows import EnforcementFlow
 pytestmark = pytest.mark.django_db
 
 TOLD = together(
-    tuple(each.CHAPTER for each in (main_road, hearing, parties, measures, transfer, suspension, late, performance, afterwards))
+    tuple(
+        each.CHAPTER
+        for each in (main_road, hearing, parties, measures, transfer, suspension, late, court, performance, afterwards)
+    )
 )
 STORIES: dict[str, Callable[[Walk], None]] = {each.__name__: each for each in TOLD.stories}
 AHEAD: dict[Key, str] = {

@@ -93,6 +93,7 @@ EFFECT_WORDS = {Effect.KEEP: "维持拟处罚", Effect.LIGHTER: "减轻", Effect
 CLOSING_WORDS = {
     ClosingGround.PERFORMED: "履行完毕", ClosingGround.NO_PENALTY: "不予处罚", ClosingGround.WITHDRAWN: "撤销、终止",
     ClosingGround.TERMINATED: "撤销、终止", ClosingGround.TRANSFERRED: "移送",
+    ClosingGround.EXECUTION_ENDED: "其他",
 }  # fmt: skip
 END_WORDS = {
     EndGround.NO_FACT: "违法事实不成立且未告知", EndGround.LIMITATION: "已过时效", EndGround.WRONG_PARTY: "当事人错误", EndGround.DEATH: "自然人死亡",

@@ -30,12 +30,14 @@ from workflows.enforcement import (
     forms_service,
     recused,
     rules,
+    rules_court,
     rules_discussion,
     rules_hearing,
     rules_late,
     rules_transfer,
     terms,
 )
+from workflows.enforcement.flows_court import Court
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_late import OWING, LatePayment
 from workflows.enforcement.flows_measures import Measures
@@ -55,7 +57,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, LatePayment, Remedies, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, LatePayment, Court, Remedies, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -516,7 +518,8 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
         .Tells("handlers")
         .Next(this.all_done)
     )
-    all_done = Join().Next(this.submit_closing)
+    all_done = Join().Next(this.if_executed)
+    if_executed = Which(rules_court.how_it_ended).Case("performed", this.submit_closing).Case("ended", this.close_ended)
 
     # Publicity: from the decision on, beside service and performance. Who publishes reads the clocks and his step, and not the file.
 
@@ -568,6 +571,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
         .Case("performed", this.submit_closing)
         .Case("withdrawn", this.close_withdrawn)
         .Case("terminated", this.close_terminated)
+        .Case("ended", this.close_ended)
         .Case("transferred", this.close_transferred)
     )
     closed = Close("closed").Opens(this.archive)

@@ -10,7 +10,14 @@ from workflows.engine.flow import Chapter
 from workflows.engine.nodes import Aside, Do, Over, Step, Which
 
 #: While a party owes money: who takes it in enters each part as it comes.
-OWING = (this.confirm_payment, this.decide_deferral, this.confirm_deferred, this.confirm_overdue)
+OWING = (
+    this.confirm_payment,
+    this.decide_deferral,
+    this.confirm_deferred,
+    this.confirm_overdue,
+    this.court_executed,
+    this.resume_execution,
+)
 
 
 class LatePayment(Chapter):
@@ -25,6 +32,7 @@ class LatePayment(Chapter):
         Aside(forms_late.ApplyDeferral, during=(this.confirm_payment, this.confirm_overdue), of="parties", instead=True)
         .ByParty()
         .Tells(Role.DEPUTY_LEADER, Role.FINANCE_OFFICER, "handlers")
+        .Withdraws(this.serve_dunning)
         .Next(this.decide_deferral)
     )
     decide_deferral = (
@@ -77,7 +85,9 @@ class LatePayment(Chapter):
         .NotBy(*HANDLED, code="E-ENF-30")
         .NotBy(this.decide, this.decide_deferral)
         .Within(terms.DUN_AFTER_SURCHARGE, tells=("handlers", Role.SECTION_HEAD))
+        .Meets(terms.DUN, terms.APPLY_TO_COURT)
         .Tells("handlers", "unit")
+        .Withdraws(this.serve_dunning)
         .Next(this.if_more)
     )
     assess_surcharge = (

@@ -264,6 +264,7 @@ class PartyFacts(CaseRow):
     more_time = models.CharField(_("more time to pay"), max_length=10, choices=PlanStands, blank=True)
     plan_due_on = models.DateField(_("next part to be paid by"), null=True, blank=True)
     late_since = models.DateField(_("payment late since"), null=True, blank=True)
+    execution_ended_on = models.DateField(_("execution ended on"), null=True, blank=True)
     performed_on = models.DateField(_("performed on"), null=True, blank=True)
     published_on = models.DateField(_("decision published on"), null=True, blank=True)
     publish_until = models.DateField(_("published until"), null=True, blank=True)
@@ -701,6 +702,9 @@ class Representative(models.Model):
 
 
 # Rows with a file of their own: Django finds a model where it looks for models.
+from workflows.enforcement.models_court import CourtApplication as CourtApplication  # noqa: E402
+from workflows.enforcement.models_court import Dunning as Dunning  # noqa: E402
+from workflows.enforcement.models_court import ExecutionChange as ExecutionChange  # noqa: E402
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
 from workflows.enforcement.models_late import PaymentPlan as PaymentPlan  # noqa: E402

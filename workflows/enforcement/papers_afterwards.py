@@ -73,13 +73,14 @@ DUNNING = CasePaper(
     "ENF-49", "催告书", series="应急催告", copies="party file", seal=BUREAU, served=True, keeps="30y",
     law="行政强制法 Art.35, 54",
     decides="duty perform_by",
-    states="decision_no duty amount_yuan late_fee_yuan? perform_by mode defence_right",
+    states="decision_no duty amount_yuan late_fee_yuan? perform_by? mode defence_right",
 )
 COURT_APPLICATION = CasePaper(
     "ENF-50", "强制执行申请书", series="应急强执", copies="court file", seal=BUREAU, keeps="permanent",
     law="行政强制法 Art.55", shows_identity=True,
     decides="target applied_on",
     states="party decision_no facts_reasons party_opinion? dunning_served_at target amount_yuan attached[] applied_on",
+    sheets={"application": "强制执行申请书", "contest": "行政裁定复议申请书"},
 )
 AGREEMENT = CasePaper(
     "ENF-51", "执行协议", series="应急执协", copies="party file", seal=BUREAU, keeps="30y",

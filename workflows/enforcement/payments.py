@@ -193,6 +193,11 @@ def agreement_of(facts: PartyFacts) -> PaymentPlan | None:
     return PaymentPlan.objects.filter(facts=facts, kind=PlanKind.AGREEMENT, broken_on=None).order_by("-pk").first()
 
 
+def last_agreement(facts: PartyFacts) -> PaymentPlan | None:
+    """The last execution agreement, kept or broken."""
+    return PaymentPlan.objects.filter(facts=facts, kind=PlanKind.AGREEMENT).order_by("-pk").first()
+
+
 def plan_in_force(facts: PartyFacts) -> PaymentPlan | None:
     """By which plan the party pays now; None where none was made, or it was not kept."""
     granted = granted_plan(facts)

@@ -672,10 +672,12 @@ def grounds_of_closing(record: EnforcementRecord, state: str) -> list[ClosingGro
     parties = live_parties(record)
     if not parties:
         return [ClosingGround.TERMINATED]
+    if state == CaseState.EXECUTION_ENDED:
+        return [ClosingGround.EXECUTION_ENDED]
     return [ClosingGround.PERFORMED if any(punishes(row) for row in parties) else ClosingGround.NO_PENALTY]
 
 
-def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "withdrawn", "terminated", "transferred"]:
+def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "withdrawn", "terminated", "transferred", "ended"]:
     """Closed, or returned to where it was submitted?"""
     if closing_approved(record):
         return "closed"
@@ -687,6 +689,8 @@ def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "
             return "withdrawn"
         case CaseState.TERMINATED:
             return "terminated"
+        case CaseState.EXECUTION_ENDED:
+            return "ended"
         case _:
             return "performed"
 
@@ -705,7 +709,7 @@ def state_of_ground(record: EnforcementRecord) -> str:
     """From which state the case was submitted for closing, by the ground that was chosen."""
     states = {
         ClosingGround.WITHDRAWN: CaseState.WITHDRAWN, ClosingGround.TERMINATED: CaseState.TERMINATED,
-        ClosingGround.TRANSFERRED: CaseState.TRANSFERRED,
+        ClosingGround.TRANSFERRED: CaseState.TRANSFERRED, ClosingGround.EXECUTION_ENDED: CaseState.EXECUTION_ENDED,
     }  # fmt: skip
     return states.get(ClosingGround(record.closing_ground), CaseState.PERFORMED)
 
@@ -720,7 +724,7 @@ def left_to_do(record: EnforcementRecord, state: str) -> list[str]:
         if not is_decided(row):
             found.append(f"{row}尚未作出决定")
             continue
-        if row.performed_on is None:
+        if row.performed_on is None and row.execution_ended_on is None:
             found.append(f"{row}的决定尚未履行完毕")
         if row.published_on is None and row.exempt_on is None:
             found.append(f"{row}的决定尚未公示，也未决定不予公开")

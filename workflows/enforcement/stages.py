@@ -28,7 +28,10 @@ STAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "heard": (pgettext_lazy("stage of a party", "Hearing held"), (State.HEARING_REQUESTED, State.HEARING_SCHEDULED, State.HEARD)),
     "decided": (pgettext_lazy("stage of a party", "Decided"), (State.DECISION_PENDING,)),
     "served": (pgettext_lazy("stage of a party", "Decision served"), (State.DECIDED, State.NO_PENALTY, State.SERVING)),
-    "performed": (pgettext_lazy("stage of a party", "Paid and performed"), (State.EXECUTING, State.OVERDUE)),
+    "performed": (
+        pgettext_lazy("stage of a party", "Paid and performed"),
+        (State.EXECUTING, State.DEFERRED, State.OVERDUE, State.ENFORCEMENT_APPLIED, State.EXECUTION_SUSPENDED),
+    ),
     "published": (pgettext_lazy("stage of a party", "Published"), ()),
 }
 OF_STATE = {str(state): stage for stage, (_title, states) in STAGES.items() for state in states}

@@ -36,6 +36,9 @@ class CaseState(models.TextChoices):
     EXECUTING = "executing", _("Being performed")
     DEFERRED = "deferred", pgettext_lazy("state of a penalty case", "Paid later or in instalments")
     OVERDUE = "overdue", pgettext_lazy("state of a penalty case", "Overdue")
+    ENFORCEMENT_APPLIED = "enforcement_applied", _("Execution asked of the court")
+    EXECUTION_SUSPENDED = "execution_suspended", _("Execution suspended")
+    EXECUTION_ENDED = "execution_ended", _("Execution ended")
     PERFORMED = "performed", _("Performed")
     WITHDRAWN = "withdrawn", _("Case withdrawn")
     TERMINATED = "terminated", _("Case ended")
@@ -365,6 +368,7 @@ class ClosingGround(models.TextChoices):
 
     PERFORMED = "performed", _("Fully performed")
     NO_PENALTY = "no_penalty", _("No-penalty decision served")
+    EXECUTION_ENDED = "execution_ended", pgettext_lazy("ground of closing", "The execution has ended")
     TRANSFERRED = "transferred", pgettext_lazy("ground of closing", "Transferred and accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     TERMINATED = "terminated", pgettext_lazy("ground of closing", "Ended")

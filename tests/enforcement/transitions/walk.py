@@ -37,7 +37,7 @@ def people(road: Walk, words: Iterable[str], handlers: set[int]) -> set[int]:
     several = {
         "handlers": handlers, "section_head": {town.head.pk}, "deputy_leader": {town.leader.pk}, "leader": {town.bureau_head.pk},
         "legal_reviewer": {road.lawyer.pk}, "party": {town.unit_account.pk}, "finance": {road.finance.pk}, "archivist": {road.archivist.pk},
-        "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(), "police": set(), "procurator": set(),
+        "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(), "police": set(), "court": set(), "procurator": set(),
         "bureau_head": {town.bureau_head.pk}, "applicant": {town.unit_account.pk}, "challenged": {town.colleague.pk},
         "other_party": {town.other_unit_account.pk}, **road.in_the_room(),
     }  # fmt: skip
