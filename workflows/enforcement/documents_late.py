@@ -10,6 +10,7 @@ from workflows.enforcement.documents import HANDLERS, Said, account_of, block_of
 from workflows.enforcement.models import Paid, PartyFacts, PaymentPlan, SurchargeDecision
 from workflows.enforcement.surcharge import RATE
 from workflows.enforcement.vocabulary_late import PlanDecision, PlanKind
+from workflows.enforcement.vocabulary_remedies import RemedyKind
 from workflows.engine.act import Act
 
 KIND_WORDS = {PlanKind.DEFERRAL: "延期", PlanKind.INSTALMENTS: "分期"}
@@ -63,7 +64,7 @@ def not_counted(facts: PartyFacts, row: SurchargeDecision) -> list[dict[str, obj
     """The days of a remedy or of a stop that lie in those of the decision, each with what it was."""
     on_file = appeal_days.recorded(facts)
     named = [
-        *((each.since, each.until, UNDER[each.kind]) for each in on_file.appeals),
+        *((each.since, each.until, UNDER[RemedyKind(each.kind)]) for each in on_file.appeals),
         *((each.since, each.until, STOPPED) for each in on_file.stops),
     ]
     return [

@@ -18,7 +18,7 @@ from foundation.refusals import Refusal
 from workflows.enforcement import payments, rules, rules_court, terms
 from workflows.enforcement.documents import account_of
 from workflows.enforcement.fields import files, in_order, party_of
-from workflows.enforcement.forms_defence import ReceiveDefence, RecheckDefence
+from workflows.enforcement.forms_defence import Answers, ReceiveDefence
 from workflows.enforcement.forms_late import PlanForm, parts_set
 from workflows.enforcement.forms_payment import ConfirmPayment
 from workflows.enforcement.forms_service import ServiceForm
@@ -224,14 +224,16 @@ class StateAfterDunning(ReceiveDefence):
         act.named |= {"claims": claims, "dunning": letter}
 
 
-class AnswerDunning(RecheckDefence):
+class AnswerDunning(StepForm):
     """ENF-30: each point that the party has made is checked and answered; what is right is taken up (行政强制法 Art.36)."""
 
-    sometimes = ""
     names = ("claims", "dunning")
     title = _("Answer what the party said to the dunning letter")
     button = _("Issue the answer")
     record = Dunning
+    row_sets: ClassVar = {"answers": Answers}
+    row_titles: ClassVar = {"answers": _("Answers to the defence, point by point")}
+    rows_behind = 0
     asks = "conclusion"
 
     @classmethod
@@ -242,20 +244,26 @@ class AnswerDunning(RecheckDefence):
     def prepare(self) -> None:
         self.claims = rules.open_claims(party_of(self))
 
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
+        return [{"no": each.no, "text": f"{each.no}. {each.text}"} for each in self.claims]
+
     def check(self) -> Iterable[Refusal]:
         if not self.concerns(party_of(self)):
             yield Refusal("E-NOT-OPEN", field="conclusion", note="没有尚未复核的陈述、申辩")
-        told, numbers = [row["no"] for row in self.rows("answers")], [claim.no for claim in self.claims]
-        if sorted(told) != numbers:
+        if sorted(row["no"] for row in self.rows("answers")) != [claim.no for claim in self.claims]:
             yield Refusal("E-REQUIRED", field="conclusion", note="各项陈述、申辩应当逐项复核")
 
     def apply(self) -> None:
-        super().apply()
-        letter = rules_court.dunned(party_of(self))
+        act, letter = self.act, rules_court.dunned(party_of(self))
         assert letter is not None
-        letter.answered_on, letter.conclusion = self.act.acted_on, self.cleaned_data["conclusion"]
+        said = {row["no"]: row for row in self.rows("answers")}
+        for claim in self.claims:
+            row = said[claim.no]
+            claim.check_words, claim.accepted, claim.answer = row["found"], row["accepted"], row["answer"]
+            act.also_save(claim)
+        letter.answered_on, letter.conclusion = act.acted_on, self.cleaned_data["conclusion"]
         letter.save(update_fields=["answered_on", "conclusion"])
-        self.act.named["dunning"] = letter
+        act.named |= {"claims": self.claims, "dunning": letter}
 
 
 # --- the court --------------------------------------------------------------------------------------------------------------

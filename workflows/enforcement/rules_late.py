@@ -88,7 +88,8 @@ def breaks_its_plan(facts: PartyFacts) -> None:
     part = payments.next_part(plan, payments.received(facts)) if plan is not None else None
     row = clock_of(facts, terms.PAY_LATER.code)
     # A stop in between has moved the clock of the part.
-    due = max(day for day in (part and part.last_day, row and row.due_on, facts.plan_due_on) if day is not None)
+    days = (part.last_day if part is not None else None, row.due_on if row is not None else None, facts.plan_due_on)
+    due = max(day for day in days if day is not None)
     if plan is not None:
         plan.broken_on = due + payments.DAY
         plan.save(update_fields=["broken_on"])

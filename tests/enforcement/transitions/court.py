@@ -88,11 +88,14 @@ def ended_while_it_is_suspended(road: Walk) -> None:
 RATE = "the surcharge is a rate, reckoned to the day of payment: no clock runs for it"
 FINANCE = {"finance": "who takes the money in hears what becomes of it"}
 BOTH_HEAR = {**FINANCE, "handlers": HANDLERS}
-OVER = "ran out before: behind it the court may be asked"
 CHAPTER = Chapter(
     stories=(agreed_and_broken, dunned_and_executed, ended_by_the_head, ended_while_it_is_suspended),
     said_otherwise={
         ("deferred", "breach_agreement", "deadlines_started"): ("TL-ENF-36", RATE),
+        ("execution_suspended", "end_execution", "deadlines_stopped"): (
+            "TL-ENF-39;TL-ENF-37",
+            "the days of the court, which went on, end with it",
+        ),
         ("overdue", "sign_agreement", "deadlines_started"): (
             "TL-ENF-26",
             "the agreement ends before the window of the court, whose clock begins with the end of the remedies",
