@@ -39,6 +39,8 @@ from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
+from workflows.enforcement.flows_remedies import APPEAL_PERIOD_OVER, OUTLIVES, Remedies
+from workflows.enforcement.flows_suspension import Suspensions
 from workflows.enforcement.flows_transfer import TransferAway
 from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts, Recusal
@@ -51,7 +53,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, Remedies, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -65,6 +67,8 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
+    elapses = APPEAL_PERIOD_OVER
+    outlives = OUTLIVES
     near_tells = (Role.SECTION_HEAD, Role.DEPUTY_LEADER)
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
     excludes: ClassVar = {Capacity.RECUSED.value: recused.CODE}
@@ -560,6 +564,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
         .Case("closed", this.closed)
         .Case("performed", this.submit_closing)
         .Case("withdrawn", this.close_withdrawn)
+        .Case("terminated", this.close_terminated)
         .Case("transferred", this.close_transferred)
     )
     closed = Close("closed").Opens(this.archive)
