@@ -69,7 +69,7 @@ class Court(Chapter):
         .By(Role.BUREAU_HEAD)
         .Issues(more_papers.COURT_APPLICATION)
         .Starts(terms.COURT, until="court_answer_by")
-        .Meets(terms.APPLY_TO_COURT, terms.DUN)
+        .Meets(terms.APPLY_TO_COURT)
         .Tells("handlers", Role.FINANCE_OFFICER)
         .Next(this.court_executed)
     )

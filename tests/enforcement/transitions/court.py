@@ -104,6 +104,7 @@ CHAPTER = Chapter(
     told_besides={
         ("deferred", "breach_agreement"): FINANCE,
         ("overdue", "sign_agreement"): {"handlers": HANDLERS},
+        ("overdue", "answer_dunning"): {"handlers": HANDLERS},
         ("overdue", "apply_court"): BOTH_HEAR,
         ("enforcement_applied", "contest_ruling"): {"handlers": HANDLERS},
         ("enforcement_applied", "suspend_execution"): BOTH_HEAR,
