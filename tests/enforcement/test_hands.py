@@ -30,6 +30,10 @@ HANDLING = (
     "apply_seizure", "notify_testing", "draft_transfer", "propose_transfer", "hand_over",
     "hand_over_goods", "close_transferred",
 )  # fmt: skip
+PERFORMED = (
+    "start_stop_business", "check_stop", "resume_after_stop", "withhold_licence", "return_licence", "check_correction", "take_over_goods",
+    "ask_disposal", "dispose_goods", "collect_cash",
+)  # fmt: skip
 #: Step by step: whose earlier acts stand against it, and by which code.
 BARRED = {
     "decide_filing": {"E-SOD-13": ("register_clue", "apply_filing", *EVIDENCE)},
@@ -41,10 +45,14 @@ BARRED = {
     "review_transfer": {"E-ENF-07": ("register_clue", "decide_filing", "send_review", *EVIDENCE, *HANDLING)},
     "decide_transfer": {"E-SOD-05": ("legal_review", "confirm_changed_draft", "review_transfer", *EVIDENCE, *HANDLING)},
     "refer_competent": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
-    "confirm_payment": {"E-ENF-30": (*EVIDENCE, *HANDLING), "E-SOD-13": ("decide",)},
-    "record_part_payment": {"E-ENF-30": (*EVIDENCE, *HANDLING), "E-SOD-13": ("decide",)},
-    "confirm_performance": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
-    "approve_closing": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
+    "confirm_payment": {"E-ENF-30": (*EVIDENCE, *HANDLING, "collect_cash"), "E-SOD-13": ("decide",)},
+    "record_part_payment": {"E-ENF-30": (*EVIDENCE, *HANDLING, "collect_cash"), "E-SOD-13": ("decide",)},
+    "confirm_performance": {"E-SOD-13": (*EVIDENCE, *HANDLING, *PERFORMED)},
+    "approve_closing": {"E-SOD-13": (*EVIDENCE, *HANDLING, *PERFORMED)},
+    "approve_disposal": {"E-SOD-13": (*EVIDENCE, *HANDLING, *PERFORMED)},
+    "hand_in_cash": {"E-ENF-30": (*EVIDENCE, *HANDLING, "collect_cash")},
+    "deposit_cash": {"E-ENF-30": (*EVIDENCE, *HANDLING, "collect_cash")},
+    "end_item": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
     "withdraw_case": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
     "extend_case": {"E-SOD-13": (*EVIDENCE, *HANDLING)},
 }  # fmt: skip

@@ -79,9 +79,6 @@ def play(road: PenaltyRoad) -> None:
         paid = {"receipt_no": "4200000123", "purpose": "fine", "paid_on": (start + 11 * DAY).date(), "amount": "20000"}
         finance = somebody(road, Role.FINANCE_OFFICER)
         road.do("confirm_payment", finance, facts.party_id, receipts=[paid], proof=[drawn("缴款票据")])
-        done = {"done_on": (start + 9 * DAY).date(), "words": "已由持证电工作业，复查合格", "proof": [drawn("复查照片")]}
-        if road.waiting == ["confirm_performance"]:
-            road.do("confirm_performance", road.town.head, facts.party_id, items=[done])
         closing = {"ground": "performed", "words": "已经履行完毕，建议结案", "retention": "30y"}
         road.do("submit_closing", inspector, **closing)
         road.do("approve_closing", road.town.leader, approved=True, opinion="同意结案")

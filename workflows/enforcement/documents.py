@@ -30,6 +30,7 @@ from workflows.enforcement import (
     reviews,
     rules,
     rules_hearing,
+    rules_items,
     rules_measures,
     rules_transfer,
     terms,
@@ -683,6 +684,10 @@ def performance(parties: Iterable[PartyFacts]) -> list[str]:
         found += [
             (done.done_on, f"{day_text(done.done_on)}{facts.party.name}：{done.words}")
             for done in Performance.objects.filter(facts=facts)
+        ]
+        found += [
+            (step.done_on, f"{day_text(step.done_on)}{facts.party.name}：{rules_items.told(step)}")
+            for step in rules_items.besides_performance(facts)
         ]
     return [words for _day, words in sorted(found)]
 

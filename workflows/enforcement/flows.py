@@ -32,16 +32,19 @@ from workflows.enforcement import (
     rules,
     rules_discussion,
     rules_hearing,
+    rules_items,
     rules_transfer,
     terms,
 )
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
+from workflows.enforcement.flows_items import Items
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
 from workflows.enforcement.flows_transfer import TransferAway
-from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, REVIEWED, TOOK_EVIDENCE
+from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, PERFORMED, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts, Recusal
+from workflows.enforcement.models_items import CashTaken, Disposal
 from workflows.enforcement.models_measures import Measure
 from workflows.enforcement.vocabulary import Capacity, CaseState
 from workflows.engine import hand_over
@@ -51,7 +54,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -61,7 +64,9 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
 
     code = "enforcement"
     record_class = EnforcementRecord
-    rows: ClassVar = {"parties": PartyFacts, "measures": Measure, "recusals": Recusal}
+    rows: ClassVar = {
+        "parties": PartyFacts, "measures": Measure, "recusals": Recusal, "disposals": Disposal, "cash": CashTaken,
+    }  # fmt: skip
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
@@ -453,6 +458,8 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
         .Starts(terms.PAY, since="served_on", until="pay_due_on", when=rules.is_to_pay)
         .Starts(terms.RECONSIDER, since="served_on")
         .Starts(terms.SUE, since="served_on")
+        .Starts(terms.CHECK_CORRECTION, since="corrected_from", when=rules_items.orders_correction)
+        .Starts(terms.DISPOSE_CONFISCATED, since="disposal_from", when=rules_items.confiscates)
         .Meets(terms.SERVE_DECISION)
         .Tells("unit", Role.FINANCE_OFFICER, Role.PUBLICITY_OFFICER)
         .Wakes(
@@ -475,7 +482,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
     record_part_payment = (
         Aside(forms_payment.RecordPartPayment, during=this.confirm_payment, of="parties")
         .By(Role.FINANCE_OFFICER)
-        .NotBy(*HANDLED, code="E-ENF-30")
+        .NotBy(*HANDLED, this.collect_cash, code="E-ENF-30")
         .NotBy(this.decide)
         .Tells("handlers")
         .Next(this.part_recorded)
@@ -493,7 +500,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
         Step(forms_payment.ConfirmPayment)
         .In("executing")
         .By(Role.FINANCE_OFFICER)
-        .NotBy(*HANDLED, code="E-ENF-30")
+        .NotBy(*HANDLED, this.collect_cash, code="E-ENF-30")
         .NotBy(this.decide)
         .Within(terms.PAY, tells=("unit", "handlers"))
         .Meets(terms.PAY)
@@ -505,7 +512,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
         Step(forms_payment.ConfirmPerformance)
         .In("executing")
         .By(Role.SECTION_HEAD)
-        .NotBy(*HANDLED)
+        .NotBy(*HANDLED, *PERFORMED)
         .Tells("handlers")
         .Next(this.all_done)
     )
@@ -548,7 +555,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, CaseFl
         Step(forms_closing.ApproveClosing)
         .In("closing")
         .By(Role.DEPUTY_LEADER)
-        .NotBy(*HANDLED)
+        .NotBy(*HANDLED, *PERFORMED)
         .Within(terms.CLOSE)
         .Issues(papers.CLOSING_APPROVED, when=rules.closing_approved)
         .Tells("handlers", Role.ARCHIVIST)

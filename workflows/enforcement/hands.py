@@ -22,3 +22,8 @@ MEASURED = (
     this.approve_preservation, this.dispose_preserved, this.release_kept, this.approve_seizure, this.approve_emergency,
     this.refuse_emergency, this.extend_seizure, this.release_items, this.release_seizure,
 )  # fmt: skip
+#: Who was on the spot when an item of the decision was performed, the second officer too, does not confirm it, and does not close the case.
+PERFORMED = (
+    this.start_stop_business, this.check_stop, this.resume_after_stop, this.withhold_licence, this.return_licence, this.check_correction,
+    this.take_over_goods, this.ask_disposal, this.dispose_goods, this.collect_cash,
+)  # fmt: skip

@@ -685,6 +685,9 @@ class Representative(models.Model):
 # Rows with a file of their own: Django finds a model where it looks for models.
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
+from workflows.enforcement.models_items import CashTaken as CashTaken  # noqa: E402
+from workflows.enforcement.models_items import Disposal as Disposal  # noqa: E402
+from workflows.enforcement.models_items import ItemStep as ItemStep  # noqa: E402
 from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
 from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402
