@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from PIL import Image
 from pypdf import PdfWriter
 
@@ -22,6 +21,7 @@ from permissions import appointments, grants, loading
 from permissions.models import Account, Region, Section
 from permissions.roles import Role
 from tests.snapshots import once
+from tests.statements import counted
 
 COUNTY = Path(__file__).parents[1] / "permissions" / "data"
 INSPECTOR, SECOND, MINES_HEAD = 14, 15, 9  # all of the mines section
@@ -116,10 +116,8 @@ def specimen_words() -> Iterator[None]:
 @contextmanager
 def statements(at_most: int) -> Iterator[None]:
     """No more SQL than that, savepoints not counted."""
-    with CaptureQueriesContext(connection) as caught:
+    with counted() as found:
         yield
-    bare = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
-    found = [each["sql"] for each in caught.captured_queries if not each["sql"].startswith(bare)]
     assert len(found) <= at_most, "\n".join(found)
 
 

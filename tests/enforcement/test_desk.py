@@ -7,22 +7,20 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Evidence
 from cases.services import add_party
 from documents.models import IssuedDocument
 from foundation import clock
-from foundation.settings import SettingValue
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO, in_transaction
 from tests.enforcement.heavy_road import ASKED, REPORTED, HeavyRoad, on
 from tests.enforcement.road import PenaltyRoad
+from tests.statements import counted
 from workflows.enforcement import desk, reviews, rules
 from workflows.enforcement.models import Draft, Exhibit, Opinion, PartyFacts
 from workflows.enforcement.vocabulary import Checked, Point, ReviewResult
@@ -338,12 +336,12 @@ def test_an_opinion_names_every_point_that_comes_back(result: ReviewResult) -> N
 
 
 def price(client: Client, url: str) -> int:
-    """Statements of one look, but for the bureau's settings: they are kept for seconds and read anew in some look or other."""
+    """Statements of one look."""
     client.get(url)
-    with CaptureQueriesContext(connection) as asked:
+    with counted() as asked:
         assert client.get(url).status_code == 200
     assert len(asked) <= MOST
-    return sum(SettingValue._meta.db_table not in each["sql"] for each in asked.captured_queries)
+    return len(asked)
 
 
 def test_the_desk_costs_the_same_however_long_the_queue(road: PenaltyRoad, lawyer: Account) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from documents import binding
@@ -14,6 +12,7 @@ from foundation import clock
 from permissions.models import Account
 from tests.enforcement.road import DAY, PenaltyRoad
 from tests.enforcement.test_main_road import decided
+from tests.statements import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +69,7 @@ def test_a_longer_file_asks_no_more(road: PenaltyRoad, client: Client) -> None:
     page(client, road.town.inspector, road)
     counts = []
     for _more in range(2):
-        with CaptureQueriesContext(connection) as asked:
+        with counted() as asked:
             page(client, road.town.inspector, road)
         counts.append(len(asked))
         called = {"person_name": "张大山", "interview_at": clock.now() + DAY, "interview_place": "本局305室"}

@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.faces import Face, face_of
@@ -21,6 +19,7 @@ from permissions.models import Account
 from permissions.roles import Role
 from tests.enforcement.road import DAY, PenaltyRoad
 from tests.enforcement.test_main_road import somebody
+from tests.statements import counted
 from workflows.enforcement import file_reviews, review_sheet
 from workflows.enforcement.models import EnforcementRecord, FileDrawing, ReviewedFile
 from workflows.enforcement.vocabulary_file_reviews import Mark, Pool
@@ -219,7 +218,7 @@ def test_lists_ask_no_more_for_more_rows(closed: list[Case], road: PenaltyRoad, 
         assert drawing is not None
         for name, address in (("list", reverse("file-reviews")), ("drawing", reverse("file-drawing", args=[drawing.pk]))):
             client.get(address)
-            with CaptureQueriesContext(connection) as asked:
+            with counted() as asked:
                 client.get(address)
             counts.setdefault(name, []).append(len(asked))
         if more:

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import Http404
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.faces import Face
@@ -24,6 +22,7 @@ from tests.enforcement.heavy_road import HeavyRoad, refused
 from tests.enforcement.parties_road import add_party, change_party, end_party, note_bearer, unit_row
 from tests.enforcement.road import DAY
 from tests.enforcement.whole_road import WholeRoad, a_day_later
+from tests.statements import counted
 from workflows.enforcement import stages, terms
 from workflows.enforcement.models import Opinion, PartyFacts
 from workflows.enforcement.models_parties import PartyChange
@@ -371,7 +370,7 @@ def page(road: WholeRoad | HeavyRoad, account: Account | None = None) -> tuple[s
     client.force_login(account or road.town.head)
     address = reverse("case", args=[road.case.pk])
     client.get(address)
-    with CaptureQueriesContext(connection) as asked:
+    with counted() as asked:
         text = client.get(address).content.decode()
     return text, len(asked)
 
@@ -422,6 +421,6 @@ def test_a_case_of_one_party_has_no_table_and_one_of_three_costs_no_more_than_on
 
 
 def statements_of_table(road: WholeRoad) -> int:
-    with CaptureQueriesContext(connection) as asked:
+    with counted() as asked:
         assert stages.panel(Looking(None, road.town.head, road.case, Face.FILE)) is not None  # type: ignore[arg-type]
     return len(asked)

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -25,6 +24,7 @@ from permissions.models import Account, RegionManagement
 from reports import due_dates, rectification
 from reports.scope import Scope
 from tests.cast import Town, build_town
+from tests.statements import counted
 from tests.workflows.side_roads import SideRoads
 from workflows.engine import walls
 from workflows.engine.boards import Rectification, Wall, declared
@@ -241,9 +241,9 @@ def test_the_page_prints_its_scope_its_day_and_last_weeks_figures(year: Town) ->
 
 def test_the_board_asks_six_questions_however_many_cases_there_are(year: Town, today: dt.date) -> None:
     head = Account.objects.get(pk=year.head.pk)
-    with CaptureQueriesContext(connection) as asked:
+    with counted() as asked:
         rectification.view(Scope(BOARD, head, {"on": today}, today))
-    assert len(asked) == 6, [each["sql"] for each in asked]
+    assert len(asked) == 6, asked
 
 
 def test_an_empty_scope_says_so_and_nonsense_narrows_nothing(year: Town) -> None:
@@ -347,7 +347,7 @@ def test_the_wall_asks_as_much_for_many_as_for_few(town: Town, today: dt.date) -
     for _round in range(2):
         for number in range(3):
             listed(town, number, closed=None)
-        with CaptureQueriesContext(connection) as asked:
+        with counted() as asked:
             wall(town.office, "all")
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 10

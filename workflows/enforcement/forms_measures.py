@@ -1071,6 +1071,6 @@ class AddRecording(StepForm):
     def write(self) -> None:
         row = Recording(case=self.act.case, no=next_recording(self), act_no=self.act.no)
         self.write_to(row)
-        row.officer = self.cleaned_data["officer"]
+        row.officer, row.sha256 = self.cleaned_data["officer"], self.cleaned_data["sha256"]
         self.act.also_save(row)
         self.act.findings["recording"] = row.sha256
