@@ -335,9 +335,10 @@ def scene(act: Act) -> Said:
     minutes: Minutes = act.named["minutes"]
     drawings = [row for row in act.evidence if row.field == "drawings"]
     who = "、".join(facts.party.name for facts in rules.live_parties(act.record))
+    taker = act.form.cleaned_data["photographer"]
     return _minutes(act) | {
         "weather": minutes.weather, "examined_objects": minutes.examined or minutes.place, "findings": minutes.findings,
-        "photos": photos_of(act, "photos"), "shows_photos": True,
+        "photos": [row | {"taker": taker.name} for row in photos_of(act, "photos")], "shows_photos": True,
         "drawings": [
             {"no": number, "name": "现场图", **({"asset": Picture(row.pk)} if row.is_image else {})}
             for number, row in enumerate(drawings, start=1)

@@ -88,4 +88,7 @@ def paid_in_cash(road: Walk) -> None:
     assert road.case.state == "performed"
 
 
-CHAPTER = Chapter(stories=(stood_still, without_its_licence, confiscated, paid_in_cash))
+CHAPTER = Chapter(
+    stories=(stood_still, without_its_licence, confiscated, paid_in_cash),
+    told_besides={("executing", "resume_after_stop"): {"township": "it was told that the unit stands still"}},
+)
