@@ -497,6 +497,8 @@ LEFT_OUT = {
     "collect_cash",
     "hand_in_cash",
     "deposit_cash",
+    "register_daily_fine",
+    "take_over_evidence",
     "also_take_up",
     "register_clue",
     "apply_recusal",

@@ -36,6 +36,7 @@ from workflows.enforcement import (
     rules_transfer,
     terms,
 )
+from workflows.enforcement.flows_daily import DailyFines
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_items import Items
 from workflows.enforcement.flows_measures import Measures
@@ -54,7 +55,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items, DailyFines, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -164,7 +165,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items,
         Step(forms_filing.DecideFiling)
         .In("filing")
         .By(Role.DEPUTY_LEADER)
-        .NotBy(this.register_clue, this.apply_filing, *TOOK_EVIDENCE)
+        .NotBy(this.register_clue, this.register_daily_fine, this.apply_filing, *TOOK_EVIDENCE)
         .Within(terms.DECIDE_FILING)
         .Grants("party", to="spokesmen")
         .Issues(papers.FILING_APPROVED, when=rules.is_filed)
@@ -240,7 +241,15 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items,
         Step(forms_review.LegalReview)
         .In("legal_review")
         .By(Role.LEGAL_REVIEWER)
-        .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, *MEASURED, code="E-ENF-07")
+        .NotBy(
+            this.register_clue,
+            this.register_daily_fine,
+            *HANDLED,
+            this.decide_filing,
+            this.send_review,
+            *MEASURED,
+            code="E-ENF-07",
+        )
         .NotBy(*HEARD, code="E-SOD-15")
         .Within(terms.LEGAL_REVIEW)
         .Grants("review_case", to="actor")
@@ -289,7 +298,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items,
         Step(forms_discussion.Discuss)
         .In("discussion")
         .By(Role.BUREAU_HEAD, Role.DISCUSSION_MEMBER)
-        .NotBy(this.register_clue, *HANDLED, code="E-ENF-38")
+        .NotBy(this.register_clue, this.register_daily_fine, *HANDLED, code="E-ENF-38")
         .NotBy(*HEARD, code="E-SOD-15")
         .Grants("view_case", to="present")
         .Issues(more_papers.DISCUSSION)

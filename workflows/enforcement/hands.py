@@ -6,7 +6,7 @@ from viewflow import this
 #: approve or decide in it, nor take its money (SOD-02, 05, 08, 13). Serving a paper is no such part.
 TOOK_EVIDENCE = (
     this.urgent_evidence, this.start_investigation, this.interview, this.examine_scene, this.add_evidence, this.take_sample,
-    this.preserve_evidence, this.seize, this.receive_appraisal,
+    this.preserve_evidence, this.seize, this.receive_appraisal, this.take_over_evidence,
 )  # fmt: skip
 HANDLED = (
     *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,

@@ -21,7 +21,7 @@ from foundation.refusals import Refusal, declare
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import drafts, heavy, imposed, recused, rules_items, rules_measures, rules_transfer, terms
+from workflows.enforcement import daily, drafts, heavy, imposed, recused, rules_items, rules_measures, rules_transfer, terms
 from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Hearing, Opinion, PartyFacts
 from workflows.enforcement.ranges import Circumstance
 from workflows.enforcement.vocabulary import (
@@ -552,7 +552,8 @@ def fined_before(facts: PartyFacts, record: EnforcementRecord, *, field: str, ot
         same |= Q(party__credit_code=party.credit_code)
     if party.identity_index:
         same |= Q(party__identity_index=party.identity_index)
-    fined = PartyFacts.objects.filter(same, verdict=Verdict.PENALTY, fine__gt=0, ended="").exclude(case=facts.case_id)
+    fined = PartyFacts.objects.filter(same, verdict=Verdict.PENALTY, fine__gt=0, ended="")
+    fined = fined.exclude(case__in={facts.case_id, *daily.chain(facts.case_id)})
     first, last = record.act_from or record.act_to, record.act_to
     for earlier in fined.select_related("case__enforcementrecord", "violation").order_by("decided_on", "pk"):
         theirs: EnforcementRecord = earlier.case.enforcementrecord  # type: ignore[attr-defined]
