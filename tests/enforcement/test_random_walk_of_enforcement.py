@@ -23,6 +23,7 @@ from tests.cast import LONG_AGO, build_town
 from tests.enforcement.always import broken
 from tests.enforcement.heavy_road import EveryRoad
 from tests.enforcement.parties_road import add_party, change_party, end_party, note_bearer
+from tests.enforcement.suspension_road import resume, suspend, terminate
 from tests.enforcement.whole_road import DAY
 from workflows.enforcement import rules, rules_discussion, rules_hearing, terms
 from workflows.enforcement.flows import EnforcementFlow
@@ -396,11 +397,15 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "exempt_publicity": lambda: road.exempt(unpublished(road)),
         "submit_closing": road.submit_closing,
         "close_withdrawn": lambda: road.submit_closing("close_withdrawn", words="撤销立案，建议结案"),
+        "close_terminated": lambda: road.submit_closing("close_terminated", words="案件已经终止，建议结案"),
         "approve_closing": lambda: road.close(road.going_home or choose([True, True, False]), actor=road.either(town.leader)),
         "archive": road.archive,
         "extend_case": lambda: extend(road),
         "change_handler": lambda: change_handler(road),
         "withdraw_case": road.withdraw,
+        "suspend_case": lambda: suspend(road, awaits=f"{road.now:%m月%d日%H:%M}送检的检测报告"),
+        "resume_investigation": lambda: resume(road),
+        "terminate_case": lambda: terminate(road, ground=choose(["dissolved", "death", "other"])),
         "serve_paper": lambda: serve_paper(road),
         "sign_for_opinion": lambda: road.do("sign_for_opinion", town.inspector),
         "add_party": lambda: add_party(road, stranger(road)),
@@ -530,6 +535,8 @@ BESIDE = {
     "reject_clue",
     "refer_out",
     "withdraw_case",
+    "terminate_case",
+    "suspend_case",
     "change_handler",
     "summon",
     "extend_case",
@@ -600,6 +607,11 @@ def _is_sent_back(road: Wanderer, told: int) -> bool:
     return any("E-ENF-37" in each for each in road.refusals[told:])
 
 
+def _is_too_late(road: Wanderer, told: int) -> bool:
+    """Behind the last day of the case nothing can be decided any more: it is withdrawn, and says so."""
+    return any("E-ENF-16" in each for each in road.refusals[told:])
+
+
 def homeward(road: Wanderer) -> None:
     """The most direct way to the end, with everybody willing: it exists from every place, or the case is stuck."""
     road.going_home, days = True, 0
@@ -608,8 +620,10 @@ def homeward(road: Wanderer) -> None:
             return
         waiting, told = list(dict.fromkeys(road.waiting)), len(road.refusals)
         assert waiting, f"nothing waits in {road.case.state} after {road.walked}"
-        if any(_try(road, name, 0) for name in _ways(waiting)) or (
-            _is_sent_back(road, told) and any(_try(road, name, -1) for name in _ways(waiting))
+        if (
+            any(_try(road, name, 0) for name in _ways(waiting))
+            or (_is_sent_back(road, told) and any(_try(road, name, -1) for name in _ways(waiting)))
+            or (_is_too_late(road, told) and _try(road, "withdraw_case", 0))
         ):
             days = 0
         elif days < LONGEST_RIGHT:
@@ -633,7 +647,7 @@ def _try(road: Wanderer, name: str, place: int) -> bool:
 
 #: What must be done before a step can be, in this order.
 BEFORE = {
-    "give_notice": ["redo_report"], "serve_notice": ["redo_report"], "submit_closing": ["serve_paper", "educate", "exempt_publicity"], "close_withdrawn": ["serve_paper"], "decide": ["answer_late_defence"],
+    "give_notice": ["redo_report"], "serve_notice": ["redo_report"], "submit_closing": ["serve_paper", "educate", "exempt_publicity"], "close_withdrawn": ["serve_paper"], "close_terminated": ["serve_paper"], "decide": ["answer_late_defence"],
     "approve_closing": ["serve_paper"], "hold_hearing": ["hear_anew"], "serve_hearing_notice": ["hear_anew", "postpone_hearing"],
 }  # fmt: skip
 

@@ -96,7 +96,8 @@ CLOSING_WORDS = {
     ClosingGround.TERMINATED: "撤销、终止", ClosingGround.TRANSFERRED: "移送",
 }  # fmt: skip
 END_WORDS = {
-    EndGround.NO_FACT: "违法事实不成立且未告知", EndGround.LIMITATION: "已过时效", EndGround.WRONG_PARTY: "当事人错误", EndGround.OTHER: "其他",
+    EndGround.NO_FACT: "违法事实不成立且未告知", EndGround.LIMITATION: "已过时效", EndGround.WRONG_PARTY: "当事人错误", EndGround.DEATH: "自然人死亡",
+    EndGround.DISSOLVED: "单位终止且无承受人", EndGround.OTHER: "其他",
 }  # fmt: skip
 LEVEL_WORDS = {ExtensionLevel.OWN: "本机关负责人", ExtensionLevel.HIGHER: "上一级机关"}
 CHANNEL_WORDS = {Channel.WEBSITE: "市政府网站", Channel.CREDIT: "信用信息公示平台"}

@@ -42,6 +42,7 @@ from workflows.enforcement.flows_items import Items
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
+from workflows.enforcement.flows_suspension import Suspensions
 from workflows.enforcement.flows_transfer import TransferAway
 from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, PERFORMED, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts, Recusal
@@ -55,7 +56,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items, DailyFines, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items, DailyFines, Suspensions, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -576,6 +577,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items,
         .Case("closed", this.closed)
         .Case("performed", this.submit_closing)
         .Case("withdrawn", this.close_withdrawn)
+        .Case("terminated", this.close_terminated)
         .Case("transferred", this.close_transferred)
     )
     closed = Close("closed").Opens(this.archive)

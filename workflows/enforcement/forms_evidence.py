@@ -68,7 +68,9 @@ class InvestigationForm(StepForm):
         yield from early
         waiting = {task.step for task in self.act.movement.open_tasks()}
         if not early and not waiting & {*self.beside, *(BEFORE_FILING if self.urgent else ())}:
-            yield Refusal("E-NOT-OPEN", field=self.when or None, note="调查报告已经提交，退回补充调查后方可继续调查")
+            is_still = "resume_investigation" in waiting
+            note = "案件已经中止调查，恢复调查后方可继续" if is_still else "调查报告已经提交，退回补充调查后方可继续调查"
+            yield Refusal("E-NOT-OPEN", field=self.when or None, note=note)
 
 
 class StartInvestigation(TwoOfficersForm):

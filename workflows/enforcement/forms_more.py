@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from foundation import clock
 from foundation.refusals import Refusal
@@ -19,6 +19,7 @@ from workflows.enforcement import links, recused, rules, rules_measures, rules_t
 from workflows.enforcement.fields import HandlersForm, last_day, runs_until
 from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
 from workflows.enforcement.models import EnforcementRecord, Exhibit, PartyFacts
+from workflows.enforcement.rules_suspension import WITHDRAWING
 from workflows.enforcement.vocabulary import Capacity, ExtensionLevel
 from workflows.engine.forms import StepForm
 from workflows.engine.questions import PhotosField, day_field, text_field
@@ -194,6 +195,10 @@ class WithdrawCase(StepForm):
     party_told = forms.BooleanField(label=_("The party, if it knows of the case, has been told"), required=False)
     leader_opinion = text_field(pgettext_lazy("penalty case", "Opinion of the leader"), rows=2, max_length=500)
 
+    def prepare(self) -> None:
+        offered = [(each.value, each.label) for each in WITHDRAWING]
+        self.fields["end_ground"].choices = [("", gettext("Please choose")), *offered]
+
     @classmethod
     def has_occasion(cls, case: Any) -> bool:
         record: EnforcementRecord = case.enforcementrecord
@@ -211,6 +216,8 @@ class WithdrawCase(StepForm):
         record: EnforcementRecord = self.act.record
         if record.filed_on is None or record.end_ground:
             yield Refusal("E-NOT-OPEN", field="end_ground", note="尚未立案或者已经撤销")
+        if self.cleaned_data["end_ground"] not in WITHDRAWING:
+            yield Refusal("E-NOT-OPEN", field="end_ground", note="当事人死亡、终止的，终止案件")
         if rules_transfer.is_away(self.act.case):
             yield Refusal("E-NOT-OPEN", field="end_ground", note="案件正在移送或者已经移送，按移送结果办理")
         parties = rules.live_parties(record)

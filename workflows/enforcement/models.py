@@ -695,6 +695,7 @@ from workflows.enforcement.models_measures import Measure as Measure  # noqa: E4
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402
 from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
 from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
+from workflows.enforcement.models_suspension import Suspension as Suspension  # noqa: E402
 from workflows.enforcement.models_transfer import CriminalResult as CriminalResult  # noqa: E402
 from workflows.enforcement.models_transfer import Transfer as Transfer  # noqa: E402
 from workflows.enforcement.models_transfer import TransferGood as TransferGood  # noqa: E402

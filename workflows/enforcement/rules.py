@@ -668,14 +668,20 @@ def grounds_of_closing(record: EnforcementRecord, state: str) -> list[ClosingGro
     return [ClosingGround.PERFORMED if any(punishes(row) for row in parties) else ClosingGround.NO_PENALTY]
 
 
-def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "withdrawn", "transferred"]:
+def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "withdrawn", "terminated", "transferred"]:
     """Closed, or returned to where it was submitted?"""
     if closing_approved(record):
         return "closed"
     state = state_of_ground(record)
-    if state == CaseState.TRANSFERRED:
-        return "transferred"
-    return "withdrawn" if state in (CaseState.WITHDRAWN, CaseState.TERMINATED) else "performed"
+    match state:
+        case CaseState.TRANSFERRED:
+            return "transferred"
+        case CaseState.WITHDRAWN:
+            return "withdrawn"
+        case CaseState.TERMINATED:
+            return "terminated"
+        case _:
+            return "performed"
 
 
 @said(_("the closing is asked for the first time"))

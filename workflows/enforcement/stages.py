@@ -20,7 +20,7 @@ from workflows.engine.panels import rows_of_case, tasks_of_case
 
 #: The stages in the order of the road, each with the states of the steps that lead to it.
 STAGES: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "reported": (pgettext_lazy("stage of a party", "Reported"), (State.INVESTIGATING, State.REPORTED)),
+    "reported": (pgettext_lazy("stage of a party", "Reported"), (State.INVESTIGATING, State.SUSPENDED, State.REPORTED)),
     "reviewed": (pgettext_lazy("stage of a party", "Reviewed"), (State.LEGAL_REVIEW,)),
     "discussed": (pgettext_lazy("stage of a party", "Discussed"), (State.DISCUSSION,)),
     "noticed": (pgettext_lazy("stage of a party", "Notice served"), (State.NOTICE,)),

@@ -18,6 +18,7 @@ class CaseState(models.TextChoices):
     NOT_FILED = "not_filed", _("Not filed")
     FILED = "filed", pgettext_lazy("state of a penalty case", "Filed")
     INVESTIGATING = "investigating", _("Investigation")
+    SUSPENDED = "suspended", pgettext_lazy("state of a penalty case", "Suspended")
     REPORTED = "reported", _("Investigation ended")
     LEGAL_REVIEW = "legal_review", _("Legal review")
     DISCUSSION = "discussion", _("Collective discussion")
@@ -169,11 +170,13 @@ class ExtensionLevel(models.TextChoices):
 
 
 class EndGround(models.TextChoices):
-    """Why a case that was filed is withdrawn without a decision (ENF-58)."""
+    """Why a case that was filed is withdrawn, or ends, without a decision (ENF-58)."""
 
     NO_FACT = "no_fact", _("No fact of a violation")
     LIMITATION = "limitation", _("Limitation has passed")
     WRONG_PARTY = "wrong_party", _("Wrong party")
+    DEATH = "death", _("A person died")
+    DISSOLVED = "dissolved", _("A unit is dissolved and nobody takes over its duties")
     OTHER = "other", _("Other")
 
 

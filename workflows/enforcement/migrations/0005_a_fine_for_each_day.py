@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_units_that_are_one_and_days_clocks_ended"),
         ("documents", "0002_the_whole_file_as_one_pdf"),
-        ("enforcement", "0003_the_items_of_a_decision"),
+        ("enforcement", "0004_the_items_of_a_decision"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_units_that_are_one_and_days_clocks_ended"),
-        ("enforcement", "0002_the_rare_roads_of_a_penalty_case"),
+        ("enforcement", "0003_suspension_and_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
