@@ -23,7 +23,7 @@ from workflows.engine import acts
 from workflows.engine.pages import OpeningPage
 
 pytestmark = pytest.mark.django_db
-REFUSED = (acts.InvalidForm, acts.NotVisible, Refusal, Refusals)
+REFUSED = (acts.InvalidForm, acts.NotVisible, Refusal, Refusals, KeyError)
 FOUND = "2026年复查时三号变电所仍由无证人员检修，该单位拒不改正。"
 
 

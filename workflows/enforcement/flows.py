@@ -42,6 +42,7 @@ from workflows.enforcement.flows_items import Items
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
+from workflows.enforcement.flows_remedies import APPEAL_PERIOD_OVER, OUTLIVES, Remedies
 from workflows.enforcement.flows_suspension import Suspensions
 from workflows.enforcement.flows_transfer import TransferAway
 from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, PERFORMED, REVIEWED, TOOK_EVIDENCE
@@ -56,7 +57,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items, DailyFines, Suspensions, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, Items, DailyFines, Remedies, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -72,6 +73,8 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Recusals, Parties, Items,
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
+    elapses = APPEAL_PERIOD_OVER
+    outlives = OUTLIVES
     near_tells = (Role.SECTION_HEAD, Role.DEPUTY_LEADER)
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
     excludes: ClassVar = {Capacity.RECUSED.value: recused.CODE}

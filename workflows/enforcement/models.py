@@ -262,6 +262,12 @@ class PartyFacts(CaseRow):
     exempt_reason = models.CharField(_("Why it is not published"), max_length=300, blank=True, validators=[MinLengthValidator(4)])
     exempt_on = models.DateField(_("exempted from publicity on"), null=True, blank=True)
     educated_on = models.DateField(_("educated on"), null=True, blank=True)
+    # What becomes of the decision
+    under_reconsideration = models.BooleanField(_("under reconsideration"), default=False)
+    under_litigation = models.BooleanField(_("under litigation"), default=False)
+    execution_stopped = models.BooleanField(_("execution stopped by order"), default=False)
+    remedies_until = models.DateField(_("last day on which a remedy was open"), null=True, blank=True)
+    """Set once the periods are over and nothing is open: from the next day on nobody can attack the decision any more."""
     ended = models.CharField(_("why its road ended"), max_length=100, blank=True)
 
     class Meta(CaseRow.Meta):
@@ -695,6 +701,8 @@ from workflows.enforcement.models_measures import Measure as Measure  # noqa: E4
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402
 from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
 from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
+from workflows.enforcement.models_remedies import ExecutionStop as ExecutionStop  # noqa: E402
+from workflows.enforcement.models_remedies import Remedy as Remedy  # noqa: E402
 from workflows.enforcement.models_suspension import Suspension as Suspension  # noqa: E402
 from workflows.enforcement.models_transfer import CriminalResult as CriminalResult  # noqa: E402
 from workflows.enforcement.models_transfer import Transfer as Transfer  # noqa: E402

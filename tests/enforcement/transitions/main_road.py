@@ -107,9 +107,6 @@ NOT_TOLD: dict[Key, dict[str, str]] = {
 }
 NOT_KEPT: dict[Key, dict[str, str]] = {
     ("clue", "extend_clue"): {"TL-ENF-06": "ended: the checking has its days anew"},
-    ("closing", "approve_closing"): {
-        "TL-ENF-28": "ended with the case; what the party still asks for is followed from the fourth landing on", "TL-ENF-31": "likewise",
-    },
     ("overdue", "confirm_payment"): {"TL-ENF-25": "met late: the row is of a payment behind the last day"},
     ("decided or serving", "withdraw_unserved"): {
         "TL-ENF-23": "ended: what was decided is void", "TL-ENF-44": "likewise",
