@@ -33,7 +33,7 @@ def test_held_goods_go_to_the_police_by_the_register_and_their_measure_is_over(h
     assert "E-ENF-GOODS" in refused(lambda: away.draft(road, goods=[line(road, qty="43")]))["goods-0-qty"]
     twice = refused(lambda: away.draft(road, goods=[line(road), line(road)]))
     assert "列了两次" in twice["goods-1-qty"]
-    typed = away.GOOD | {"name": "组合烟花", "qty": "42", "unit": "箱"}
+    typed = away.GOOD | {"held": "", "name": "组合烟花", "qty": "42", "unit": "箱"}
     assert "从涉案财物登记中选取" in refused(lambda: away.draft(road, goods=[typed]))["goods-0-held"]
     away.with_police(road, goods=[line(road)])
     row = TransferGood.objects.get()
@@ -58,9 +58,9 @@ def test_goods_that_were_given_back_meanwhile_are_not_handed_over(holding: Items
 
 
 def test_a_thing_that_was_never_held_is_typed_in_full(holding: ItemsRoad) -> None:
-    found = refused(lambda: away.draft(holding, goods=[{"name": "账册", "qty": "2"}]))
+    found = refused(lambda: away.draft(holding, goods=[{"held": "", "name": "账册", "qty": "2"}]))
     assert set(found) == {"goods-0-unit", "goods-0-place", "goods-0-custodian"}
-    away.draft(holding, goods=[away.GOOD, line(holding)])
+    away.draft(holding, goods=[away.GOOD | {"held": ""}, line(holding)])
     assert list(TransferGood.objects.order_by("no").values_list("name", "held__no")) == [("柴油", None), ("组合烟花", 1)]
 
 

@@ -21,6 +21,7 @@ from workflows.enforcement import rules
 from workflows.enforcement.flows import EnforcementFlow
 from workflows.enforcement.models import Paid, PartyFacts, Performance
 from workflows.enforcement.models_items import ItemStep
+from workflows.enforcement.models_remedies import ExecutionStop
 from workflows.engine import acts
 from workflows.engine.case_rows import CaseRows
 from workflows.engine.play import drawn
@@ -377,3 +378,19 @@ def test_a_payment_is_not_confirmed_without_a_receipt_while_something_is_owed(it
     facts = items.imposed(kinds=["fine"])
     found = refused(lambda: items.do("confirm_payment", items.finance, facts.party_id, receipts=[], proof=FILES))
     assert "尚欠罚款20,000.00元" in found["proof"]
+
+
+# --- while execution stands still ----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_taken_from_the_party_while_execution_is_ordered_to_stop(items: Road) -> None:
+    facts = items.imposed(**{**items.withheld(), "kinds": ["licence_suspended", "fine"]})
+    ExecutionStop.objects.create(
+        case=items.case, facts=facts, ground="court", order_no="（2026）鄂行初8号", since=items.today, words="停止执行处罚决定", act_no=1,
+    )  # fmt: skip
+    assert "停止执行" in refused(items.withhold)["done_on"]
+    assert "停止执行" in refused(items.collect)["collected_on"]
+    ExecutionStop.objects.update(until=items.today)
+    items.at(items.today + DAY)
+    items.withhold()
+    assert items.steps == [("licence_suspended", "withheld", None)]

@@ -58,6 +58,7 @@ class CollectCash(TwoOfficersForm):
             yield Refusal("E-NOT-OPEN", field="amount", note="该决定没有待缴的罚款")
             return
         yield from items.behind_the_service(facts, cleaned["collected_on"], field="collected_on")
+        yield from items.not_stopped(facts, cleaned["collected_on"], field="collected_on")
         if not cleaned["remote"]:
             yield Refusal("E-ENF-19", field="remote", note="不在边远、水上、交通不便地区的，由当事人向银行缴纳")
         if not cleaned["asked"]:

@@ -320,6 +320,7 @@ class DisposeGoods(TwoOfficersForm):
         lines = lines_of(disposal)
         modes = {mode for _goods, _quantity, mode in lines}
         yield from in_order(disposal.approved_on, cleaned["done_on"], field="done_on", note="处理应当在批准以后")
+        yield from items.not_stopped(facts, cleaned["done_on"], field="done_on")
         yield from self._remedies_over(facts, [each for each, _quantity, _mode in lines])
         for each, quantity, _mode in lines:
             if quantity > (there := each.in_state(GoodsState.CONFISCATED)):

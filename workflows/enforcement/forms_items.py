@@ -28,6 +28,9 @@ from workflows.engine.asking import Asks
 from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.questions import yes_no_field
 
+#: What takes something from the party; what is given back, accepted or looked at goes on while execution stands still.
+TAKES = (ItemDoing.STOPPED, ItemDoing.WITHHELD, ItemDoing.TAKEN_OVER)
+
 
 class ItemForm(TwoOfficersForm):
     """Two officers do something about one item of the decision on one party (E-ENF-02), on a day behind its service (E-ENF-DAYS)."""
@@ -61,6 +64,8 @@ class ItemForm(TwoOfficersForm):
             yield Refusal("E-NOT-OPEN", field="found", note="该事项不在办理中，或者已经履行、终结")
             return
         yield from items.behind_the_service(facts, self.cleaned_data["done_on"], field="done_on")
+        if self.doing in TAKES:
+            yield from items.not_stopped(facts, self.cleaned_data["done_on"], field="done_on")
         yield from self.in_its_turn(facts, self.item_in(facts), self.cleaned_data["done_on"])
 
     def in_its_turn(self, facts: PartyFacts, item: str, day: dt.date) -> Iterator[Refusal]:

@@ -151,6 +151,13 @@ def cash_out(facts: PartyFacts) -> list[CashTaken]:
     return list(CashTaken.objects.filter(case=facts.case_id, party=facts.party_id).exclude(state=CashState.BANKED))
 
 
+def not_stopped(facts: PartyFacts, day: dt.date, *, field: str) -> Iterator[Refusal]:
+    """E-NOT-OPEN while execution was ordered to stop: nothing is taken from the party meanwhile (行政处罚法 Art.73(1))."""
+    for stop in appeal_days.recorded(facts).stops:
+        if stop.since <= day and (stop.until is None or day <= stop.until):
+            yield Refusal("E-NOT-OPEN", field=field, note=f"自{stop.since:%Y-%m-%d}起停止执行")
+
+
 # --- what stands in the file ----------------------------------------------------------------------------------------------------
 
 TOLD = {
