@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.money import figures
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.enforcement import payments, rules
+from workflows.enforcement import payments, rules, rules_late
 from workflows.enforcement import rules_items as items
 from workflows.enforcement.fields import TwoOfficersForm, files, in_order, party_of
 from workflows.enforcement.models import Paid
@@ -45,7 +45,8 @@ class CollectCash(TwoOfficersForm):
 
     @classmethod
     def concerns(cls, row: Any) -> bool:
-        return items.is_to_perform(row) and rules.is_to_pay(row) and bool(row.fine)
+        # Of a fine that is paid later or in parts the bank gets each part on its day.
+        return items.is_to_perform(row) and rules.is_to_pay(row) and bool(row.fine) and not rules_late.is_granted(row)
 
     def prepare(self) -> None:
         super().prepare()

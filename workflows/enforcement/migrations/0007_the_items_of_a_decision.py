@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_units_that_are_one_and_days_clocks_ended"),
         ("documents", "0002_the_whole_file_as_one_pdf"),
-        ("enforcement", "0004_what_becomes_of_a_decision"),
+        ("enforcement", "0006_a_fine_paid_later"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
