@@ -42,11 +42,11 @@ MET = {
     "E-ENF-15": "test_hearing.py", "E-ENF-31": "test_recusal.py", "E-ENF-38": "test_discussion.py", "E-ENF-42": "test_hearing.py",
     "E-ENF-04": "test_measures.py", "E-ENF-26": "test_measures.py", "E-ENF-46": "test_measures.py",
     "E-ENF-20": "test_late.py", "E-ENF-36": "test_deferral.py", "E-ENF-21": "test_court.py", "E-ENF-43": "test_court.py",
+    "E-ENF-19": "test_items_of_a_decision.py",
 }  # fmt: skip
 #: Codes of acts that are still to come, by the landing that brings them (ROADMAP); what they reckon with may stand already.
 LATER = {
     "E-ENF-18": "3, simple procedure",
-    "E-ENF-19": "3, simple procedure",
 }  # fmt: skip
 #: Codes that nobody can run into, and why.
 CANNOT = {

@@ -21,6 +21,7 @@ from tests.enforcement.transitions import (
     afterwards,
     court,
     hearing,
+    items,
     late,
     main_road,
     measures,
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.django_db
 TOLD = together(
     tuple(
         each.CHAPTER
-        for each in (main_road, hearing, parties, measures, transfer, suspension, late, court, performance, afterwards)
+        for each in (main_road, hearing, parties, measures, transfer, suspension, items, late, court, performance, afterwards)
     )
 )
 STORIES: dict[str, Callable[[Walk], None]] = {each.__name__: each for each in TOLD.stories}
