@@ -215,7 +215,7 @@ def account_of(bank: OutsideBody | None, on: dt.date) -> str:
 def how_it_went(record: EnforcementRecord) -> str:
     """From where the matter came, and when it was filed and looked into."""
     source = SOURCE_WORDS[ClueSource(record.source)]
-    said = [f"{day_text(record.discovered_on)}，本机关发现涉嫌违法行为（案件来源：{source}）"]
+    said = [f"{day_text(record.known_on)}，本机关发现涉嫌违法行为（案件来源：{source}）"]
     filed = f"立案，案号{record.filing_no}" if record.filing_no else "立案"
     for day, words in ((record.filed_on, filed), (record.investigated_on, "开始调查"), (record.reported_on, "调查终结")):
         said += [f"{day_text(day)}{words}"] if day else []
@@ -678,7 +678,7 @@ def performance(parties: Iterable[PartyFacts]) -> list[str]:
     found: list[tuple[dt.date, str]] = []
     for facts in parties:
         found += [
-            (paid.paid_on, f"{day_text(paid.paid_on)}{facts.party.name}缴纳{payments.NAMED[type(paid).For(paid.purpose)]}{figures(paid.amount)}元，票据号{paid.receipt_no}")
+            (paid.paid_on, f"{day_text(paid.paid_on)}{facts.party.name}缴纳{payments.NAMED[type(paid).For(paid.purpose)]}{figures(paid.amount)}元，票据号{paid.receipt_no or '台账未载'}")
             for paid in facts.payments.all()
         ]  # fmt: skip
         found += [
