@@ -217,7 +217,10 @@ class TestTheYear:
 
     def test_its_pages_open_and_it_is_taken_out_again(self, client: Any) -> None:
         client.force_login(self.clerk)
-        assert client.get("/ledger/", {"process": "enforcement"}).status_code == 200
+        page = client.get("/ledger/", {"process": "enforcement"})
+        assert page.status_code == 200 and "?process=hazards" in page.content.decode()
+        assert "/ledger/enforcement/print/" not in page.content.decode()
+        assert client.get("/ledger/enforcement/print/").status_code == 404
         client.force_login(Account.objects.get(officer_no="DY001"))
         for number in (1, 14, 18, 26, 51):
             page = client.get(the_case(number).get_absolute_url())
