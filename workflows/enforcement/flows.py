@@ -32,10 +32,12 @@ from workflows.enforcement import (
     rules,
     rules_discussion,
     rules_hearing,
+    rules_late,
     rules_transfer,
     terms,
 )
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
+from workflows.enforcement.flows_late import OWING, LatePayment
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
@@ -53,7 +55,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, Remedies, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, LatePayment, Remedies, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -477,16 +479,17 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
     # Each party: performance
 
     record_part_payment = (
-        Aside(forms_payment.RecordPartPayment, during=this.confirm_payment, of="parties")
+        Aside(forms_payment.RecordPartPayment, during=OWING, of="parties")
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, code="E-ENF-30")
-        .NotBy(this.decide)
+        .NotBy(this.decide, this.decide_deferral)
+        .Extends(terms.PAY_LATER, to="plan_due_on", when=rules_late.is_part_kept)
         .Tells("handlers")
         .Next(this.part_recorded)
     )
     part_recorded = Over()
     remind = (
-        Aside(forms_payment.Remind, during=this.confirm_payment, of="parties")
+        Aside(forms_payment.Remind, during=(this.confirm_payment, this.confirm_overdue), of="parties")
         .ByHandlers()
         .Issues(papers.REMINDER)
         .Tells("unit")
@@ -499,7 +502,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, code="E-ENF-30")
         .NotBy(this.decide)
-        .Within(terms.PAY, tells=("unit", "handlers"))
+        .Within(terms.PAY, instead=this.payment_overdue, tells=("unit", "handlers"))
         .Meets(terms.PAY)
         .Tells("handlers", "unit")
         .Next(this.if_more)
