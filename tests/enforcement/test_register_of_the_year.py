@@ -172,6 +172,12 @@ class TestTheYear:
         waiting = Task.objects.filter(case__adopted=True, status="NEW")
         task = waiting.get()
         assert (task.step, task.case, task.deadline.due_on) == ("archive", the_case(51), dt.date(2024, 1, 18))
+        with clock.at(dt.datetime(2024, 1, 10, 10, tzinfo=clock.ZONE)):
+            archivist = Account.objects.get(officer_no="DY051")
+            Play().do(task.case, "archive", archivist, pages=52, discs=0, retention="30y")
+        cover = task.case.documents.filter(code="ENF-60").get().data
+        assert cover["retention"] and cover["result"] == "移送大冶市公安局：行政拘留1人"
+        assert not Task.objects.filter(case__adopted=True, status="NEW").exists()
 
     def test_instalments_a_late_payment_and_a_case_that_came_back(self) -> None:
         parts = Paid.objects.filter(facts__case=the_case(18), facts__party__kind="unit").order_by("paid_on")

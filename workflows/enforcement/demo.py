@@ -64,7 +64,7 @@ def _archive_what_was_left() -> None:
     archivist = Account.objects.get(officer_no=ARCHIVIST)
     with evening(ARCHIVED_ON):
         for task in Task.objects.filter(case__process=EnforcementFlow.code, case__adopted=True, step="archive", status="NEW"):
-            Play().do(task.case, "archive", archivist, pages=52, discs=0)
+            Play().do(task.case, "archive", archivist, pages=52, discs=0, retention="30y")
 
 
 def load_live() -> int:

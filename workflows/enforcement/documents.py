@@ -720,10 +720,16 @@ def file_cover(act: Act) -> Said:
     return {
         "agency_name": str(bureau.value("bureau.name", act.acted_on)), "case_name": matter(act)["case_name"],
         "cause_of_action": record.cause_of_action.removeprefix("涉嫌") if rules.any_decided(record) else record.cause_of_action,
-        "result": _whole_result(act) or record.end_reason, "filed_on": record.filed_on, "closed_on": act.case.closed_on, "handlers": handlers(record),
-        "archived_on": file.archived_on, "archive_no": file.archive_no, "retention": RETENTION_WORDS[Retention(record.retention)],
+        "result": _whole_result(act) or record.end_reason or rules_transfer.went(act.case), "filed_on": record.filed_on, "closed_on": act.case.closed_on, "handlers": handlers(record),
+        "archived_on": file.archived_on, "archive_no": file.archive_no, "retention": _kept_for(act),
         "papers_total": len(case_file.sheets(act.case, act.acted_on)), "pages_total": file.pages,
     }  # fmt: skip
+
+
+def _kept_for(act: Act) -> str:
+    """As the closing says it; of a case that came in closed as whoever archived it said."""
+    said = act.named.get("retention") or act.record.retention
+    return RETENTION_WORDS[Retention(said)] if said else ""
 
 
 def _whole_result(act: Act) -> str:
