@@ -30,11 +30,13 @@ from workflows.enforcement import (
     forms_service,
     recused,
     rules,
+    rules_correction,
     rules_discussion,
     rules_hearing,
     rules_transfer,
     terms,
 )
+from workflows.enforcement.flows_correction import TAKE_DOWN, Corrections
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_parties import Parties
@@ -53,7 +55,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, Remedies, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, Remedies, Corrections, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -67,8 +69,8 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
-    elapses = APPEAL_PERIOD_OVER
-    outlives = OUTLIVES
+    elapses = (*APPEAL_PERIOD_OVER, TAKE_DOWN)
+    outlives = (*OUTLIVES, terms.PUBLICITY_ENDS)
     near_tells = (Role.SECTION_HEAD, Role.DEPUTY_LEADER)
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
     excludes: ClassVar = {Capacity.RECUSED.value: recused.CODE}
@@ -412,6 +414,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
         .Starts(terms.SERVE_DECISION, since="decided_on", when=rules.is_decided)
         .Starts(terms.PUBLISH_PENALTY, since="decided_on", when=rules.punishes)
         .Starts(terms.PUBLISH_OTHER, since="decided_on", when=rules.punishes_not)
+        .Starts(terms.FILE_DECISION, since="decided_on", when=rules_correction.is_to_report)
         .Meets(terms.DECIDE, terms.DECIDE_BY_MEASURES, when=rules.is_last_decided)
         .Tells("handlers", Role.SECTION_HEAD)
         .Opens(this.publish_decision, when=rules.is_decided)
@@ -441,7 +444,9 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
     )
     attempt_service = (
         Aside(
-            forms_service.AttemptService, during=(this.serve_notice, this.serve_hearing_notice, this.serve_decision), of="parties"
+            forms_service.AttemptService,
+            during=(this.serve_notice, this.serve_hearing_notice, this.serve_decision, this.serve_change),
+            of="parties",
         )
         .ByHandlers()
         .Tells(Role.SECTION_HEAD)
@@ -523,6 +528,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
         .Within(terms.PUBLISH_PENALTY)
         .Within(terms.PUBLISH_OTHER)
         .Issues(papers.PUBLICITY)
+        .Starts(terms.PUBLICITY_ENDS, until="publish_until")
         .Tells("handlers")
         .Next(this.published)
     )
