@@ -19,7 +19,6 @@ from tests.workflows.foreseen import foreseeing
 from tests.workflows.table import Seen, codes_in, seen, words_in
 from workflows.engine import acts
 
-
 #: Acts that open a case of its own from one that is there: what they leave stands in the new one.
 OPENING = ("open_correction_case",)
 
