@@ -700,7 +700,7 @@ def result(act: Act) -> str:
 
 def became(facts: PartyFacts) -> str:
     """What was done since about a decision: revoked or changed, on which day and under which number; nothing where it stands as it was."""
-    if not facts.revoked_as:
+    if facts.revoked_on is None:
         return ""
     what = "变更" if facts.revoked_as == RevocationKind.CHANGE else "撤销"
     return f"（{day_text(facts.revoked_on)}以{facts.change_no}{what}）"
