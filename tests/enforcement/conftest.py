@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from foundation import clock
 from tests.cast import build_town
 from tests.enforcement.desk import DAY, Desk, bank, lay_out
 from tests.enforcement.heavy_road import BEGUN, HeavyRoad, at
+from tests.enforcement.late_road import LateOnFoot
 from tests.enforcement.road import PenaltyRoad
 from tests.enforcement.whole_road import WholeRoad
 from tests.workflows.conftest import what_is_asked_is_not_called_optional  # noqa: F401 (for every test here)
@@ -49,6 +51,13 @@ def heavy(db: None, violation: Callable[[str], Violation]) -> Iterator[HeavyRoad
 def whole(road: PenaltyRoad) -> WholeRoad:
     """The same road with all its hands, to the archive."""
     return WholeRoad(road.town, road.violation)
+
+
+@pytest.fixture
+def late(whole: WholeRoad) -> Iterator[LateOnFoot]:
+    """The same road, whose clock stays where an act has put it: for what is paid late."""
+    with ExitStack() as stack:
+        yield LateOnFoot(whole, stack)
 
 
 @pytest.fixture

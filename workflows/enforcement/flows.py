@@ -33,11 +33,13 @@ from workflows.enforcement import (
     rules_correction,
     rules_discussion,
     rules_hearing,
+    rules_late,
     rules_transfer,
     terms,
 )
 from workflows.enforcement.flows_correction import TAKE_DOWN, Corrections
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
+from workflows.enforcement.flows_late import OWING, LatePayment
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
@@ -55,7 +57,9 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, Remedies, Corrections, CaseFlow):
+class EnforcementFlow(
+    Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, LatePayment, Remedies, Corrections, CaseFlow
+):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -482,16 +486,17 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
     # Each party: performance
 
     record_part_payment = (
-        Aside(forms_payment.RecordPartPayment, during=this.confirm_payment, of="parties")
+        Aside(forms_payment.RecordPartPayment, during=OWING, of="parties")
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, code="E-ENF-30")
-        .NotBy(this.decide)
+        .NotBy(this.decide, this.decide_deferral)
+        .Extends(terms.PAY_LATER, to="plan_due_on", when=rules_late.is_part_kept)
         .Tells("handlers")
         .Next(this.part_recorded)
     )
     part_recorded = Over()
     remind = (
-        Aside(forms_payment.Remind, during=this.confirm_payment, of="parties")
+        Aside(forms_payment.Remind, during=(this.confirm_payment, this.confirm_overdue), of="parties")
         .ByHandlers()
         .Issues(papers.REMINDER)
         .Tells("unit")
@@ -504,7 +509,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, code="E-ENF-30")
         .NotBy(this.decide)
-        .Within(terms.PAY, tells=("unit", "handlers"))
+        .Within(terms.PAY, instead=this.payment_overdue, tells=("unit", "handlers"))
         .Meets(terms.PAY)
         .Tells("handlers", "unit")
         .Next(this.if_more)

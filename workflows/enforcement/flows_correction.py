@@ -5,13 +5,14 @@ from viewflow import this
 from permissions.roles import Role
 from workflows.enforcement import documents_correction as papers
 from workflows.enforcement import forms_anew, forms_correction, forms_report_up, rules_correction, terms
+from workflows.enforcement.flows_late import OWING
 from workflows.enforcement.hands import HANDLED, HEARD
 from workflows.engine.flow import Chapter
 from workflows.engine.nodes import AfterClose, Aside, Do, Open, Over, Step, Which
 from workflows.engine.words import Elapsed
 
 #: What a party has still to do of a decision, step by step: it falls away with the decision.
-PERFORMING = (this.confirm_payment, this.confirm_performance)
+PERFORMING = (*OWING, this.confirm_performance)
 #: A published decision is taken down on its day, whatever has become of the case (TL-ENF-47).
 TAKE_DOWN = Elapsed(terms.PUBLICITY_ENDS, rules_correction.taken_down, tells=("unit",))
 
@@ -45,7 +46,7 @@ class Corrections(Chapter):
         .Case("stands", this.decision_changed)
     )
     fall_away = Do(rules_correction.falls_away).Withdraws(*PERFORMING, this.publish_decision).Next(this.all_done)
-    settle_by_change = Do(rules_correction.is_settled).Withdraws(this.confirm_payment).Next(this.if_more)
+    settle_by_change = Do(rules_correction.is_settled).Withdraws(*OWING).Next(this.if_more)
     publish_no_more = Do(rules_correction.is_not_published).Withdraws(this.publish_decision).Next(this.decision_changed)
     decision_changed = Over()
     serve_change = (

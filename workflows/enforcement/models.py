@@ -51,6 +51,7 @@ from workflows.enforcement.vocabulary import (
     Vote,
 )
 from workflows.enforcement.vocabulary_correction import RevocationKind
+from workflows.enforcement.vocabulary_late import PlanStands
 from workflows.enforcement.vocabulary_transfer import TransferStands, TransferWay
 
 OFFICER = settings.AUTH_USER_MODEL
@@ -261,6 +262,9 @@ class PartyFacts(CaseRow):
     decision_no = models.CharField(_("number of the decision"), max_length=80, blank=True)
     served_on = models.DateField(_("decision served on"), null=True, blank=True)
     pay_due_on = models.DateField(_("to be paid by"), null=True, blank=True)
+    more_time = models.CharField(_("more time to pay"), max_length=10, choices=PlanStands, blank=True)
+    plan_due_on = models.DateField(_("next part to be paid by"), null=True, blank=True)
+    late_since = models.DateField(_("payment late since"), null=True, blank=True)
     performed_on = models.DateField(_("performed on"), null=True, blank=True)
     published_on = models.DateField(_("decision published on"), null=True, blank=True)
     publish_until = models.DateField(_("published until"), null=True, blank=True)
@@ -713,6 +717,9 @@ from workflows.enforcement.models_correction import Revocation as Revocation  # 
 from workflows.enforcement.models_correction import Slip as Slip  # noqa: E402
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
+from workflows.enforcement.models_late import PaymentPlan as PaymentPlan  # noqa: E402
+from workflows.enforcement.models_late import PlannedPart as PlannedPart  # noqa: E402
+from workflows.enforcement.models_late import SurchargeDecision as SurchargeDecision  # noqa: E402
 from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
 from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402

@@ -23,7 +23,7 @@ from workflows.engine.words import said
 DECISIONS = ("ENF-38", "ENF-39", "ENF-40")
 NOTHING = Decimal(0)
 #: Steps at which the payment of a party is waited for.
-WAITING_FOR_MONEY = ("confirm_payment",)
+WAITING_FOR_MONEY = ("confirm_payment", "decide_deferral", "confirm_deferred", "confirm_overdue")
 #: What of the party's clocks need not be kept any more once its decision is gone.
 FALL_AWAY = frozenset(
     term.code
