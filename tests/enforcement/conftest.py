@@ -17,6 +17,7 @@ from tests.enforcement.heavy_road import BEGUN, HeavyRoad, at
 from tests.enforcement.late_road import LateOnFoot
 from tests.enforcement.road import PenaltyRoad
 from tests.enforcement.whole_road import WholeRoad
+from tests.snapshots import once
 from tests.workflows.conftest import what_is_asked_is_not_called_optional  # noqa: F401 (for every test here)
 
 STANDARD = Path(__file__).resolve().parents[2] / "reports" / "demo_data" / "discretion.csv"
@@ -26,19 +27,19 @@ STANDARD = Path(__file__).resolve().parents[2] / "reports" / "demo_data" / "disc
 def violation(db: None) -> Callable[[str], Violation]:
     """A row of the standard by its code."""
     with transaction.atomic():
-        load_violations(STANDARD)
+        once("the standard", lambda: load_violations(STANDARD))
     return lambda code: Violation.objects.get(code=code)
 
 
 @pytest.fixture
-def road(db: None, violation: Callable[[str], Violation]) -> Iterator[PenaltyRoad]:
+def road(acts_remembered: None, violation: Callable[[str], Violation]) -> Iterator[PenaltyRoad]:
     """On a Wednesday afternoon, so that what was done an hour ago was done today."""
     with clock.at(dt.datetime(2026, 3, 18, 15, tzinfo=clock.ZONE)):
         yield PenaltyRoad(build_town(), violation)
 
 
 @pytest.fixture
-def heavy(db: None, violation: Callable[[str], Violation]) -> Iterator[HeavyRoad]:
+def heavy(acts_remembered: None, violation: Callable[[str], Violation]) -> Iterator[HeavyRoad]:
     """The same for penalties that are heard and discussed; committee and hearing host are appointed, and a bank takes the fines."""
     with clock.at(at(BEGUN)):
         road = HeavyRoad(build_town(), violation)
