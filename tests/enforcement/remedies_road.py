@@ -159,9 +159,7 @@ def summon(road: WholeRoad) -> IssuedDocument:
 def file_anew(road: WholeRoad, actor: Account | None = None, **changes: Any) -> Case:
     """The linked case; the road goes on with the earlier one."""
     answers = {
-        "reason": "原决定因裁量有误已经撤销", "parties": [facts.pk for facts in road.parties], "case_summary": "检查时发现该单位涉嫌安排无证人员从事电工作业。",
-        "handler_1": road.town.inspector, "handler_2": road.town.colleague, "no_recusal_1": True, "no_recusal_2": True,
-        "section_opinion": "建议另案立案", "opinion": "同意另案立案",
+        "reason": "原决定因裁量有误已经撤销", "handler_1": road.town.inspector, "handler_2": road.town.colleague,
     } | changes  # fmt: skip
     page = OpeningPage(actor or road.town.leader, "enforcement", "open_correction_case", road.case)
     data, uploads = sent(acts.form_for(page.act()), answers)

@@ -237,16 +237,20 @@ def test_a_judgment_behind_the_closing_is_carried_out_there(whole: WholeRoad) ->
 
 def test_a_matter_is_filed_anew_in_a_case_of_its_own(whole: WholeRoad) -> None:
     after.served(whole)
-    with forbidden("E-NOT-OPEN"):
+    with pytest.raises(acts.InvalidForm):
         after.file_anew(whole)
     after.revoke(whole, "redecide", redo_by=clock.today() + 60 * DAY)
     with forbidden("E-SCOPE"):
         after.file_anew(whole, actor=whole.town.head)
     earlier = whole.case
     new = after.file_anew(whole)
-    assert new.number != earlier.number and new.state == "filed" and new.unit == earlier.unit
+    assert new.number != earlier.number and new.state == "clue" and new.title == earlier.title
     assert CaseLink.objects.get(source=new, target=earlier).reason
+    with pytest.raises(acts.InvalidForm):
+        after.file_anew(whole)
     whole.case = new
+    whole.apply()
+    whole.decide_filing()
     facts = whole.facts
     assert (facts.party.name, facts.fine, facts.decision_no, facts.draft_version) == (whole.town.unit.name, None, "", 0)
     assert whole.record.filing_no and whole.record.filing_no != earlier.enforcementrecord.filing_no  # type: ignore[attr-defined]
@@ -259,6 +263,8 @@ def test_the_same_on_the_same_facts_is_not_decided_again(whole: WholeRoad) -> No
     after.judged(whole, "revoked")
     after.revoke(whole, source="judgment", legal_basis="（2026）鄂行终8号")
     whole.case = after.file_anew(whole)
+    whole.apply()
+    whole.decide_filing()
     whole.do("start_investigation", whole.town.inspector, inspector_2=whole.town.colleague)
     whole.state(whole.add_evidence())
     whole.propose()

@@ -8,7 +8,6 @@ from foundation import settings as bureau
 from workflows.enforcement import documents as shared
 from workflows.enforcement import drafts, rules
 from workflows.enforcement import papers_afterwards as afterwards
-from workflows.enforcement import papers_investigation as investigation
 from workflows.enforcement.models_correction import Revocation, Slip
 from workflows.enforcement.vocabulary import Channel
 from workflows.enforcement.vocabulary_correction import RevocationKind, Source
@@ -82,22 +81,9 @@ def report_up(act: Act) -> shared.Said:
     }  # fmt: skip
 
 
-def filed_anew(act: Act) -> shared.Said:
-    """ENF-01 of a matter that is decided anew, decided with its filing."""
-    record = act.record
-    return {
-        **shared.filing(act),
-        "sheet": "approval",
-        "leader_opinion": record.filing_opinion,
-        "leader_name": act.hand.name,
-        "filed_on": record.filed_on,
-    }
-
-
 # fmt: off
 CHANGE = shared.states(afterwards.CHANGE, revocation, number_to="change_no")
 SLIP = shared.states(afterwards.CHANGE, slip)
 WITHDRAWN = shared.states(afterwards.PUBLICITY, withdrawn)
 REPORT_UP = shared.states(afterwards.REPORT_UP, report_up)
-FILED_ANEW = shared.states(investigation.FILING_APPROVAL, filed_anew, number_to="filing_no", officers=shared.HANDLERS)
 # fmt: on

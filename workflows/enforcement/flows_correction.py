@@ -11,8 +11,6 @@ from workflows.engine.flow import Chapter
 from workflows.engine.nodes import AfterClose, Aside, Do, Open, Over, Step, Which
 from workflows.engine.words import Elapsed
 
-#: What a party has still to do of a decision, step by step: it falls away with the decision.
-PERFORMING = (*OWING, this.confirm_performance)
 #: A published decision is taken down on its day, whatever has become of the case (TL-ENF-47).
 TAKE_DOWN = Elapsed(terms.PUBLICITY_ENDS, rules_correction.taken_down, tells=("unit",))
 
@@ -45,7 +43,7 @@ class Corrections(Chapter):
         .Case("needless", this.publish_no_more)
         .Case("stands", this.decision_changed)
     )
-    fall_away = Do(rules_correction.falls_away).Withdraws(*PERFORMING, this.publish_decision).Next(this.all_done)
+    fall_away = Do(rules_correction.falls_away).Withdraws(this.publish_decision).Clears().Next(this.all_done)
     settle_by_change = Do(rules_correction.is_settled).Withdraws(*OWING).Next(this.if_more)
     publish_no_more = Do(rules_correction.is_not_published).Withdraws(this.publish_decision).Next(this.decision_changed)
     decision_changed = Over()
@@ -132,12 +130,9 @@ class Corrections(Chapter):
         .NotBy(*HANDLED)
         .From("earlier", while_open=True)
         .Grants("handle_case", to="handlers")
-        .Grants("party", to="spokesmen")
-        .Issues(papers.FILED_ANEW)
-        .Starts(terms.DECIDE, since="filed_on")
-        .Starts(terms.DECIDE_BY_MEASURES, since="filed_on")
+        .Starts(terms.DECIDE_FILING)
         .Tells("handlers", Role.SECTION_HEAD)
-        .Next(this.start_investigation)
+        .Next(this.apply_filing)
     )
 
     # Behind the closing

@@ -130,7 +130,9 @@ class DoActivation(NextActivation):
         self.flow_task.effect(self.facts)
         needless = {step.name for step in self.flow_task.withdraws}
         for task in self.movement.open_tasks():
-            if task.step in needless and about(task.token) == about(self.task.token):
+            if about(task.token) != about(self.task.token) or task is self.task:
+                continue
+            if task.step in needless or (self.flow_task.clears and "#" not in str(task.token) and task.flow_task_type == "HUMAN"):
                 self.movement.withdraw(task)
 
 

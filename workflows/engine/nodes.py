@@ -537,11 +537,17 @@ class Do(NextNodeMixin, Node):
         super().__init__()
         self.effect = effect
         self.withdraws: tuple[Any, ...] = ()
+        self.clears = False
         self.task_title = _title_of(effect)
 
     def Withdraws(self, *steps: Any) -> Self:
         """Waiting steps about the same row that it makes needless are taken away."""
         self.withdraws += steps
+        return self
+
+    def Clears(self) -> Self:
+        """Whatever waits in the branch of the row is taken away; what stands beside the branch is not."""
+        self.clears = True
         return self
 
     def _resolve(self, instance: Any) -> None:

@@ -29,10 +29,11 @@ NOT_KEPT: dict[Key, dict[str, str]] = {
 }
 SAID_OTHERWISE: dict[tuple[str, str, str], tuple[str, str]] = {
     (ANEW, "open_correction_case", "to_state"): (
-        "filed",
-        "the new case begins behind its filing; the earlier one stays as it is",
+        "clue",
+        "the new case is filed by its handlers as every case is; the earlier one stays as it is",
     ),
-    (ANEW, "open_correction_case", "deadlines_started"): ("TL-ENF-08;TL-ENF-09", "the new case has its own days"),
+    (ANEW, "open_correction_case", "deadlines_started"): ("TL-ENF-06", "the new case has its own days"),
+    (ANEW, "open_correction_case", "documents"): ("", "ENF-01 comes with the filing that the handlers of the new case ask for"),
     (ANY, "take_down", "documents"): ("", "the published sheet names its last day; nobody signs what a day does by itself"),
 }
 MET_AT: dict[tuple[Key, str], str] = {((ANY, "refund"), "E-ENF-30"): "test_revocation.py"}
