@@ -127,7 +127,6 @@ class Corrections(Chapter):
     open_correction_case = (
         Open(forms_anew.OpenCorrectionCase)
         .By(Role.DEPUTY_LEADER)
-        .NotBy(*HANDLED)
         .From("earlier", while_open=True)
         .Grants("handle_case", to="handlers")
         .Starts(terms.DECIDE_FILING)
