@@ -50,6 +50,7 @@ from workflows.enforcement.vocabulary import (
     Verdict,
     Vote,
 )
+from workflows.enforcement.vocabulary_correction import RevocationKind
 from workflows.enforcement.vocabulary_late import PlanStands
 from workflows.enforcement.vocabulary_transfer import TransferStands, TransferWay
 
@@ -163,6 +164,11 @@ class EnforcementRecord(CaseRecord):
     class Meta(CaseRecord.Meta):
         verbose_name = _("penalty case")
         verbose_name_plural = _("penalty cases")
+
+    @property
+    def known_on(self) -> Any:
+        """The day by which the act was known: of a register that has no day of the clue that of the filing."""
+        return self.discovered_on or self.filed_on
 
 
 class PartyFacts(CaseRow):
@@ -281,6 +287,16 @@ class PartyFacts(CaseRow):
     execution_stopped = models.BooleanField(_("execution stopped by order"), default=False)
     remedies_until = models.DateField(_("last day on which a remedy was open"), null=True, blank=True)
     """Set once the periods are over and nothing is open: from the next day on nobody can attack the decision any more."""
+    revoked_as = models.CharField(_("what was done about the decision"), max_length=10, choices=RevocationKind, blank=True)
+    revoked_on = models.DateField(_("decision revoked or changed on"), null=True, blank=True)
+    change_no = models.CharField(_("number of the revocation or change"), max_length=80, blank=True)
+    settled_by_change = models.BooleanField(_("what was paid is enough for the decision as changed"), default=False)
+    withdrawn_on = models.DateField(_("publicity withdrawn on"), null=True, blank=True)
+    withdraw_reason = models.CharField(
+        _("Reason, which is published as well"), max_length=300, blank=True, validators=[MinLengthValidator(4)]
+    )
+    reported_up_on = models.DateField(_("Reported to the bureau above on"), null=True, blank=True)
+    taken_down_on = models.DateField(_("publicity ended on"), null=True, blank=True)
     ended = models.CharField(_("why its road ended"), max_length=100, blank=True)
 
     class Meta(CaseRow.Meta):
@@ -703,6 +719,9 @@ class Representative(models.Model):
 
 
 # Rows with a file of their own: Django finds a model where it looks for models.
+from workflows.enforcement.models_correction import Refund as Refund  # noqa: E402
+from workflows.enforcement.models_correction import Revocation as Revocation  # noqa: E402
+from workflows.enforcement.models_correction import Slip as Slip  # noqa: E402
 from workflows.enforcement.models_court import CourtApplication as CourtApplication  # noqa: E402
 from workflows.enforcement.models_court import Dunning as Dunning  # noqa: E402
 from workflows.enforcement.models_court import ExecutionChange as ExecutionChange  # noqa: E402
@@ -717,6 +736,8 @@ from workflows.enforcement.models_late import PlannedPart as PlannedPart  # noqa
 from workflows.enforcement.models_late import SurchargeDecision as SurchargeDecision  # noqa: E402
 from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
 from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
+from workflows.enforcement.models_operations import CrackdownOperation as CrackdownOperation  # noqa: E402
+from workflows.enforcement.models_operations import OperationCase as OperationCase  # noqa: E402
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402
 from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
 from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
