@@ -490,6 +490,16 @@ LEFT_OUT = {
     "criminal_result",
     "prosecutor_returned_later",
     "criminal_result_later",
+    # The simple procedure ends a clue where it was found; it has a road and tests of its own.
+    "issue_on_spot",
+    "hand_over_on_spot",
+    "record_on_spot",
+    "take_cash",
+    "pay_by_bank",
+    "hand_in_cash",
+    "deposit_cash",
+    "void_form",
+    "switch_to_general",
 }
 #: Acts that end the case at once or change little of the way: tried now and then only.
 BESIDE = {

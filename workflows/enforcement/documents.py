@@ -158,7 +158,10 @@ def matter(act: Act) -> dict[str, Any]:
     """Name and number of the case; once it is decided it is suspected no more."""
     record: EnforcementRecord = act.record
     name = act.case.title
-    return {"case_name": name.replace("涉嫌", "", 1) if rules.any_decided(record) else name, "case_no": record.filing_no}
+    return {
+        "case_name": name.replace("涉嫌", "", 1) if rules.any_decided(record) else name,
+        "case_no": record.filing_no or (act.case.number if record.on_spot else ""),
+    }
 
 
 def call(act: Act) -> dict[str, str]:

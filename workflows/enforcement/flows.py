@@ -37,6 +37,7 @@ from workflows.enforcement import (
 )
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_measures import Measures
+from workflows.enforcement.flows_on_spot import OnTheSpot
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
 from workflows.enforcement.flows_suspension import Suspensions
@@ -52,7 +53,7 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, CaseFlow):
+class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, OnTheSpot, CaseFlow):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,

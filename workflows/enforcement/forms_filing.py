@@ -104,7 +104,7 @@ class ApplyFiling(HandlersForm):
         unit = self.act.record.suspect_unit
         if named or unit is None:
             return named or [{}]
-        return [{"kind": _kind_of(unit), "unit": unit.pk}]
+        return [{"kind": kind_of(unit), "unit": unit.pk}]
 
     def check(self) -> Iterable[Refusal]:
         cleaned = self.cleaned_data
@@ -228,8 +228,8 @@ def party_in_order(place: str, row: dict[str, Any], former: PartyFacts | None, a
     if kind == Party.Kind.PERSON:
         yield from _person(place, row, former, act_to)
     elif unit is not None:
-        if kind != _kind_of(unit):
-            yield Refusal("E-ENF-PARTY", field=f"{place}-kind", note=f"{unit.name}在企业库中为{_kind_of(unit).label}")
+        if kind != kind_of(unit):
+            yield Refusal("E-ENF-PARTY", field=f"{place}-kind", note=f"{unit.name}在企业库中为{kind_of(unit).label}")
     elif kind == Party.Kind.UNIT:
         yield Refusal("E-REQUIRED", field=f"{place}-unit", note="单位从企业库选取，未入库的先行登记")
     else:
@@ -283,7 +283,7 @@ def sex_of(row: dict[str, Any], former: PartyFacts | None) -> str:
     return row["sex"] or (former.sex if former is not None else "")
 
 
-def _kind_of(unit: Enterprise) -> Party.Kind:
+def kind_of(unit: Enterprise) -> Party.Kind:
     is_business = unit.kind == Enterprise.Kind.INDIVIDUAL_BUSINESS
     return Party.Kind.INDIVIDUAL_BUSINESS if is_business else Party.Kind.UNIT
 

@@ -13,6 +13,7 @@ HANDLED = (
     this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.change_after_hearing, this.submit_closing,
     this.close_withdrawn, this.commission_appraisal, this.apply_preservation, this.apply_seizure, this.notify_testing,
     this.draft_transfer, this.propose_transfer, this.hand_over, this.hand_over_goods, this.close_transferred, this.close_terminated,
+    this.issue_on_spot, this.hand_over_on_spot, this.take_cash,
 )  # fmt: skip
 #: Who reviews, and who hears: nobody does both in one case (SOD-15).
 REVIEWED = (this.legal_review, this.confirm_changed_draft, this.review_after_hearing, this.review_transfer)

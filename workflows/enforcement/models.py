@@ -120,6 +120,8 @@ class EnforcementRecord(CaseRecord):
     deaths = models.PositiveSmallIntegerField(_("Deaths"), null=True, blank=True)
     direct_loss = models.DecimalField(_("Direct loss (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
 
+    on_spot = models.BooleanField(_("decided on the spot"), default=False)
+
     # Investigation, report and review
     investigated_on = models.DateField(_("investigation began on"), null=True, blank=True)
     reported_on = models.DateField(_("investigation ended on"), null=True, blank=True)
@@ -687,6 +689,7 @@ from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
 from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
 from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
+from workflows.enforcement.models_on_spot import OnSpot as OnSpot  # noqa: E402
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402
 from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
 from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
