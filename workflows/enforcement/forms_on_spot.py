@@ -171,6 +171,9 @@ class IssueOnSpot(TwoOfficersForm):
 
     def _penalty(self) -> Iterator[Refusal]:
         cleaned, on = self.cleaned_data, self.act.acted_on
+        row: Violation = cleaned["violation"]
+        if "{item}" in row.article_violated_zh + row.penalty_article_zh and not cleaned["citation"]:
+            yield Refusal("E-REQUIRED", field="citation", note="所引条文须写明款、项")
         fine = cleaned["fine"] or Decimal(0)
         kinds = KINDS[SpotPenalty(cleaned["penalty"])]
         if heavy.Penalty.FINE in kinds and not cleaned["fine"]:
@@ -180,7 +183,7 @@ class IssueOnSpot(TwoOfficersForm):
         else:
             parts = [heavy.Part(kind, fine if kind == heavy.Penalty.FINE else Decimal(0)) for kind in kinds]
             try:
-                heavy.require_on_the_spot(cleaned["violation"], parts, self._kind, on)
+                heavy.require_on_the_spot(row, parts, self._kind, on)
             except Refusal as refusal:
                 field = "fine" if refusal.field == "fine_yuan" else refusal.field
                 note = f"{refusal.note}，{GENERAL}" if refusal.code == "E-ENF-18" else refusal.note
