@@ -283,7 +283,15 @@ def add_party(
         "representative": representative,
         "post": post,
     }
-    return Party.objects.create(case=case, **words, **_numbers_of(credit_code, identity, phone))
+    party = named_party(**words, credit_code=credit_code, identity=identity, phone=phone)
+    party.case = case
+    party.save(force_insert=True)
+    return party
+
+
+def named_party(*, credit_code: str = "", identity: str = "", phone: str = "", **words: Any) -> Party:
+    """A party as somebody names it, of no case yet and not written; refuses as `add_party` does."""
+    return Party(**words, **_numbers_of(credit_code, identity, phone))
 
 
 def restate_party(party: Party, *, credit_code: str = "", identity: str = "", phone: str = "", **words: Any) -> Party:

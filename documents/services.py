@@ -29,7 +29,7 @@ from foundation.transactions import require
 from permissions.certificates import require_two_officers
 
 if TYPE_CHECKING:
-    from cases.models import Case, Deadline, Evidence
+    from cases.models import Case, Deadline, Evidence, Party
     from permissions.models import Account
 
 __all__ = [
@@ -377,6 +377,7 @@ class ForeignPaper:
     served_on: date | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     starts: tuple["Deadline", ...] = ()
+    party: "Party | None" = None
 
 
 def adopt(papers: Iterable[ForeignPaper], *, by: "Account") -> list[IssuedDocument]:
@@ -409,6 +410,7 @@ def adopt(papers: Iterable[ForeignPaper], *, by: "Account") -> list[IssuedDocume
             token=new_token(),
             origin=IssuedDocument.Origin.ADOPTED,
             recipient=foreign.recipient,
+            party=foreign.party,
             served_on=foreign.served_on,
             print_state=IssuedDocument.PrintState.NONE,
             issued_by=by,

@@ -20,6 +20,8 @@ DATA = Path(__file__).resolve().parent / "demo_data"
 PASSWORD = "anjian-demo"  # noqa: S105
 LEDGER = DATA / "ledger_hazards_2023.xlsx"
 MESSY = DATA / "ledger_messy_sample.xlsx"
+CASES = DATA / "enforcement_register_2023.xlsx"
+MESSY_CASES = DATA / "enforcement_messy_sample.xlsx"
 OFFICES_SINCE = dt.date(2020, 1, 1)
 RENEWED_FOR_DAYS = 5 * 365
 #: Stays as it is: the demo needs an officer whose certificate ran out.

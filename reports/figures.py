@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflows.engine.figures import Figure, Span
+from workflows.engine.figures import Figure, Number, Span
 from workflows.engine.registry import part_of, processes
 
 
@@ -14,9 +14,14 @@ def declared() -> Iterator[Figure]:
     yield from sorted(found, key=lambda figure: figure.seed)
 
 
-def values(span: Span) -> dict[str, int]:
+def values(span: Span) -> dict[str, int | float]:
     """The seed's figures of a year: id and number."""
-    return {figure.seed: figure.count(span) for figure in declared() if figure.seed}
+    return {figure.seed: plain(figure.count(span)) for figure in declared() if figure.seed}
+
+
+def plain(number: Number) -> int | float:
+    """A figure as JSON writes it: whole, unless it is not."""
+    return int(number) if number == int(number) else float(number)
 
 
 def tables(span: Span) -> Iterator[dict[str, object]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +42,7 @@ class ReturnedFigure(models.Model):
     name = models.CharField(_("name"), max_length=100)
     definition = models.CharField(_("what is counted"), max_length=300)
     unit = models.CharField(_("unit of measure"), max_length=20)
-    number = models.PositiveIntegerField(_("as sent"))
+    number: Any = models.DecimalField(_("as sent"), max_digits=17, decimal_places=3)
     counted = models.JSONField(_("keys of what was counted"))
 
     class Meta:
@@ -50,7 +53,12 @@ class ReturnedFigure(models.Model):
         verbose_name_plural = _("figures of annual returns")
 
     def __str__(self) -> str:
-        return f"{self.code} {self.number}"
+        return f"{self.code} {self.told}"
+
+    @property
+    def told(self) -> str:
+        """The number as a person writes it: 287, 21.46."""
+        return f"{Decimal(self.number).normalize():f}"
 
 
 class ReturnedTable(models.Model):

@@ -92,7 +92,7 @@ def _asked(form: Any) -> dict[str, Any]:
         "year": year,
         "cut_off": cut_off,
         "before": before,
-        "figures": [(words, len(keys)) for words, keys in found],
+        "figures": [(each.words, each.number) for each in found],
         "form": ReturnSent(initial=hidden),
         "latest": returns.latest_cut_off(year),
     }

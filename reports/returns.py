@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from reports import figures, since
 from reports.models import AnnualReturn, ReturnedFigure, ReturnedTable
 from reports.since import Since
 from workflows.engine.boards import Rectification, declared
-from workflows.engine.figures import Span
+from workflows.engine.figures import Number, Span
 
 SENT, EXPORTED = "annual_return_sent", "annual_return_exported"
 #: The committee's office keeps the county's figures and sends them; the head of the bureau may in its place.
@@ -52,18 +53,27 @@ def latest_cut_off(year: int) -> date:
     return min(date(year, 12, 31), clock.today() - timedelta(days=1))
 
 
-def digest(counted: Iterable[tuple[Mapping[str, str], Collection[int]]]) -> str:
+@dataclass(frozen=True)
+class Counted:
+    """A declared figure in its words, its number, and the keys of all that it counts or adds up."""
+
+    words: Mapping[str, str]
+    number: Number
+    keys: list[int]
+
+
+def digest(counted: Iterable[Counted]) -> str:
     """The figures in one short word: what was read before the sending and what is sent are the same."""
-    return " ".join(f"{words['code']}:{len(keys)}" for words, keys in counted)
+    return " ".join(f"{each.words['code']}:{each.number}" for each in counted)
 
 
-def counted(span: Span) -> list[tuple[dict[str, str], list[int]]]:
-    """Each declared figure in its words, with the keys of all that it counts."""
+def counted(span: Span) -> list[Counted]:
+    """Every declared figure of a year."""
     found = []
     for figure in figures.declared():
         keys = sorted(figure.filter(span).order_by().values_list("pk", flat=True).distinct())
         words = {"code": figure.seed, "name": figure.name, "definition": figure.definition, "unit": figure.unit}
-        found.append((words, keys))
+        found.append(Counted(words, figure.count(span), keys))
     return found
 
 
@@ -104,13 +114,14 @@ def send(
             reason=reason.strip()[:300] if before else "",
         )
         kept.save(force_insert=True)
-        rows = [ReturnedFigure(sent=kept, **words, number=len(keys), counted=keys) for words, keys in found]
+        rows = [ReturnedFigure(sent=kept, **each.words, number=each.number, counted=each.keys) for each in found]
         ReturnedFigure.objects.bulk_create(rows)
         ReturnedTable.objects.bulk_create(
             ReturnedTable(sent=kept, process=str(words.pop("process")), scope=str(words.pop("scope")), counts=words)
             for words in map(dict, figures.tables(span))
         )
-        facts = {"year": year, "number": kept.number, "cut_off": cut_off, "figures": {row.code: row.number for row in rows}}
+        numbers = {row.code: str(row.number) if isinstance(row.number, Decimal) else row.number for row in rows}
+        facts = {"year": year, "number": kept.number, "cut_off": cut_off, "figures": numbers}
         audit.append_to_bureau([audit.Entry(SENT, reason=kept.reason, acted_on=clock.today(), after=facts)], actor=actor)
     return kept
 
@@ -129,7 +140,7 @@ class Line:
     """A figure as it was sent, as it would be counted today, and the entries since about what it lost or gained."""
 
     sent: ReturnedFigure
-    today: int | None
+    today: Number | None
     """None where the figure is declared no more."""
     entries: list[Since] = field(default_factory=list)
 
@@ -174,7 +185,7 @@ def beside(sent: AnnualReturn, reader: Account) -> Beside:
         for board in declared(Rectification)
         for entry in since.entered(board, reader, sent.cut_off, sent.sent_at, most=None)
     ]
-    now = {words["code"]: keys for words, keys in counted(span)}
+    now = {each.words["code"]: each for each in counted(span)}
     of_cases = {figure.seed for figure in figures.declared() if figure.filter(span).model is Case}
     lines = [_line(row, now.get(row.code), entries if row.code in of_cases else []) for row in sent.figures.all()]
     scopes = {(words["process"], words["scope"]): words for words in figures.tables(span)}
@@ -187,11 +198,11 @@ def beside(sent: AnnualReturn, reader: Account) -> Beside:
     return Beside(sent, lines, tables, entries)
 
 
-def _line(row: ReturnedFigure, keys: list[int] | None, entries: list[Since]) -> Line:
-    if keys is None:
+def _line(row: ReturnedFigure, now: Counted | None, entries: list[Since]) -> Line:
+    if now is None:
         return Line(row, None)
-    other = set(keys) ^ set(row.counted)
-    return Line(row, len(keys), [entry for entry in entries if entry.case.pk in other])
+    other = set(now.keys) ^ set(row.counted)
+    return Line(row, now.number, [entry for entry in entries if entry.case.pk in other])
 
 
 #: What the statistics count, as the page and the export call it; a process may count more.
@@ -204,7 +215,7 @@ NAMES: Mapping[str, str] = {
 def exported(sent: AnnualReturn) -> Iterator[tuple[str, ...]]:
     """The rows of the exported return: what was sent, and nothing of today."""
     for row in sent.figures.all():
-        yield row.code, row.name, str(row.number), row.unit, row.definition
+        yield row.code, row.name, row.told, row.unit, row.definition
     for table in sent.tables.all():
         for name, value in table.counts.items():
             if name != "cut_off":

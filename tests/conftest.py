@@ -10,13 +10,13 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.utils import translation
 
 from documents import typesetting
 from documents.press import PrintResult, check_pango
-from tests import browser, databases
+from tests import browser, databases, remembered
 from tests.servers import Server, running, start_valkey
 from workflows.engine import gate
 
@@ -54,6 +54,17 @@ def press(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     second each, the PDF, is tested by itself."""
     if request.node.get_closest_marker("prints") is None:
         monkeypatch.setattr(typesetting, "print_pdf", laid_out_only)
+
+
+@pytest.fixture
+def acts_remembered(request: pytest.FixtureRequest, db: None) -> Iterator[None]:
+    """Acts of a road that were played before from the same state are laid down; not where a test may have changed what they do."""
+    changed = set(request.fixturenames) & remembered.CHANGING
+    if (changed - {"monkeypatch"} or "monkeypatch" in request.node._fixtureinfo.argnames) or connection.vendor != "sqlite":
+        yield
+        return
+    with remembered.remembering():
+        yield
 
 
 UNPRINTED = b"%PDF-1.7 laid out, not printed"

@@ -47,10 +47,14 @@ def once(name: str, write: Callable[[], Written]) -> Written:
 
 
 def _contents() -> dict[str, set[Any]]:
-    return {table: set(_read(table)) for table in connection.introspection.django_table_names(only_existing=True)}
+    return {table: set(read_rows(table)) for table in tables()}
 
 
-def _read(table: str) -> list[Any]:
+def tables() -> list[str]:
+    return connection.introspection.django_table_names(only_existing=True)
+
+
+def read_rows(table: str) -> list[Any]:
     """Rows as the database writes them, so that no type is lost on the way: tuples on SQLite, lines of COPY on PostgreSQL."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -15,6 +15,7 @@ from foundation import clock
 from permissions.models import Account
 from tests.cast import Town
 from tests.private_numbers import IDENTITY
+from tests.remembered import played
 from workflows.enforcement.models import EnforcementRecord, Exhibit, Fact, Minutes, PartyFacts
 from workflows.engine import acts
 from workflows.engine.models import OPEN, Task
@@ -60,6 +61,12 @@ class PenaltyRoad:
 
     def do(self, name: str, actor: Account, of: int | None = None, /, **answers: Any) -> acts.Outcome:
         """The step that waits, or the act beside the road, about this row."""
+        told = ("do", name, actor, of, answers, self.case)
+        outcome = played(told, lambda: self._do(name, actor, of, answers))
+        self.case = outcome.case
+        return outcome
+
+    def _do(self, name: str, actor: Account, of: int | None, answers: dict[str, Any]) -> acts.Outcome:
         tasks = Task.objects.filter(case=self.case, step=name, status__in=OPEN)
         task = (tasks if of is None else tasks.filter(party=of)).first()
         page = TaskPage(actor, task.pk) if task else AsidePage(actor, self.case.pk, name, of=str(of) if of else "")
@@ -72,7 +79,10 @@ class PenaltyRoad:
             "source": "inspection", "unit": self.town.unit, "act_to": self.today - 5 * DAY, "discovered_on": self.today - 3 * DAY,
             "clue_facts": "现场检查发现电工张某未取得特种作业操作证上岗作业。",
         } | changes  # fmt: skip
-        return self.send(OpeningPage(actor or self.town.inspector, "enforcement", "register_clue"), answers).case
+        who = actor or self.town.inspector
+        outcome = played(("register", who, answers), lambda: self.send(OpeningPage(who, "enforcement", "register_clue"), answers))
+        self.case = outcome.case
+        return self.case
 
     def unit_row(self, **changes: Any) -> dict[str, Any]:
         return {"kind": "unit", "unit": self.town.unit} | changes

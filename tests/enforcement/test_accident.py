@@ -9,13 +9,13 @@ import pytest
 from django.db import transaction
 
 from cases.models import Violation
-from documents.models import IssuedDocument
 from foundation import settings as bureau
 from tests.enforcement.heavy_road import refused as words_of
 from tests.enforcement.road import DAY, PenaltyRoad, years_ago
 from tests.enforcement.whole_road import WholeRoad
 from tests.workflows.watch import refused
 from workflows.enforcement import accidents, drafts, ranges, rules
+from workflows.enforcement.documents import how_it_went
 from workflows.enforcement.ranges import Grade, Proposal
 
 pytestmark = pytest.mark.django_db
@@ -187,8 +187,7 @@ def test_it_is_always_discussed_and_its_papers_say_the_reply(filed: WholeRoad) -
     head(filed)
     unit(filed)
     filed.submit()
-    report = IssuedDocument.objects.filter(case=filed.case, code="ENF-23").first()
-    assert report is not None and "冶政函〔2026〕3号" in str(report.data)
+    assert "经人民政府批复（冶政函〔2026〕3号），认定为一般事故" in how_it_went(filed.record)
     filed.send_on()
     filed.review()
     assert filed.case.state == "discussion"

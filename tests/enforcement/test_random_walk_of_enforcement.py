@@ -176,6 +176,31 @@ def payments_of(road: Wanderer, facts: PartyFacts) -> list[tuple[str, str]]:
     return [(str(purpose), f"{rest:.2f}") for purpose, rest in left.rests.items() if rest > 0] or [("fine", "1")]
 
 
+def ask_time(road: Wanderer) -> None:
+    facts = road.whose(road.choose(["confirm_payment", "confirm_overdue"]))
+    words = {
+        "kind": road.choose(["instalments", "deferral"]),
+        "reason": "停产三个月，请求延期缴纳罚款",
+        "proof": [drawn("申请书和财务报表")],
+    }
+    road.do(
+        "apply_deferral", road.town.inspector, facts.party_id, applied_on=road.choose([road.today, facts.pay_due_on]), **words
+    )
+
+
+def decide_time(road: Wanderer) -> None:
+    """Granted in one part or in two, or refused."""
+    facts = road.whose("decide_deferral")
+    rest = dict(payments_of(road, facts)).get("fine", "1")
+    first = max(facts.pay_due_on, road.today)
+    half = f"{float(rest) / 2:.2f}"
+    rows = road.choose([[(30, half), (60, f"{float(rest) - float(half):.2f}")], [(30, rest)], []])
+    said = "grant" if rows else "refuse"
+    schedule = [{"due_on": first + days * DAY, "amount": amount} for days, amount in rows]
+    words = {"decision": said, "opinion": "经核实，按此办理", "schedule": schedule}
+    road.do("decide_deferral", road.either(road.town.leader), facts.party_id, **words)
+
+
 def perform(road: Wanderer) -> None:
     facts = road.whose("confirm_performance")
     done = {"item": "correction", "done_on": road.today, "words": "电工已取得操作证", "proof": [drawn("操作证")]}
@@ -366,7 +391,11 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         "attempt_service": lambda: (road.put_up if choose([True, False]) else road.attempt)(road.whose("serve_decision")),
         "serve_decision": lambda: road.serve_decision(road.whose("serve_decision")),
         "record_part_payment": lambda: pay(road, "record_part_payment"),
-        "remind": lambda: road.do("remind", town.inspector, road.whose("confirm_payment").party_id, new_deadline=road.today + 10 * DAY),
+        "remind": lambda: road.do("remind", town.inspector, road.whose("confirm_overdue").party_id, new_deadline=road.today + 10 * DAY),
+        "apply_deferral": lambda: ask_time(road),
+        "decide_deferral": lambda: decide_time(road),
+        "assess_surcharge": lambda: road.do("assess_surcharge", town.inspector, road.whose("confirm_overdue").party_id),
+        **{step: (lambda step=step: pay(road, step)) for step in ("confirm_paid_meanwhile", "confirm_deferred", "confirm_overdue")},
         "confirm_payment": lambda: pay(road, "confirm_payment"),
         "confirm_performance": lambda: perform(road),
         "publish_decision": lambda: road.publish(unpublished(road)),

@@ -17,7 +17,17 @@ import pytest
 
 from foundation import audit, jobs
 from tests.contracts.test_refusals import met
-from tests.enforcement.transitions import afterwards, hearing, main_road, measures, parties, performance, suspension, transfer
+from tests.enforcement.transitions import (
+    afterwards,
+    hearing,
+    late,
+    main_road,
+    measures,
+    parties,
+    performance,
+    suspension,
+    transfer,
+)
 from tests.enforcement.transitions.table import BY_KEY, ROWS, Key, key_of, together
 from tests.enforcement.transitions.walk import Walk
 from tests.workflows.table import words_in
@@ -26,7 +36,7 @@ from workflows.enforcement.flows import EnforcementFlow
 pytestmark = pytest.mark.django_db
 
 TOLD = together(
-    tuple(each.CHAPTER for each in (main_road, hearing, parties, measures, transfer, suspension, performance, afterwards))
+    tuple(each.CHAPTER for each in (main_road, hearing, parties, measures, transfer, suspension, late, performance, afterwards))
 )
 STORIES: dict[str, Callable[[Walk], None]] = {each.__name__: each for each in TOLD.stories}
 AHEAD: dict[Key, str] = {

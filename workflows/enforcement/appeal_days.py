@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cases import terms as limits
 from workflows.enforcement import terms
+from workflows.enforcement.models import ExecutionStop, PartyFacts, Remedy
 from workflows.enforcement.surcharge import Span
+from workflows.enforcement.vocabulary_remedies import UNDECIDED, RemedyKind
 
-RECONSIDERATION, LAWSUIT = "reconsideration", "lawsuit"
+RECONSIDERATION, LAWSUIT = RemedyKind.RECONSIDERATION, RemedyKind.LAWSUIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,14 @@ class Recorded:
     stops: tuple[Stop, ...] = ()
 
 
-def recorded(facts: Any) -> Recorded:
-    """What was recorded of the remedies of a party: no act records any of them yet."""
-    return Recorded()
+def recorded(facts: PartyFacts) -> Recorded:
+    """What was recorded of the remedies of a party, in the order in which they were asked for."""
+    remedies = Remedy.objects.filter(facts=facts.pk).order_by("applied_on", "pk")
+    stops = ExecutionStop.objects.filter(facts=facts.pk).order_by("since", "pk")
+    return Recorded(
+        tuple(Appeal(row.kind, row.applied_on, row.ended_on, row.result not in UNDECIDED) for row in remedies),
+        tuple(Stop(row.since, row.until) for row in stops),
+    )
 
 
 def is_open(appeals: Iterable[Appeal]) -> bool:

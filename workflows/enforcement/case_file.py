@@ -55,6 +55,10 @@ ABOUT_THE_FILE = (afterwards.COVER.code, afterwards.CONTENTS.code, afterwards.RE
 #: pages is the paper itself.
 SLIPS = {
     ("confirm_payment", "proof"): ("缴款票据", PERFORMANCE),
+    ("confirm_paid_meanwhile", "proof"): ("缴款票据", PERFORMANCE),
+    ("confirm_deferred", "proof"): ("缴款票据", PERFORMANCE),
+    ("confirm_overdue", "proof"): ("缴款票据", PERFORMANCE),
+    ("apply_deferral", "proof"): ("延期（分期）缴纳罚款申请及证明", PERFORMANCE),
     ("record_part_payment", "proof"): ("缴款票据", PERFORMANCE),
     ("confirm_performance", "proof"): ("履行情况证明", PERFORMANCE),
     ("receive_defence", "power_of_attorney"): ("授权委托书", DEFENCE),

@@ -615,9 +615,9 @@ def reminder(act: Act) -> Said:
     owed: payments.Owed = act.named["owed"]
     fine = facts.fine or payments.NOTHING
     return call(act) | {
-        "decision_no": facts.decision_no, "fine_yuan": fine, "paid_yuan": fine - owed.fine, "due_on": facts.pay_due_on,
+        "decision_no": facts.decision_no, "fine_yuan": fine, "paid_yuan": fine - owed.fine, "due_on": payments.due_of(facts),
         "late_fee_yuan": owed.reckoned.amount, "party_type": facts.party.kind, "party_name": facts.party.name, "decided_on": facts.decided_on,
-        "rest_yuan": owed.fine, "until": act.acted_on, "days": (act.acted_on - facts.pay_due_on).days if facts.pay_due_on else 0,
+        "rest_yuan": owed.fine, "until": act.acted_on, "days": owed.reckoned.days,
         "pay_account": account_of(facts.pay_bank, act.acted_on), "recipient": facts.party.name,
     }  # fmt: skip
 

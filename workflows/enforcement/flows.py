@@ -32,14 +32,17 @@ from workflows.enforcement import (
     rules,
     rules_discussion,
     rules_hearing,
+    rules_late,
     rules_transfer,
     terms,
 )
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
+from workflows.enforcement.flows_late import OWING, LatePayment
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_on_spot import OnTheSpot
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
+from workflows.enforcement.flows_remedies import APPEAL_PERIOD_OVER, OUTLIVES, Remedies
 from workflows.enforcement.flows_suspension import Suspensions
 from workflows.enforcement.flows_transfer import TransferAway
 from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, REVIEWED, TOOK_EVIDENCE
@@ -53,7 +56,9 @@ from workflows.engine.numbers import yearly
 from workflows.engine.words import served
 
 
-class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, OnTheSpot, CaseFlow):
+class EnforcementFlow(
+    Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, LatePayment, Remedies, OnTheSpot, CaseFlow
+):
     """Administrative penalty
 
     A clue is checked and filed, investigated by two handlers, reported, reviewed by a lawyer who took no part in it, told to each party,
@@ -67,6 +72,8 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
+    elapses = APPEAL_PERIOD_OVER
+    outlives = OUTLIVES
     near_tells = (Role.SECTION_HEAD, Role.DEPUTY_LEADER)
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
     excludes: ClassVar = {Capacity.RECUSED.value: recused.CODE}
@@ -475,16 +482,17 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
     # Each party: performance
 
     record_part_payment = (
-        Aside(forms_payment.RecordPartPayment, during=this.confirm_payment, of="parties")
+        Aside(forms_payment.RecordPartPayment, during=OWING, of="parties")
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, code="E-ENF-30")
-        .NotBy(this.decide)
+        .NotBy(this.decide, this.decide_deferral)
+        .Extends(terms.PAY_LATER, to="plan_due_on", when=rules_late.is_part_kept)
         .Tells("handlers")
         .Next(this.part_recorded)
     )
     part_recorded = Over()
     remind = (
-        Aside(forms_payment.Remind, during=this.confirm_payment, of="parties")
+        Aside(forms_payment.Remind, during=(this.confirm_payment, this.confirm_overdue), of="parties")
         .ByHandlers()
         .Issues(papers.REMINDER)
         .Tells("unit")
@@ -497,7 +505,7 @@ class EnforcementFlow(Hearing, Measures, TransferAway, Suspensions, Recusals, Pa
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, code="E-ENF-30")
         .NotBy(this.decide)
-        .Within(terms.PAY, tells=("unit", "handlers"))
+        .Within(terms.PAY, instead=this.payment_overdue, tells=("unit", "handlers"))
         .Meets(terms.PAY)
         .Tells("handlers", "unit")
         .Next(this.if_more)

@@ -57,7 +57,7 @@ class ReceiptsForm(StepForm):
         facts = self.act.facts
         now = payments.owed_by(facts, self.act.acted_on)
         words = gettext("Owed today: %(sums)s.") % {"sums": now.words}
-        lines = [gettext("To be paid by %(day)s.") % {"day": f"{facts.pay_due_on:%Y-%m-%d}"}]
+        lines = [gettext("To be paid by %(day)s.") % {"day": f"{payments.due_of(facts):%Y-%m-%d}"}]
         if now.reckoned.amount:
             lines.append(computation(facts.fine, now.reckoned))
         return Forewarning(words, tuple(lines), may_send=True)
@@ -114,6 +114,10 @@ class ReceiptsForm(StepForm):
             )  # fmt: skip
             if not is_new:
                 raise Refusal("E-ENF-40", field=f"{place}-receipt_no", note=f"票据{row['receipt_no']}")
+        plan = payments.plan_in_force(facts)
+        following = payments.next_part(plan, payments.received(facts)) if plan is not None else None
+        if following is not None:
+            facts.plan_due_on = following.last_day
         act.findings["receipts"] = [f"{row['receipt_no']}：{figures(row['amount'])}元" for row in self.rows("receipts")]
 
 
@@ -174,9 +178,9 @@ class Remind(StepForm):
     new_deadline = day_field(_("To be paid by"))
 
     def check(self) -> Iterable[Refusal]:
-        facts, on = self.act.facts, self.act.acted_on
-        if on <= facts.pay_due_on:
-            yield Refusal("E-NOT-OPEN", field="new_deadline", note=f"缴款期限至{facts.pay_due_on:%Y-%m-%d}，尚未逾期")
+        due, on = payments.due_of(self.act.facts), self.act.acted_on
+        if due is None or on <= due:
+            yield Refusal("E-NOT-OPEN", field="new_deadline", note=f"缴款期限至{due:%Y-%m-%d}，尚未逾期")
         if self.cleaned_data["new_deadline"] <= on:
             yield Refusal("E-ENF-40", field="new_deadline", note="催缴的限期应当晚于今日")
 

@@ -12,7 +12,7 @@ from cases.models import Party
 from foundation import settings as bureau
 from foundation.refusals import Refusal
 from workflows.enforcement import drafts, masking, rules, rules_on_spot
-from workflows.enforcement.models import Exhibit, PartyFacts
+from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Capacity, Channel, ExemptGround
 from workflows.engine.forms import StepForm
 
@@ -60,9 +60,7 @@ class PublishDecision(StepForm):
         self.initial = {"text": text, "channels": Channel.values} | self.initial
 
     def private(self) -> masking.Private:
-        case = self.act.case
-        gave = Exhibit.objects.filter(case=case).exclude(source_person="").values_list("source_person", flat=True)
-        return masking.private_of(list(Party.objects.filter(case=case)), set(gave))
+        return masking.private_of_case(self.act.case)
 
     def check(self) -> Iterable[Refusal]:
         if found := list(self.private().found_in(self.cleaned_data["text"])):

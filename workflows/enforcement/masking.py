@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from cases.models import Party
+from cases.models import Case, Party
+from workflows.enforcement.models import Exhibit
 
 MASK = "×"
 SHORTEST_ADDRESS = 4
@@ -67,6 +68,12 @@ class Private:
         for name in sorted(self.public, key=len, reverse=True):
             text = text.replace(name, "、")
         return text
+
+
+def private_of_case(case: Case) -> Private:
+    """The same of a whole case: its parties, and whoever gave evidence in it."""
+    gave = Exhibit.objects.filter(case=case).exclude(source_person="").values_list("source_person", flat=True)
+    return private_of(list(Party.objects.filter(case=case)), set(gave))
 
 
 def private_of(parties: Sequence[Party], others: Collection[str] = ()) -> Private:

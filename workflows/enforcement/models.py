@@ -50,6 +50,7 @@ from workflows.enforcement.vocabulary import (
     Verdict,
     Vote,
 )
+from workflows.enforcement.vocabulary_late import PlanStands
 from workflows.enforcement.vocabulary_transfer import TransferStands, TransferWay
 
 OFFICER = settings.AUTH_USER_MODEL
@@ -65,15 +66,21 @@ def _yuan(verbose_name: Any, **words: Any) -> Any:
     )
 
 
+def _unsaid(field: Any) -> Any:
+    """A column that every case fills in on its own road; the register of an earlier year may lack it, and nobody fills it in for it (补录)."""
+    field.null = True
+    return field
+
+
 class EnforcementRecord(CaseRecord):
     """One administrative penalty case (行政处罚案件), from the clue to the file (行政处罚法 Art.22 to 74)."""
 
     # The clue
     source = models.CharField(_("Source of the clue"), max_length=20, choices=ClueSource)
-    received_at = models.DateTimeField(_("Received at"))
-    discovered_on = models.DateField(_("Discovered on"))
+    received_at = _unsaid(models.DateTimeField(_("Received at")))
+    discovered_on = _unsaid(models.DateField(_("Discovered on")))
     act_from = models.DateField(_("The act began on"), null=True, blank=True)
-    act_to = models.DateField(_("The act ended on"))
+    act_to = _unsaid(models.DateField(_("The act ended on")))
     harm_life_health = models.BooleanField(_("Life, health or financial safety is concerned and harm was done"), default=False)
     clue_facts = models.TextField(pgettext_lazy("clue", "What is known"), max_length=3000, validators=[MinLengthValidator(20)])
     suspect = models.CharField(_("Whom the clue concerns"), max_length=80, blank=True)
@@ -95,6 +102,8 @@ class EnforcementRecord(CaseRecord):
     operation = models.ForeignKey(
         "cases.SpecialOperation", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Special operation")
     )
+    operation_no = models.CharField(_("Number of the crackdown operation"), max_length=60, blank=True)
+    """As the register of a year writes it; the operation itself stands in its own register."""
     cause_of_action = models.CharField(_("Cause of action"), max_length=120, blank=True)
     case_summary = models.TextField(
         _("Outline of the case"), max_length=3000, blank=True, validators=[MinLengthValidator(20)],
@@ -264,6 +273,9 @@ class PartyFacts(CaseRow):
     decision_no = models.CharField(_("number of the decision"), max_length=80, blank=True)
     served_on = models.DateField(_("decision served on"), null=True, blank=True)
     pay_due_on = models.DateField(_("to be paid by"), null=True, blank=True)
+    more_time = models.CharField(_("more time to pay"), max_length=10, choices=PlanStands, blank=True)
+    plan_due_on = models.DateField(_("next part to be paid by"), null=True, blank=True)
+    late_since = models.DateField(_("payment late since"), null=True, blank=True)
     performed_on = models.DateField(_("performed on"), null=True, blank=True)
     published_on = models.DateField(_("decision published on"), null=True, blank=True)
     publish_until = models.DateField(_("published until"), null=True, blank=True)
@@ -273,6 +285,12 @@ class PartyFacts(CaseRow):
     exempt_reason = models.CharField(_("Why it is not published"), max_length=300, blank=True, validators=[MinLengthValidator(4)])
     exempt_on = models.DateField(_("exempted from publicity on"), null=True, blank=True)
     educated_on = models.DateField(_("educated on"), null=True, blank=True)
+    # What becomes of the decision
+    under_reconsideration = models.BooleanField(_("under reconsideration"), default=False)
+    under_litigation = models.BooleanField(_("under litigation"), default=False)
+    execution_stopped = models.BooleanField(_("execution stopped by order"), default=False)
+    remedies_until = models.DateField(_("last day on which a remedy was open"), null=True, blank=True)
+    """Set once the periods are over and nothing is open: from the next day on nobody can attack the decision any more."""
     ended = models.CharField(_("why its road ended"), max_length=100, blank=True)
 
     class Meta(CaseRow.Meta):
@@ -481,11 +499,11 @@ class Paid(models.Model):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
     facts = models.ForeignKey(PartyFacts, models.PROTECT, related_name="payments")
-    receipt_no = models.CharField(_("Number of the receipt"), max_length=30, unique=True)
+    receipt_no = _unsaid(models.CharField(_("Number of the receipt"), max_length=30, unique=True))
     purpose = models.CharField(_("For"), max_length=10, choices=For, default=For.FINE)
     paid_on = models.DateField(_("Paid on"))
     amount = _yuan(_("Sum (yuan)"))
-    confirmed_by = _officer(_("confirmed by"), null=False)
+    confirmed_by = _unsaid(_officer(_("confirmed by"), null=False))
     act_no = models.PositiveIntegerField()
 
     class Meta:
@@ -493,7 +511,7 @@ class Paid(models.Model):
         ordering = ("facts", "paid_on", "pk")
 
     def __str__(self) -> str:
-        return self.receipt_no
+        return self.receipt_no or f"{self.paid_on} {self.purpose}"
 
 
 class Performance(models.Model):
@@ -697,13 +715,19 @@ class Representative(models.Model):
 # Rows with a file of their own: Django finds a model where it looks for models.
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
+from workflows.enforcement.models_late import PaymentPlan as PaymentPlan  # noqa: E402
+from workflows.enforcement.models_late import PlannedPart as PlannedPart  # noqa: E402
+from workflows.enforcement.models_late import SurchargeDecision as SurchargeDecision  # noqa: E402
 from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
 from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
 from workflows.enforcement.models_on_spot import OnSpot as OnSpot  # noqa: E402
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402
 from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
 from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402
+from workflows.enforcement.models_remedies import ExecutionStop as ExecutionStop  # noqa: E402
+from workflows.enforcement.models_remedies import Remedy as Remedy  # noqa: E402
 from workflows.enforcement.models_suspension import Suspension as Suspension  # noqa: E402
+from workflows.enforcement.models_tally import TallyRow as TallyRow  # noqa: E402
 from workflows.enforcement.models_transfer import CriminalResult as CriminalResult  # noqa: E402
 from workflows.enforcement.models_transfer import Transfer as Transfer  # noqa: E402
 from workflows.enforcement.models_transfer import TransferGood as TransferGood  # noqa: E402

@@ -220,7 +220,8 @@ class Move(models.Model):
     from_keeper = models.CharField(_("Handed over by"), max_length=80)
     to_keeper = models.CharField(_("Received by"), max_length=80)
     place = models.CharField(_("Place where it is since"), max_length=100, blank=True)
-    moved_at = models.DateTimeField(_("Time of the move"))
+    moved_at: Any = models.DateTimeField(_("Time of the move"), null=True)
+    """Empty where only the register of an earlier year tells that it was done, and not when."""
     purpose = models.CharField(_("Purpose"), max_length=10, choices=Purpose, blank=True)
     words = models.CharField(pgettext_lazy("move of goods", "Remarks"), max_length=300, blank=True)
     proceeds = models.DecimalField(

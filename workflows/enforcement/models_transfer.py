@@ -44,8 +44,9 @@ class Transfer(models.Model):
     )
     reason = models.CharField(_("Why it is not ours"), max_length=500, blank=True, validators=[MinLengthValidator(10)])
     attached = models.JSONField(_("enclosures"), default=list)
-    drafted_on = models.DateField(_("drafted on"))
-    drafted_by = models.ForeignKey(OFFICER, models.PROTECT, related_name="+", verbose_name=_("drafted by"))
+    # Both are empty of a transfer that came in with the register of an earlier year, which tells neither.
+    drafted_on: Any = models.DateField(_("drafted on"), null=True)
+    drafted_by: Any = models.ForeignKey(OFFICER, models.PROTECT, null=True, related_name="+", verbose_name=_("drafted by"))
     review_opinion = models.CharField(_("opinion of the legal review"), max_length=3000, blank=True)
     reviewer = models.ForeignKey(OFFICER, models.PROTECT, null=True, related_name="+", verbose_name=_("reviewer"))
     reviewed_on = models.DateField(_("reviewed on"), null=True)

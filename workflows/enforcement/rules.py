@@ -557,12 +557,19 @@ def fined_before(facts: PartyFacts, record: EnforcementRecord, *, field: str, ot
     first, last = record.act_from or record.act_to, record.act_to
     for earlier in fined.select_related("case__enforcementrecord", "violation").order_by("decided_on", "pk"):
         theirs: EnforcementRecord = earlier.case.enforcementrecord  # type: ignore[attr-defined]
+        is_same = facts.violation is not None and facts.violation.code == getattr(earlier.violation, "code", None)
+        if theirs.act_to is None:
+            # A year's register may not tell when the act ended: it did before its decision, and whoever fines again says why it is another.
+            if is_same and earlier.decided_on is not None and first <= earlier.decided_on and not facts.other_act:
+                said = f"{earlier.decision_no or earlier.case}已于{earlier.decided_on:%Y-%m-%d}对该当事人的同类行为罚款，台账未载行为日期"
+                yield Refusal("E-ENF-17", field=other or field, note=f"{said}；不是同一行为的，写明区别")
+                return
+            continue
         if not ((theirs.act_from or theirs.act_to) <= last and first <= theirs.act_to):
             continue
         said = (
             f"{earlier.decision_no or earlier.case}已于{earlier.decided_on:%Y-%m-%d}对该当事人{theirs.act_to:%Y-%m-%d}的行为罚款"
         )
-        is_same = facts.violation is not None and facts.violation.code == getattr(earlier.violation, "code", None)
         if is_same or _handed_on(facts.case_id) & _handed_on(earlier.case_id):
             yield Refusal("E-ENF-17", field=field, note=said)
             return

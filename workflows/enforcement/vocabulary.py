@@ -34,6 +34,7 @@ class CaseState(models.TextChoices):
     NO_PENALTY = "no_penalty", _("No penalty")
     SERVING = "serving", _("Being served")
     EXECUTING = "executing", _("Being performed")
+    DEFERRED = "deferred", pgettext_lazy("state of a penalty case", "Paid later or in instalments")
     OVERDUE = "overdue", pgettext_lazy("state of a penalty case", "Overdue")
     PERFORMED = "performed", _("Performed")
     WITHDRAWN = "withdrawn", _("Case withdrawn")

@@ -17,13 +17,14 @@ from viewflow.workflow.token import Token
 from cases import deadlines as case_deadlines
 from cases import services as cases
 from cases.deadlines import NewDeadline
-from cases.models import Case, Deadline, DeadlineChange, Participation, Referral
+from cases.models import Case, Deadline, DeadlineChange, Participation, Party, Referral
 from documents import services as documents
 from documents.services import ForeignPaper
 from foundation import audit, clock, prepared, transactions
 from permissions import grants
 from permissions.grants import NewDuty
 from permissions.models import Account
+from workflows.engine.branches import PARTIES, beside, part
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.movement import Movement
 from workflows.engine.nodes import Along, Close, FormNode, Lapse
@@ -38,13 +39,14 @@ LIST_STEP = "list_step"
 
 @dataclass(frozen=True)
 class DoneStep:
-    """A step that was done before: by whom (if it is known), with whom, on which day, in which capacity (else the step's own)."""
+    """A step that was done before: by whom (if it is known), with whom, on which day, in which capacity (else the step's own), on which party."""
 
     step: str
     account_id: int | None
     on: dt.date
     others: tuple[int, ...] = ()
     capacity: str = ""
+    party: Party | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class OldClock:
     extended_on: dt.date | None = None
     extended_reason: str = ""
     task_key: str = ""
+    party: Party | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,16 @@ class OldPaper:
     served_on: dt.date | None = None
     recipient: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    party: Party | None = None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A step that waits in the branch of one party, or beside it; the party is one of the rows of its matter. Without one it is the case's."""
+
+    step: str
+    party: Party | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,21 +102,25 @@ class Matter:
     """One matter of an earlier register: its case, its record, and where it stands.
 
     ``stands_at`` names the waiting step of an open case and ``beside`` the side steps that wait with it; the state is that of
-    the last of them. A finished one has ``outcome`` (of one of the flow's ends) and ``closed_on`` among the columns of its case.
-    ``rows`` are rows of other tables; the foreign key by which each belongs to the case is filled in here. A ``record`` that stands
-    already (a row of a list) becomes the record of its case; ``birth`` is the node by which that case begins.
+    the last of them. A finished one has ``outcome`` (of one of the flow's ends) and ``closed_on`` among the columns of its case; what is
+    owed behind its end waits ``beside``. Where the parties wait in branches of their own, ``branches`` says who waits where, and
+    ``stands_at`` is the step of the one that is furthest behind. ``rows`` are rows of other tables, each behind those that it refers to; the
+    foreign key by which each belongs to the case is filled in here. A ``record`` that stands already (a row of a list) becomes the record of
+    its case; ``birth`` is the node by which that case begins. ``takes_up`` is the case that had handed the matter on.
     """
 
     case: Mapping[str, Any]
     record: Any
     stands_at: str | None = None
     beside: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
     outcome: str = ""
     done: tuple[DoneStep, ...] = ()
     clocks: tuple[OldClock, ...] = ()
     duties: tuple[OldDuty, ...] = ()
     papers: tuple[OldPaper, ...] = ()
     rows: tuple[models.Model, ...] = ()
+    takes_up: Case | None = None
     reason: str = ""
     birth: Any = None
 
@@ -143,11 +160,12 @@ def adopt_many(flow: Any, matters: Sequence[Matter], *, by: Account, since: dt.d
     now = clock.now()
     adopted = [_begin(flow, matter, by, now) for matter in matters]
     _write_cases(flow, adopted, now)
+    # Clocks, steps and papers may be those of one party.
+    _write_rows(adopted)
     _write_clocks(adopted)
     _write_tasks(flow, adopted, by, now)
     _write_people(flow, adopted, by, since or clock.today(), now)
     _write_papers(adopted, by)
-    _write_rows(adopted)
     _write_history(flow, adopted, by)
     return [each.case for each in adopted]
 
@@ -196,7 +214,14 @@ def _write_clocks(adopted: Sequence[_Adopted]) -> None:
     today = clock.today()
     for each in adopted:
         wanted = [
-            NewDeadline(old.term, starts_on=old.starts_on, due_on=old.due_on, task_key=old.task_key) for old in each.matter.clocks
+            NewDeadline(
+                old.term,
+                starts_on=old.starts_on,
+                due_on=old.due_on,
+                task_key=old.task_key,
+                party_id=old.party.pk if old.party else None,
+            )
+            for old in each.matter.clocks
         ]
         each.clocks = case_deadlines.counted(each.case, [*wanted, *_of_the_bureau(each, today)])
         for old, deadline in zip(each.matter.clocks, each.clocks, strict=False):
@@ -235,7 +260,7 @@ def _set_state(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date
     elif old.lapsed or (each.is_open and _ran_out(each, old, deadline, today)):
         deadline.state, deadline.reason = Deadline.State.LAPSED, "导入前期限已届满"
         deadline.lapsed_on = deadline.due_on + dt.timedelta(days=1) if deadline.due_on else None
-    elif not each.is_open:
+    elif not each.is_open and not _is_still_owed(each, old):
         deadline.state = Deadline.State.ENDED
 
 
@@ -243,6 +268,11 @@ def _ran_out(each: _Adopted, old: OldClock, deadline: Deadline, today: dt.date) 
     """Its last day is over, and no road opens from it that the sweep would have to take."""
     opens = any(_opens_a_road(node, old.term) for node in each.stands)
     return deadline.due_on is not None and deadline.due_on < today and not opens
+
+
+def _is_still_owed(each: _Adopted, old: OldClock) -> bool:
+    """Whether a step that waits behind the end of the case has to keep this clock."""
+    return any(limit.term.code == old.term for node in each.side for limit in getattr(node, "limits", ()))
 
 
 def _opens_a_road(node: Any, term: str) -> bool:
@@ -278,14 +308,15 @@ def _write_tasks(flow: Any, adopted: Sequence[_Adopted], by: Account, now: dt.da
             birth.status, birth.owner_id, birth.act_no, birth.started, birth.finished = STATUS.DONE, by.pk, 1, now, now
         _done_tasks(flow, each, movement)
         before = movement.created[-1] if movement.created else None
-        last, *beside = [movement.new_task(node, Token("start"), before) for node in each.stands]
+        first, *owed = [movement.new_task(node, token, before) for node, token in _waiting(flow, each)]
         if each.is_open:
-            for task in (last, *beside):
-                _tie(each, task)
+            owed.insert(0, first)
         else:
-            last.status, last.act_no = STATUS.DONE, 1
-            last.created = each.process.finished or now
-            last.started = last.finished = last.created
+            first.status, first.act_no = STATUS.DONE, 1
+            first.created = each.process.finished or now
+            first.started = first.finished = first.created
+        for task in owed:
+            _tie(each, task)
         each.tasks, each.links = movement.created, movement.links
     Task.objects.bulk_create([task for each in adopted for task in each.tasks])
     through = Task.previous.through
@@ -293,12 +324,28 @@ def _write_tasks(flow: Any, adopted: Sequence[_Adopted], by: Account, now: dt.da
     through._default_manager.bulk_create(links)
 
 
+def _waiting(flow: Any, each: _Adopted) -> list[tuple[Any, Token]]:
+    """What waits, or the end and what is owed behind it, each in its branch."""
+    start = Token("start")
+    if not each.matter.branches:
+        return [(node, start) for node in each.stands]
+    found = [(flow.living(one.step), _token(one.party, is_beside=one.beside)) for one in each.matter.branches]
+    return [*found, *((node, start) for node in each.side)]
+
+
+def _token(party: Party | None, *, is_beside: bool = False) -> Token:
+    """The token of the branch of a party, as the fan-out of the first act would have opened it, or of a road beside it."""
+    if party is None:
+        return Token("start")
+    return Token(beside("start", PARTIES, party.pk) if is_beside else f"start/101_{part(PARTIES, party.pk)}")
+
+
 def _done_tasks(flow: Any, each: _Adopted, movement: Movement) -> None:
     for number, done in enumerate(each.matter.done, start=2):
         node = flow.living(done.step)
         if node is None:
             raise LookupError(f"{flow.code} has no step {done.step!r}")
-        task = movement.new_task(node, Token("start"), movement.created[-1] if movement.created else None)
+        task = movement.new_task(node, _token(done.party), movement.created[-1] if movement.created else None)
         task.status, task.owner_id, task.act_no, task.sent_by_id = STATUS.DONE, done.account_id, number, None
         task.created = task.started = task.finished = noon(done.on)
 
@@ -306,7 +353,8 @@ def _done_tasks(flow: Any, each: _Adopted, movement: Movement) -> None:
 def _tie(each: _Adopted, task: Task) -> None:
     """The clock that the waiting step must keep, and the day by which lists sort it."""
     codes = [limit.term.code for limit in getattr(task.flow_task, "limits", ())]
-    held = [row for row in each.clocks if row.term in codes and row.met_on is None]
+    mine = (None, task.party_id)
+    held = [row for row in each.clocks if row.term in codes and row.met_on is None and row.party_id in mine]
     if not held:
         return
     deadline = held[-1]
@@ -356,7 +404,7 @@ def _write_people(flow: Any, adopted: Sequence[_Adopted], by: Account, since: dt
 
 def _write_papers(adopted: Sequence[_Adopted], by: Account) -> None:
     papers = [
-        ForeignPaper(each.case, old.code, old.number, old.issued_on, old.recipient, old.served_on, old.data)
+        ForeignPaper(each.case, old.code, old.number, old.issued_on, old.recipient, old.served_on, old.data, party=old.party)
         for each in adopted
         for old in each.matter.papers
     ]
@@ -391,7 +439,7 @@ def _entries(flow: Any, each: _Adopted) -> list[audit.Entry]:
     entries = [audit.Entry(f"{flow.code}.{came}", reason=matter.reason, acted_on=case.opened_on, after=facts)]
     for done in matter.done:
         people = [account_id for account_id in (done.account_id, *done.others) if account_id is not None]
-        after = {"step": done.step, "by": people}
+        after = {"step": done.step, "by": people} | ({"party": done.party.pk} if done.party else {})
         act = f"{flow.code}.{before}:{done.step}"
         entries.append(audit.Entry(act, reason=matter.reason, acted_on=done.on, after=after))
     return entries

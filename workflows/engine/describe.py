@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import translation
@@ -80,6 +81,19 @@ def _afterwards(word: Afterwards) -> str:
     return f"{word.duty}，按设置“{declared.label}”（{declared.code}，默认{declared.default}日）"
 
 
+def _by_itself(flow: Any) -> Iterator[str]:
+    """What follows when a clock that no step keeps has run out, and which clocks a closing does not end."""
+    if flow.elapses:
+        yield from ("时限届满即发生：", "")
+        for each in flow.elapses:
+            starts = "、".join(start.term.code for start in each.starts)
+            title = (each.effect.__doc__ or each.effect.__name__).strip().splitlines()[0]
+            yield f"* {each.term.code} {each.term.name_zh}：{title}{f'，启动 {starts}' if starts else ''}"
+        yield ""
+    if flow.outlives:
+        yield from (f"结案不终止的时限：{'、'.join(term.code for term in flow.outlives)}。", "")
+
+
 def markdown(config: ProcessConfig) -> str:
     """``docs/processes/<process>.md``: title, story, duty table, papers, clocks, refusals."""
     with translation.override("zh-hans"):
@@ -103,6 +117,7 @@ def markdown(config: ProcessConfig) -> str:
             lines.append("")
             if after := [f"* {node.name}：{_afterwards(word)}" for node in flow.acting_nodes() for word in node.ends_after]:
                 lines += ["身份在办理后继续、届满自行终止：", "", *after, ""]
+            lines += list(_by_itself(flow))
         told = process(config)
         lines += ["## 文书", "", "、".join(told["papers"]), "", "## 时限", "", "、".join(told["terms"]), "", "## 拒绝", ""]
         lines += [f"* {code} {REFUSALS[code]}" for code in told["refusals"]]

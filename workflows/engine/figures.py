@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from cases import former
 from cases.models import Case
+
+Number = int | Decimal
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,28 @@ class Figure:
     unit: str
     filter: Callable[[Span], QuerySet[Any]]
     """The rows that are counted: each number can open its list."""
+    sum_of: str = ""
+    """The column of these rows whose sum is told; without one they are counted."""
 
-    def count(self, span: Span) -> int:
-        return self.filter(span).count()
+    def count(self, span: Span) -> Number:
+        """The figure of a year: whole, unless what is added up is not."""
+        return of_rows(self.filter(span), self.sum_of)
+
+
+@dataclass(frozen=True)
+class Together(Figure):
+    """A figure of several bodies: what is counted here, and what others have reported and nobody here can count."""
+
+    besides: Callable[[Span], QuerySet[Any]] = field(kw_only=True)
+    besides_sum: str = field(kw_only=True)
+
+    def count(self, span: Span) -> Number:
+        return super().count(span) + of_rows(self.besides(span), self.besides_sum)
+
+
+def of_rows(rows: QuerySet[Any], sum_of: str) -> Number:
+    """How many they are, or the sum of one of their columns."""
+    if not sum_of:
+        return rows.count()
+    found = rows.aggregate(total=Sum(sum_of))["total"] or 0
+    return int(found) if found == int(found) else Decimal(found).normalize()

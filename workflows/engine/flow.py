@@ -10,11 +10,12 @@ from viewflow.workflow import flow as viewflow_flow
 from viewflow.workflow.base import Node
 from viewflow.workflow.lock import select_for_update_lock
 
+from cases.terms import Term
 from permissions.roles import Role
 from workflows.engine.branches import PARTIES
 from workflows.engine.models import ProcessInstance, Task
 from workflows.engine.nodes import Aside, Await, Born, Close, ForEach, FormNode, Join, Open, OpenWhen, Over, Step
-from workflows.engine.words import Limit
+from workflows.engine.words import Elapsed, Limit
 
 
 class Chapter:
@@ -53,6 +54,11 @@ class CaseFlow(viewflow_flow.Flow):
     """Until when a paper that has to be handed over is, where no waiting step does it: a clock of its own, which its service meets."""
     lapses_tell: ClassVar[tuple[Any, ...]] = ()
     """Who hears of every clock that runs out, besides its owner, in the words of ``Tells``."""
+
+    elapses: ClassVar[tuple[Elapsed, ...]] = ()
+    """What follows by itself when a clock that no step keeps has run out, also behind the closing."""
+    outlives: ClassVar[tuple[Term, ...]] = ()
+    """Limits that a closing does not end: what somebody outside the bureau may still do, and what becomes of that."""
 
     near_tells: ClassVar[tuple[Any, ...]] = ()
     """Who hears that a clock is near its end, besides its owner and whoever has the step that keeps it."""
@@ -140,7 +146,8 @@ class CaseFlow(viewflow_flow.Flow):
     @cache
     def terms_started(cls) -> frozenset[str]:
         """Limits that some act starts by its own word: a step that must keep one of them does not start it anew."""
-        return frozenset(start.term.code for node in cls.acting_nodes() for start in node.starts)
+        by_itself = {start.term.code for each in cls.elapses for start in each.starts}
+        return frozenset(start.term.code for node in cls.acting_nodes() for start in node.starts) | by_itself
 
     @classmethod
     @cache

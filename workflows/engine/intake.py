@@ -112,12 +112,16 @@ class Ledger(Protocol):
     roles: frozenset[Role]
     beside: Mapping[str, str]
     """Sheets beside the ledger that are read as well: their names and, for the sender, as what."""
+    prints: bool
+    """Whether the register as filtered is a paper, `paper_of`."""
 
-    def reader(self, account: Account, as_of: dt.date) -> Reader: ...
+    def reader(self, account: Account, as_of: dt.date) -> Reader | GroupReader: ...
 
     def flow(self) -> Any: ...
 
     def before_adopting(self, matters: Sequence[Matter]) -> None: ...
+
+    def after_adopting(self, matters: Sequence[Matter]) -> None: ...
 
     def rows_of(self, cases: Iterable[Any]) -> Iterable[list[str]]: ...
 
@@ -533,7 +537,9 @@ def _cases(ledger: Ledger, run: IntakeRun, judged: Sequence[Judgement]) -> list[
     """Each row becomes a running case."""
     matters = [judgement.matter for judgement in judged if judgement.matter is not None]
     ledger.before_adopting(matters)
-    return [(case, "") for case in adopt_many(ledger.flow(), matters, by=run.sender)]
+    cases = adopt_many(ledger.flow(), matters, by=run.sender)
+    ledger.after_adopting(matters)
+    return [(case, "") for case in cases]
 
 
 def _rows_of_the_case(ledger: RowLedger, run: IntakeRun, judged: Sequence[Judgement]) -> list[tuple[Case | None, str]]:

@@ -14,7 +14,7 @@ from foundation.numbers import Number, numbers_in, refusal_of
 from foundation.refusals import REFUSALS, Refusal
 from permissions.models import Account
 from workflows.engine.intake_columns import DONE, SERIAL, Column
-from workflows.engine.intake_dates import read_day
+from workflows.engine.intake_dates import DayRead, read_day
 from workflows.engine.intake_sheet import Cell, Row, Sheet, looks_like_formula
 
 REMARKS_TOLD = 6
@@ -48,6 +48,8 @@ class RowReading:
     """
 
     columns: ClassVar[tuple[Column, ...]]
+    tells_year: ClassVar[bool] = True
+    """Whether a day without a year is told, or the year of the sheet's title is plain enough."""
 
     def __init__(self, row: Row, sheet: Sheet, as_of: dt.date) -> None:
         self.row, self.sheet, self.as_of = row, sheet, as_of
@@ -99,11 +101,15 @@ class RowReading:
             if cell.is_empty or column.kind == SERIAL:
                 continue
             if looks_like_formula(cell):
-                self.refuse("IMP-FORMULA", "单元格内容疑似公式或命令，请改为文字")
+                self.refuse("IMP-FORMULA", self.formula(column))
             elif found := self._numbers_in(column):
                 self._refuse_numbers(column, found)
             elif not column.is_day:
                 self.texts[column.field] = plain_text(cell)
+
+    def formula(self, column: Column) -> str:
+        """What the sender is told of a formula in this column."""
+        return "单元格内容疑似公式或命令，请改为文字"
 
     def _numbers_in(self, column: Column) -> list[Number]:
         """The kinds of numbers in a cell that the column does not ask for."""
@@ -146,16 +152,20 @@ class RowReading:
                 continue
             read = read_day(cell.value, year=self.sheet.year)
             if read.code:
-                self.refuse(read.code, read.note)
+                self.refuse(read.code, self.unread_day(read))
             elif read.day is not None:
                 self.days[column.field] = read.day
                 guessed |= read.year_from_title
-        if guessed:
+        if guessed and self.tells_year:
             self.warn("W-YEAR", f"日期无年份，按表题{self.sheet.year}年")
         for column in self.columns:
             day = self.day(column.field)
             if column.kind == DONE and day is not None and day > self.as_of:
                 self.lies_ahead(column.field)
+
+    def unread_day(self, read: DayRead) -> str:
+        """What the sender is told of a day that cannot be read."""
+        return read.note
 
     def lies_ahead(self, name: str) -> None:
         """The refusal of a day on which something was done, after the day of the ledger."""

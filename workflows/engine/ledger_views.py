@@ -115,6 +115,7 @@ def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *
         "more_url": f"{reverse('case-list')}?{urlencode({'process': found.process})}&{query}",
         "may_take_out": ledger_lists.reads_ledgers(_account(request)),
         "may_send": _may_send(request, found),
+        "prints": found.prints,
         "upload_form": upload_form,
         "runs": IntakeRun.objects.filter(sender=_account(request), process=found.process)[:RUNS_SHOWN],
         "today": clock.today(),
@@ -178,7 +179,7 @@ def _record_export(request: HttpRequest, found: Ledger, act: str, cleaned: dict[
 def print_register(request: HttpRequest, process: str) -> HttpResponse:
     """The register as filtered, printed as its paper."""
     found = _ledger(process)
-    if not ledger_lists.reads_ledgers(_account(request)):
+    if not found.prints or not ledger_lists.reads_ledgers(_account(request)):
         raise Http404
     form, cleaned = _filter(request, found.process)
     rows = ledger_lists.rows(found, _account(request), cleaned)

@@ -342,7 +342,10 @@ def declare_acts() -> None:
                 for node in flow.acting_nodes()
             }
         )
-        limits = {limit.term for step in flow.steps() for limit in step.limits}
+        limits = {limit.term for step in flow.steps() for limit in step.limits} | {
+            *flow.outlives,
+            *(each.term for each in flow.elapses),
+        }
         panels.declare_acts(
             {f"{flow.code}.lapse:{term.code}": format_lazy("{} {}", term.name_zh, gettext_lazy("has run out")) for term in limits}
         )

@@ -636,6 +636,8 @@ def _close(act: Act) -> None:
         return
     _require_handed_over(act)
     owed = [task.deadline_id for task in act.movement.newly_open() if task.deadline_id]
+    outlived = {term.code for term in act.flow.outlives}
+    owed += [row.pk for row in (*act.deadlines, *act.started) if row.term in outlived and row.is_open] if outlived else []
     cases.end_all(act.case, reason=str(act.node.task_title), but=owed)
     cases.close_case(act.case, state=act.case.state, outcome=outcome, on=act.acted_on, save=False)
 

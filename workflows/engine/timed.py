@@ -23,7 +23,7 @@ from workflows.engine.movement import Movement
 from workflows.engine.nodes import Await, Lapse, OpenWhen
 from workflows.engine.occasions import Occasion
 from workflows.engine.settle import settle, snapshot
-from workflows.engine.words import Wordless
+from workflows.engine.words import Elapsed, Wordless
 
 
 def open_on(flow: Any, node: OpenWhen, occasion: Occasion) -> Case | None:
@@ -104,6 +104,9 @@ def lapse(deadline_id: int) -> bool:
             if limit.term.code == deadline.term
         ):
             return False
+        elapsed = _elapsed(flow, deadline)
+        if elapsed is not None and elapsed.unless is not None and elapsed.unless(movement.rows.facts(_about(deadline))):
+            return False
         held_up.acts_again(deadline)
         cases.lapse([deadline], reason="期限届满")
         for task in tasks:
@@ -120,17 +123,30 @@ def _boundary(task: Task, deadline: Deadline) -> Lapse | None:
     )
 
 
+def _elapsed(flow: Any, deadline: Deadline) -> Elapsed | None:
+    """What the flow says of a clock that no step keeps."""
+    return next((each for each in flow.elapses if each.term.code == deadline.term), None)
+
+
+def _about(deadline: Deadline) -> str:
+    """The token of the party that the clock is about, or that of the case."""
+    return beside("start", PARTIES, deadline.party_id) if deadline.party_id else "start"
+
+
 def _told(flow: Any, case: Case, deadline: Deadline, tasks: list[Task]) -> tuple[Any, ...]:
     """Whoever it waits for now, whose clock it was, and whom the steps and the flow name.
 
-    Nobody of what had lapsed before a ledger brought it. What waits in the case has nothing to do with a paper that is to be served.
+    Nobody of what had lapsed before a ledger brought it. What waits in the case has nothing to do with a paper that is to be served, nor
+    with a clock that no step keeps.
     """
     if case.adopted and deadline.due_on is not None and deadline.due_on < clock.day_of(case.created_at):
         return ()
+    elapsed = _elapsed(flow, deadline)
     limits = (limit for task in tasks for limit in task.flow_task.limits)
-    named = (word for limit in limits if limit.term.code == deadline.term for word in limit.tells)
+    named = [word for limit in limits if limit.term.code == deadline.term for word in limit.tells]
+    named += elapsed.tells if elapsed is not None else ()
     owner = owners.told_as_owner(terms.term(deadline.term, deadline.starts_on))
-    waiting = () if is_of_paper(deadline) else ("waiting",)
+    waiting = () if is_of_paper(deadline) or elapsed is not None else ("waiting",)
     return tuple(dict.fromkeys((*waiting, owners.NAMED, *owner, *named, *flow.lapses_tell)))
 
 
@@ -141,21 +157,25 @@ def _after_lapse(
 
     Where the steps of several branches are late at once, it is an act about what the clock is about, and of no single task.
     """
+    elapsed = _elapsed(flow, deadline)
     node = Wordless(
         f"lapse:{deadline.term}",
         f"{deadline.title.removesuffix('期限')}期限届满",
         tells=_told(flow, process.case, deadline, tasks),
+        starts=elapsed.starts if elapsed is not None else (),
     )
     task = tasks[0] if len(tasks) == 1 else None
     on = deadline.first_late_day
     assert on is not None
     act = Act(
         flow=flow, node=node, actor=None, recorded_at=movement.at, acted_on=on, case=process.case, record=record,
-        movement=movement, task=task, token="" if task is not None or not deadline.party_id else beside("start", PARTIES, deadline.party_id),
+        movement=movement, task=task, token="" if task is not None or not deadline.party_id else _about(deadline),
     )  # fmt: skip
     act.snapshot = snapshot(process.case, record)
     act.named = {owners.NAMED: [Account(pk=account_id) for account_id in owners.named_owner(deadline)]}
     act.findings = {"deadline": deadline.term, "due_on": deadline.due_on}
+    if elapsed is not None:
+        elapsed.effect(act.facts, on)
     for late in tasks:
         boundary = _boundary(late, deadline)
         if boundary is None:

@@ -124,6 +124,20 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Elapsed:
+    """What follows by itself when a clock that no step keeps has run out: ``effect`` on the row it is about, on its first late day.
+
+    It waits while ``unless`` holds. ``starts`` are clocks that begin with it, ``tells`` those who hear of it besides its owner.
+    """
+
+    term: Term
+    effect: Callable[[Any, dt.date], None]
+    unless: Rule | None = None
+    starts: tuple[Start, ...] = ()
+    tells: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class Extension:
     """A running clock gets a later last day, which a column of the record names, where ``when`` holds."""
 

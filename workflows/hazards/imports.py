@@ -40,6 +40,7 @@ class HazardLedger:
         {Role.INSPECTOR, Role.SECTION_HEAD, Role.TOWNSHIP_SAFETY_OFFICER, Role.SAFETY_COMMITTEE_OFFICE}
     )
     beside: Mapping[str, str] = field(default_factory=lambda: {ROUNDS_SHEET: "作为督办轮次读取"})
+    prints: bool = True
 
     def reader(self, account: Account, as_of: dt.date) -> HazardReader:
         return HazardReader(Register.load(account, as_of, self.roles))
@@ -54,6 +55,9 @@ class HazardLedger:
         stand_in_register([matter.record for matter in matters], "batch", ("year", "number"))
         visits = [row for matter in matters for row in matter.rows if isinstance(row, RoundVisit)]
         stand_in_register(visits, "round", ("year", "number"), ("held_on", "participants", "next_due"))
+
+    def after_adopting(self, matters: Sequence[Matter]) -> None:
+        """Nothing else in the house waits for a hazard of a ledger."""
 
     def rows_of(self, cases: Iterable[Case]) -> Iterable[list[str]]:
         return ledger.rows_of(cases)

@@ -66,10 +66,10 @@ class Command(BaseCommand):
             raise CommandError(f"no annual return {number} of {year} was sent")
         rows = list(sent.figures.all())
         if as_json:
-            self.stdout.write(json.dumps({row.code: row.number for row in rows}, ensure_ascii=False))
+            self.stdout.write(json.dumps({row.code: figures.plain(row.number) for row in rows}, ensure_ascii=False))
             return
         self.stdout.write(
             f"{year}年，截至{sent.cut_off:%Y-%m-%d}，第{number}次报送于{sent.sent_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
         )
         for row in rows:
-            self.stdout.write(f"{row.code}  {row.name}：{row.number}{row.unit}（{row.definition}）")
+            self.stdout.write(f"{row.code}  {row.name}：{row.told}{row.unit}（{row.definition}）")

@@ -18,22 +18,10 @@ CHAPTER = Chapter(
         ),
         **dict.fromkeys(
             [
-                "executing/approve_deferral",
-                "executing/apply_deferral",
-                "executing/refuse_deferral",
-                "deferred/confirm_payment",
-                "deferred/payment_overdue",
                 "deferred/breach_agreement",
                 "overdue/sign_agreement",
             ],
-            "4, deferral and agreement",
-        ),
-        **dict.fromkeys(
-            [
-                "executing/payment_overdue",
-                "overdue/assess_surcharge",
-            ],
-            "4, late payment",
+            "4, execution agreement",
         ),
         **dict.fromkeys(
             [
