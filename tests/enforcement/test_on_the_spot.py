@@ -362,8 +362,10 @@ def test_money_that_came_in_is_not_undone_by_voiding_a_form(seen: WholeRoad) -> 
 
 def test_a_dispute_leads_into_the_general_procedure(seen: WholeRoad) -> None:
     spot.issue(seen)
+    spot.hand_over(seen)
     spot.switch(seen)
     assert seen.case.state == "clue" and seen.waiting == ["apply_filing"] and states(seen)["TL-ENF-06"] == "running"
+    assert {row.term for row in Deadline.objects.open().filter(case=seen.case)} == {"TL-ENF-06"}
     assert paper(seen, "ENF-36").state == "revoked" and not seen.parties
     seen.apply()
     seen.decide_filing()

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases import services as cases
 from cases import terms as limits
 from cases.models import OutsideBody, Referral, Violation
 from cases.models.register import in_force
@@ -517,6 +518,9 @@ class EndSpotForm(StepForm):
         row.void_reason, row.void_on = self.cleaned_data["reason"], act.acted_on
         act.also_save(row)
         facts.ended = why
+        # A decision that is void is neither paid nor complained of, whatever outlives the end of a case otherwise.
+        cases.end([each for each in act.deadlines if each.party_id == facts.party_id], reason=why, on=act.acted_on)
+        act.forget_deadlines()
         act.findings |= {"reason": self.cleaned_data["reason"], "withdrawn": facts.decision_no}
         return facts
 
