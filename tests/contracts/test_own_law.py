@@ -31,6 +31,7 @@ SHARED = {
     "ENF-04": "recusal is asked and decided in every procedure",
     "ENF-42": "every served paper leaves a receipt in the file",
     "ENF-43": "the address for service is confirmed once for all procedures",
+    "INS-05": "whatever was ordered, what two officers find of it is written down alike",
     "E-ENF-02": "two officers with certificates, where a process has no code of its own for it",
     "E-ENF-27": "public notice is the last way of service in every procedure",
     "E-ENF-29": "a number is given once, whatever the paper",

@@ -64,6 +64,20 @@ def hand_over(count: int = 1) -> Specimen:
     )  # fmt: skip
 
 
+def to_issuer() -> Specimen:
+    """To whoever issued a licence that a penalty withholds."""
+    return of(
+        "ENF-03",
+        {
+            "to_agency": "鄂东省应急管理厅",
+            "facts": f"本机关于2024年3月5日对{UNIT}作出行政处罚决定［（云）应急罚〔2024〕9号］，暂扣许可证件（安全生产许可证，2024年3月20日至2024年6月19日），该决定已于2024年3月8日送达当事人",
+            "reason": "该许可证件已于2024年3月20日由当事人交出，由本机关收存", "attached_list": "行政处罚决定书（（云）应急罚〔2024〕9号）1份",
+        },
+        {**CALL, "legal_basis": "《中华人民共和国行政处罚法》第九条", "reply_due": "2024-03-27", "sheet": "issuer"},
+        "（云）应急移函〔2024〕4号",
+    )  # fmt: skip
+
+
 def recusal(sheet: str = "decision", count: int = 1, *, granted: bool = False) -> Specimen:
     ground = "系当事人或者其代表人的近亲属：系法定代表人的堂弟"
     said = {
@@ -502,6 +516,7 @@ ALL = {
     "public list of twenty on a board": (lambda: public_list(20, on_board=True), 2),
     "letter": (letter, 1),
     "hand-over": (hand_over, 1),
+    "letter to an issuer": (to_issuer, 1),
     "hand-over of twenty": (lambda: hand_over(20), 2),
     "letter of twenty demands": (lambda: letter(20), 3),
     "tracking": (tracking, 1),

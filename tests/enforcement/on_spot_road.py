@@ -61,12 +61,12 @@ def take(road: WholeRoad, **changes: Any) -> acts.Outcome:
 
 
 def hand_in(road: WholeRoad, actor: Account | None = None, **changes: Any) -> acts.Outcome:
-    return road.do("hand_in_cash", actor or road.finance, **{"amount": "100", "stub_no": "0000456"} | changes)
+    return road.do("hand_in_spot_cash", actor or road.finance, **{"amount": "100", "stub_no": "0000456"} | changes)
 
 
 def deposit(road: WholeRoad, actor: Account | None = None, **changes: Any) -> acts.Outcome:
     answers = {"amount": "100", "bank_slip": "HD-2026-0318", "slip": [drawn("银行回单")]} | changes
-    return road.do("deposit_cash", actor or road.finance, **answers)
+    return road.do("deposit_spot_cash", actor or road.finance, **answers)
 
 
 def void(road: WholeRoad, actor: Account | None = None, **changes: Any) -> acts.Outcome:

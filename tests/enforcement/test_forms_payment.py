@@ -172,29 +172,34 @@ def done(*rows: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-def test_every_other_item_is_done_with_day_and_proof(desk: Desk) -> None:
+def test_what_has_no_act_of_its_own_is_proved_by_the_head_and_the_rest_must_stand_performed(desk: Desk) -> None:
     facts, head = desk.facts, desk.town.head
-    facts.kinds, facts.correction_order, facts.correction_by = ["licence_revoked", "warning"], "拆除储罐", dt.date(2023, 4, 1)
+    facts.kinds, facts.correction_order, facts.correction_by = ["banned", "warning"], "拆除储罐", dt.date(2023, 4, 1)
     desk.decide(facts, dt.date(2023, 2, 27), SERVED)
-    proofs = ("items-0-proof", "items-1-proof")
+    proofs = ("items-0-proof",)
+    banned = {"item": "banned"}
     with clock.at(dt.date(2023, 3, 25)):
 
         def confirmed(*rows: dict[str, Any], files: tuple[str, ...] = proofs) -> Any:
             return desk.ask("confirm_performance", head, facts, files=files, lists=done(*rows))
 
-        licence, correction = {"item": "licence_revoked", "issuer_told_on": dt.date(2023, 3, 21)}, {"item": "correction"}
-        assert not confirmed(licence, correction).errors
-        form = confirmed(licence, files=proofs[:1])
+        form = confirmed(banned)
         assert form.refusal_codes == {"E-ENF-22"} and "责令改正：拆除储罐" in str(form.errors)
-        assert confirmed({"item": "licence_revoked"}, correction).refusal_codes == {"E-REQUIRED"}
-        assert confirmed(licence, correction | {"done_on": dt.date(2023, 2, 28)}).refusal_codes == {"E-ENF-DAYS"}
-        assert confirmed(licence, correction | {"done_on": dt.date(2023, 3, 26)}).refusal_codes == {"E-DATE-FUTURE"}
-        assert confirmed(licence, {"item": "stopped"}).refusal_codes == {"E-ENF-22", "E-NOT-OF-CASE"}
-        assert "proof" in confirmed(licence, correction, files=proofs[:1]).formsets["items"].forms[1].errors
+        assert "限制从业" not in str(form.errors)
+        Performance.objects.create(
+            case=desk.case, facts=facts, item="correction", done_on=dt.date(2023, 3, 10), words="储罐已经拆除", confirmed_by=head, act_no=8,
+        )  # fmt: skip
+        assert not confirmed(banned).errors
+        form = confirmed()
+        assert form.refusal_codes == {"E-ENF-22"} and "限制从业" in str(form.errors)
+        assert confirmed(banned | {"done_on": dt.date(2023, 2, 28)}).refusal_codes == {"E-ENF-DAYS"}
+        assert confirmed(banned | {"done_on": dt.date(2023, 3, 26)}).refusal_codes == {"E-DATE-FUTURE"}
+        assert confirmed(banned, {"item": "correction"}, files=(*proofs, "items-1-proof")).refusal_codes == {"E-NOT-OF-CASE"}
+        assert "proof" in confirmed(banned, files=()).formsets["items"].forms[0].errors
         facts.kinds, facts.fine = [*facts.kinds, "fine"], Decimal(100)
-        form = confirmed(licence, correction)
+        form = confirmed(banned)
         assert form.refusal_codes == {"E-ENF-22"} and "尚欠罚款100.00元" in str(form.errors)
-        facts.kinds, facts.fine = ["licence_revoked", "warning"], None
-        desk.do("confirm_performance", head, facts, files=proofs, lists=done(licence, correction))
-    assert {row.item for row in Performance.objects.all()} == {"licence_revoked", "correction"}
+        facts.kinds, facts.fine = ["banned", "warning"], None
+        desk.do("confirm_performance", head, facts, files=proofs, lists=done(banned))
+    assert {row.item for row in Performance.objects.all()} == {"banned", "correction"}
     assert facts.performed_on == dt.date(2023, 3, 20)

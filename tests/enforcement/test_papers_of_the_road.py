@@ -79,9 +79,12 @@ def play(road: PenaltyRoad) -> None:
         paid = {"receipt_no": "4200000123", "purpose": "fine", "paid_on": (start + 11 * DAY).date(), "amount": "20000"}
         finance = somebody(road, Role.FINANCE_OFFICER)
         road.do("confirm_payment", finance, facts.party_id, receipts=[paid], proof=[drawn("缴款票据")])
-        done = {"done_on": (start + 9 * DAY).date(), "words": "已由持证电工作业，复查合格", "proof": [drawn("复查照片")]}
-        if road.waiting == ["confirm_performance"]:
-            road.do("confirm_performance", road.town.head, facts.party_id, items=[done])
+        corrected = {"passed": True, "found": "已由持证电工作业，证号已核对。", "inspector_2": road.town.colleague}
+        road.do("check_correction", inspector, facts.party_id, proof=[drawn("复查照片")], **corrected)
+        opinion = IssuedDocument.objects.get(case=road.case, code="INS-05")
+        jobs.run_due()
+        road.do("serve_paper", inspector, document=opinion, **served | {"served_on": clock.today()})
+        road.do("confirm_performance", road.town.head, facts.party_id)
         closing = {"ground": "performed", "words": "已经履行完毕，建议结案", "retention": "30y"}
         road.do("submit_closing", inspector, **closing)
         road.do("approve_closing", road.town.leader, approved=True, opinion="同意结案")
@@ -96,7 +99,7 @@ def test_the_papers_of_a_penalty_are_printed_and_the_file_lists_them_on_their_pa
     documents = list(IssuedDocument.objects.filter(case=road.case).order_by("id"))
     assert [each.code for each in documents] == [
         *("ENF-01", "ENF-01", "ENF-05", "ENF-06", "ENF-07", "ENF-22", "ENF-23", "ENF-24", "ENF-25", "ENF-27", "ENF-29", "ENF-30"),
-        *("ENF-38", "ENF-63", "ENF-59", "ENF-59", "ENF-60", "ENF-61", "ENF-62"),
+        *("ENF-38", "ENF-63", "INS-05", "ENF-59", "ENF-59", "ENF-60", "ENF-61", "ENF-62"),
     ]
     said = {}
     for document in documents:

@@ -27,6 +27,7 @@ from tests.enforcement.suspension_road import resume, suspend, terminate
 from tests.enforcement.whole_road import DAY
 from workflows.enforcement import rules, rules_discussion, rules_hearing, terms
 from workflows.enforcement.flows import EnforcementFlow
+from workflows.enforcement.forms_items import CheckCorrection
 from workflows.enforcement.forms_report import RedoReport
 from workflows.enforcement.models import Exhibit, Fact, Hearing, PartyFacts
 from workflows.engine import acts
@@ -203,8 +204,29 @@ def decide_time(road: Wanderer) -> None:
 
 def perform(road: Wanderer) -> None:
     facts = road.whose("confirm_performance")
-    done = {"item": "correction", "done_on": road.today, "words": "电工已取得操作证", "proof": [drawn("操作证")]}
-    road.do("confirm_performance", road.either(road.town.head), facts.party_id, items=[done])
+    if road.going_home and CheckCorrection.concerns(facts):
+        check(road)
+    road.do("confirm_performance", road.either(road.town.head), facts.party_id)
+
+
+def to_be_checked(road: Wanderer) -> PartyFacts:
+    """Whose correction is still to be looked at."""
+    return next(facts for facts in road.parties if CheckCorrection.concerns(facts))
+
+
+def check(road: Wanderer) -> None:
+    is_made = road.going_home or road.choose([True, True, False])
+    facts = to_be_checked(road)
+    said: dict[str, Any] = {"passed": is_made, "found": "电工已取得操作证，证号已核对。", "inspector_2": road.town.colleague}
+    if not is_made:
+        said |= {"found": "电工仍未取得操作证，继续上岗。", "if_failed": "again", "again_by": road.today + 20 * DAY}
+    road.do("check_correction", road.town.inspector, facts.party_id, proof=[drawn("操作证")], **said)
+
+
+def end_item(road: Wanderer) -> None:
+    facts = to_be_checked(road)
+    said = {"end_ground": "impossible", "found": "该岗位已经撤销，见机构调整文件。", "proof": [drawn("机构调整文件")]}
+    road.do("end_item", road.either(road.town.leader), facts.party_id, item="correction", **said)
 
 
 def serve_paper(road: Wanderer) -> None:
@@ -398,6 +420,8 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
         **{step: (lambda step=step: pay(road, step)) for step in ("confirm_paid_meanwhile", "confirm_deferred", "confirm_overdue")},
         "confirm_payment": lambda: pay(road, "confirm_payment"),
         "confirm_performance": lambda: perform(road),
+        "check_correction": lambda: check(road),
+        "end_item": lambda: end_item(road),
         "publish_decision": lambda: road.publish(unpublished(road)),
         "exempt_publicity": lambda: road.exempt(unpublished(road)),
         "submit_closing": road.submit_closing,
@@ -470,7 +494,7 @@ def unpublished(road: Wanderer) -> PartyFacts:
 
 #: So many days, and some of rest, a party has for its statement.
 LONGEST_RIGHT = 9
-#: It takes a matter of another process, puts a hand out of the case for good, or hands the case to somebody else; it has tests of its own.
+#: It takes a matter of another process, is about a penalty that the walk does not propose, puts a hand out of the case for good, or hands the case to somebody else; it has tests of its own.
 LEFT_OUT = {
     "add_recording",
     "apply_preservation",
@@ -494,6 +518,21 @@ LEFT_OUT = {
     "move_goods",
     "return_goods",
     "report_lost",
+    "start_stop_business",
+    "check_stop",
+    "resume_after_stop",
+    "withhold_licence",
+    "return_licence",
+    "take_over_goods",
+    "ask_disposal",
+    "approve_disposal",
+    "dispose_goods",
+    "drop_disposal",
+    "collect_cash",
+    "hand_in_cash",
+    "deposit_cash",
+    "register_daily_fine",
+    "take_over_evidence",
     "also_take_up",
     "register_clue",
     "apply_recusal",
@@ -524,9 +563,9 @@ LEFT_OUT = {
     "hand_over_on_spot",
     "record_on_spot",
     "take_cash",
+    "hand_in_spot_cash",
+    "deposit_spot_cash",
     "pay_by_bank",
-    "hand_in_cash",
-    "deposit_cash",
     "void_form",
     "switch_to_general",
 }
@@ -549,6 +588,7 @@ BESIDE = {
     "end_party",
     "note_bearer",
     "sign_for_opinion",
+    "end_item",
 }
 #: What nobody refuses but the player: there is nobody, or nothing, to act upon.
 NO_OCCASION = (IndexError, StopIteration)

@@ -20,6 +20,7 @@ from tests.contracts.test_refusals import met
 from tests.enforcement.transitions import (
     afterwards,
     hearing,
+    items,
     late,
     main_road,
     measures,
@@ -36,7 +37,10 @@ from workflows.enforcement.flows import EnforcementFlow
 pytestmark = pytest.mark.django_db
 
 TOLD = together(
-    tuple(each.CHAPTER for each in (main_road, hearing, parties, measures, transfer, suspension, late, performance, afterwards))
+    tuple(
+        each.CHAPTER
+        for each in (main_road, hearing, parties, measures, transfer, suspension, items, late, performance, afterwards)
+    )
 )
 STORIES: dict[str, Callable[[Walk], None]] = {each.__name__: each for each in TOLD.stories}
 AHEAD: dict[Key, str] = {

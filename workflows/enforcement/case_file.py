@@ -61,6 +61,16 @@ SLIPS = {
     ("apply_deferral", "proof"): ("延期（分期）缴纳罚款申请及证明", PERFORMANCE),
     ("record_part_payment", "proof"): ("缴款票据", PERFORMANCE),
     ("confirm_performance", "proof"): ("履行情况证明", PERFORMANCE),
+    **{
+        (name, "proof"): ("履行情况证明", PERFORMANCE)
+        for name in ("check_correction", "end_item", "start_stop_business", "check_stop", "resume_after_stop")
+    },
+    ("withhold_licence", "proof"): ("许可证件收缴凭证", PERFORMANCE),
+    ("return_licence", "proof"): ("许可证件领取凭证", PERFORMANCE),
+    ("take_over_goods", "proof"): ("没收物品交接清单", PERFORMANCE),
+    ("dispose_goods", "proof"): ("没收物品处理凭证", PERFORMANCE),
+    ("collect_cash", "proof"): ("当场收缴罚款票据", PERFORMANCE),
+    ("deposit_cash", "proof"): ("缴款票据", PERFORMANCE),
     ("receive_defence", "power_of_attorney"): ("授权委托书", DEFENCE),
     ("receive_defence", "evidence_given"): ("当事人提交的材料", DEFENCE),
     ("receive_defence", "signed_record"): ("书面陈述、申辩", DEFENCE),

@@ -422,8 +422,15 @@ class Story(MeasureActs, TransferActs, story.Story):
         self.act("confirm_payment", FINANCE, ago, receipts=[self._receipt(2, ago, self.plot.offence.amount)])
 
     def perform(self, ago: int) -> None:
-        done = {"done_on": self.day(ago), "words": "现场复查，已经改正，见照片"}
-        self.act("confirm_performance", "head", ago, items=done)
+        self.act_on_party(
+            "check_correction",
+            "first",
+            ago,
+            done_on=self.day(ago),
+            passed=True,
+            found="现场复查，已经按决定改正，见照片。",
+        )
+        self.act("confirm_performance", "head", ago)
 
     def submit_closing(self, ago: int) -> None:
         self._submit("submit_closing", ago, "处罚决定已经履行完毕，建议结案")

@@ -31,6 +31,7 @@ from workflows.enforcement import (
     reviews,
     rules,
     rules_hearing,
+    rules_items,
     rules_measures,
     rules_transfer,
     terms,
@@ -340,9 +341,10 @@ def scene(act: Act) -> Said:
     minutes: Minutes = act.named["minutes"]
     drawings = [row for row in act.evidence if row.field == "drawings"]
     who = "、".join(facts.party.name for facts in rules.live_parties(act.record))
+    taker = act.form.cleaned_data["photographer"]
     return _minutes(act) | {
         "weather": minutes.weather, "examined_objects": minutes.examined or minutes.place, "findings": minutes.findings,
-        "photos": photos_of(act, "photos"), "shows_photos": True,
+        "photos": [row | {"taker": taker.name} for row in photos_of(act, "photos")], "shows_photos": True,
         "drawings": [
             {"no": number, "name": "现场图", **({"asset": Picture(row.pk)} if row.is_image else {})}
             for number, row in enumerate(drawings, start=1)
@@ -689,6 +691,10 @@ def performance(parties: Iterable[PartyFacts]) -> list[str]:
         found += [
             (done.done_on, f"{day_text(done.done_on)}{facts.party.name}：{done.words}")
             for done in Performance.objects.filter(facts=facts)
+        ]
+        found += [
+            (step.done_on, f"{day_text(step.done_on)}{facts.party.name}：{rules_items.told(step)}")
+            for step in rules_items.besides_performance(facts)
         ]
     return [words for _day, words in sorted(found)]
 

@@ -43,6 +43,8 @@ GROUNDS_OF_NO_PENALTY = {
     "G1": "违法行为轻微并及时改正，没有造成危害后果", "G2": "初次违法且危害后果轻微并及时改正", "G3": "当事人有证据足以证明没有主观过错",
     "G4": "不满十四周岁", "G5": "精神病人、智力残疾人在不能辨认或者不能控制自己行为时有违法行为", "G6": "违法事实不能成立", "G7": "违法行为已超过处罚时效",
 }  # fmt: skip
+#: What a fine for each day rests on besides (安全生产法 Art.112).
+DAILY_ARTICLE = "《中华人民共和国安全生产法》第一百一十二条第一款"
 
 
 def lines(draft: Draft) -> tuple[str, ...]:
@@ -63,7 +65,8 @@ def law_violated(facts: PartyFacts) -> str:
 
 def penalty_basis(facts: PartyFacts) -> str:
     row = facts.violation
-    return cited(row.penalty_article_zh or row.penalty_article, facts.citation) if row else ""
+    own = cited(row.penalty_article_zh or row.penalty_article, facts.citation) if row else ""
+    return f"{own}、{DAILY_ARTICLE}" if own and facts.fine_words else own
 
 
 def penalties(facts: PartyFacts) -> list[str]:
@@ -71,7 +74,7 @@ def penalties(facts: PartyFacts) -> list[str]:
     if facts.no_penalty_ground:
         return [f"不予行政处罚（{GROUNDS_OF_NO_PENALTY[facts.no_penalty_ground]}）"]
     words = {
-        heavy.Penalty.FINE: f"罚款{exactly(facts.fine)}" if facts.fine else "",
+        heavy.Penalty.FINE: f"罚款{exactly(facts.fine)}{facts.fine_words}" if facts.fine else "",
         heavy.Penalty.GAINS: f"没收违法所得{exactly(facts.gains)}" if facts.gains else "",
         heavy.Penalty.GOODS: f"没收{facts.goods_words}" if facts.goods_words else "",
         heavy.Penalty.WARNING: "警告",

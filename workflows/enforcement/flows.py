@@ -32,11 +32,14 @@ from workflows.enforcement import (
     rules,
     rules_discussion,
     rules_hearing,
+    rules_items,
     rules_late,
     rules_transfer,
     terms,
 )
+from workflows.enforcement.flows_daily import DailyFines
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
+from workflows.enforcement.flows_items import Items
 from workflows.enforcement.flows_late import OWING, LatePayment
 from workflows.enforcement.flows_measures import Measures
 from workflows.enforcement.flows_on_spot import OnTheSpot
@@ -45,8 +48,9 @@ from workflows.enforcement.flows_recusal import Recusals
 from workflows.enforcement.flows_remedies import APPEAL_PERIOD_OVER, OUTLIVES, Remedies
 from workflows.enforcement.flows_suspension import Suspensions
 from workflows.enforcement.flows_transfer import TransferAway
-from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, REVIEWED, TOOK_EVIDENCE
+from workflows.enforcement.hands import HANDLED, HEARD, MEASURED, PERFORMED, REVIEWED, TOOK_EVIDENCE
 from workflows.enforcement.models import EnforcementRecord, PartyFacts, Recusal
+from workflows.enforcement.models_items import CashTaken, Disposal
 from workflows.enforcement.models_measures import Measure
 from workflows.enforcement.vocabulary import Capacity, CaseState
 from workflows.engine import hand_over
@@ -57,7 +61,7 @@ from workflows.engine.words import served
 
 
 class EnforcementFlow(
-    Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, LatePayment, Remedies, OnTheSpot, CaseFlow
+    Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, LatePayment, Items, DailyFines, Remedies, OnTheSpot, CaseFlow
 ):
     """Administrative penalty
 
@@ -68,7 +72,9 @@ class EnforcementFlow(
 
     code = "enforcement"
     record_class = EnforcementRecord
-    rows: ClassVar = {"parties": PartyFacts, "measures": Measure, "recusals": Recusal}
+    rows: ClassVar = {
+        "parties": PartyFacts, "measures": Measure, "recusals": Recusal, "disposals": Disposal, "cash": CashTaken,
+    }  # fmt: skip
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
@@ -168,7 +174,7 @@ class EnforcementFlow(
         Step(forms_filing.DecideFiling)
         .In("filing")
         .By(Role.DEPUTY_LEADER)
-        .NotBy(this.register_clue, this.apply_filing, *TOOK_EVIDENCE)
+        .NotBy(this.register_clue, this.register_daily_fine, this.apply_filing, *TOOK_EVIDENCE)
         .Within(terms.DECIDE_FILING)
         .Grants("party", to="spokesmen")
         .Issues(papers.FILING_APPROVED, when=rules.is_filed)
@@ -244,7 +250,15 @@ class EnforcementFlow(
         Step(forms_review.LegalReview)
         .In("legal_review")
         .By(Role.LEGAL_REVIEWER)
-        .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, *MEASURED, code="E-ENF-07")
+        .NotBy(
+            this.register_clue,
+            this.register_daily_fine,
+            *HANDLED,
+            this.decide_filing,
+            this.send_review,
+            *MEASURED,
+            code="E-ENF-07",
+        )
         .NotBy(*HEARD, code="E-SOD-15")
         .Within(terms.LEGAL_REVIEW)
         .Grants("review_case", to="actor")
@@ -293,7 +307,7 @@ class EnforcementFlow(
         Step(forms_discussion.Discuss)
         .In("discussion")
         .By(Role.BUREAU_HEAD, Role.DISCUSSION_MEMBER)
-        .NotBy(this.register_clue, *HANDLED, code="E-ENF-38")
+        .NotBy(this.register_clue, this.register_daily_fine, *HANDLED, code="E-ENF-38")
         .NotBy(*HEARD, code="E-SOD-15")
         .Grants("view_case", to="present")
         .Issues(more_papers.DISCUSSION)
@@ -462,6 +476,8 @@ class EnforcementFlow(
         .Starts(terms.PAY, since="served_on", until="pay_due_on", when=rules.is_to_pay)
         .Starts(terms.RECONSIDER, since="served_on")
         .Starts(terms.SUE, since="served_on")
+        .Starts(terms.CHECK_CORRECTION, since="corrected_from", when=rules_items.orders_correction)
+        .Starts(terms.DISPOSE_CONFISCATED, since="disposal_from", when=rules_items.confiscates)
         .Meets(terms.SERVE_DECISION)
         .Tells("unit", Role.FINANCE_OFFICER, Role.PUBLICITY_OFFICER)
         .Wakes(
@@ -484,7 +500,7 @@ class EnforcementFlow(
     record_part_payment = (
         Aside(forms_payment.RecordPartPayment, during=OWING, of="parties")
         .By(Role.FINANCE_OFFICER)
-        .NotBy(*HANDLED, code="E-ENF-30")
+        .NotBy(*HANDLED, this.collect_cash, code="E-ENF-30")
         .NotBy(this.decide, this.decide_deferral)
         .Extends(terms.PAY_LATER, to="plan_due_on", when=rules_late.is_part_kept)
         .Tells("handlers")
@@ -503,7 +519,7 @@ class EnforcementFlow(
         Step(forms_payment.ConfirmPayment)
         .In("executing")
         .By(Role.FINANCE_OFFICER)
-        .NotBy(*HANDLED, code="E-ENF-30")
+        .NotBy(*HANDLED, this.collect_cash, code="E-ENF-30")
         .NotBy(this.decide)
         .Within(terms.PAY, instead=this.payment_overdue, tells=("unit", "handlers"))
         .Meets(terms.PAY)
@@ -515,7 +531,7 @@ class EnforcementFlow(
         Step(forms_payment.ConfirmPerformance)
         .In("executing")
         .By(Role.SECTION_HEAD)
-        .NotBy(*HANDLED)
+        .NotBy(*HANDLED, *PERFORMED)
         .Tells("handlers")
         .Next(this.all_done)
     )
@@ -558,7 +574,7 @@ class EnforcementFlow(
         Step(forms_closing.ApproveClosing)
         .In("closing")
         .By(Role.DEPUTY_LEADER)
-        .NotBy(*HANDLED)
+        .NotBy(*HANDLED, *PERFORMED)
         .Within(terms.CLOSE)
         .Issues(papers.CLOSING_APPROVED, when=rules.closing_approved)
         .Tells("handlers", Role.ARCHIVIST)

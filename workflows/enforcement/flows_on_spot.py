@@ -74,7 +74,7 @@ class OnTheSpot(Chapter):
         .ByHandlers()
         .Starts(terms.HAND_IN_CASH, since="collected_on")
         .Tells(Role.FINANCE_OFFICER)
-        .Next(this.hand_in_cash)
+        .Next(this.hand_in_spot_cash)
     )
     pay_by_bank = (
         Aside(forms_on_spot.PayByBank, during=this.take_cash, of="parties", instead=True)
@@ -82,7 +82,7 @@ class OnTheSpot(Chapter):
         .Tells("unit", Role.FINANCE_OFFICER)
         .Next(this.confirm_payment)
     )
-    hand_in_cash = (
+    hand_in_spot_cash = (
         Step(forms_on_spot.HandInCash)
         .In("executing")
         .By(Role.FINANCE_OFFICER)
@@ -90,9 +90,9 @@ class OnTheSpot(Chapter):
         .Within(terms.HAND_IN_CASH, tells=(Role.SECTION_HEAD, Role.DEPUTY_LEADER, "handlers"))
         .Starts(terms.BANK_CASH, since="handed_in_on")
         .Tells("handlers")
-        .Next(this.deposit_cash)
+        .Next(this.deposit_spot_cash)
     )
-    deposit_cash = (
+    deposit_spot_cash = (
         Step(forms_on_spot.DepositCash)
         .In("executing")
         .By(Role.FINANCE_OFFICER)

@@ -25,7 +25,7 @@ class TransferAway(Chapter):
         Step(forms_transfer.ReviewTransfer)
         .In("legal_review")
         .By(Role.LEGAL_REVIEWER)
-        .NotBy(this.register_clue, *HANDLED, this.decide_filing, this.send_review, code="E-ENF-07")
+        .NotBy(this.register_clue, this.register_daily_fine, *HANDLED, this.decide_filing, this.send_review, code="E-ENF-07")
         .NotBy(*HEARD, code="E-SOD-15")
         .Within(terms.LEGAL_REVIEW)
         .Issues(papers.TRANSFER_OPINION, each="parties")

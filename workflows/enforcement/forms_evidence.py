@@ -292,15 +292,17 @@ class ExamineScene(MinutesForm):
     asks: ClassVar[Asks] = (
         (_("When, where and by whom"), "place weather? start_at end_at inspector_2 recorder certificates_shown"),
         (_("Who was there"), "party_present absence? invited?"),
-        (_("What was to be seen"), "examined findings photos drawings"),
+        (_("What was to be seen"), "examined findings photos photographer drawings"),
         (_("The record"), f"{SIGNATURE} proves"),
     )
     photos = PhotosField(label=_("Photographs of the scene"), least=1, most=20)
+    photographer = OfficerField(label=_("Who took the photographs"))
     drawings = PhotosField(label=_("Drawings"), most=10, required=False, accept=FILES)
 
     def prepare(self) -> None:
         super().prepare()
-        self.initial = {"place": self.act.case.place[:100], "party_present": True} | self.initial
+        first = {"place": self.act.case.place[:100], "party_present": True, "photographer": self.act.actor.pk}
+        self.initial = first | self.initial
 
     def check(self) -> Iterable[Refusal]:
         yield from super().check()
@@ -322,6 +324,7 @@ class ExamineScene(MinutesForm):
         name = f"现场勘验笔录（{self.cleaned_data['place']}）"
         minutes.exhibit = self.exhibit_of(EvidenceKind.SCENE, name, "", "photos", "drawings", "unit_signature")
         self.keep(minutes)
+        self.act.findings["photographer"] = self.cleaned_data["photographer"].name
 
 
 class AddEvidence(InvestigationForm, TwoOfficersForm):

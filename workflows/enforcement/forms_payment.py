@@ -13,18 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from cases.money import figures
 from foundation import clock
 from foundation.refusals import Refusal
-from workflows.enforcement import heavy, payments, rules
-from workflows.enforcement.fields import files, in_order
+from workflows.enforcement import payments, rules
+from workflows.enforcement import rules_items as items
+from workflows.enforcement.fields import files
 from workflows.enforcement.models import Paid, PartyFacts, Performance
+from workflows.enforcement.models_items import CashTaken
 from workflows.enforcement.payments import Part
 from workflows.enforcement.surcharge import computation
 from workflows.enforcement.vocabulary import Capacity
 from workflows.engine.asking import AskingForm
 from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.questions import day_field
-
-#: The item of a decision that is no penalty: what the party must put right (行政处罚法 Art.28).
-CORRECTION = "correction"
 
 
 class ReceiptForm(AskingForm):
@@ -37,6 +36,8 @@ class ReceiptForm(AskingForm):
 
 
 Receipts = formset_factory(ReceiptForm, extra=0, min_num=1, max_num=12, validate_min=True, validate_max=True, absolute_max=20)
+#: Where all is paid already, in cash or in parts, nothing more comes in.
+MoreReceipts = formset_factory(ReceiptForm, extra=0, min_num=0, max_num=12, validate_max=True, absolute_max=20)
 
 
 class ReceiptsForm(StepForm):
@@ -74,6 +75,7 @@ class ReceiptsForm(StepForm):
         facts, rows = self.act.facts, self.placed_rows("receipts")
         numbers = [row["receipt_no"] for _place, row in rows]
         used = dict(Paid.objects.filter(receipt_no__in=numbers).values_list("receipt_no", "case__number"))
+        used |= dict(CashTaken.objects.filter(receipt_no__in=numbers).values_list("receipt_no", "case__number"))
         for place, row in rows:
             number = row["receipt_no"]
             if number in used:
@@ -144,6 +146,11 @@ class ConfirmPayment(ReceiptsForm):
     names = ("surcharge", "paid_total")
     title = _("Confirm the payment")
     button = _("Confirm that all is paid")
+    row_sets: ClassVar = {"receipts": MoreReceipts}
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:
+        """None where nothing is owed any more: it came in by parts, or in cash."""
+        return [] if self.left([]).is_settled else super().initial_rows(prefix)
 
     def check(self) -> Iterable[Refusal]:
         found = list(super().check())
@@ -155,7 +162,8 @@ class ConfirmPayment(ReceiptsForm):
         left = self.left(self.parts())
         if not beyond and left.total > 0:
             line = f"（{computation(self.act.facts.fine, left.reckoned)}）" if left.surcharge > 0 else ""
-            yield Refusal("E-ENF-40", field="receipts-0-amount", note=f"尚欠{left.words}{line}；只缴一部分的，登记部分缴款")
+            field = "receipts-0-amount" if self.rows("receipts") else "proof"
+            yield Refusal("E-ENF-40", field=field, note=f"尚欠{left.words}{line}；只缴一部分的，登记部分缴款")
 
     def apply(self) -> None:
         reckoned = self.left(self.parts()).reckoned
@@ -191,19 +199,11 @@ class Remind(StepForm):
 # --- what else the decision asks -------------------------------------------------------------------------------------------
 
 
-def items_to_perform(facts: PartyFacts) -> dict[str, str]:
-    """What a decision asks besides money, by the item's code, in the words of papers."""
-    money = {*heavy.SUMS[:2], heavy.Penalty.WARNING, heavy.Penalty.CRITICISM}
-    found = {kind: heavy.NAMED[heavy.Penalty(kind)] for kind in facts.kinds if kind not in money}
-    return found | ({CORRECTION: f"责令改正：{facts.correction_order}"} if facts.correction_order else {})
-
-
 class DoneForm(AskingForm):
-    """One item of the decision: when and how it was done, and what proves it."""
+    """One item of the decision that has no act of its own: when and how it was done, and what proves it."""
 
     record = Performance
-    sometimes = "issuer_told_on"
-    asks = "item name done_on words issuer_told_on? proof"
+    asks = "item name done_on words proof"
     item = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Item of the decision"), required=False, disabled=True)
     proof = files(_("Proof that the item was done"))
@@ -213,7 +213,7 @@ Done = formset_factory(DoneForm, extra=0)
 
 
 class ConfirmPerformance(StepForm):
-    """The money is in; every other item of the decision is done, each on its day and with its proof (E-ENF-22)."""
+    """The money is in; every other item of the decision stands performed by its own acts, or ended, or is proved here (E-ENF-22)."""
 
     title = _("Confirm that the decision is performed")
     button = _("Confirm the performance")
@@ -222,14 +222,25 @@ class ConfirmPerformance(StepForm):
     row_sets: ClassVar = {"items": Done}
     row_titles: ClassVar = {"items": _("Items of the decision")}
 
+    def to_be_proved(self) -> dict[str, str]:
+        """What is proved here, for want of an act of its own."""
+        return {item: name for item, name in items.left(self.act.facts).items() if not items.has_own_act(item)}
+
     def initial_rows(self, prefix: str) -> list[dict[str, Any]]:
-        return [{"item": item, "name": name} for item, name in items_to_perform(self.act.facts).items()]
+        return [{"item": item, "name": name} for item, name in self.to_be_proved().items()]
+
+    def forewarning(self) -> Forewarning | None:
+        """What has still to be done by acts of its own."""
+        waiting = [name for item, name in items.left(self.act.facts).items() if items.has_own_act(item)]
+        words = gettext("It is confirmed only after this has been done:")
+        return Forewarning(words, tuple(waiting), may_send=True) if waiting else None
 
     def check(self) -> Iterable[Refusal]:
         facts, on = self.act.facts, self.act.acted_on
-        wanted, told = items_to_perform(facts), [row["item"] for row in self.rows("items")]
-        if missing := [name for item, name in wanted.items() if item not in told]:
+        still, told = items.left(facts), [row["item"] for row in self.rows("items")]
+        if missing := [name for item, name in still.items() if items.has_own_act(item) or item not in told]:
             yield Refusal("E-ENF-22", note="、".join(missing))
+        wanted = self.to_be_proved()
         if strange := [item for item in dict.fromkeys(told) if item not in wanted or told.count(item) > 1]:
             yield Refusal("E-NOT-OF-CASE", note="、".join(strange))
         if rules.is_to_pay(facts) and not (left := payments.owed_by(facts, on)).is_settled:
@@ -238,15 +249,10 @@ class ConfirmPerformance(StepForm):
             yield from self._in_order(place, row)
 
     def _in_order(self, place: str, row: dict[str, Any]) -> Iterator[Refusal]:
-        """The days of one item: behind the service of the decision, a correction within what was told, nothing ahead."""
-        served, on = self.act.facts.served_on, self.act.acted_on
-        for name in ("done_on", "issuer_told_on"):
-            day = row[name]
-            yield from in_order(served, day, field=f"{place}-{name}", note=f"决定书{served:%Y-%m-%d}送达")
-            if day and day > on:
-                yield Refusal("E-DATE-FUTURE", field=f"{place}-{name}")
-        if row["item"] in heavy.LICENCES and not row["issuer_told_on"]:
-            yield Refusal("E-REQUIRED", field=f"{place}-issuer_told_on", note="应当函告发证机关")
+        """The day of one item: behind the service of the decision, nothing ahead."""
+        yield from items.behind_the_service(self.act.facts, row["done_on"], field=f"{place}-done_on")
+        if row["done_on"] > self.act.acted_on:
+            yield Refusal("E-DATE-FUTURE", field=f"{place}-done_on")
 
     def apply(self) -> None:
         act, facts = self.act, self.act.facts
@@ -254,9 +260,8 @@ class ConfirmPerformance(StepForm):
         for row in rows:
             act.also_save(
                 Performance(
-                    case=act.case, facts=facts, item=row["item"], done_on=row["done_on"], words=row["words"],
-                    issuer_told_on=row["issuer_told_on"], confirmed_by=act.hand, act_no=act.no,
+                    case=act.case, facts=facts, item=row["item"], done_on=row["done_on"], words=row["words"], confirmed_by=act.hand, act_no=act.no,
                 )
             )  # fmt: skip
         days = [row["done_on"] for row in rows] + [part.on for part in payments.received(facts)]
-        facts.performed_on = max(days)
+        facts.performed_on = max([*days, *items.days_of(facts)])

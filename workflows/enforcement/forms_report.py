@@ -16,6 +16,7 @@ from documents.models import IssuedDocument
 from foundation.refusals import Refusal
 from workflows.enforcement import (
     accidents,
+    daily,
     drafts,
     earlier,
     goods,
@@ -167,6 +168,8 @@ class Propose(StepForm):
             "violation": facts.violation_id or record.suspected_id, "also": facts.also_violated, "law_reason": facts.law_reason, "stage": facts.stage or Stage.FIRST,
             "circumstances": facts.circumstances or [Circumstance.NONE],
         } | self.initial  # fmt: skip
+        if facts.fine is None and (row := daily.of_case(record.case_id)) is not None:
+            self.initial |= {"amount": row.amount}
         self.fields["circumstances"].help_text = earlier.hint(facts, record)
         goods.suggest(self, facts)
 
@@ -240,6 +243,10 @@ class Propose(StepForm):
 
     def _fine(self, cleaned: dict[str, Any], facts: PartyFacts) -> Iterator[Refusal]:
         record: EnforcementRecord = self.act.record
+        if (row := daily.of_case(record.case_id)) is not None:
+            # The sum is reckoned and not weighed: the first decision has weighed it.
+            yield from daily.sum_holds(row, facts, cleaned["amount"], cleaned["violation"], field="amount")
+            return
         proposal = ranges.Proposal(
             violation=cleaned["violation"], kind=facts.party.kind, stage=cleaned["stage"] or Stage.FIRST, amount=cleaned["amount"],
             on=self.act.acted_on, tier=cleaned["tier"], circumstances=cleaned["circumstances"], grounds=cleaned["grounds"],
@@ -262,6 +269,7 @@ class Propose(StepForm):
     def apply(self) -> None:
         facts = party_of(self)
         facts.violation = self.cleaned_data["violation"]
+        facts.fine_words = daily.words(facts) if facts.fine else ""
         facts.other_law = laws.other(facts.violation, self.act.record.act_to, self.act.acted_on)
         facts.also_violated = [each.pk for each in self.cleaned_data["also"]]
         if facts.other_law is None:

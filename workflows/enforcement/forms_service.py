@@ -13,7 +13,7 @@ from documents import services as documents
 from documents.models import IssuedDocument
 from documents.reading import unserved
 from foundation.refusals import Refusal
-from workflows.enforcement import links, rules, terms
+from workflows.enforcement import links, rules, rules_items, terms
 from workflows.enforcement.fields import TwoOfficersForm, files, other_handler
 from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Capacity
@@ -96,7 +96,7 @@ class ServeDecision(ServiceForm):
     With the last one the matters that were handed on for penalty have their answer.
     """
 
-    names = ("penalty_no", "penalty_decided_on")
+    names = ("penalty_no", "penalty_decided_on", "corrected_from", "disposal_from")
     title = _("Serve the decision")
     button = _("Record the service; the periods of payment and complaint begin")
 
@@ -105,6 +105,9 @@ class ServeDecision(ServiceForm):
         facts, served_on = self.act.facts, self.cleaned_data["served_on"]
         facts.served_on = served_on
         facts.pay_due_on = limits.count(terms.PAY, served_on).due_on if rules.is_to_pay(facts) else None
+        # A day that was over before the decision came is none in which the party could correct.
+        self.act.named["corrected_from"] = max(facts.correction_by or served_on, served_on)
+        self.act.named["disposal_from"] = rules_items.disposal_from(facts, served_on)
         # A warning, and a decision without penalty, are done with their service.
         facts.performed_on = served_on if rules.what_is_performed(facts) == "nothing" else None
         if rules.is_last_served(facts):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.forms import formset_factory
 from django.utils.translation import gettext
@@ -20,14 +21,15 @@ from foundation.refusals import Refusal
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import drafts, recused, rules, terms
+from workflows.enforcement import drafts, goods, recused, rules, terms
 from workflows.enforcement import rules_transfer as transfers
-from workflows.enforcement.fields import TwoOfficersForm, files, in_order, last_day, not_ahead, says_why
+from workflows.enforcement.fields import TwoOfficersForm, digests, files, in_order, last_day, not_ahead, says_why
 from workflows.enforcement.forms_review import LegalReview
 from workflows.enforcement.forms_service import NOTICES, not_handed_over, take_back
 from workflows.enforcement.holders import HoldersField
 from workflows.enforcement.models import CriminalResult, Draft, EnforcementRecord, Fact, Paid, PartyFacts, Transfer, TransferGood
 from workflows.enforcement.vocabulary import Capacity, ReviewResult, TransferCheck
+from workflows.enforcement.vocabulary_measures import HELD, UNIT_WORDS, UnitOfGoods
 from workflows.enforcement.vocabulary_transfer import (
     AgencyOutcome,
     AskedAgain,
@@ -65,10 +67,34 @@ class BodyField(forms.ModelChoiceField):
 
 
 class GoodForm(AskingForm):
-    """One line of the list of goods that goes with the case."""
+    """One line of the list of goods that goes with the case: read from the register, or typed where the bureau never held the thing."""
 
     record = TransferGood
-    asks = "name spec? qty unit place custodian condition? note?"
+    asks = "held? name? spec? qty unit? place? custodian? condition? note?"
+    sometimes = "held name unit place custodian"
+
+    def __init__(self, *args: Any, offered: Iterable[goods.Goods], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {each.pk: each for each in offered}
+        field = self.fields["held"]
+        field.queryset = goods.Goods.objects.filter(pk__in=self.offered).order_by("no")
+        field.label_from_instance = lambda each: f"{each.no}. {each.words(self.offered[each.pk].in_state(*HELD))}"
+
+    def clean(self) -> dict[str, Any]:
+        """What the register knows is not typed; what it does not know is asked in full."""
+        cleaned = super().clean() or self.cleaned_data
+        if (chosen := cleaned.get("held")) is not None:
+            each = cleaned["held"] = self.offered[chosen.pk]
+            label = f"封签{each.label_no}" if each.label_no else ""
+            cleaned |= {
+                "name": each.name, "spec": each.spec, "unit": UNIT_WORDS[UnitOfGoods(each.unit)], "place": each.place[:80],
+                "custodian": each.keeper[:40], "condition": "，".join(word for word in (each.condition, label) if word)[:80],
+            }  # fmt: skip
+            return cleaned
+        for name in ("name", "unit", "place", "custodian"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, ValidationError(self.fields[name].error_messages["required"], code="required"))
+        return cleaned
 
 
 Goods = formset_factory(GoodForm, extra=0, max_num=60, absolute_max=60)
@@ -138,8 +164,34 @@ class DraftTransfer(StepForm):
         stated = "\n".join(Fact.objects.filter(case=self.act.case.pk).order_by("no").values_list("text", flat=True))
         self.initial = known | {"facts": stated or record.case_summary} | self.initial
 
+    def held(self) -> list[goods.Goods]:
+        """What the bureau holds of the case."""
+        return [each for each in goods.of_case(self.act.case) if each.in_state(*HELD)]
+
+    def initial_rows(self, prefix: str) -> list[dict[str, Any]] | None:
+        return [{"held": each.pk, "qty": each.in_state(*HELD).normalize()} for each in self.held()]
+
+    def row_arguments(self, prefix: str) -> dict[str, Any]:
+        return {"offered": self.held()}
+
+    def _goods(self) -> Iterator[Refusal]:
+        """E-ENF-GOODS for more than is held, for a thing that is listed twice, and for one that is typed although it is held."""
+        names, seen = {each.name for each in self.held()}, set()
+        for place, row in self.placed_rows("goods"):
+            each = row["held"]
+            if each is None:
+                if row["name"] in names:
+                    yield Refusal("E-ENF-GOODS", field=f"{place}-held", note="本局保管的物品，从涉案财物登记中选取")
+                continue
+            if each.pk in seen:
+                yield Refusal("E-ENF-GOODS", field=f"{place}-qty", note=f"{each.no}号物品列了两次")
+            elif row["qty"] > (there := each.in_state(*HELD)):
+                yield goods.too_much(each, there, field=f"{place}-qty")
+            seen.add(each.pk)
+
     def check(self) -> Iterable[Refusal]:
         cleaned, case = self.cleaned_data, self.act.case
+        yield from self._goods()
         if not self.has_occasion(case):
             yield Refusal("E-NOT-OPEN", field="way", note="调查取证、调查终结时提出移送")
             return
@@ -201,7 +253,7 @@ class DraftTransfer(StepForm):
         take_back(self.act, not_handed_over(self.act.case, NOTICES), reason)
 
 
-def letter_of(act: Any, facts: PartyFacts, transfer: Transfer, goods: list[str]) -> Draft:
+def letter_of(act: Any, facts: PartyFacts, transfer: Transfer, things: list[str]) -> Draft:
     """The letter as the lawyer reads it of one party, in the parts of a draft, so that an opinion holds for these very words."""
     is_crime = transfer.way == TransferWay.POLICE
     who = [facts.party.name, facts.party.credit_code, facts.party.representative, facts.party.address]
@@ -213,7 +265,7 @@ def letter_of(act: Any, facts: PartyFacts, transfer: Transfer, goods: list[str])
         if is_crime
         else [transfer.reason],
         "basis": [OF_CRIME_RULES if is_crime else OF_COMPETENCE],
-        "circumstances": [f"附件：{'；'.join(transfer.attached)}", *(f"涉案物品：{line}" for line in goods)],
+        "circumstances": [f"附件：{'；'.join(transfer.attached)}", *(f"涉案物品：{line}" for line in things)],
         "penalties": [f"移送{transfer.body.name}"],
         "correction": [],
     }
@@ -381,6 +433,9 @@ class HandOverToPolice(TransferForm, TwoOfficersForm):
     def check(self) -> Iterable[Refusal]:
         yield from TwoOfficersForm.check(self)
         cleaned, row = self.cleaned_data, self.transfer
+        for each, quantity in held_of(row):
+            if quantity > (there := each.in_state(*HELD)):
+                yield goods.too_much(each, there, field="receipt")
         for field, officer in (("inspector_2", self.act.hand), ("inspector_2", cleaned["inspector_2"])):
             if officer.pk not in row.team:
                 yield Refusal("E-ENF-02", field=field, note=f"{officer.name}不是专案组成员（{'、'.join(row.team_names)}）")
@@ -474,6 +529,9 @@ class HandOverGoods(TransferForm, TwoOfficersForm):
     def check(self) -> Iterable[Refusal]:
         yield from TwoOfficersForm.check(self)
         cleaned, row = self.cleaned_data, self.transfer
+        for each, quantity in held_of(row):
+            if quantity > (there := each.in_state(*HELD)):
+                yield goods.too_much(each, there, field="complete")
         if not (row.answered_on or row.drafted_on) <= cleaned["goods_handed_on"] <= self.act.acted_on:
             yield Refusal("E-ENF-DAYS", field="goods_handed_on", note="应当在公安机关立案以后，不晚于办理日期")
         if not cleaned["complete"]:
@@ -482,7 +540,28 @@ class HandOverGoods(TransferForm, TwoOfficersForm):
     def apply(self) -> None:
         transfer = self.stand(TransferStands.OPENED)
         self.act.findings["receiver"] = self.cleaned_data["goods_receiver"]
+        officers = (self.act.hand, self.cleaned_data["inspector_2"])
+        leave_custody(self, transfer, self.cleaned_data["goods_receiver"], officers, "receipt")
         self.act.named["transfer"] = transfer
+
+
+def held_of(transfer: Transfer) -> list[tuple[goods.Goods, Decimal]]:
+    """What of the list is in the custody of the bureau, as the register has it now."""
+    known = {each.pk: each for each in goods.of_case(transfer.case_id)}
+    return [(known[line.held_id], line.qty) for line in transfers.goods_of(transfer) if line.held_id in known]
+
+
+def leave_custody(form: StepForm, transfer: Transfer, receiver: str, officers: tuple[Account, Account], *receipts: str) -> None:
+    """What the list names leaves the register; a measure that holds nothing any more is over, and its clocks with it.
+
+    Raises ``Refusal`` E-ENF-GOODS where less is there than the list says.
+    """
+    rows = held_of(transfer)
+    if rows:
+        to = f"{transfer.body.name}（{receiver}）"[:80] if receiver else transfer.body.name[:80]
+        goods.hand_over(
+            form.act, rows, to=to, place=transfer.body.name[:100], officers=officers, receipts=digests(form, *receipts)
+        )
 
 
 class AskPoliceAgain(TransferForm):
@@ -678,6 +757,12 @@ class ConfirmReceipt(hand_over.FileReceipt):
     """The agency has the case: its receipt is filed, and its outcome is awaited (TL-ENF-52)."""
 
     button = _("File the receipt; the outcome is awaited")
+
+    def apply(self) -> None:
+        super().apply()
+        transfer, record = transfers.newest(self.act.case), self.act.record
+        if transfer is not None:
+            leave_custody(self, transfer, "", (record.handler_1, record.handler_2), "file")
 
 
 class RecordOutcome(TransferForm):

@@ -59,6 +59,11 @@ def held_of(party_id: int | None, case: Case | int) -> list[Goods]:
     return [each for each in of_case(case) if each.party_id == party_id and each.in_state(*HELD)]
 
 
+def confiscated_of(party_id: int | None, case: Case | int) -> list[Goods]:
+    """What a decision has confiscated of one party and nobody has disposed of yet."""
+    return [each for each in of_case(case) if each.party_id == party_id and each.in_state(GoodsState.CONFISCATED)]
+
+
 def unsettled(case: Case | int) -> list[str]:
     """What of the register has still to be settled before the case is closed, in words (E-ENF-22)."""
     return [f"{each.no}号{each.words(quantity)}{UNSETTLED[state]}" for each in of_case(case) for state, quantity in open_of(each)]

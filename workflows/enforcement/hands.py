@@ -6,7 +6,7 @@ from viewflow import this
 #: approve or decide in it, nor take its money (SOD-02, 05, 08, 13). Serving a paper is no such part.
 TOOK_EVIDENCE = (
     this.urgent_evidence, this.start_investigation, this.interview, this.examine_scene, this.add_evidence, this.take_sample,
-    this.preserve_evidence, this.seize, this.receive_appraisal,
+    this.preserve_evidence, this.seize, this.receive_appraisal, this.take_over_evidence,
 )  # fmt: skip
 HANDLED = (
     *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,
@@ -22,4 +22,9 @@ HEARD = (this.schedule_hearing, this.hold_hearing, this.end_hearing)
 MEASURED = (
     this.approve_preservation, this.dispose_preserved, this.release_kept, this.approve_seizure, this.approve_emergency,
     this.refuse_emergency, this.extend_seizure, this.release_items, this.release_seizure,
+)  # fmt: skip
+#: Who was on the spot when an item of the decision was performed, the second officer too, does not confirm it, and does not close the case.
+PERFORMED = (
+    this.start_stop_business, this.check_stop, this.resume_after_stop, this.withhold_licence, this.return_licence, this.check_correction,
+    this.take_over_goods, this.ask_disposal, this.dispose_goods, this.collect_cash,
 )  # fmt: skip

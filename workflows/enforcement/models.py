@@ -200,6 +200,7 @@ class PartyFacts(CaseRow):
     grounds = Several(_("Grounds of the law for it"), of=Ground, blank=True)
     kinds = Several(_("Penalties"), of=Penalty, blank=True)
     fine = _yuan(_("Fine (yuan)"), null=True, blank=True)
+    fine_words = models.CharField(_("how a fine for each day came about"), max_length=300, blank=True)
     gains = _yuan(_("Illegal gains to be confiscated (yuan)"), null=True, blank=True)
     gains_words = models.CharField(_("How the gains were counted"), max_length=300, blank=True)
     goods_value = _yuan(_("Value of the goods to be confiscated (yuan)"), null=True, blank=True)
@@ -713,8 +714,12 @@ class Representative(models.Model):
 
 
 # Rows with a file of their own: Django finds a model where it looks for models.
+from workflows.enforcement.models_daily import DailyFine as DailyFine  # noqa: E402
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402
+from workflows.enforcement.models_items import CashTaken as CashTaken  # noqa: E402
+from workflows.enforcement.models_items import Disposal as Disposal  # noqa: E402
+from workflows.enforcement.models_items import ItemStep as ItemStep  # noqa: E402
 from workflows.enforcement.models_late import PaymentPlan as PaymentPlan  # noqa: E402
 from workflows.enforcement.models_late import PlannedPart as PlannedPart  # noqa: E402
 from workflows.enforcement.models_late import SurchargeDecision as SurchargeDecision  # noqa: E402

@@ -100,6 +100,10 @@ class TransferGood(models.Model):
     """One line of the list of goods that goes with a transfer (ENF-56)."""
 
     transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="goods")
+    held = models.ForeignKey(
+        "enforcement.Goods", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("From the register of goods")
+    )
+    """The thing in the custody of the bureau that the line is about; none for what was never sealed or seized."""
     no = models.PositiveSmallIntegerField(_("number"))
     name = models.CharField(_("Name"), max_length=60)
     spec = models.CharField(_("Specification"), max_length=60, blank=True)

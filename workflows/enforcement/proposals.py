@@ -14,7 +14,7 @@ from cases.models import Violation
 from cases.models.register import in_force
 from cases.money import figures
 from foundation.refusals import Refusal
-from workflows.enforcement import accidents, earlier, goods, heavy, imposed, laws, rules
+from workflows.enforcement import accidents, daily, earlier, goods, heavy, imposed, laws, rules
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.ranges import Proposal, Stage, require_in_range
 from workflows.engine.asking import Asks
@@ -43,6 +43,9 @@ WORDS_OF_A_PENALTY = ("gains_words", "goods_words", *imposed.LICENCE, "stop_scop
 
 def in_range(facts: PartyFacts, record: EnforcementRecord, on: dt.date) -> Iterator[Refusal]:
     """E-ENF-06, E-ENF-25, E-ENF-45 of a proposal as it stands on a row, each at its question."""
+    if (row := daily.of_case(record.case_id)) is not None and heavy.Penalty.FINE in facts.kinds:
+        yield from daily.sum_holds(row, facts, facts.fine, facts.violation, field="fine")
+        return
     try:
         heavy.require_ours(rules.parts_of(facts))
         if heavy.Penalty.FINE in facts.kinds and facts.violation is not None:

@@ -21,7 +21,7 @@ from foundation.refusals import Refusal, declare
 from permissions import offices
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import drafts, heavy, imposed, recused, rules_measures, rules_transfer, terms
+from workflows.enforcement import daily, drafts, heavy, imposed, recused, rules_items, rules_measures, rules_transfer, terms
 from workflows.enforcement.models import Claim, Draft, EnforcementRecord, Exhibit, Fact, Hearing, Opinion, PartyFacts
 from workflows.enforcement.ranges import Circumstance
 from workflows.enforcement.vocabulary import (
@@ -301,8 +301,7 @@ def is_to_pay(facts: PartyFacts) -> bool:
 
 def more_to_perform(facts: PartyFacts) -> bool:
     """Is anything of the decision left besides the money?"""
-    money = {heavy.Penalty.FINE, heavy.Penalty.GAINS, heavy.Penalty.WARNING, heavy.Penalty.CRITICISM}
-    return bool(set(facts.kinds) - money) or bool(facts.correction_order)
+    return bool(rules_items.items_of(facts))
 
 
 def what_is_performed(facts: PartyFacts) -> Literal["pay", "perform", "nothing"]:
@@ -553,7 +552,8 @@ def fined_before(facts: PartyFacts, record: EnforcementRecord, *, field: str, ot
         same |= Q(party__credit_code=party.credit_code)
     if party.identity_index:
         same |= Q(party__identity_index=party.identity_index)
-    fined = PartyFacts.objects.filter(same, verdict=Verdict.PENALTY, fine__gt=0, ended="").exclude(case=facts.case_id)
+    fined = PartyFacts.objects.filter(same, verdict=Verdict.PENALTY, fine__gt=0, ended="")
+    fined = fined.exclude(case__in={facts.case_id, *daily.chain(facts.case_id)})
     first, last = record.act_from or record.act_to, record.act_to
     for earlier in fined.select_related("case__enforcementrecord", "violation").order_by("decided_on", "pk"):
         theirs: EnforcementRecord = earlier.case.enforcementrecord  # type: ignore[attr-defined]
@@ -720,8 +720,11 @@ def left_to_do(record: EnforcementRecord, state: str) -> list[str]:
         if not is_decided(row):
             found.append(f"{row}尚未作出决定")
             continue
-        if row.performed_on is None:
+        if punishes(row) and (items := rules_items.left(row)):
+            found.append(f"{row}的决定尚未履行：{'、'.join(items.values())}")
+        elif row.performed_on is None:
             found.append(f"{row}的决定尚未履行完毕")
+        found += [f"当场收缴的罚款{each}尚未缴付银行" for each in rules_items.cash_out(row)]
         if row.published_on is None and row.exempt_on is None:
             found.append(f"{row}的决定尚未公示，也未决定不予公开")
         if punishes_not(row) and row.no_penalty_ground in TAUGHT and row.educated_on is None:

@@ -12,6 +12,7 @@ from cases import terms
 from cases.vocabulary import Level, Result
 from documents.models import IssuedDocument
 from documents.shared_papers import HAND_OVER
+from documents.shared_papers import REINSPECTION_OPINION as REINSPECTION
 from documents.typography import day_text
 from foundation import settings as bureau
 from workflows.engine.act import Act
@@ -583,7 +584,7 @@ def closure_proposal(act: Act) -> Said:
         facts.append("，".join(f"{label}{value}" for label, value in known.items() if value) + "。")
     orders = [
         (record.order_no, papers.RECTIFICATION_ORDER), (record.measure_no, papers.ON_SITE_MEASURE),
-        (record.withdrawal_no, papers.ON_SITE_MEASURE), (record.opinion_no, papers.REINSPECTION_OPINION),
+        (record.withdrawal_no, papers.ON_SITE_MEASURE), (record.opinion_no, REINSPECTION),
     ]  # fmt: skip
     return contact(act) | {
         "ground": GROUND_NUMBERS[ClosureGround(record.closure_ground)], "facts": record.closure_facts,
@@ -626,7 +627,7 @@ ORDERED_STOP = stated(papers.ON_SITE_MEASURE, ordered_stop, number_to="measure_n
 WITHDRAWAL_ON_SPOT = stated(papers.ON_SITE_MEASURE, withdrawal, number_to="withdrawal_no", questions=OF_ITEMS, officers=acting_officers, signed=True)
 STOP_ON_SPOT = stated(papers.ON_SITE_MEASURE, ordered_stop, number_to="measure_no", questions=OF_ITEMS, officers=acting_officers, signed=True)
 RECTIFICATION_ORDER = stated(papers.RECTIFICATION_ORDER, rectification_order, number_to="order_no", officers=ORDER_OFFICERS, signed=True)
-REINSPECTION_OPINION = stated(papers.REINSPECTION_OPINION, reinspection_opinion, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
+REINSPECTION_OPINION = stated(REINSPECTION, reinspection_opinion, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
 REGISTRATION = stated(papers.REGISTRATION, registration)
 COMPLETION_REPORT = stated(papers.COMPLETION_REPORT, completion_report)
 ACCEPTANCE_OPINION = stated(papers.ACCEPTANCE_OPINION, acceptance_opinion, number_to="acceptance_no", officers=HANDLERS)
@@ -637,9 +638,9 @@ EXTENSION_REQUEST = stated(papers.EXTENSION_REQUEST, extension_request)
 EXTENSION_SHEET = stated(papers.EXTENSION, extension_sheet, numbered=False)
 EXTENSION_REPLY = stated(papers.EXTENSION, extension_reply)
 RESUMPTION_REQUEST = stated(papers.RESUMPTION, resumption_request, numbered=False)
-RESUMPTION_REVIEW = stated(papers.REINSPECTION_OPINION, resumption_review, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
+RESUMPTION_REVIEW = stated(REINSPECTION, resumption_review, number_to="opinion_no", questions=OF_RESULTS, officers=acting_officers, signed=True)
 RESUMPTION_REPLY = stated(papers.RESUMPTION, resumption_reply, number_to="resume_no")
-REFUSAL_OPINION = stated(papers.REINSPECTION_OPINION, refusal_opinion, questions=OF_RESULTS, officers=acting_officers, signed=True)
+REFUSAL_OPINION = stated(REINSPECTION, refusal_opinion, questions=OF_RESULTS, officers=acting_officers, signed=True)
 POWER_DECISION = stated(papers.POWER_DECISION, power_decision, number_to="cut_decision_no")
 SUPPLIER_NOTICE = stated(papers.SUPPLIER_NOTICE, supplier_notice)
 SUPPLY_RESTORED = stated(papers.SUPPLY_RESTORED, supply_restored)

@@ -94,12 +94,6 @@ RECTIFICATION_ORDER = SetPaper(
     states="unit_name items[no? problem requirement? due_on? legal_basis?] due_on inspector_1 inspector_2 served_at?",
     holds_until=(PrintedDate("due_on", days=90), PrintedDate("items.due_on", days=90)),
 )
-REINSPECTION_OPINION = SetPaper(
-    "INS-05", "整改复查意见书", series="应急复查", copies="unit file", seal=BUREAU, served=True,
-    law="安全生产违法行为行政处罚办法(2015) Art.16",
-    states="ref_order_no reinspected_on items[no result evidence?] overall_result next_action? inspector_1 inspector_2 unit_name",
-    needs={"next_action": lambda f, x: f.get("overall_result") != "全部整改合格"},
-)
 POWER_DECISION = SetPaper(
     "INS-06", "强制措施决定书（停止供电等）", series="应急强措", copies="unit supplier file", seal=BUREAU, served=True,
     keeps="30y", remedy=Remedy.ORDER,

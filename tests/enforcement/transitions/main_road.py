@@ -440,14 +440,15 @@ def warned(road: Walk) -> None:
         road.recheck()
     road.decide()
     road.serve_decision()
-    done = {"done_on": road.today, "words": "电工已取得操作证", "proof": [drawn("操作证")]}
     road.refuses("executing", "confirm_performance", "E-ENF-22", lambda: perform(road))
+    corrected = {"passed": True, "found": "电工已取得操作证，证号已核对。", "inspector_2": road.town.colleague}
+    road.do("check_correction", road.town.inspector, road.facts.party_id, proof=[drawn("操作证")], **corrected)
     with road.row("executing", "confirm_performance"):
-        perform(road, {"item": "correction"} | done)
+        perform(road)
 
 
-def perform(road: Walk, *items: dict[str, Any]) -> None:
-    road.do("confirm_performance", road.town.head, road.facts.party_id, items=list(items))
+def perform(road: Walk) -> None:
+    road.do("confirm_performance", road.town.head, road.facts.party_id)
 
 
 def not_punished(road: Walk) -> None:

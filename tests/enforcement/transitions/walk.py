@@ -39,7 +39,7 @@ def people(road: Walk, words: Iterable[str], handlers: set[int]) -> set[int]:
         "legal_reviewer": {road.lawyer.pk}, "party": {town.unit_account.pk}, "finance": {road.finance.pk}, "archivist": {road.archivist.pk},
         "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(), "police": set(), "procurator": set(),
         "bureau_head": {town.bureau_head.pk}, "applicant": {town.unit_account.pk}, "challenged": {town.colleague.pk},
-        "other_party": {town.other_unit_account.pk}, **road.in_the_room(),
+        "other_party": {town.other_unit_account.pk}, "township": {town.township.pk}, "issuer": set(), **road.in_the_room(),
     }  # fmt: skip
     return {pk for word in words for pk in several[word]}
 
