@@ -20,6 +20,7 @@ from foundation.refusals import Refusal, Refusals
 from permissions.models import Account, Appointment
 from permissions.roles import Role
 from tests.cast import LONG_AGO, build_town
+from tests.enforcement import remedies_road
 from tests.enforcement.always import broken
 from tests.enforcement.heavy_road import EveryRoad
 from tests.enforcement.parties_road import add_party, change_party, end_party, note_bearer
@@ -383,6 +384,12 @@ def moves(road: Wanderer) -> dict[str, Callable[[], Any]]:
             choose(["pass", "pass_after_change", "fail"]), actor=Account.objects.get(pk=road.opinion(to_be_changed(road)).reviewer_id)
         ),
         "discuss": lambda: discuss(road),
+        "record_reconsideration": lambda: remedies_road.reconsider(road),
+        "close_reconsideration": lambda: remedies_road.reconsidered(road, choose(["upheld", "withdrawn"])),
+        "record_litigation": lambda: remedies_road.sue(road),
+        "close_litigation": lambda: remedies_road.judged(road, choose(["upheld", "withdrawn"])),
+        "stop_by_order": lambda: remedies_road.stop(road, choose(["reconsideration_body", "court", "law"])),
+        "lift_stop": lambda: remedies_road.go_on(road),
         "request_hearing": lambda: road.ask(may_ask(road)),
         "withdraw_hearing_request": lambda: road.do(
             "withdraw_hearing_request", town.inspector, road.whose(choose(["schedule_hearing", "serve_hearing_notice", "hold_hearing"])).party_id,
@@ -568,6 +575,22 @@ LEFT_OUT = {
     "pay_by_bank",
     "void_form",
     "switch_to_general",
+    # They take a decision away, whose way home is another one, or are done behind the closing: test_revocation.py, test_remedies.py.
+    "revoke_decision",
+    "serve_change",
+    "withdraw_publicity",
+    "refund",
+    "order_refund",
+    "correct_slip",
+    "end_publicity",
+    "report_decision",
+    "void_document",
+    "revoke_later",
+    "end_publicity_later",
+    "reconsideration_later",
+    "reconsideration_closed_later",
+    "litigation_later",
+    "litigation_closed_later",
 }
 #: Acts that end the case at once or change little of the way: tried now and then only.
 BESIDE = {
@@ -588,6 +611,12 @@ BESIDE = {
     "end_party",
     "note_bearer",
     "sign_for_opinion",
+    "record_reconsideration",
+    "close_reconsideration",
+    "record_litigation",
+    "close_litigation",
+    "stop_by_order",
+    "lift_stop",
     "end_item",
 }
 #: What nobody refuses but the player: there is nobody, or nothing, to act upon.

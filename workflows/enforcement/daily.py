@@ -21,6 +21,7 @@ from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.models_daily import DailyFine
 from workflows.enforcement.surcharge import Reckoned, daily_fine
 from workflows.enforcement.vocabulary import Verdict
+from workflows.enforcement.vocabulary_correction import TAKEN_AWAY
 
 declare({"E-ENF-DAILY": "不符合按日连续处罚的条件"})
 
@@ -58,7 +59,7 @@ def refusals(case: Case | int) -> QuerySet[IssuedDocument]:
 def fined(case: Case | int) -> list[PartyFacts]:
     """The parties of a case whose decision imposes a fine and is in their hands."""
     rows = PartyFacts.objects.filter(case=case, verdict=Verdict.PENALTY, fine__gt=0, served_on__isnull=False, ended="")
-    return list(rows.select_related("party", "violation").order_by("pk"))
+    return list(rows.exclude(revoked_as__in=TAKEN_AWAY).select_related("party", "violation").order_by("pk"))
 
 
 def day_of(value: object) -> dt.date | None:

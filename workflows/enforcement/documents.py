@@ -61,6 +61,7 @@ from workflows.enforcement.vocabulary import (
     Sex,
     TransferCheck,
 )
+from workflows.enforcement.vocabulary_correction import RevocationKind
 from workflows.engine.act import Act
 from workflows.engine.stating import REFUSAL, acting_officers, contact, day_of_paper, officers_of, photos_of, stated, two_officers
 
@@ -94,7 +95,7 @@ WAY_WORDS = {DefenceWay.ORAL: "口头", DefenceWay.WRITTEN: "书面"}
 EFFECT_WORDS = {Effect.KEEP: "维持拟处罚", Effect.LIGHTER: "减轻", Effect.NO_PENALTY: "不予处罚"}
 CLOSING_WORDS = {
     ClosingGround.PERFORMED: "履行完毕", ClosingGround.NO_PENALTY: "不予处罚", ClosingGround.WITHDRAWN: "撤销、终止",
-    ClosingGround.TERMINATED: "撤销、终止", ClosingGround.TRANSFERRED: "移送",
+    ClosingGround.TERMINATED: "撤销、终止", ClosingGround.TRANSFERRED: "移送", ClosingGround.REVOKED: "其他",
 }  # fmt: skip
 END_WORDS = {
     EndGround.NO_FACT: "违法事实不成立且未告知", EndGround.LIMITATION: "已过时效", EndGround.WRONG_PARTY: "当事人错误", EndGround.DEATH: "自然人死亡",
@@ -703,7 +704,17 @@ def result(act: Act) -> str:
     """What was decided, by party where there are several."""
     parties = [facts for facts in rules.live_parties(act.record) if rules.is_decided(facts)]
     several = len(parties) > 1
-    return "\n".join(f"{f'{facts.party.name}：' if several else ''}{'；'.join(drafts.penalties(facts))}" for facts in parties)
+    return "\n".join(
+        f"{f'{facts.party.name}：' if several else ''}{'；'.join(drafts.penalties(facts))}{became(facts)}" for facts in parties
+    )
+
+
+def became(facts: PartyFacts) -> str:
+    """What was done since about a decision: revoked or changed, on which day and under which number; nothing where it stands as it was."""
+    if facts.revoked_on is None:
+        return ""
+    what = "变更" if facts.revoked_as == RevocationKind.CHANGE else "撤销"
+    return f"（{day_text(facts.revoked_on)}以{facts.change_no}{what}）"
 
 
 def extension(act: Act) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -57,7 +57,7 @@ class TwoOfficersForm(officers.TwoOfficersForm):
 class HandlersForm(OfficersForm):
     """Two handlers are named for the case, ``handlers`` to the flow (SOD-01; E-ENF-02)."""
 
-    names = ("handlers",)
+    names: ClassVar[tuple[str, ...]] = ("handlers",)
 
     def two_handlers(self) -> Iterator[Refusal]:
         """At the second handler: two different officers with certificates valid on the day of the act."""

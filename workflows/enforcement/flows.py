@@ -30,6 +30,7 @@ from workflows.enforcement import (
     forms_service,
     recused,
     rules,
+    rules_correction,
     rules_discussion,
     rules_hearing,
     rules_items,
@@ -37,6 +38,7 @@ from workflows.enforcement import (
     rules_transfer,
     terms,
 )
+from workflows.enforcement.flows_correction import TAKE_DOWN, Corrections
 from workflows.enforcement.flows_daily import DailyFines
 from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_items import Items
@@ -61,7 +63,19 @@ from workflows.engine.words import served
 
 
 class EnforcementFlow(
-    Hearing, Measures, TransferAway, Suspensions, Recusals, Parties, LatePayment, Items, DailyFines, Remedies, OnTheSpot, CaseFlow
+    Hearing,
+    Measures,
+    TransferAway,
+    Suspensions,
+    Recusals,
+    Parties,
+    LatePayment,
+    Items,
+    DailyFines,
+    Remedies,
+    Corrections,
+    OnTheSpot,
+    CaseFlow,
 ):
     """Administrative penalty
 
@@ -78,8 +92,8 @@ class EnforcementFlow(
     states = CaseState
     case_number = yearly("XS")
     names_whom = True
-    elapses = APPEAL_PERIOD_OVER
-    outlives = OUTLIVES
+    elapses = (*APPEAL_PERIOD_OVER, TAKE_DOWN)
+    outlives = (*OUTLIVES, terms.PUBLICITY_ENDS)
     near_tells = (Role.SECTION_HEAD, Role.DEPUTY_LEADER)
     readable: ClassVar = {"identity": ("handle_case", Role.SECTION_HEAD.value, Role.LEGAL_REVIEWER.value)}
     excludes: ClassVar = {Capacity.RECUSED.value: recused.CODE}
@@ -431,6 +445,7 @@ class EnforcementFlow(
         .Starts(terms.SERVE_DECISION, since="decided_on", when=rules.is_decided)
         .Starts(terms.PUBLISH_PENALTY, since="decided_on", when=rules.punishes)
         .Starts(terms.PUBLISH_OTHER, since="decided_on", when=rules.punishes_not)
+        .Starts(terms.FILE_DECISION, since="decided_on", when=rules_correction.is_to_report)
         .Meets(terms.DECIDE, terms.DECIDE_BY_MEASURES, when=rules.is_last_decided)
         .Tells("handlers", Role.SECTION_HEAD)
         .Opens(this.publish_decision, when=rules.is_decided)
@@ -460,7 +475,9 @@ class EnforcementFlow(
     )
     attempt_service = (
         Aside(
-            forms_service.AttemptService, during=(this.serve_notice, this.serve_hearing_notice, this.serve_decision), of="parties"
+            forms_service.AttemptService,
+            during=(this.serve_notice, this.serve_hearing_notice, this.serve_decision, this.serve_change),
+            of="parties",
         )
         .ByHandlers()
         .Tells(Role.SECTION_HEAD)
@@ -545,6 +562,7 @@ class EnforcementFlow(
         .Within(terms.PUBLISH_PENALTY)
         .Within(terms.PUBLISH_OTHER)
         .Issues(papers.PUBLICITY)
+        .Starts(terms.PUBLICITY_ENDS, until="publish_until")
         .Tells("handlers")
         .Next(this.published)
     )

@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.refusals import Refusal
 from permissions import offices
 from permissions.roles import Role
-from workflows.enforcement import drafts, goods, heavy, laws, proposals, recused, rules, rules_hearing, terms
+from workflows.enforcement import drafts, goods, heavy, laws, proposals, recused, rules, rules_correction, rules_hearing, terms
 from workflows.enforcement.fields import TwoOfficersForm, in_order
 from workflows.enforcement.forms_service import DECISIONS, not_handed_over, take_back
 from workflows.enforcement.models import PartyFacts
@@ -111,6 +111,7 @@ class Decide(StepForm):
             )
         if is_penalty:
             yield from rules.fined_before(facts, record, field="verdict")
+            yield from rules_correction.not_as_before(facts, field="verdict")
         yield from rules.discussed(facts, record, on, field="verdict")
         yield from rules.in_time(self.act.case, on, field="verdict")
         if draft is not None and is_penalty and (missing := rules.missing_of_decision(facts, draft, on)):
@@ -186,7 +187,7 @@ class WithdrawUnserved(StepForm):
 
     def _let_the_case_run_on(self, title: str) -> None:
         """What the decision began ends with it; the limit of the case, which it had kept, runs to the same last day (TL-ENF-08)."""
-        begun = {terms.SERVE_DECISION.code, terms.PUBLISH_PENALTY.code, terms.PUBLISH_OTHER.code}
+        begun = {each.code for each in (terms.SERVE_DECISION, terms.PUBLISH_PENALTY, terms.PUBLISH_OTHER, terms.FILE_DECISION)}
         cases.end([row for row in self.act.deadlines if row.term in begun and row.party_id == self.act.party_id], reason=title)
         cases.reopen([row for row in rules.limits_of(self.act.case) if row.state in Deadline.MET_STATES], reason=title)
         self.act.forget_deadlines()

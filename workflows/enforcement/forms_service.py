@@ -24,6 +24,7 @@ from workflows.engine.models import OPEN, Task
 NOTICES = ("ENF-27", "ENF-28")
 HEARINGS = ("ENF-32",)
 DECISIONS = ("ENF-38", "ENF-39", "ENF-40")
+CHANGES = ("ENF-65",)
 #: A paper that was handed over is a matter of its own, not of proof.
 KEPT = ("E-SRV-TWICE", "E-SRV-KIND", "E-SRV-DUE")
 
@@ -136,7 +137,7 @@ class AttemptService(TwoOfficersForm, service.AttemptService):
 class ServePaper(ServiceForm, service.ServePaper):
     """Any other paper of the case; notice and decision have steps of their own while those wait."""
 
-    own_steps = {"serve_notice": NOTICES, "serve_hearing_notice": HEARINGS, "serve_decision": DECISIONS}
+    own_steps = {"serve_notice": NOTICES, "serve_hearing_notice": HEARINGS, "serve_decision": DECISIONS, "serve_change": CHANGES}
 
     @classmethod
     def has_occasion(cls, case: Any) -> bool:

@@ -50,6 +50,7 @@ from workflows.enforcement.vocabulary import (
     Verdict,
     Vote,
 )
+from workflows.enforcement.vocabulary_correction import RevocationKind
 from workflows.enforcement.vocabulary_late import PlanStands
 from workflows.enforcement.vocabulary_transfer import TransferStands, TransferWay
 
@@ -292,6 +293,16 @@ class PartyFacts(CaseRow):
     execution_stopped = models.BooleanField(_("execution stopped by order"), default=False)
     remedies_until = models.DateField(_("last day on which a remedy was open"), null=True, blank=True)
     """Set once the periods are over and nothing is open: from the next day on nobody can attack the decision any more."""
+    revoked_as = models.CharField(_("what was done about the decision"), max_length=10, choices=RevocationKind, blank=True)
+    revoked_on = models.DateField(_("decision revoked or changed on"), null=True, blank=True)
+    change_no = models.CharField(_("number of the revocation or change"), max_length=80, blank=True)
+    settled_by_change = models.BooleanField(_("what was paid is enough for the decision as changed"), default=False)
+    withdrawn_on = models.DateField(_("publicity withdrawn on"), null=True, blank=True)
+    withdraw_reason = models.CharField(
+        _("Reason, which is published as well"), max_length=300, blank=True, validators=[MinLengthValidator(4)]
+    )
+    reported_up_on = models.DateField(_("Reported to the bureau above on"), null=True, blank=True)
+    taken_down_on = models.DateField(_("publicity ended on"), null=True, blank=True)
     ended = models.CharField(_("why its road ended"), max_length=100, blank=True)
 
     class Meta(CaseRow.Meta):
@@ -714,6 +725,9 @@ class Representative(models.Model):
 
 
 # Rows with a file of their own: Django finds a model where it looks for models.
+from workflows.enforcement.models_correction import Refund as Refund  # noqa: E402
+from workflows.enforcement.models_correction import Revocation as Revocation  # noqa: E402
+from workflows.enforcement.models_correction import Slip as Slip  # noqa: E402
 from workflows.enforcement.models_daily import DailyFine as DailyFine  # noqa: E402
 from workflows.enforcement.models_file_reviews import FileDrawing as FileDrawing  # noqa: E402
 from workflows.enforcement.models_file_reviews import ReviewedFile as ReviewedFile  # noqa: E402

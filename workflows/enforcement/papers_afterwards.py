@@ -22,6 +22,20 @@ EXECUTION_GROUNDS = {
     "中止": SUSPENDED_FOR, "终结": (*ENDED_FOR, "中止执行满三年未恢复执行，且没有明显社会危害、当事人确无能力履行"), "恢复": ("中止执行的情形消失",),
 }  # fmt: skip
 REVOKED, CHANGED, REDECIDED = CHANGES = ("撤销", "变更", "撤销并重新作出")
+#: A slip of the pen: the small variant of the same paper, which decides nothing.
+CORRECTED = "补正"
+
+
+def shows_both(f: Facts, x: Facts) -> bool:
+    return x.get("kind") in (CHANGED, CORRECTED)
+
+
+def decides_anew(f: Facts, x: Facts) -> bool:
+    return x.get("kind") != CORRECTED
+
+
+def sheet_of_change(f: Facts, x: Facts) -> str:
+    return {CHANGED: "change", CORRECTED: "slip"}.get(x.get("kind", ""), "revocation")
 
 
 def is_granted(f: Facts, x: Facts) -> bool:
@@ -142,9 +156,9 @@ CHANGE = CasePaper(
     "ENF-65", "行政处罚决定变更（撤销）决定书", series="应急罚变", copies="party file", seal=BUREAU, served=True, keeps="30y",
     remedy=Remedy.CHANGE, law="行政处罚法 Art.48(2), 75(2)", shows_identity=True,
     decides="old_content new_content reason decided_on",
-    states="decision_no old_content? new_content? reason refund_yuan? decided_on legal_basis",
-    needs={"old_content": lambda f, x: x.get("kind") == CHANGED, "new_content": lambda f, x: x.get("kind") == CHANGED},
-    sheet=lambda f, x: "change" if x.get("kind") == CHANGED else "revocation",
-    sheets={"change": "行政处罚决定变更决定书", "revocation": "行政处罚决定撤销决定书"},
+    states="decision_no old_content? new_content? reason refund_yuan? decided_on legal_basis?",
+    needs={"old_content": shows_both, "new_content": shows_both, "legal_basis": decides_anew},
+    sheet=sheet_of_change,
+    sheets={"change": "行政处罚决定变更决定书", "revocation": "行政处罚决定撤销决定书", "slip": "行政处罚决定书补正通知"},
 )
 # fmt: on

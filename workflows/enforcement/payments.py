@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from cases.money import figures
 from workflows.enforcement import appeal_days
-from workflows.enforcement.models import Paid, PartyFacts, PaymentPlan
+from workflows.enforcement.models import Paid, PartyFacts, PaymentPlan, Refund
 from workflows.enforcement.surcharge import DAY, Instalment, Payment, Reckoned, Span, Stretch, reckon
 from workflows.enforcement.vocabulary_late import PlanDecision, PlanKind
 
@@ -161,8 +161,16 @@ def _sum(parts: Iterable[Part], purpose: str) -> Decimal:
 
 
 def received(facts: PartyFacts) -> list[Part]:
-    """What has come in from a party so far."""
-    return [Part.of(row) for row in Paid.objects.filter(facts=facts)]
+    """What has come in from a party so far, and as sums below zero what went back to it."""
+    back = Refund.objects.filter(facts=facts.pk).exclude(refunded_on=None)
+    return [Part.of(row) for row in Paid.objects.filter(facts=facts)] + [part for row in back for part in _gone_back(row)]
+
+
+def _gone_back(row: Refund) -> list[Part]:
+    """One refund, by what had been paid."""
+    assert row.refunded_on is not None  # what is only ordered has not gone back
+    sums = ((Paid.For.FINE, row.fine), (Paid.For.SURCHARGE, row.surcharge), (Paid.For.GAINS, row.gains))
+    return [Part(purpose, row.refunded_on, -amount) for purpose, amount in sums if amount]
 
 
 def owed_by(facts: PartyFacts, on: dt.date, more: Sequence[Part] = ()) -> Owed:

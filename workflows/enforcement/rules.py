@@ -40,6 +40,7 @@ from workflows.enforcement.vocabulary import (
     TransferCheck,
     Verdict,
 )
+from workflows.enforcement.vocabulary_correction import TAKEN_AWAY
 from workflows.engine.models import OPEN, Task
 from workflows.engine.words import said
 
@@ -554,6 +555,7 @@ def fined_before(facts: PartyFacts, record: EnforcementRecord, *, field: str, ot
         same |= Q(party__identity_index=party.identity_index)
     fined = PartyFacts.objects.filter(same, verdict=Verdict.PENALTY, fine__gt=0, ended="")
     fined = fined.exclude(case__in={facts.case_id, *daily.chain(facts.case_id)})
+    fined = fined.exclude(revoked_as__in=TAKEN_AWAY)
     first, last = record.act_from or record.act_to, record.act_to
     for earlier in fined.select_related("case__enforcementrecord", "violation").order_by("decided_on", "pk"):
         theirs: EnforcementRecord = earlier.case.enforcementrecord  # type: ignore[attr-defined]
@@ -672,7 +674,10 @@ def grounds_of_closing(record: EnforcementRecord, state: str) -> list[ClosingGro
     parties = live_parties(record)
     if not parties:
         return [ClosingGround.TERMINATED]
-    return [ClosingGround.PERFORMED if any(punishes(row) for row in parties) else ClosingGround.NO_PENALTY]
+    standing = [row for row in parties if row.revoked_as not in TAKEN_AWAY]
+    if not standing:
+        return [ClosingGround.REVOKED]
+    return [ClosingGround.PERFORMED if any(punishes(row) for row in standing) else ClosingGround.NO_PENALTY]
 
 
 def after_closing(record: EnforcementRecord) -> Literal["closed", "performed", "withdrawn", "terminated", "transferred"]:
@@ -719,6 +724,9 @@ def left_to_do(record: EnforcementRecord, state: str) -> list[str]:
     for row in live_parties(record):
         if not is_decided(row):
             found.append(f"{row}尚未作出决定")
+            continue
+        if row.revoked_as in TAKEN_AWAY:
+            # Of what stands no more nothing is performed, published or taught.
             continue
         if punishes(row) and (items := rules_items.left(row)):
             found.append(f"{row}的决定尚未履行：{'、'.join(items.values())}")

@@ -16,6 +16,7 @@ from workflows.enforcement import appeal_days, goods, heavy
 from workflows.enforcement.models import PartyFacts, Performance
 from workflows.enforcement.models_items import CashTaken, Disposal, ItemStep
 from workflows.enforcement.vocabulary import Verdict
+from workflows.enforcement.vocabulary_correction import TAKEN_AWAY
 from workflows.enforcement.vocabulary_items import CashState, IfNotCorrected, ItemDoing, LicenceFate
 from workflows.enforcement.vocabulary_measures import Category
 from workflows.engine.words import said
@@ -39,8 +40,9 @@ def has_own_act(item: str) -> bool:
 
 
 def is_to_perform(facts: PartyFacts) -> bool:
-    """Whether the decision is in the party's hands and imposes something."""
-    return facts.verdict == Verdict.PENALTY and facts.served_on is not None and facts.performed_on is None and not facts.ended
+    """Whether the decision is in the party's hands, stands, and imposes something."""
+    stands = facts.verdict == Verdict.PENALTY and facts.revoked_as not in TAKEN_AWAY and not facts.ended
+    return stands and facts.served_on is not None and facts.performed_on is None
 
 
 def steps_of(facts: PartyFacts, item: str = "") -> list[ItemStep]:

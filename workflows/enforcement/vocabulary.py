@@ -369,6 +369,7 @@ class ClosingGround(models.TextChoices):
     TRANSFERRED = "transferred", pgettext_lazy("ground of closing", "Transferred and accepted")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     TERMINATED = "terminated", pgettext_lazy("ground of closing", "Ended")
+    REVOKED = "revoked", pgettext_lazy("ground of closing", "Decision revoked")
 
 
 class Retention(models.TextChoices):

@@ -56,6 +56,13 @@ class NextActivation(NextNodeActivationMixin, CaseActivation):
     """A node with one way out."""
 
 
+def _opened(activation: CaseActivation) -> Iterator[Activation]:
+    """What begins beside the road with the act."""
+    for step, when in getattr(activation.flow_task, "opens", ()):
+        if when is None or when(activation.facts):
+            yield step._create(activation, Token(aside_of(activation.task.token)))
+
+
 class StepActivation(NextActivation):
     """Waits for a person; STARTED is the moment of the act itself."""
 
@@ -76,9 +83,7 @@ class StepActivation(NextActivation):
     def create_next(self) -> Iterator[Activation]:
         if self.flow_task._next:
             yield self.flow_task._next._create(self, self.task.token)
-        for step, when in getattr(self.flow_task, "opens", ()):
-            if when is None or when(self.facts):
-                yield step._create(self, Token(aside_of(self.task.token)))
+        yield from _opened(self)
 
 
 class OpenActivation(NextActivation):
@@ -87,6 +92,12 @@ class OpenActivation(NextActivation):
 
 class AsideActivation(NextActivation):
     """An act beside the road: its row is born when it happens, so there is nothing to disarm."""
+
+    @Activation.status.transition(source=STATUS.DONE)
+    def create_next(self) -> Iterator[Activation]:
+        # What it opens stands before what it leads to, which may take some of it away again.
+        yield from _opened(self)
+        yield self.flow_task._next._create(self, self.task.token)
 
 
 class WhenActivation(CaseActivation):
@@ -119,7 +130,9 @@ class DoActivation(NextActivation):
         self.flow_task.effect(self.facts)
         needless = {step.name for step in self.flow_task.withdraws}
         for task in self.movement.open_tasks():
-            if task.step in needless and about(task.token) == about(self.task.token):
+            if about(task.token) != about(self.task.token) or task is self.task:
+                continue
+            if task.step in needless or (self.flow_task.clears and "#" not in str(task.token) and task.flow_task_type == "HUMAN"):
                 self.movement.withdraw(task)
 
 

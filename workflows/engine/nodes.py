@@ -298,12 +298,35 @@ class OpenWhen(FormNode):
         self.occasion = occasion
 
 
-class Step(FormNode):
+class Opening:
+    """What begins beside the road with an act: the word that a step and an act beside the road have in common."""
+
+    opens: tuple[tuple[Any, Rule | None], ...] = ()
+
+    def Opens(self, step: Any, *, when: Rule | None = None) -> Self:
+        """What begins with this act beside the road, where ``when`` holds: it waits for somebody else while the road goes on.
+
+        In a branch it is about the row, and no Join waits for it; the case is not closed before it is done (E-SIDE-ROAD). What makes it needless
+        says so by *Withdraws*, or stands ``instead`` of it.
+        """
+        self.opens += ((step, when),)
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)  # type: ignore[misc]
+        self.opens = tuple((this.resolve(instance, step), when) for step, when in self.opens)
+
+    def _outgoing(self) -> Iterator[Edge]:
+        yield from super()._outgoing()  # type: ignore[misc]
+        for step, _when in self.opens:
+            yield Edge(src=self, dst=step, edge_class="opens")
+
+
+class Step(Opening, FormNode):
     """One step that waits for somebody."""
 
     activation_class = activations.StepActivation
     task_type = "HUMAN"
-    opens: tuple[tuple[Any, Rule | None], ...] = ()
 
     def Within(
         self,
@@ -324,24 +347,6 @@ class Step(FormNode):
         if then is not None or instead is not None:
             self._boundary_specs.append(("late", Lapse(term, interrupting=instead is not None).Next(instead or then)))
         return self
-
-    def Opens(self, step: Any, *, when: Rule | None = None) -> Self:
-        """What begins with this act beside the road, where ``when`` holds: it waits for somebody else while the road goes on.
-
-        In a branch it is about the row, and no Join waits for it; the case is not closed before it is done (E-SIDE-ROAD). What makes it needless
-        says so by *Withdraws*, or stands ``instead`` of it.
-        """
-        self.opens += ((step, when),)
-        return self
-
-    def _resolve(self, instance: Any) -> None:
-        super()._resolve(instance)
-        self.opens = tuple((this.resolve(instance, step), when) for step, when in self.opens)
-
-    def _outgoing(self) -> Iterator[Edge]:
-        yield from super()._outgoing()
-        for step, _when in self.opens:
-            yield Edge(src=self, dst=step, edge_class="opens")
 
 
 class Await(Step):
@@ -407,7 +412,7 @@ class Lapse(BoundaryEventMixin, NextNodeMixin, Node):
         self._attached_to._boundary_events.append(self)
 
 
-class Aside(Words, BoundaryEventMixin, NextNodeMixin, Node):
+class Aside(Opening, Words, BoundaryEventMixin, NextNodeMixin, Node):
     """An act that may be done while ``during`` waits (without it: while the case is open), as often as its rules allow.
 
     ``of`` names the kind of row that it is about (of a step that waits for several parties: for which of them), ``adds`` the kind of which it
@@ -532,11 +537,17 @@ class Do(NextNodeMixin, Node):
         super().__init__()
         self.effect = effect
         self.withdraws: tuple[Any, ...] = ()
+        self.clears = False
         self.task_title = _title_of(effect)
 
     def Withdraws(self, *steps: Any) -> Self:
         """Waiting steps about the same row that it makes needless are taken away."""
         self.withdraws += steps
+        return self
+
+    def Clears(self) -> Self:
+        """Whatever waits in the branch of the row is taken away; what stands beside the branch is not."""
+        self.clears = True
         return self
 
     def _resolve(self, instance: Any) -> None:

@@ -19,6 +19,9 @@ from tests.workflows.foreseen import foreseeing
 from tests.workflows.table import Seen, codes_in, seen, words_in
 from workflows.engine import acts
 
+#: Acts that open a case of its own from one that is there: what they leave stands in the new one.
+OPENING = ("open_correction_case",)
+
 
 def actor_of(road: Walk, words: str) -> set[int]:
     town = road.town
@@ -37,7 +40,7 @@ def people(road: Walk, words: Iterable[str], handlers: set[int]) -> set[int]:
     several = {
         "handlers": handlers, "section_head": {town.head.pk}, "deputy_leader": {town.leader.pk}, "leader": {town.bureau_head.pk},
         "legal_reviewer": {road.lawyer.pk}, "party": {town.unit_account.pk}, "finance": {road.finance.pk}, "archivist": {road.archivist.pk},
-        "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(), "police": set(), "procurator": set(),
+        "publicity_officer": {road.publicity.pk}, "reporter": set(), "agency": set(), "police": set(), "procurator": set(), "prefecture bureau": set(),
         "bureau_head": {town.bureau_head.pk}, "applicant": {town.unit_account.pk}, "challenged": {town.colleague.pk},
         "other_party": {town.other_unit_account.pk}, "township": {town.township.pk}, "issuer": set(), **road.in_the_room(),
     }  # fmt: skip
@@ -68,7 +71,7 @@ class Walk(EveryRoad):
         cells = BY_KEY[key]
         said = {name: self.chapter.said_otherwise.get((*key, name), (cell, ""))[0] for name, cell in cells.items()}
         jobs.run_due()
-        opens = not before
+        opens = not before or action in OPENING
         with seen(None if opens else self.case, lambda: self.case) as change, foreseeing(self.patch):
             yield change
         try:
