@@ -14,15 +14,20 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from cases.models import Case, Deadline, Participation
 from documents.models import Series
 from foundation import clock
+from foundation.refusals import Refusal
 from permissions.models import Account
 from reports import demo_register, figures
 from tests.snapshots import once
+from workflows.enforcement import year_files
 from workflows.enforcement.models import Discussion, Draft, EnforcementRecord, Hearing, Opinion, Paid, PartyFacts
 from workflows.enforcement.models_measures import Move
+from workflows.enforcement.models_operations import OperationCase
+from workflows.enforcement.models_tally import TallyRow
 from workflows.enforcement.models_transfer import Transfer
 from workflows.engine import intake
 from workflows.engine.figures import Span
@@ -167,6 +172,12 @@ class TestTheYear:
         waiting = Task.objects.filter(case__adopted=True, status="NEW")
         task = waiting.get()
         assert (task.step, task.case, task.deadline.due_on) == ("archive", the_case(51), dt.date(2024, 1, 18))
+        with clock.at(dt.datetime(2024, 1, 10, 10, tzinfo=clock.ZONE)):
+            archivist = Account.objects.get(officer_no="DY051")
+            Play().do(task.case, "archive", archivist, pages=52, discs=0, retention="30y")
+        cover = task.case.documents.filter(code="ENF-60").get().data
+        assert cover["retention"] and cover["result"] == "移送大冶市公安局：行政拘留1人"
+        assert not Task.objects.filter(case__adopted=True, status="NEW").exists()
 
     def test_instalments_a_late_payment_and_a_case_that_came_back(self) -> None:
         parts = Paid.objects.filter(facts__case=the_case(18), facts__party__kind="unit").order_by("paid_on")
@@ -212,7 +223,10 @@ class TestTheYear:
 
     def test_its_pages_open_and_it_is_taken_out_again(self, client: Any) -> None:
         client.force_login(self.clerk)
-        assert client.get("/ledger/", {"process": "enforcement"}).status_code == 200
+        page = client.get("/ledger/", {"process": "enforcement"})
+        assert page.status_code == 200 and "?process=hazards" in page.content.decode()
+        assert "/ledger/enforcement/print/" not in page.content.decode()
+        assert client.get("/ledger/enforcement/print/").status_code == 404
         client.force_login(Account.objects.get(officer_no="DY001"))
         for number in (1, 14, 18, 26, 51):
             page = client.get(the_case(number).get_absolute_url())
@@ -334,3 +348,73 @@ class TestWhoMaySendIt:
         for number in ("DY015", "DY006", "DY001", "DY045"):
             with pytest.raises(CommandError, match="E-INTAKE-ROLE"):
                 call_command("import_ledger", "enforcement", str(demo_register.MESSY_CASES), "--by", number)
+
+
+class TestWhatBelongsToTheYear:
+    """Crackdown operations find the cases that came of them; the tally of others stands as it was reported."""
+
+    @pytest.fixture(autouse=True)
+    def _year(self, db: None) -> None:
+        the_year()
+        self.clerk = Account.objects.get(officer_no="DY008")
+        self.office = Account.objects.get(officer_no="DY033")
+
+    def take(self, content: bytes) -> Counter[tuple[str, str]]:
+        with transaction.atomic():
+            return Counter((each.outcome, each.code) for each in year_files.take_operations(content, by=self.clerk, commit=True))
+
+    def test_the_figures_of_the_year_are_the_seeds(self, capsys: Any) -> None:
+        call_command("import_operations", str(demo_register.OPERATIONS), "--by", "DY008", "--commit", "--json")
+        assert {row["outcome"] for row in json.loads(capsys.readouterr().out)} == {"accepted"}
+        call_command("import_tally", str(demo_register.TALLY), "--year", "2023", "--by", "DY033", "--commit")
+        assert "9 accepted of 10" in capsys.readouterr().out
+        counted = figures.values(Span.of(2023))
+        wanted = FIGURES | {"SF-014": 218, "SF-015": 3977500, "SF-019": 55, "SF-085": 0}
+        assert {seed: number for seed, number in counted.items() if seed in wanted} == wanted
+        # What others report once a year is in no figure of an earlier day.
+        assert figures.values(Span.of(2023, dt.date(2023, 11, 30)))["SF-014"] == 17
+
+    def test_an_operation_is_linked_to_its_case_and_its_goods_are_counted_once(self, client: Any) -> None:
+        assert self.take(demo_register.OPERATIONS.read_bytes()) == {("accepted", ""): 55}
+        assert OperationCase.objects.count() == 28
+        link = OperationCase.objects.get(case=the_case(10))
+        assert link.operation.number == EnforcementRecord.objects.get(case=the_case(10)).operation_no
+        client.force_login(Account.objects.get(officer_no="DY001"))
+        assert link.operation.partners in client.get(the_case(10).get_absolute_url()).content.decode()
+        assert self.take(demo_register.OPERATIONS.read_bytes()) == {("skipped", "IMP-KNOWN"): 55}
+
+    @pytest.mark.parametrize(
+        ("old", "new", "code"),
+        [
+            ("立〔2023〕1号,180,", "立〔2023〕1号,181,", "E-ENF-GOODS"),
+            ("立〔2023〕1号,180,", "立〔2023〕1号,,", "E-ENF-GOODS"),
+            ("立〔2023〕1号,180,", "立〔2023〕99号,180,", "IMP-CASE"),
+            ("done", "finished", "IMP-STATE"),
+            ("东风路街道", "汪仁镇", "IMP-TOWNSHIP"),
+            ("2023-01-04", "2023-13-04", "IMP-DATE"),
+            ("烟花爆竹打非", "420281197311070006", "E-TEXT-NUMBER"),
+        ],
+    )
+    def test_one_operation_at_fault_stays_outside(self, old: str, new: str, code: str) -> None:
+        head, first, *rest = demo_register.OPERATIONS.read_text(encoding="utf-8").splitlines()
+        assert old in first
+        content = "\n".join([head, first.replace(old, new, 1), *rest]).encode()
+        assert self.take(content) == {("refused", code): 1, ("accepted", ""): 54}
+
+    def test_a_department_that_reports_anew_replaces_what_it_reported(self) -> None:
+        content = demo_register.TALLY.read_bytes()
+        with transaction.atomic():
+            first = year_files.take_tally(content, 2023, by=self.office, commit=True)
+            again = year_files.take_tally(content.replace(b",43,476000", b",44,480000"), 2023, by=self.office, commit=True)
+        assert Counter(each.code for each in first) == {"": 9, "IMP-OWN": 1}
+        assert Counter(each.code for each in again) == {"": 1, "IMP-KNOWN": 8, "IMP-OWN": 1}
+        assert TallyRow.objects.count() == 10
+        assert figures.values(Span.of(2023))["SF-014"] == 219
+
+    def test_who_may_not_and_what_is_no_such_file(self) -> None:
+        with pytest.raises(Refusal, match="E-SCOPE"):
+            year_files.take_tally(demo_register.TALLY.read_bytes(), 2023, by=self.clerk, commit=False)
+        with pytest.raises(Refusal, match="E-SCOPE"):
+            year_files.take_operations(b"", by=Account.objects.get(officer_no="DY015"), commit=False)
+        with pytest.raises(Refusal, match="E-YEAR-FILE"):
+            year_files.take_operations(demo_register.TALLY.read_bytes(), by=self.clerk, commit=False)

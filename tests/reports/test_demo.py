@@ -156,10 +156,13 @@ class County(TestCase):
         assert set(others.values_list("print_state", flat=True)) == {"promised"}
 
     def test_the_ledger_of_the_year_came_in_by_the_common_door(self) -> None:
-        run = IntakeRun.objects.get()
-        assert (run.state, run.counts) == ("committed", {"accepted": 481, "accepted_with_warning": 2})
+        counts = {run.process: (run.state, run.counts) for run in IntakeRun.objects.all()}
+        assert counts == {
+            "hazards": ("committed", {"accepted": 481, "accepted_with_warning": 2}),
+            "enforcement": ("committed", {"accepted": 71, "accepted_with_warning": 1}),
+        }
         matters = Case.objects.exclude(process="unitreports")
-        assert Counter(matters.values_list("adopted", flat=True)) == {True: 483, False: 53 + len(STORIES)}
+        assert Counter(matters.values_list("adopted", flat=True)) == {True: 483 + 51, False: 53 + len(STORIES)}
 
     def test_what_was_open_in_the_year_of_the_ledger_is_closed_but_for_what_waits_for_others(self) -> None:
         left = Task.objects.filter(case__adopted=True, status__in=("NEW", "ASSIGNED"))
@@ -186,8 +189,12 @@ class County(TestCase):
         of_hazards = {
             "SF-011": 287, "SF-012": 259, "SF-013": 28, "SF-030": 2, "SF-031": 33, "SF-032": 5, "SF-033": 27, "SF-050": 31,
         }  # fmt: skip
-        counted = figures_on("2023-12-31")
-        assert {seed: number for seed, number in counted.items() if seed in of_hazards} == of_hazards
+        of_enforcement = {
+            "SF-014": 218, "SF-015": 3977500, "SF-019": 55, "SF-020": 21, "SF-021": 7702, "SF-022": 57560, "SF-023": 53000, "SF-024": 8,
+            "SF-025": 7, "SF-026": 21.46, "SF-027": 1, "SF-028": 10, "SF-029": 7, "SF-079": 72, "SF-080": 72, "SF-081": 51, "SF-082": 51,
+            "SF-083": 4, "SF-084": 47, "SF-085": 0,
+        }  # fmt: skip
+        assert figures_on("2023-12-31") == of_hazards | of_enforcement
         earlier = figures_on("2023-06-30")
         assert (earlier["SF-011"], earlier["SF-030"], earlier["SF-031"], earlier["SF-032"]) == (125, 1, 19, 1)
         assert figures_on("2024-01-31") == figures_on("2024-01-05")
@@ -219,7 +226,7 @@ class County(TestCase):
         assert all(job.run_after > clock.now() for job in prints[first_old + 20 :])
 
     def test_penalty_cases_stand_at_every_state_of_the_road(self) -> None:
-        cases = Case.objects.filter(process="enforcement")
+        cases = Case.objects.filter(process="enforcement", adopted=False)
         assert Counter(cases.values_list("state", flat=True)) == {
             "clue": 4, "referred_out": 1, "rejected_clue": 1, "filing": 2, "not_filed": 1, "filed": 1, "investigating": 13, "reported": 3,
             "legal_review": 5, "discussion": 1, "notice": 2, "defence": 4, "hearing_requested": 1, "hearing_scheduled": 2, "heard": 2, "decision_pending": 2, "serving": 2, "executing": 3, "performed": 2, "closing": 1,
@@ -263,7 +270,9 @@ class County(TestCase):
             )
 
     def test_a_hazard_that_was_handed_on_for_penalty_has_become_a_case_and_waits_for_it(self) -> None:
-        record = EnforcementRecord.objects.get(source="hazard")
+        taken_in = EnforcementRecord.objects.filter(source="hazard", case__adopted=True)
+        assert taken_in.count() == 8 and not taken_in.filter(case__referred_from=None).exists()
+        record = EnforcementRecord.objects.get(source="hazard", case__adopted=False)
         referral = record.case.referred_from.get()
         assert referral.decided_on is None and referral.source_case.state == "penalty_referred"
         assert Task.objects.filter(case=referral.source_case, step="await_penalty", status="NEW").exists()

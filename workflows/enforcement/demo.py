@@ -6,14 +6,19 @@ import datetime as dt
 from collections import Counter
 from pathlib import Path
 
+from django.db import transaction
+
 from documents.models import IssuedDocument
 from documents.services import PRINT_JOB
 from foundation import clock, jobs
+from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import demo_stories, demo_stories_measures, demo_stories_transfer
+from workflows.enforcement import demo_stories, demo_stories_measures, demo_stories_transfer, year_files
 from workflows.enforcement.demo_story import Story
 from workflows.enforcement.flows import EnforcementFlow
-from workflows.engine.story import sweep_what_lapsed
+from workflows.engine.models import Task
+from workflows.engine.play import Play
+from workflows.engine.story import evening, ledger_once, sweep_what_lapsed
 
 #: Every matter that the demo plays, chapter by chapter.
 STORIES = (*demo_stories.STORIES, *demo_stories_measures.MEASURES, *demo_stories_transfer.STORIES)
@@ -35,9 +40,31 @@ LATELY = dt.timedelta(days=7)
 PRINTS_AFTER, PRINTS_APART = dt.timedelta(minutes=10), dt.timedelta(seconds=3)
 
 
+#: The case register of the year, the operations and the tally that belong to it, the day on which they came in, and who keeps them.
+REGISTER, OPERATIONS, TALLY = "enforcement_register_2023.xlsx", "crackdown_operations_2023.csv", "special_action_tally_2023.csv"
+YEAR, FILLED_IN_ON, KEEPER, TALLIED_BY = 2023, dt.date(2024, 1, 5), "DY008", "DY033"
+ARCHIVED_ON, ARCHIVIST = dt.date(2024, 1, 10), "DY051"
+
+
 def load_ledger(folder: Path) -> Counter[tuple[str, str]]:
-    """No ledger of penalty cases comes in."""
-    return Counter()
+    """The year's case register on the evening of the day it was filled in, then its operations, and what other departments reported."""
+    with evening(FILLED_IN_ON):
+        taken_in = ledger_once(EnforcementFlow.code, folder / REGISTER, keeper=KEEPER, as_of=FILLED_IN_ON)
+        with transaction.atomic():
+            clerk, office = (Account.objects.get(officer_no=number) for number in (KEEPER, TALLIED_BY))
+            year_files.take_operations((folder / OPERATIONS).read_bytes(), by=clerk, commit=True)
+            year_files.take_tally((folder / TALLY).read_bytes(), YEAR, by=office, commit=True)
+    if taken_in:
+        _archive_what_was_left()
+    return taken_in
+
+
+def _archive_what_was_left() -> None:
+    """The file that was to lie in the archive behind the day of the register does so on its day."""
+    archivist = Account.objects.get(officer_no=ARCHIVIST)
+    with evening(ARCHIVED_ON):
+        for task in Task.objects.filter(case__process=EnforcementFlow.code, case__adopted=True, step="archive", status="NEW"):
+            Play().do(task.case, "archive", archivist, pages=52, discs=0, retention="30y")
 
 
 def load_live() -> int:

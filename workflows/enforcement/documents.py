@@ -221,7 +221,7 @@ def account_of(bank: OutsideBody | None, on: dt.date) -> str:
 def how_it_went(record: EnforcementRecord) -> str:
     """From where the matter came, and when it was filed and looked into."""
     source = SOURCE_WORDS[ClueSource(record.source)]
-    said = [f"{day_text(record.discovered_on)}，本机关发现涉嫌违法行为（案件来源：{source}）"]
+    said = [f"{day_text(record.known_on)}，本机关发现涉嫌违法行为（案件来源：{source}）"]
     said += [replied] if (replied := accidents.course(record)) else []
     filed = f"立案，案号{record.filing_no}" if record.filing_no else "立案"
     for day, words in ((record.filed_on, filed), (record.investigated_on, "开始调查"), (record.reported_on, "调查终结")):
@@ -686,7 +686,7 @@ def performance(parties: Iterable[PartyFacts]) -> list[str]:
     found: list[tuple[dt.date, str]] = []
     for facts in parties:
         found += [
-            (paid.paid_on, f"{day_text(paid.paid_on)}{facts.party.name}缴纳{payments.NAMED[type(paid).For(paid.purpose)]}{figures(paid.amount)}元，票据号{paid.receipt_no}")
+            (paid.paid_on, f"{day_text(paid.paid_on)}{facts.party.name}缴纳{payments.NAMED[type(paid).For(paid.purpose)]}{figures(paid.amount)}元，票据号{paid.receipt_no or '台账未载'}")
             for paid in facts.payments.all()
         ]  # fmt: skip
         found += [
@@ -742,10 +742,16 @@ def file_cover(act: Act) -> Said:
     return {
         "agency_name": str(bureau.value("bureau.name", act.acted_on)), "case_name": matter(act)["case_name"],
         "cause_of_action": record.cause_of_action.removeprefix("涉嫌") if rules.any_decided(record) else record.cause_of_action,
-        "result": _whole_result(act) or record.end_reason, "filed_on": record.filed_on, "closed_on": act.case.closed_on, "handlers": handlers(record),
-        "archived_on": file.archived_on, "archive_no": file.archive_no, "retention": RETENTION_WORDS[Retention(record.retention)],
+        "result": _whole_result(act) or record.end_reason or rules_transfer.went(act.case), "filed_on": record.filed_on, "closed_on": act.case.closed_on, "handlers": handlers(record),
+        "archived_on": file.archived_on, "archive_no": file.archive_no, "retention": _kept_for(act),
         "papers_total": len(case_file.sheets(act.case, act.acted_on)), "pages_total": file.pages,
     }  # fmt: skip
+
+
+def _kept_for(act: Act) -> str:
+    """As the closing says it; of a case that came in closed as whoever archived it said."""
+    said = act.named.get("retention") or act.record.retention
+    return RETENTION_WORDS[Retention(said)] if said else ""
 
 
 def _whole_result(act: Act) -> str:

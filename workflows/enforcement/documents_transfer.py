@@ -7,6 +7,7 @@ from typing import Any
 from cases import terms as limits
 from documents.shared_papers import HAND_OVER
 from documents.typography import day_text
+from foundation import clock
 from workflows.enforcement import drafts, rules, terms
 from workflows.enforcement import papers_decision as decision
 from workflows.enforcement import papers_investigation as investigation
@@ -115,7 +116,9 @@ def resumed(act: Act) -> Said:
     row = transfer_of(act)
     cited = [drafts.cited_as(each) for each in drafts.lawful_exhibits(act.case.pk)]
     law = f"涉嫌{row.crime.removeprefix('涉嫌')}，{row.article}" if row.way == TransferWay.POLICE else law_suspected(record)
-    since = f"{day_text(row.drafted_on)}拟移送{row.body.name}；{row.answer_words or row.outcome_words}"
+    # Of a year's register only the day of the hand-over is known.
+    left = row.drafted_on or clock.day_of(row.handed_at or act.recorded_at)
+    since = f"{day_text(left)}拟移送{row.body.name}；{row.answer_words or row.outcome_words}"
     return block_of_case(act) | matter(act) | {
         "matter": RESUMED, "facts": row.facts, "evidence_summary": cited or [NOTHING_TO_SAY], "party_opinion": NOTHING_TO_SAY,
         "law": law or NOTHING_TO_SAY, "proposal": f"恢复行政处罚程序，重新提交调查报告。{since.rstrip('；')}。", "section_opinion": "", "review_opinion": "",

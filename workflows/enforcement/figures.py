@@ -14,9 +14,12 @@ from cases.models import Case, SpecialOperation
 from documents.models import IssuedDocument
 from workflows.enforcement.models import Goods, PartyFacts, Transfer
 from workflows.enforcement.models_measures import Move
+from workflows.enforcement.models_operations import CrackdownOperation
+from workflows.enforcement.models_remedies import Remedy
 from workflows.enforcement.models_tally import TallyRow
 from workflows.enforcement.vocabulary import CaseKind, Verdict
 from workflows.enforcement.vocabulary_measures import Category, Doing, GoodsState, UnitOfGoods
+from workflows.enforcement.vocabulary_operations import OperationState
 from workflows.enforcement.vocabulary_transfer import AgencyOutcome, TransferWay
 from workflows.engine import figures
 from workflows.engine.figures import Figure, Span, Together
@@ -166,12 +169,25 @@ def detained(span: Span) -> QuerySet[Transfer]:
     )  # fmt: skip
 
 
+# --- operations and remedies -----------------------------------------------------------------------------------------------
+
+
+def operations(span: Span) -> QuerySet[CrackdownOperation]:
+    return CrackdownOperation.objects.filter(state=OperationState.DONE, held_on__range=span.days)
+
+
+def remedies(span: Span) -> QuerySet[Remedy]:
+    """Reconsiderations and lawsuits that were taken up in the year."""
+    return Remedy.objects.filter(accepted_on__range=span.days)
+
+
 # fmt: off
 FIGURES: tuple[Figure, ...] = (
     Together("SF-014", "专项行动立案处罚", "各部门报送的起数，加上本局专项行动开始以后决定罚款的一般案件（打非案件除外）", "起", action_cases,
              besides=tally, besides_sum="cases"),
     Together("SF-015", "专项行动处罚金额", "各部门报送的罚款，加上SF-014中本局案件的罚款", "元", action_fines, sum_of="fine",
              besides=tally, besides_sum="fines"),
+    Figure("SF-019", "打非治违专项行动", "当年开展、已经完成的打非治违行动", "次", operations),
     Figure("SF-020", "查处烟花爆竹违法行为", "当年立案、违反烟花爆竹规定的案件，移交公安机关的在内", "起", fireworks_cases),
     Figure("SF-021", "扣押烟花爆竹", "当年查封（扣押）决定的清单所列烟花爆竹，不论以后如何处理", "件", seized_fireworks, sum_of="quantity"),
     Figure("SF-022", "没收违法所得", "当年决定的烟花爆竹案件没收的违法所得", "元", fireworks_gains, sum_of="gains"),
@@ -187,6 +203,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("SF-081", "立案", "当年批准立案的案件", "起", filed),
     Figure("SF-082", "结案", "当年结案的案件，不论何年立案", "起", closed),
     Figure("SF-083", "生产安全事故案件", "SF-081中的事故案件", "起", of_accidents),
+    Figure("SF-085", "行政复议和行政诉讼", "当年受理的行政复议和行政诉讼", "件", remedies),
     Figure("SF-084", "一般行政处罚案件", "SF-081中事故案件以外的，打非案件在内", "起", general),
 )
 # fmt: on

@@ -140,11 +140,16 @@ class Archive(StepForm):
     button = _("Archive")
     capacity = Capacity.ARCHIVED
     record = ArchivedFile
-    asks = ((_("Hands"), "filed_by checked_by"), (_("The file"), "pages discs remarks?"))
+    sometimes = "retention"
+    asks = ((_("Hands"), "filed_by checked_by"), (_("The file"), "pages discs remarks? retention"))
     filed_by = KeeperField(label=_("Put together by"))
     checked_by = KeeperField(label=_("Checked by"))
+    retention = forms.ChoiceField(label=_("The file is kept"), choices=Retention.choices, widget=forms.RadioSelect)
+    """Said with the closing; asked here of a case that came in closed, whose register does not tell it."""
 
     def prepare(self) -> None:
+        if self.act.record.retention:
+            del self.fields["retention"]
         first = {
             "filed_by": self.act.record.handler_1_id,
             "checked_by": self.act.actor.pk,
@@ -168,6 +173,8 @@ class Archive(StepForm):
 
     def apply(self) -> None:
         act, cleaned = self.act, self.cleaned_data
+        # A closed case is not changed: where its closing did not say it, its cover alone does.
+        act.named["retention"] = cleaned.get("retention") or act.record.retention
         photos = Evidence.objects.filter(case=act.case, kind=Evidence.Kind.PHOTO).count()
         file = ArchivedFile(
             case=act.case, archive_no=running("DA", act.acted_on.year), archived_on=act.acted_on, filed_by=cleaned["filed_by"],

@@ -354,7 +354,7 @@ class AddEvidence(InvestigationForm, TwoOfficersForm):
         cleaned, record = self.cleaned_data, self.act.record
         day = clock.day_of(cleaned["collected_at"])
         yield from not_ahead(cleaned["collected_at"], field="collected_at")
-        yield from in_order(record.discovered_on, day, field="collected_at", note=f"不得早于发现日期{record.discovered_on}")
+        yield from in_order(record.known_on, day, field="collected_at", note=f"不得早于发现日期{record.known_on}")
         yield from self.certified(self.act.hand, cleaned["inspector_2"], field="inspector_2", on=day)
         if cleaned["is_copy"] and not cleaned["source_person"]:
             yield Refusal("E-REQUIRED", field="source_person", note="复制件由提供人核对签名")

@@ -114,8 +114,8 @@ class AddParty(NewPartyForm):
             yield Refusal("E-ENF-PARTY", field="reason", note=f"本案当事人已有{len(kept)}名")
         if found_on > self.act.acted_on:
             yield Refusal("E-DATE-FUTURE", field="found_on")
-        elif found_on < record.discovered_on:
-            yield Refusal("E-ENF-DAYS", field="found_on", note=f"本案违法行为{record.discovered_on}发现")
+        elif found_on < record.known_on:
+            yield Refusal("E-ENF-DAYS", field="found_on", note=f"本案违法行为{record.known_on}发现")
         yield from rules_parties.in_time(record, found_on, field="found_on")
 
     def apply(self) -> None:

@@ -208,7 +208,7 @@ class Propose(StepForm):
             yield Refusal("E-ENF-PROPOSAL", field="no_penalty_ground", note="当事人违法时已满十四周岁或者不是自然人")
         if cleaned["no_penalty_ground"] == NoPenaltyGround.LIMITATION:
             last = limitation.last_day(record.act_to, with_harm=record.harm_life_health).due_on
-            if record.discovered_on <= last:
+            if record.known_on <= last:
                 yield Refusal("E-ENF-PROPOSAL", field="no_penalty_ground", note=f"处罚时效至{last}，未超过")
 
     def _consistent(self, cleaned: dict[str, Any]) -> Iterator[Refusal]:

@@ -171,6 +171,11 @@ class EnforcementRecord(CaseRecord):
         verbose_name = _("penalty case")
         verbose_name_plural = _("penalty cases")
 
+    @property
+    def known_on(self) -> Any:
+        """The day by which the act was known: of a register that has no day of the clue that of the filing."""
+        return self.discovered_on or self.filed_on
+
 
 class PartyFacts(CaseRow):
     """What concerns one party of a case: what is proposed, told, decided, performed (当事人)."""
@@ -740,6 +745,8 @@ from workflows.enforcement.models_late import SurchargeDecision as SurchargeDeci
 from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
 from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
 from workflows.enforcement.models_on_spot import OnSpot as OnSpot  # noqa: E402
+from workflows.enforcement.models_operations import CrackdownOperation as CrackdownOperation  # noqa: E402
+from workflows.enforcement.models_operations import OperationCase as OperationCase  # noqa: E402
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402
 from workflows.enforcement.models_recusal import Reconfirmed as Reconfirmed  # noqa: E402
 from workflows.enforcement.models_recusal import Recusal as Recusal  # noqa: E402

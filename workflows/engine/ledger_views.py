@@ -104,16 +104,18 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def _ledger_page(request: HttpRequest, found: Ledger, upload_form: UploadForm, *, status: int = 200) -> HttpResponse:
     form, cleaned = _filter(request, found.process)
+    reads = ledger_lists.reads_ledgers(_account(request))
     page = lists.page(_account(request), {**cleaned, "process": found.process})
     query = urlencode({name: value for name, value in cleaned.items() if value and name != "process"})
     context = {
         "ledger": found,
+        "ledgers": [each for each in ledger_lists.ledgers() if reads or _may_send(request, each)],
         "form": form,
         "filtered": bool(query),
         "page": page,
         "query": f"?{query}" if query else "",
         "more_url": f"{reverse('case-list')}?{urlencode({'process': found.process})}&{query}",
-        "may_take_out": ledger_lists.reads_ledgers(_account(request)),
+        "may_take_out": reads,
         "may_send": _may_send(request, found),
         "prints": found.prints,
         "upload_form": upload_form,

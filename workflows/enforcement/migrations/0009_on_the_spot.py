@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0003_units_that_are_one_and_days_clocks_ended"),
-        ("enforcement", "0007_the_items_of_a_decision"),
+        ("enforcement", "0008_operations_of_the_year"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("enforcement", "0008_on_the_spot"),
+        ("enforcement", "0009_on_the_spot"),
     ]
 
     operations = [
