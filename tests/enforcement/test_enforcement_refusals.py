@@ -40,13 +40,12 @@ MET = {
     "E-ENF-37": "test_forms_report.py", "E-ENF-39": "test_forms_decision.py", "E-ENF-40": "test_forms_payment.py", "E-ENF-41": "test_forms_notice.py",
     "E-ENF-44": "test_forms_decision.py", "E-ENF-45": "test_forms_report.py", "E-ENF-13": "test_hearing.py", "E-ENF-14": "test_hearing.py",
     "E-ENF-15": "test_hearing.py", "E-ENF-31": "test_recusal.py", "E-ENF-38": "test_discussion.py", "E-ENF-42": "test_hearing.py",
-    "E-ENF-04": "test_measures.py", "E-ENF-26": "test_measures.py", "E-ENF-46": "test_measures.py",
+    "E-ENF-04": "test_measures.py", "E-ENF-26": "test_measures.py", "E-ENF-46": "test_measures.py", "E-ENF-18": "test_on_the_spot.py",
     "E-ENF-20": "test_late.py", "E-ENF-36": "test_deferral.py", "E-ENF-21": "test_court.py", "E-ENF-43": "test_court.py",
     "E-ENF-19": "test_items_of_a_decision.py",
 }  # fmt: skip
 #: Codes of acts that are still to come, by the landing that brings them (ROADMAP); what they reckon with may stand already.
-LATER = {
-    "E-ENF-18": "3, simple procedure",
+LATER: dict[str, str] = {
 }  # fmt: skip
 #: Codes that nobody can run into, and why.
 CANNOT = {

@@ -144,9 +144,12 @@ def test_a_fine_on_an_income_needs_the_income(road: PenaltyRoad) -> None:
     head = {"violation": road.violation("V-95-G"), "citation": "五", "tier": ""}
     with refused("E-ENF-45", "income_last_year"):
         road.propose(amount="72000", **head)
+    proved = {"income_last_year": "180000", "income_words": "证据1工资明细"}
+    with refused("E-ENF-45", "income_words"):
+        road.propose(amount="72000", income_last_year="180000", **head)
     with refused("E-ENF-06", "amount"):
-        road.propose(amount="72001", income_last_year="180000", **head)
-    assert road.propose(amount="72000", income_last_year="180000", **head).income == Decimal(180000)
+        road.propose(amount="72001", **proved, **head)
+    assert road.propose(amount="72000", **proved, **head).income == Decimal(180000)
 
 
 def test_nobody_under_fourteen_and_minors_milder(road: PenaltyRoad) -> None:

@@ -580,6 +580,16 @@ LEFT_OUT = {
     "criminal_result",
     "prosecutor_returned_later",
     "criminal_result_later",
+    # The simple procedure ends a clue where it was found; it has a road and tests of its own.
+    "issue_on_spot",
+    "hand_over_on_spot",
+    "record_on_spot",
+    "take_cash",
+    "hand_in_spot_cash",
+    "deposit_spot_cash",
+    "pay_by_bank",
+    "void_form",
+    "switch_to_general",
     # They take a decision away, whose way home is another one, or are done behind the closing: test_revocation.py, test_remedies.py.
     "revoke_decision",
     "serve_change",

@@ -17,10 +17,11 @@ class EnforcementConfig(ProcessConfig):
         # They need models, which are loaded by now.
         from cases import panels
         from documents import binding
-        from workflows.enforcement import case_file, file_page, file_reviews, panels_measures, panels_operations
+        from workflows.enforcement import case_file, file_page, file_reviews, panels_clock, panels_measures, panels_operations
 
         binding.tells("enforcement", case_file.leaves)
         panels.register("case_file", file_page.panel, order=25)
+        panels.register("case_clock", panels_clock.panel, place="head", order=15)
         panels.register("measures", panels_measures.measures_panel, place="main", order=20)
         panels.register("operation", panels_operations.panel, place="main", order=22)
         panels.declare_acts({file_reviews.DRAWN: _("Drew files by lot"), file_reviews.EXAMINED: _("Scored the file")})

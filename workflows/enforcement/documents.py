@@ -23,6 +23,7 @@ from documents.typography import day_text, without_number
 from foundation import settings as bureau
 from permissions.models import Account
 from workflows.enforcement import (
+    accidents,
     case_file,
     drafts,
     heavy,
@@ -161,7 +162,10 @@ def matter(act: Act) -> dict[str, Any]:
     """Name and number of the case; once it is decided it is suspected no more."""
     record: EnforcementRecord = act.record
     name = act.case.title
-    return {"case_name": name.replace("涉嫌", "", 1) if rules.any_decided(record) else name, "case_no": record.filing_no}
+    return {
+        "case_name": name.replace("涉嫌", "", 1) if rules.any_decided(record) else name,
+        "case_no": record.filing_no or (act.case.number if record.on_spot else ""),
+    }
 
 
 def call(act: Act) -> dict[str, str]:
@@ -219,6 +223,7 @@ def how_it_went(record: EnforcementRecord) -> str:
     """From where the matter came, and when it was filed and looked into."""
     source = SOURCE_WORDS[ClueSource(record.source)]
     said = [f"{day_text(record.known_on)}，本机关发现涉嫌违法行为（案件来源：{source}）"]
+    said += [replied] if (replied := accidents.course(record)) else []
     filed = f"立案，案号{record.filing_no}" if record.filing_no else "立案"
     for day, words in ((record.filed_on, filed), (record.investigated_on, "开始调查"), (record.reported_on, "调查终结")):
         said += [f"{day_text(day)}{words}"] if day else []

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cases.money import exactly
+from cases.money import exactly, figures
 from workflows.enforcement import heavy, imposed, laws
 from workflows.enforcement.models import Draft, Exhibit, Fact, PartyFacts
 from workflows.enforcement.ranges import Circumstance, Ground
@@ -91,7 +91,9 @@ def circumstances(facts: PartyFacts, *, with_tier: bool = True) -> str:
     named = "、".join(CIRCUMSTANCE_WORDS[Circumstance(each)] for each in facts.circumstances)
     grounds = "、".join(GROUND_WORDS[Ground(each)] for each in facts.grounds)
     tier = f"适用裁量基准第{facts.tier}阶次" if facts.tier and with_tier else ""
-    return "；".join(part for part in (f"{named}（{grounds}）" if grounds else named, tier, facts.amount_reason) if part)
+    income = f"上一年年收入{figures(facts.income)}元（{facts.income_words}）" if facts.income and facts.income_words else ""
+    said = (f"{named}（{grounds}）" if grounds else named, tier, income, facts.amount_reason)
+    return "；".join(part for part in said if part)
 
 
 def content_of(facts: PartyFacts, stated: list[Fact], exhibits: list[Exhibit]) -> dict[str, list[str]]:

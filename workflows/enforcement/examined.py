@@ -88,7 +88,7 @@ def _minutes(record: EnforcementRecord) -> Iterator[Finding]:
 def _of_party(record: EnforcementRecord, facts: PartyFacts) -> Iterator[Finding]:
     yield from _days(record, facts)
     yield from _law(record, facts)
-    if rules.punishes(facts):
+    if rules.punishes(facts) and not record.on_spot:
         yield from _told(facts)
 
 

@@ -46,6 +46,7 @@ from workflows.enforcement.flows_hearing import ON_ITS_ROAD, Hearing
 from workflows.enforcement.flows_items import Items
 from workflows.enforcement.flows_late import OWING, LatePayment
 from workflows.enforcement.flows_measures import Measures
+from workflows.enforcement.flows_on_spot import OnTheSpot
 from workflows.enforcement.flows_parties import Parties
 from workflows.enforcement.flows_recusal import Recusals
 from workflows.enforcement.flows_remedies import APPEAL_PERIOD_OVER, OUTLIVES, Remedies
@@ -76,6 +77,7 @@ class EnforcementFlow(
     DailyFines,
     Remedies,
     Corrections,
+    OnTheSpot,
     CaseFlow,
 ):
     """Administrative penalty

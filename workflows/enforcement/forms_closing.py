@@ -18,7 +18,7 @@ from permissions.models import Account, Appointment
 from permissions.roles import Role
 from workflows.enforcement import case_file, examined, links, rules, rules_transfer
 from workflows.enforcement.models import ArchivedFile, EnforcementRecord
-from workflows.enforcement.vocabulary import Capacity, Retention
+from workflows.enforcement.vocabulary import Capacity, CaseKind, Retention
 from workflows.engine.forms import Forewarning, StepForm
 from workflows.engine.numbers import running
 
@@ -67,7 +67,11 @@ class SubmitClosing(ClosingForm):
 
     def prepare(self) -> None:
         grounds = self.grounds()
-        self.initial = {"ground": grounds[0] if len(grounds) == 1 else None, "retention": Retention.THIRTY} | self.initial
+        self.initial = {"ground": grounds[0] if len(grounds) == 1 else None, "retention": self.kept()} | self.initial
+
+    def kept(self) -> Retention:
+        """For ever after an accident (TL-ENF-43)."""
+        return Retention.PERMANENT if self.act.record.kind == CaseKind.ACCIDENT else Retention.THIRTY
 
     def grounds(self) -> list[str]:
         return [ground.value for ground in rules.grounds_of_closing(self.act.record, self.state)]
@@ -80,6 +84,8 @@ class SubmitClosing(ClosingForm):
     def check(self) -> Iterable[Refusal]:
         if self.cleaned_data["ground"] not in self.grounds():
             yield Refusal("E-ENF-22", field="ground", note="结案理由与案件状态不符")
+        if self.kept() == Retention.PERMANENT and self.cleaned_data["retention"] != Retention.PERMANENT:
+            yield Refusal("E-ENF-ACCIDENT", field="retention", note="事故案件的案卷永久保管")
         yield from self.nothing_left("ground")
 
     def apply(self) -> None:

@@ -16,7 +16,7 @@ from foundation import clock
 from foundation.numbers import birth_date, is_credit_code, is_identity_number, normalised
 from foundation.refusals import Refusal
 from permissions.models import Account
-from workflows.enforcement import limitation, links, rules, terms
+from workflows.enforcement import accidents, limitation, links, rules, terms
 from workflows.enforcement.fields import HandlersForm, OfficersForm, ViolationInForce, last_day, says_why
 from workflows.enforcement.forms_clue import act_in_order
 from workflows.enforcement.limitation import FULL_AGE, PUNISHABLE_AGE, age_on
@@ -64,7 +64,7 @@ Parties = formset_factory(
 class ApplyFiling(HandlersForm):
     """ENF-01: two handlers ask that the case be filed."""
 
-    sometimes = "operation cause_of_action accident_reply_no accident_reply_on accident_grade deaths direct_loss"
+    sometimes = "operation cause_of_action accident_reply_no accident_reply_on accident_grade deaths injured direct_loss accident_designation"
     title = _("Ask that the case be filed")
     button = _("Send the filing for approval")
     capacity = "requested"
@@ -75,7 +75,10 @@ class ApplyFiling(HandlersForm):
         (_("The act"), "act_from? act_to discovered_on harm_life_health"),
         (_("What is suspected"), "suspected cause_of_action? case_summary"),
         (_("Kind of case"), "kind operation?"),
-        (_("Accident"), "accident_reply_no? accident_reply_on? accident_grade? deaths? direct_loss?"),
+        (
+            _("Accident"),
+            "accident_reply_no? accident_reply_on? accident_grade? deaths? injured? direct_loss? accident_designation?",
+        ),
         (_("Handlers"), "handler_1 handler_2 no_recusal_1 no_recusal_2"),
         (_("Opinion"), "section_opinion"),
     )
@@ -92,7 +95,7 @@ class ApplyFiling(HandlersForm):
             "handler_1": record.handler_1_id or mine, "handler_2": record.handler_2_id, "suspected": record.suspected_id,
             **{name: getattr(record, name) for name in ("cause_of_action", "section_opinion")},
             "operation": record.operation_id, "case_summary": record.case_summary or record.clue_facts,
-            **{name: getattr(record, name) for name in rules.OF_AN_ACCIDENT},
+            **{name: getattr(record, name) for name in (*rules.OF_AN_ACCIDENT, "injured", "accident_designation")},
         } | self.initial  # fmt: skip
 
     def row_arguments(self, prefix: str) -> dict[str, Any]:
@@ -104,12 +107,14 @@ class ApplyFiling(HandlersForm):
         unit = self.act.record.suspect_unit
         if named or unit is None:
             return named or [{}]
-        return [{"kind": _kind_of(unit), "unit": unit.pk}]
+        return [{"kind": kind_of(unit), "unit": unit.pk}]
 
     def check(self) -> Iterable[Refusal]:
         cleaned = self.cleaned_data
         yield from act_in_order(cleaned)
-        yield from in_time(cleaned, field="discovered_on")
+        is_fatal = cleaned["kind"] == CaseKind.ACCIDENT and bool(cleaned["deaths"])
+        harm = {"harm_life_health": cleaned["harm_life_health"] or is_fatal}
+        yield from in_time(cleaned | harm, field="discovered_on")
         yield from self.two_handlers()
         if self.act.hand.pk not in {cleaned[name].pk for name in ("handler_1", "handler_2") if cleaned[name]}:
             yield Refusal("E-ENF-02", field="handler_1", note="报批立案的人员应当是承办人之一")
@@ -132,6 +137,7 @@ class ApplyFiling(HandlersForm):
         if cleaned["kind"] == CaseKind.SPECIAL_OPERATION and cleaned["operation"] is None:
             yield Refusal("E-REQUIRED", field="operation")
         yield from rules.accident_on_file(cleaned["kind"], cleaned)
+        yield from accidents.in_order(cleaned["kind"], cleaned, cleaned["act_to"], self.act.acted_on)
         reply = cleaned["accident_reply_on"]
         if cleaned["kind"] == CaseKind.ACCIDENT and reply is not None and reply > self.act.acted_on:
             yield Refusal("E-ENF-33", field="accident_reply_on", note="批复日期不得晚于报批立案")
@@ -162,8 +168,11 @@ class ApplyFiling(HandlersForm):
         if record.kind != CaseKind.SPECIAL_OPERATION:
             record.operation = None
         if record.kind != CaseKind.ACCIDENT:
-            record.accident_reply_no = record.accident_grade = ""
-            record.accident_reply_on = record.deaths = record.direct_loss = None
+            record.accident_reply_no = record.accident_grade = record.accident_designation = ""
+            record.accident_reply_on = record.deaths = record.injured = record.direct_loss = None
+        elif record.deaths:
+            # Life was lost: the limitation is the longer one (行政处罚法 Art.36(1)).
+            record.harm_life_health = True
         self.name_handlers()
         self._name_parties()
         act.case.title = case_name(record)[:200]
@@ -228,8 +237,8 @@ def party_in_order(place: str, row: dict[str, Any], former: PartyFacts | None, a
     if kind == Party.Kind.PERSON:
         yield from _person(place, row, former, act_to)
     elif unit is not None:
-        if kind != _kind_of(unit):
-            yield Refusal("E-ENF-PARTY", field=f"{place}-kind", note=f"{unit.name}在企业库中为{_kind_of(unit).label}")
+        if kind != kind_of(unit):
+            yield Refusal("E-ENF-PARTY", field=f"{place}-kind", note=f"{unit.name}在企业库中为{kind_of(unit).label}")
     elif kind == Party.Kind.UNIT:
         yield Refusal("E-REQUIRED", field=f"{place}-unit", note="单位从企业库选取，未入库的先行登记")
     else:
@@ -283,7 +292,7 @@ def sex_of(row: dict[str, Any], former: PartyFacts | None) -> str:
     return row["sex"] or (former.sex if former is not None else "")
 
 
-def _kind_of(unit: Enterprise) -> Party.Kind:
+def kind_of(unit: Enterprise) -> Party.Kind:
     is_business = unit.kind == Enterprise.Kind.INDIVIDUAL_BUSINESS
     return Party.Kind.INDIVIDUAL_BUSINESS if is_business else Party.Kind.UNIT
 
@@ -375,6 +384,8 @@ class DecideFiling(OfficersForm):
         stated = {name: getattr(record, name) for name in ("act_to", "discovered_on", "harm_life_health", *rules.OF_AN_ACCIDENT)}
         yield from in_time(stated, field="decision")
         yield from rules.accident_on_file(record.kind, stated, field="decision")
+        also = {"injured": record.injured, "accident_designation": record.accident_designation}
+        yield from accidents.in_order(record.kind, stated | also, record.act_to, self.act.acted_on, field="decision")
         yield from self.certified(record.handler_1, record.handler_2, field="decision")
         for facts in rules.live_parties(record):
             if facts.born_on is not None and age_on(facts.born_on, record.act_to) < PUNISHABLE_AGE:

@@ -11,7 +11,7 @@ from cases import calendar
 from cases.models import Party
 from foundation import settings as bureau
 from foundation.refusals import Refusal
-from workflows.enforcement import drafts, masking, rules
+from workflows.enforcement import drafts, masking, rules, rules_on_spot
 from workflows.enforcement.models import PartyFacts
 from workflows.enforcement.vocabulary import Capacity, Channel, ExemptGround
 from workflows.engine.forms import StepForm
@@ -25,7 +25,7 @@ bureau.declare(
 def published_text(facts: PartyFacts, private: masking.Private, agency: str) -> str:
     """The decision as the public reads it, made of the words that were decided (ENF-63)."""
     draft, party = rules.newest_draft(facts), facts.party
-    content = draft.content if draft else {}
+    content = draft.content if draft else rules_on_spot.content_of(facts)
     code = party.credit_code if party.kind != Party.Kind.PERSON else ""
     lines = [
         f"决定书文号：{facts.decision_no}",

@@ -15,6 +15,7 @@ from cases.models import Violation
 from documents.models import IssuedDocument
 from foundation.refusals import Refusal
 from workflows.enforcement import (
+    accidents,
     daily,
     drafts,
     earlier,
@@ -121,7 +122,7 @@ class Propose(StepForm):
     """What is proposed of one party: the violation, its circumstances, the penalties with their sums, or why there is none."""
 
     sometimes = (
-        "violation law_reason also citation stage tier grounds kinds amount gains gains_words goods_value goods_words income_last_year"
+        "violation law_reason also citation stage tier grounds kinds amount gains gains_words goods_value goods_words income_last_year income_words"
         " circumstances correction_by correction_order no_penalty_ground other_act"
         " licence licence_no licence_issuer withheld_from withheld_to stop_from stop_to stop_scope"
     )
@@ -132,7 +133,10 @@ class Propose(StepForm):
     asks = (
         (_("Violation"), "violation citation? stage? tier? law_reason? also?"),
         (_("Circumstances"), "circumstances? grounds?"),
-        (_("Penalties"), "kinds? amount=fine? gains? gains_words? goods_value? goods_words? income_last_year=income?"),
+        (
+            _("Penalties"),
+            "kinds? amount=fine? gains? gains_words? goods_value? goods_words? income_last_year=income? income_words?",
+        ),
         (_("Licence"), proposals.LICENCE),
         (_("Standstill"), proposals.STANDSTILL),
         (_("Why"), "amount_reason other_act?"),
@@ -235,6 +239,7 @@ class Propose(StepForm):
         stage = self.cleaned_data["stage"] or Stage.FIRST
         also, reason = list(self.cleaned_data["also"]), self.cleaned_data["law_reason"]
         yield from laws.in_order(violation, also, reason, facts, stage, self.act.record.act_to, self.act.acted_on)
+        yield from accidents.fits(violation, self.act.record, field="violation")
 
     def _fine(self, cleaned: dict[str, Any], facts: PartyFacts) -> Iterator[Refusal]:
         record: EnforcementRecord = self.act.record
@@ -247,6 +252,7 @@ class Propose(StepForm):
             on=self.act.acted_on, tier=cleaned["tier"], circumstances=cleaned["circumstances"], grounds=cleaned["grounds"],
             gains=cleaned["gains"] or Decimal(0), income=cleaned["income_last_year"], grade=record.accident_grade,
         )  # fmt: skip
+        yield from accidents.income_proved(cleaned["violation"], record, cleaned["income_words"], field="income_words")
         try:
             ranges.require_in_range(proposal)
         except Refusal as refusal:

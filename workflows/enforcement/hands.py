@@ -12,7 +12,9 @@ HANDLED = (
     *TOOK_EVIDENCE, this.apply_filing, this.summon, this.state_facts, this.propose, this.submit_report, this.submit_changed_draft,
     this.give_notice, this.recheck_defence, this.answer_late_defence, this.change_proposal, this.change_after_hearing, this.submit_closing,
     this.close_withdrawn, this.commission_appraisal, this.apply_preservation, this.apply_seizure, this.notify_testing,
-    this.draft_transfer, this.propose_transfer, this.hand_over, this.hand_over_goods, this.close_transferred, this.assess_surcharge, this.issue_dunning, this.answer_dunning, this.close_ended, this.close_terminated,
+    this.draft_transfer, this.propose_transfer, this.hand_over, this.hand_over_goods, this.close_transferred, this.close_terminated,
+    this.issue_on_spot, this.hand_over_on_spot, this.take_cash,
+    this.assess_surcharge, this.issue_dunning, this.answer_dunning, this.close_ended,
 )  # fmt: skip
 #: Who reviews, and who hears: nobody does both in one case (SOD-15).
 REVIEWED = (this.legal_review, this.confirm_changed_draft, this.review_after_hearing, this.review_transfer)

@@ -172,6 +172,12 @@ def _by_sum(parts: Sequence[Part], limit: Decimal, on: date) -> Iterator[str]:
 # --- on the spot (简易程序) ---------------------------------------------------------------------------------------------------
 
 
+def on_spot_limit(who: str, on: date) -> Decimal:
+    """The highest fine on the spot on a ``unit`` or a ``person``, as the bureau has it on a day (行政处罚法 Art.51)."""
+    most: Decimal = bureau.value(f"enforcement.on_spot_{who}", on)
+    return most
+
+
 def require_on_the_spot(violation: Violation, parts: Sequence[Part], kind: str, on: date) -> None:
     """That a penalty may be decided on the spot: a warning, a small fine that the article allows, or both, and nothing else.
 
@@ -179,7 +185,7 @@ def require_on_the_spot(violation: Violation, parts: Sequence[Part], kind: str, 
     """
     if not parts or {part.kind for part in parts} - {Penalty.WARNING, Penalty.FINE}:
         raise Refusal("E-ENF-18", field="penalty", note="只能给予警告或者小额罚款")
-    most = bureau.value(f"enforcement.on_spot_{'person' if is_person(kind, on) else 'unit'}", on)
+    most = on_spot_limit("person" if is_person(kind, on) else "unit", on)
     for fine in (part for part in parts if part.kind == Penalty.FINE):
         if fine.amount > most:
             raise Refusal("E-ENF-18", field="fine_yuan", note=f"当场罚款不得超过{most}元")

@@ -128,7 +128,13 @@ class EnforcementRecord(CaseRecord):
     accident_reply_on = models.DateField(_("Day of the government's reply"), null=True, blank=True)
     accident_grade = models.CharField(_("Grade of the accident"), max_length=20, choices=Grade, blank=True)
     deaths = models.PositiveSmallIntegerField(_("Deaths"), null=True, blank=True)
+    injured = models.PositiveSmallIntegerField(_("Seriously injured"), null=True, blank=True)
+    accident_designation = models.CharField(
+        _("Number by which the higher agency has handed it to this bureau"), max_length=60, blank=True
+    )
     direct_loss = models.DecimalField(_("Direct loss (10,000 yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
+
+    on_spot = models.BooleanField(_("decided on the spot"), default=False)
 
     # Investigation, report and review
     investigated_on = models.DateField(_("investigation began on"), null=True, blank=True)
@@ -214,6 +220,12 @@ class PartyFacts(CaseRow):
     stop_to = models.DateField(_("Standstill until"), null=True, blank=True)
     stop_scope = models.CharField(_("What stands still: workshop, line, site, or the whole unit"), max_length=200, blank=True)
     income = _yuan(_("Income of last year (yuan)"), null=True, blank=True)
+    income_words = models.CharField(
+        _("How the income is proved, with the number of the evidence"),
+        max_length=200,
+        blank=True,
+        validators=[MinLengthValidator(4)],
+    )
     amount_reason = models.CharField(_("Why this sum"), max_length=1000, blank=True, validators=[MinLengthValidator(10)])
     correction_order = models.CharField(_("What is to be corrected"), max_length=500, blank=True)
     correction_by = models.DateField(_("To be corrected by"), null=True, blank=True)
@@ -736,6 +748,7 @@ from workflows.enforcement.models_late import PlannedPart as PlannedPart  # noqa
 from workflows.enforcement.models_late import SurchargeDecision as SurchargeDecision  # noqa: E402
 from workflows.enforcement.models_measures import Goods as Goods  # noqa: E402
 from workflows.enforcement.models_measures import Measure as Measure  # noqa: E402
+from workflows.enforcement.models_on_spot import OnSpot as OnSpot  # noqa: E402
 from workflows.enforcement.models_operations import CrackdownOperation as CrackdownOperation  # noqa: E402
 from workflows.enforcement.models_operations import OperationCase as OperationCase  # noqa: E402
 from workflows.enforcement.models_parties import PartyChange as PartyChange  # noqa: E402

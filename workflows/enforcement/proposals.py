@@ -14,7 +14,7 @@ from cases.models import Violation
 from cases.models.register import in_force
 from cases.money import figures
 from foundation.refusals import Refusal
-from workflows.enforcement import daily, earlier, goods, heavy, imposed, laws, rules
+from workflows.enforcement import accidents, daily, earlier, goods, heavy, imposed, laws, rules
 from workflows.enforcement.models import EnforcementRecord, PartyFacts
 from workflows.enforcement.ranges import Proposal, Stage, require_in_range
 from workflows.engine.asking import Asks
@@ -27,7 +27,10 @@ STANDSTILL = "stop_from? stop_to? stop_scope?"
 ASKS: Asks = (
     (_("Law"), "violation? citation? stage? tier? law_reason?"),
     (_("Circumstances"), "circumstances? grounds?"),
-    (_("Penalties"), "kinds? fine? income? amount_reason? other_act? gains? gains_words? goods_words? goods_value?"),
+    (
+        _("Penalties"),
+        "kinds? fine? income? income_words? amount_reason? other_act? gains? gains_words? goods_words? goods_value?",
+    ),
     (_("Licence"), LICENCE),
     (_("Standstill"), STANDSTILL),
     (_("Correction"), "correction_order? correction_by?"),
@@ -35,7 +38,7 @@ ASKS: Asks = (
 )
 #: What a proposal that nobody is punished leaves empty.
 OF_A_PENALTY = ("fine", "gains", "goods_value", "withheld_from", "withheld_to", "stop_from", "stop_to", "tier", "income")
-WORDS_OF_A_PENALTY = ("gains_words", "goods_words", *imposed.LICENCE, "stop_scope", "amount_reason", "stage")
+WORDS_OF_A_PENALTY = ("gains_words", "goods_words", *imposed.LICENCE, "stop_scope", "amount_reason", "stage", "income_words")
 
 
 def in_range(facts: PartyFacts, record: EnforcementRecord, on: dt.date) -> Iterator[Refusal]:
@@ -71,7 +74,7 @@ class ProposalForm(StepForm):
     record = PartyFacts
     asks: ClassVar[Asks] = ASKS
     sometimes = (
-        "violation law_reason citation stage tier circumstances grounds kinds fine income amount_reason other_act gains gains_words goods_words goods_value"
+        "violation law_reason citation stage tier circumstances grounds kinds fine income income_words amount_reason other_act gains gains_words goods_words goods_value"
         " licence licence_no licence_issuer withheld_from withheld_to stop_from stop_to stop_scope correction_order correction_by no_penalty_ground"
     )
 
@@ -124,6 +127,9 @@ class ProposalForm(StepForm):
     def _law_applies(self, row: PartyFacts) -> Iterator[Refusal]:
         if row.violation is None:
             return
+        yield from accidents.fits(row.violation, self.act.record, field="violation")
+        if heavy.Penalty.FINE in row.kinds:
+            yield from accidents.income_proved(row.violation, self.act.record, row.income_words, field="income_words")
         also = list(Violation.objects.filter(pk__in=row.also_violated).order_by("code"))
         stage, act_to = row.stage or Stage.FIRST, self.act.record.act_to
         for each in laws.in_order(row.violation, also, row.law_reason, row, stage, act_to, self.act.acted_on):

@@ -143,6 +143,24 @@ def _leaves_out_the_number(violation: Violation, on: date) -> bool:
     )
 
 
+#: ``if accident: suspend or revoke qualification and 20%-50% of last year income``
+_ACCIDENT_SHARE = re.compile(r"if accident: .*?(\d+)%-(\d+)% of last year income")
+
+
+def accident_share(violation: Violation, income: Decimal, grade: str) -> Range | None:
+    """Between which shares of last year's income the fine lies once an accident came of it (安全生产法 Art.96); None where the row has none."""
+    found = _ACCIDENT_SHARE.search(violation.other_measures) if grade else None
+    if found is None:
+        return None
+    least, most = (yuan(income * Decimal(share) / 100) for share in found.groups())
+    return Range(least, most)
+
+
+def needs_income(violation: Violation, grade: str) -> bool:
+    """Whether the fine is counted on an income: by its article, or because an accident came of the act."""
+    return is_on_income(violation) or accident_share(violation, Decimal(0), grade) is not None
+
+
 def is_on_income(violation: Violation) -> bool:
     """Whether the fine is a share of last year's income and has no range of its own."""
     return violation.base_kind.endswith("of last year income")
@@ -227,6 +245,9 @@ def require_in_range(proposal: Proposal) -> None:
     if is_on_income(proposal.violation):
         _require_share(proposal)
         return
+    if needs_income(proposal.violation, proposal.grade):
+        _require_accident_share(proposal)
+        return
     legal = range_of(proposal.violation, proposal.kind, proposal.stage, proposal.on, proposal.gains)
     if legal is None:
         raise Refusal("E-ENF-06", field="amount", note="该违法行为对此类当事人、此阶段没有罚款")
@@ -263,6 +284,20 @@ def _require_share(proposal: Proposal) -> None:
         raise Refusal(
             "E-ENF-06", field="amount", note=f"应当为上一年年收入的{SHARES[Grade(proposal.grade)]:.0%}，即{figures(wanted)}元"
         )
+
+
+def _require_accident_share(proposal: Proposal) -> None:
+    """E-ENF-45 without an income, E-ENF-06 outside the shares of it."""
+    if not proposal.income or proposal.income <= 0:
+        raise Refusal("E-ENF-45", field="income_last_year")
+    bounds = accident_share(proposal.violation, proposal.income, proposal.grade)
+    assert bounds is not None  # the caller has asked
+    if Circumstance.MITIGATED in proposal.circumstances:
+        if not 0 < proposal.amount < bounds.least:
+            raise Refusal("E-ENF-06", field="amount", note=f"减轻处罚应当低于{figures(bounds.least)}元")
+        return
+    _require_within(proposal.amount, bounds, "导致事故的，为上一年年收入的幅度，即")
+    _require_half(proposal.amount, bounds, set(proposal.circumstances))
 
 
 def _tier_of(proposal: Proposal) -> Range | None:

@@ -43,11 +43,12 @@ class CaseState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Case withdrawn")
     TERMINATED = "terminated", _("Case ended")
     CLOSING = "closing", pgettext_lazy("state of a penalty case", "Closing being approved")
+    CANCELLED = "cancelled", pgettext_lazy("state of a penalty case", "Form on the spot void")
     CLOSED = "closed", pgettext_lazy("state of a penalty case", "Closed")
 
 
-#: What was never filed as a case stands in no figure of cases.
-NOT_COUNTED = (CaseState.REJECTED_CLUE, CaseState.NOT_FILED, CaseState.REFERRED_OUT)
+#: What was never filed as a case, or was decided by a form that is void, stands in no figure of cases.
+NOT_COUNTED = (CaseState.REJECTED_CLUE, CaseState.NOT_FILED, CaseState.REFERRED_OUT, CaseState.CANCELLED)
 declare_uncounted("enforcement", *NOT_COUNTED)
 
 
