@@ -37,6 +37,8 @@ OF_TWO = (
 BY_A_PARTY = ("receive_defence", "waive_rights", "request_hearing", "withdraw_hearing_request")
 #: What may wait behind the closing.
 OWED = {"archive"}
+#: Clocks that the closing does not end: the party may still sue, and a publication stays up for its time.
+OUTLIVING = {term.code for term in EnforcementFlow.outlives}
 
 
 def broken(case: Case) -> list[str]:
@@ -166,7 +168,7 @@ def _clocks(case: Case) -> Iterator[str]:
         return
     if not tasks <= OWED:
         yield f"closed, and {sorted(tasks)} wait"
-    yield from (f"closed, and {row.term} runs" for row in ticking if row.task_key not in tasks)
+    yield from (f"closed, and {row.term} runs" for row in ticking if row.task_key not in tasks and row.term not in OUTLIVING)
 
 
 def _hands(case: Case) -> Iterator[str]:

@@ -107,13 +107,18 @@ class Items(Chapter):
     # A fine in cash
 
     collect_cash = (
-        Aside(forms_cash.CollectCash, of="parties", adds="cash").ByHandlers().Tells(Role.FINANCE_OFFICER).Next(this.hand_in_cash)
+        Aside(forms_cash.CollectCash, of="parties", adds="cash")
+        .ByHandlers()
+        .Starts(terms.HAND_IN_CASH, since="collected_on")
+        .Tells(Role.FINANCE_OFFICER)
+        .Next(this.hand_in_cash)
     )
     hand_in_cash = (
         Step(forms_cash.HandInCash)
         .By(Role.FINANCE_OFFICER)
         .NotBy(*HANDLED, this.collect_cash, code="E-ENF-30")
         .Within(terms.HAND_IN_CASH, tells=(Role.SECTION_HEAD, Role.DEPUTY_LEADER))
+        .Starts(terms.BANK_CASH)
         .Tells("handlers")
         .Next(this.deposit_cash)
     )
