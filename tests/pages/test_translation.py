@@ -22,6 +22,8 @@ ONE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 MANY = {"ngettext", "ngettext_lazy"}
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
 ENTRY = re.compile(rf"^(msgctxt|msgid|msgid_plural|msgstr|msgstr\[0\]) ((?:{QUOTED}\n?)+)", re.MULTILINE)
+#: A text between quotes, as templatize writes it.
+STRING = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 
@@ -53,8 +55,10 @@ def texts_of(source: str) -> Iterator[str]:
 def texts_of_template(source: str) -> Iterator[str]:
     """Texts of a template, as makemessages sees them."""
     turned = templatize(source)
-    for call in re.findall(r"n?gettext\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))", turned):
-        yield ast.literal_eval(call.removeprefix("u"))
+    for call in re.findall(rf"\bn?gettext\(({STRING})", turned):
+        yield ast.literal_eval(call)
+    for context, call in re.findall(rf"\bn?pgettext\(({STRING}),\s*({STRING})", turned):
+        yield f"{ast.literal_eval(context)}\x04{ast.literal_eval(call)}"
     for call in re.findall(r"(?<![\w.])_\(('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\)", turned):
         yield ast.literal_eval(call)
 
