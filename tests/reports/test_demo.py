@@ -112,6 +112,13 @@ class Registers(TestCase):
         assert cited <= set(Criterion.objects.values_list("text", flat=True))
 
 
+#: Steps at which no matter of the demo waits yet: the spot, goods and cash of a decision, dunning and the court (ROADMAP).
+TO_COME = {
+    "approve_disposal", "close_ended", "court_executed", "deposit_cash", "deposit_spot_cash", "dispose_goods", "hand_in_cash", "hand_in_spot_cash",
+    "hand_over_on_spot", "record_on_spot", "resume_execution", "serve_dunning", "take_cash",
+}  # fmt: skip
+
+
 class County(TestCase):
     """The whole demo."""
 
@@ -123,7 +130,7 @@ class County(TestCase):
         live = set(Task.objects.filter(case__adopted=False, status="NEW").values_list("step", flat=True))
         roads = (HazardFlow, InspectionFlow, PeriodReportFlow, EnforcementFlow)
         steps = {node.name for flow in roads for node in flow.steps()}
-        assert live == steps and len(steps) > 50
+        assert live == steps - TO_COME and len(steps) > 50 and steps > TO_COME
 
     def test_clocks_of_the_side_roads_have_time_are_near_and_are_over(self) -> None:
         today = clock.today()
@@ -229,14 +236,17 @@ class County(TestCase):
         cases = Case.objects.filter(process="enforcement", adopted=False)
         assert Counter(cases.values_list("state", flat=True)) == {
             "clue": 4, "referred_out": 1, "rejected_clue": 1, "filing": 2, "not_filed": 1, "filed": 1, "investigating": 13, "reported": 3,
-            "legal_review": 5, "discussion": 1, "notice": 2, "defence": 4, "hearing_requested": 1, "hearing_scheduled": 2, "heard": 2, "decision_pending": 2, "serving": 2, "executing": 3, "performed": 2, "closing": 1,
+            "legal_review": 5, "discussion": 1, "notice": 2, "defence": 4, "hearing_requested": 1, "hearing_scheduled": 2, "heard": 2, "decision_pending": 2, "serving": 2, "executing": 3, "performed": 3, "closing": 1, "suspended": 1, "terminated": 1, "deferred": 1, "overdue": 1,
             "withdrawn": 1, "closed": 2, "transfer_pending": 2, "transferred": 6,
         }  # fmt: skip
-        # Through these a case only passes, ends on roads that are not built yet, or no clock has led it there.
-        passing = {CaseState.DECIDED, CaseState.NO_PENALTY, CaseState.OVERDUE, CaseState.TERMINATED}
+        # Through these a case only passes, or no story of the demo has led it there yet.
+        passing = {
+            CaseState.DECIDED, CaseState.NO_PENALTY, CaseState.ENFORCEMENT_APPLIED, CaseState.EXECUTION_SUSPENDED, CaseState.EXECUTION_ENDED,
+            CaseState.CANCELLED,
+        }  # fmt: skip
         assert set(CaseState) - passing == set(cases.values_list("state", flat=True))
         decided = IssuedDocument.objects.filter(case__in=cases, code="ENF-38")
-        assert decided.count() == 10 and decided.exclude(number=None).count() == 10
+        assert decided.count() == 13 and decided.exclude(number=None).count() == 13
 
     def test_clocks_of_penalty_cases_have_time_are_near_and_are_over(self) -> None:
         rows, today = Deadline.objects.filter(case__process="enforcement"), clock.today()

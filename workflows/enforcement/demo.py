@@ -6,14 +6,12 @@ import datetime as dt
 from collections import Counter
 from pathlib import Path
 
-from django.db import transaction
-
 from documents.models import IssuedDocument
 from documents.services import PRINT_JOB
 from foundation import clock, jobs
 from permissions.models import Account
 from permissions.roles import Role
-from workflows.enforcement import demo_stories, demo_stories_measures, demo_stories_transfer, year_files
+from workflows.enforcement import demo_stories, demo_stories_later, demo_stories_measures, demo_stories_transfer, year_files
 from workflows.enforcement.demo_story import Story
 from workflows.enforcement.flows import EnforcementFlow
 from workflows.engine.models import Task
@@ -21,7 +19,7 @@ from workflows.engine.play import Play
 from workflows.engine.story import evening, ledger_once, sweep_what_lapsed
 
 #: Every matter that the demo plays, chapter by chapter.
-STORIES = (*demo_stories.STORIES, *demo_stories_measures.MEASURES, *demo_stories_transfer.STORIES)
+STORIES = (*demo_stories.STORIES, *demo_stories_measures.MEASURES, *demo_stories_transfer.STORIES, *demo_stories_later.STORIES)
 #: Who plays a role best, and what to try.
 TRY: dict[Role, tuple[str, str]] = {
     Role.INSPECTOR: ("DY015", "登记违法线索，报批立案，制作询问、勘验笔录，收集证据，认定事实，提出处罚建议，提交调查报告"),
@@ -50,10 +48,9 @@ def load_ledger(folder: Path) -> Counter[tuple[str, str]]:
     """The year's case register on the evening of the day it was filled in, then its operations, and what other departments reported."""
     with evening(FILLED_IN_ON):
         taken_in = ledger_once(EnforcementFlow.code, folder / REGISTER, keeper=KEEPER, as_of=FILLED_IN_ON)
-        with transaction.atomic():
-            clerk, office = (Account.objects.get(officer_no=number) for number in (KEEPER, TALLIED_BY))
-            year_files.take_operations((folder / OPERATIONS).read_bytes(), by=clerk, commit=True)
-            year_files.take_tally((folder / TALLY).read_bytes(), YEAR, by=office, commit=True)
+        clerk, office = (Account.objects.get(officer_no=number) for number in (KEEPER, TALLIED_BY))
+        year_files.take_operations((folder / OPERATIONS).read_bytes(), by=clerk, commit=True)
+        year_files.take_tally((folder / TALLY).read_bytes(), YEAR, by=office, commit=True)
     if taken_in:
         _archive_what_was_left()
     return taken_in

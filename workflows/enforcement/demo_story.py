@@ -13,6 +13,7 @@ from cases.models import Case, OutsideBody, Referral, Violation
 from foundation import clock
 from permissions.models import Account
 from workflows.enforcement import rules, rules_discussion, rules_hearing
+from workflows.enforcement.demo_story_later import LaterActs
 from workflows.enforcement.demo_story_measures import MeasureActs
 from workflows.enforcement.demo_story_transfer import TransferActs
 from workflows.enforcement.models import EnforcementRecord, Exhibit, Hearing, Minutes, PartyFacts
@@ -73,7 +74,7 @@ def plot(unit: Unit, offence: Offence, found: int, steps: str = "") -> Plot:
     return Plot(unit=unit, finding="", found=found, steps=steps, offence=offence)
 
 
-class Story(MeasureActs, TransferActs, story.Story):
+class Story(MeasureActs, TransferActs, LaterActs, story.Story):
     """Plays one penalty case."""
 
     process = "enforcement"

@@ -110,6 +110,7 @@ def _sum(text: str, header: str) -> Decimal:
 DEPARTMENT, CASES, FINES, SOURCE = "department", "立案处罚起数", "罚款金额", "source"
 
 
+@transactions.whole
 def take_tally(content: bytes, year: int, *, by: Account, commit: bool) -> list[Answer]:
     """The tally of a year: a row a department, each as it was reported; the bureau's own row is skipped, for it is counted from cases.
 
@@ -152,6 +153,7 @@ OPERATION_COLUMNS = ("op_no", "date", "theme", "area", "partners", "officers", "
 GOODS = {"fireworks_pieces": (Category.FIREWORKS, "件"), "diesel_tonnes": (Category.DIESEL, "吨")}
 
 
+@transactions.whole
 def take_operations(content: bytes, *, by: Account, commit: bool) -> list[Answer]:
     """The register of operations: each operation with the cases that came of it, which must stand in the house already.
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from foundation.refusals import Refusal
 from permissions.models import Account
@@ -32,8 +31,7 @@ class Command(BaseCommand):
         if sender is None:
             raise CommandError(f"No active account with officer number {options['by']}.")
         try:
-            with transaction.atomic():
-                answers = self.take(options["file"].read_bytes(), sender, options)
+            answers = self.take(options["file"].read_bytes(), sender, options)
         except (Refusal, OSError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
