@@ -102,6 +102,8 @@ def test_a_file_is_put_together_by_one_and_checked_by_another(finished: Desk) ->
     archivist = finished.appoint(Role.ARCHIVIST)
     finished.paper("ENF-38", finished.facts, DAY, "（冶）应急罚〔2023〕12号")
     IssuedDocument.objects.update(pages=4)
+    assert finished.ask("archive", archivist).refusal_codes == {"required"}, "the closing of an adopted case did not say how long"
+    finished.record.retention = "30y"
     form = finished.ask("archive", archivist)
     assert form.initial["pages"] == 4 and form.refusal_codes == set(), form.errors.as_text()
     assert finished.ask("archive", archivist, filed_by=archivist.pk).refusal_codes == {"E-ARCHIVE-HANDS"}

@@ -27,5 +27,5 @@ class EnforcementConfig(ProcessConfig):
         panels.declare_acts({file_reviews.DRAWN: _("Drew files by lot"), file_reviews.EXAMINED: _("Scored the file")})
         calculators.declare("calculator-surcharge", _("Late surcharge"))
         calculators.declare("calculator-fine", _("Range of a fine"))
-        # It reads models, which are not there before.
-        from workflows.enforcement import stages  # noqa: F401
+        # They read models, which are not there before; a refusal that a command alone raises is known from the start all the same.
+        from workflows.enforcement import stages, year_files  # noqa: F401

@@ -170,19 +170,26 @@ class CaseFlow(viewflow_flow.Flow):
     @classmethod
     @cache
     def not_so_far(cls) -> frozenset[str]:
-        """Steps of a branch before those that are done *Together*: along the roads from a ForEach, not past them nor past a Join.
+        """Steps of a branch before those that are done *Together*: on a road from a ForEach to one of them, not past them nor past a Join.
 
-        What may take the place of such a step (a hearing) lies before them as well.
+        What may take the place of such a step (a hearing) lies before them as well. A branch that passes none of them waits for nobody.
         """
-        found: set[Node] = set()
+        follow: dict[Node, list[Node]] = {}
         queue: list[Node] = list(cls.fans_out(PARTIES))
         while queue:
             node = queue.pop()
-            if node in found or getattr(node, "is_together", False) or isinstance(node, Join | Close | Over):
+            if node in follow or getattr(node, "is_together", False) or isinstance(node, Join | Close | Over):
                 continue
-            found.add(node)
-            queue += [edge.dst for edge in node._outgoing()]
-            queue += [event for event in node._boundary_events if event._interrupting]
+            follow[node] = [edge.dst for edge in node._outgoing()]
+            follow[node] += [event for event in node._boundary_events if event._interrupting]
+            queue += follow[node]
+        found: set[Node] = set()
+        while more := {
+            node
+            for node, nexts in follow.items()
+            if node not in found and any(each in found or getattr(each, "is_together", False) for each in nexts)
+        }:
+            found |= more
         return frozenset(node.name for node in found)
 
     @classmethod
