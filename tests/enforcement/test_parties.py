@@ -417,7 +417,8 @@ def test_a_case_of_one_party_has_no_table_and_one_of_three_costs_no_more_than_on
     assert len(cells(text)) == 3
     # The rows of the parties, what waits, and the drafts and opinions of all of them.
     assert (of_two, statements_of_table(whole)) == (4, 4)
-    assert three <= alone + 8
+    # With more than one, acts are offered that ask whether a party is decided on; whose turn it is, is asked for each step that waits.
+    assert three <= alone + 9
 
 
 def statements_of_table(road: WholeRoad) -> int:
